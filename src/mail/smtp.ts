@@ -9,7 +9,7 @@ export interface MailText {
 }
 
 /**
- * Returns a mail server's address that requires TLS, unless the server is on this machine. The library prefers the
+ * Returns a mail server's address that requires TLS and a valid certificate, unless the server is on this machine. The library prefers the
  * parameters of the address to its options.
  */
 function withTls(address: string): string {
@@ -18,6 +18,8 @@ function withTls(address: string): string {
   if (name === 'localhost' || isLoopback(name)) return address;
   url.searchParams.delete('ignoreTLS');
   url.searchParams.set('requireTLS', 'true');
+  // Set explicitly: neither the address nor NODE_TLS_REJECT_UNAUTHORIZED turns off the check of the certificate.
+  url.searchParams.set('tls.rejectUnauthorized', 'true');
   return url.href;
 }
 

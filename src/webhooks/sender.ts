@@ -67,6 +67,8 @@ export class Sender {
       const isSecure = url.protocol === 'https:';
       const request = (isSecure ? https : http).request(url, {
         method: 'POST',
+        // Set explicitly: NODE_TLS_REJECT_UNAUTHORIZED cannot turn off the check of the certificate.
+        ...(isSecure && { rejectUnauthorized: true }),
         agent: isSecure ? this.#agents.https : this.#agents.http,
         headers: {
           'content-type': 'application/json; charset=utf-8',

@@ -4,16 +4,11 @@ import { resetMember } from '../../src/accounts/members.js';
 import { recordedActions } from '../harness/audit-log.js';
 import { Browser, makeUser, password } from '../harness/browser.js';
 import { openMailbox } from '../harness/mailbox.js';
-import {
-  makeMarketplace,
-  startTestServer,
-  type TestMarketplace,
-  type TestServer,
-} from '../harness/server.js';
+import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
 
 /* Tests emailed links, to sign in and to set a new password; see docs/sign-in.md. */
 
-let server: TestServer;
+let server: Awaited<ReturnType<typeof startTestServer>>;
 let market: TestMarketplace;
 let mailbox: Awaited<ReturnType<typeof openMailbox>>;
 

@@ -1,8 +1,11 @@
 import type { LookupAddress } from 'node:dns';
+import https from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:tls';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { nameLookup } from '../../src/webhooks/name-lookup.js';
 import { Sender } from '../../src/webhooks/sender.js';
+import { selfSigned } from '../harness/certificate.js';
 import { startReceiver } from '../harness/receiver.js';
 
 /* Tests addresses that are never called. The tests have their own resolver, and no packet leaves loopback. */
@@ -105,6 +108,28 @@ test('a failed TLS connection is reported as such', async () => {
     failure: expect.stringMatching(/^The TLS connection failed \(\w+\)\.$/),
   });
 });
+
+test.each(['unset', '0'])(
+  'with NODE_TLS_REJECT_UNAUTHORIZED %s, a receiver whose certificate nobody has signed gets nothing',
+  async (setting) => {
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', setting === 'unset' ? undefined : setting);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const requests: string[] = [];
+    const server = https.createServer(selfSigned, ({ url = '' }, response) => {
+      requests.push(url);
+      response.end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const { sender } = senderResolvingTo([['127.0.0.1']], true);
+    expect(await send(sender, `https://hooks.example.com:${port}/`)).toMatchObject({
+      status: null,
+      failure: 'The TLS connection failed (DEPTH_ZERO_SELF_SIGNED_CERT).',
+    });
+    expect(requests).toEqual([]);
+  },
+);
 
 describe('a name lookup', () => {
   const lookup = nameLookup({

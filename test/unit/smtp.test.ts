@@ -1,0 +1,58 @@
+import type { AddressInfo } from 'node:net';
+import { SMTPServer } from 'smtp-server';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { Smtp } from '../../src/mail/smtp.js';
+import { selfSigned } from '../harness/certificate.js';
+
+/* Tests that emails are sent only over TLS with a certificate that Node trusts. */
+
+/** Starts a mail server with a certificate that nobody has signed. Returns its port and the recipients of its mails. */
+async function openServer(isSecure: boolean): Promise<{ port: number; recipients: string[] }> {
+  const recipients: string[] = [];
+  const server = new SMTPServer({
+    ...selfSigned,
+    secure: isSecure,
+    disabledCommands: ['AUTH'],
+    onRcptTo: ({ address }, _session, done) => {
+      recipients.push(address);
+      done();
+    },
+    onData: (stream, _session, done) => {
+      stream.resume().on('end', () => done());
+    },
+  });
+  server.on('error', () => {});
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  onTestFinished(() => new Promise<void>((closed) => server.close(() => closed())));
+  return { port: (server.server.address() as AddressInfo).port, recipients };
+}
+
+const trusting = 'tls.rejectUnauthorized=false';
+
+test.each([
+  ['smtps', ''],
+  ['smtp', ''],
+  ['smtps', trusting],
+  ['smtp', `${trusting}&requireTLS=false&ignoreTLS=true`],
+])(
+  '%s://…?%s sends nothing to a mail server whose certificate nobody has signed',
+  async (protocol, query) => {
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const { port, recipients } = await openServer(protocol === 'smtps');
+    // An address that is not a loopback one, although the system connects it to this machine.
+    const smtp = new Smtp(`${protocol}://0.0.0.0:${port}/?${query}`, 'chat@market.example');
+    onTestFinished(() => smtp.close());
+    const sending = smtp.send('ada@shop.example', { subject: 'Hello', paragraphs: ['Ada'] });
+    await expect(sending).rejects.toMatchObject({ isFinal: false });
+    expect(recipients).toEqual([]);
+  },
+);
+
+test('with TLS optional, the parameters of the address decide', async () => {
+  const { port, recipients } = await openServer(true);
+  const smtp = new Smtp(`smtps://127.0.0.1:${port}/?${trusting}`, 'chat@market.example', 'optional');
+  onTestFinished(() => smtp.close());
+  await smtp.send('ada@shop.example', { subject: 'Hello', paragraphs: ['Ada'] });
+  expect(recipients).toEqual(['ada@shop.example']);
+});
