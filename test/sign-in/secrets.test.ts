@@ -100,6 +100,33 @@ const storedSecrets = async () => {
 /** Returns the numbers of the keys that the stored secrets are encrypted with. */
 const keysInUse = async () => new Set((await storedSecrets()).map((secret) => secret.split('$')[2]));
 
+test('secrets are long random values, each another', async () => {
+  const browser = await new Browser(original).signIn(
+    (await makeUser(original, { marketplaceId: market.id, role: 'FINANCE' })).email,
+  );
+  const values = (from: Browser) =>
+    [...from.cookie.matchAll(/(?:session_token|device)=([^.;]+)/g)].map(([, value]) => value);
+  // 32 of 62 letters and digits have 190 bits, 32 characters of base64url 192, and 43 of them 258.
+  expect(values(browser)).toEqual([
+    expect.stringMatching(/^[A-Za-z0-9]{32}$/),
+    expect.stringMatching(/^[\w-]{32}$/),
+  ]);
+  const other = await new Browser(original).signIn(
+    (await makeUser(original, { marketplaceId: market.id, role: 'FINANCE' })).email,
+  );
+  for (const value of values(other)) expect(values(browser)).not.toContain(value);
+  expect(market.operator.key).toMatch(/^parley_op_[\w-]{43}$/);
+  const admin = await new Browser(original).signIn(
+    (await makeUser(original, { marketplaceId: market.id, role: 'FULL_ADMIN' })).email,
+  );
+  const invite =
+    'mutation ($email: String!) { userInvite(input: {email: $email, name: "Eve", role: FINANCE}) { invitationUrl } }';
+  const urls = new Set<string>();
+  for (const email of ['eve@market.example', 'eva@market.example'])
+    urls.add((await admin.ask('operator', invite, { email })).body.data.userInvite.invitationUrl);
+  expect([...urls]).toEqual([1, 2].map(() => expect.stringMatching(/token=[\w-]{32}$/)));
+});
+
 test('stored secrets are encrypted, and a start encrypts those of earlier versions', async () => {
   const stored = await storedSecrets();
   expect(stored).toHaveLength(3);

@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { administrator, type MarketplaceAdministrator } from '../../src/access/actor.js';
 import { administratorOf } from '../../src/accounts/managing-actor.js';
-import { removeMember, updateMember } from '../../src/accounts/members.js';
+import { removeMember, resetMember, updateMember } from '../../src/accounts/members.js';
 import { type SignInPolicy, updateSignInPolicy } from '../../src/accounts/sign-in-policy.js';
-import { Browser, makeUser } from '../harness/browser.js';
+import { codeOf } from '../harness/authenticator.js';
+import { Browser, makeUser, password } from '../harness/browser.js';
 import { follow, logged, type Transport, transports } from '../harness/follower.js';
 import {
   makeMarketplace,
@@ -17,6 +18,8 @@ import {
 const everything = `subscription ($after: String) { chatEvents(after: $after) { ${logged} } }`;
 const send =
   'mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) { errors { messages } } }';
+
+const newPassword = 'a wholly new password';
 
 let server: TestServer;
 let market: TestMarketplace;
@@ -44,23 +47,40 @@ describe.each(transports)('over %s', (transport: Transport) => {
   const write = (index: number, message: string) =>
     market.operator.data(send, { input: { sellerId: at(index).id, message } });
 
-  test.each([
-    ['signing out', async (browser: Browser) => void (await browser.post('/auth/sign-out', {}))],
+  const elsewhere = (email: string) => new Browser(server).signIn(email);
+
+  test.each<[string, (browser: Browser, user: { id: number; email: string }) => Promise<unknown>]>([
+    ['signing out', (browser) => browser.post('/auth/sign-out', {})],
+    ['another role', (_, { id }) => updateMember(administrator, server.database, { id, role: 'MEMBER' })],
+    ['its removal', (_, { id }) => removeMember(administrator, server.database, id)],
+    ['a reset', (_, { id }) => resetMember(administrator, server.database, { password: newPassword }, id)],
     [
-      'another role',
-      (_: Browser, id: number) => updateMember(administrator, server.database, { id, role: 'MEMBER' }),
+      'another password',
+      async (_, { email }) =>
+        (await elsewhere(email)).post('/auth/change-password', { currentPassword: password, newPassword }),
     ],
-    ['its removal', (_: Browser, id: number) => removeMember(administrator, server.database, id)],
+    [
+      'a new second factor',
+      async (_, { email }) => {
+        const browser = await elsewhere(email);
+        const { totpURI } = (await browser.post('/auth/two-factor/enable', { password })).body;
+        return browser.post('/auth/two-factor/verify-totp', { code: codeOf(totpURI) });
+      },
+    ],
+    [
+      'its end in another browser',
+      async (_, { email }) => (await elsewhere(email)).post('/auth/revoke-other-sessions', {}),
+    ],
   ])('a stream ends when its session ends after %s, and other streams do not', async (_how, end) => {
     const { id, email } = await makeUser(server, support());
     const browser = await new Browser(server).signIn(email);
-    const elsewhere = await new Browser(server).signIn((await makeUser(server, support())).email);
-    const [follower, other] = [await following(browser, 'operator'), await following(elsewhere, 'operator')];
+    const stranger = await elsewhere((await makeUser(server, support())).email);
+    const [follower, other] = [await following(browser, 'operator'), await following(stranger, 'operator')];
     const messageTo = async (each: typeof follower) =>
       (await each.next()).data.chatEvents.chatMessage.message;
     await write(0, 'Hello.');
     expect([await messageTo(follower), await messageTo(other)]).toEqual(['Hello.', 'Hello.']);
-    await end(browser, id);
+    await end(browser, { id, email });
     expect((await follower.next()).errors[0].extensions.code).toBe('UNAUTHENTICATED');
     await write(0, 'Still there?');
     expect(await messageTo(other)).toBe('Still there?');
