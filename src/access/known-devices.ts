@@ -1,7 +1,12 @@
 import type { Database } from '../database/database.js';
 import type { Runner, Values } from '../database/statement.js';
 import { endChallenge } from '../database/statements/passkeys.js';
-import { isKnownDevice, rememberDevice, userOfChallenge } from '../database/statements/recovery.js';
+import {
+  isKnownDevice,
+  rememberDevice,
+  userOfChallenge,
+  userOfTrust,
+} from '../database/statements/recovery.js';
 import { unauthenticated } from './tenant-scopes.js';
 
 /** The browsers in which users have signed in, by the hashes of their tokens. */
@@ -26,6 +31,12 @@ export class KnownDevices {
   /** Ends a sign-in that waits for a second factor. */
   async endChallenge(identifier: string): Promise<void> {
     await this.database.run(unauthenticated, endChallenge, { identifier });
+  }
+
+  /** Returns the user who trusts a device; null if nobody does. */
+  async userOfTrust(identifier: string): Promise<number | null> {
+    const [user] = await this.database.run(unauthenticated, userOfTrust, { identifier });
+    return user?.userId ?? null;
   }
 
   /** Returns the address of the user whose sign-in waits for a second factor; null if there is none. */

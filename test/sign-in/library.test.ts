@@ -30,6 +30,7 @@ test('the migrations create every table and column of the library', async () => 
     },
     spendCode: async () => true,
     passkeyIdOf: async () => null,
+    userOfTrust: async () => null,
     log,
   });
   const { toBeCreated, toBeAdded } = await getMigrations(options);

@@ -17,6 +17,18 @@ where v.identifier = $identifier and v.identifier like '2fa-%' and v.identifier 
   and v.expires_at > clock_timestamp()`,
 });
 
+/** Returns the user who trusts a device. */
+export const userOfTrust = statement({
+  name: 'user-of-trust',
+  scope: 'installation',
+  share: 'credentials',
+  parameters: { identifier: 'text' },
+  row: { userId: 'integer' },
+  text: `
+select value::integer as "userId" from auth_verification
+where identifier = $identifier and identifier like 'trust-device-%' and expires_at > clock_timestamp()`,
+});
+
 /** Returns the user of a link to choose a password, with the names of some of the user's marketplaces. */
 export const userOfPasswordLink = statement({
   name: 'user-of-password-link',

@@ -23,8 +23,9 @@ import type { LinkRequests } from './link-requests.js';
 import { sessionFields } from './new-session.js';
 import { passkeyPlugins } from './passkey-plugin.js';
 import type { PasswordHashing } from './password-hashing.js';
-import { signedByNewest } from './signed-cookie.js';
+import { signedByNewest, signInCookies } from './signed-cookie.js';
 import { providerUserCheck, type SingleSignOn, singleSignOnPlugin } from './single-sign-on.js';
+import { trustOfNewest } from './trust-cookie.js';
 
 const isSecure = ({ publicUrl }: Pick<SignInOptions, 'publicUrl'>) => publicUrl?.protocol === 'https:';
 
@@ -45,6 +46,8 @@ export interface SignInOptions extends LibraryHookOptions {
   /** Null if there is no provider. */
   singleSignOn: SingleSignOn | null;
   hashing: PasswordHashing;
+  /** Returns the user of a trusted device; null if there is none. */
+  userOfTrust: (identifier: string) => Promise<number | null>;
   log: FastifyBaseLogger;
 }
 
@@ -66,15 +69,23 @@ export async function openLibrary(options: SignInOptions): Promise<SignInLibrary
   const outages = new LibraryOutages();
   const auth = betterAuth(libraryOptions(options, outages));
   await Promise.race([auth.$context, setTimeout(providerTimeoutMs, null, { ref: false })]);
-  const signed = (request: Request) => {
+  const { signing } = options.secrets;
+  const { trust } = signInCookies(cookiePrefixOf(options), signing);
+  const signed = async (request: Request) => {
     const cookies = request.headers.get('cookie');
-    if (cookies !== null) request.headers.set('cookie', signedByNewest(cookies, options.secrets.signing));
+    if (cookies !== null) {
+      const renewed = await trustOfNewest(cookies, trust, signing, options.userOfTrust);
+      request.headers.set('cookie', signedByNewest(renewed, signing));
+    }
     return request;
   };
   return {
-    handle: (request) => outages.during(() => auth.handler(signed(request))),
-    verifyPassword: (request, password) => {
-      const { headers } = signed(request);
+    handle: async (request) => {
+      const given = await signed(request);
+      return outages.during(() => auth.handler(given));
+    },
+    verifyPassword: async (request, password) => {
+      const { headers } = await signed(request);
       return outages.during(() => auth.api.verifyPassword({ headers, body: { password }, asResponse: true }));
     },
   };

@@ -100,6 +100,7 @@ export async function openSignIn(
   if (singleSignOn) await bindEarlierLinks(administrator, database, singleSignOn.issuer);
   const spendCode = (userId: number, code: string) => sessions.spendCode(userId, code);
   await loadPasswordCheck();
+  const knownDevices = new KnownDevices(database);
   const library = await openLibrary({
     database,
     secrets,
@@ -111,10 +112,10 @@ export async function openSignIn(
     onSession,
     providerRules: providerRules(database, singleSignOn, notices),
     spendCode,
+    userOfTrust: (identifier) => knownDevices.userOfTrust(identifier),
     passkeyIdOf: async (credentialId) => (await findPasskeyOwner(database, credentialId))?.id ?? null,
     log,
   });
-  const knownDevices = new KnownDevices(database);
   const cookies = signInCookies(cookiePrefixOf({ publicUrl }), secrets.signing);
   const tokens = new ChatTokens(database, secrets.signing);
   return {

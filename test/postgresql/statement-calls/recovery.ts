@@ -8,6 +8,9 @@ export function recoveryCalls(): Calls {
     'user-of-challenge': [
       { values: { identifier: '2fa-5' }, rowsRead: 2, by: 'auth_verification_by_identifier' },
     ],
+    'user-of-trust': [
+      { values: { identifier: 'trust-device-5' }, rowsRead: 1, by: 'auth_verification_by_identifier' },
+    ],
     'user-of-password-link': [
       // The link, its user, a membership and its marketplace.
       { values: { linkHash: 'link5' }, rowsRead: 4, by: 'auth_verification_by_identifier' },
