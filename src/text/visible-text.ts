@@ -90,6 +90,9 @@ const misleading = new RegExp(
 /** More marks on one letter than any language writes: they cover the lines above and below. */
 const manyMarks = /\p{M}{11}/u;
 
+/** More white space in a row than anybody types by mistake: it moves the rest of the name away. */
+const wideSpace = /\s{4}/u;
+
 /**
  * Returns the problem with the characters of a name, as the end of a sentence; null if there is none. It rejects characters
  * that are invisible or change the text around them: control characters, line breaks, controls of the direction of text,
@@ -103,6 +106,7 @@ export function nameProblem(name: string): string | null {
   if (!isVisible(rest)) return "can't be blank";
   if (/^\p{M}/u.test(rest.trimStart())) return 'begins with a mark that belongs on a letter';
   if (manyMarks.test(rest)) return 'has too many marks on one letter';
+  if (wideSpace.test(rest.trim())) return 'has too much white space in a row';
   return null;
 }
 

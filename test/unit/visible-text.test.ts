@@ -57,6 +57,15 @@ describe.each(invisible)('%s', (_name, character) => {
   });
 });
 
+test.each([' ', '\u00a0', '\u3000', '\u2003', '\u202f'])(
+  'white space of many %j is refused between words, and of two is not',
+  (space) => {
+    expect(nameProblem(`Ada${space.repeat(60)}Administrator`)).toContain('white space');
+    expect(nameProblem(`Ada${space.repeat(4)}Administrator`)).toContain('white space');
+    expect(nameProblem(`Foo${space.repeat(2)}Bar`)).toBeNull();
+  },
+);
+
 test('a name is refused that is blank, or consists of marks', () => {
   for (const name of [
     '',
