@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import type { SystemActor } from '../access/actor.js';
-import type { SecretEncryption } from '../access/secret-encryption.js';
+import { type SecretEncryption, UnreadableSecret } from '../access/secret-encryption.js';
 import { installationNow } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
 import type { Values } from '../database/statement.js';
@@ -54,6 +54,13 @@ const leaseSeconds = 90;
 /** The wait after the first failed attempt. It doubles with each further one. */
 const firstRetryS = 10;
 const longestRetryS = 1_800;
+
+/**
+ * The wait after an attempt of a process that lacks the key, for the first attempts: during a rotation, another process has the
+ * key.
+ */
+const foreignRetryS = 1;
+const attemptsOfOthers = 5;
 
 /** The mails that one statement deletes. */
 const deletionBatch = 100;
@@ -162,7 +169,8 @@ export class MailDelivery {
       const { isFinal, details } =
         error instanceof MailFailure ? error : { isFinal: false, details: { err: error } };
       this.#outcomes[isFinal ? 'rejected' : 'failed']++;
-      const retryS = retrySeconds(attempt);
+      const isForeign = error instanceof UnreadableSecret && attempt <= attemptsOfOthers;
+      const retryS = isForeign ? foreignRetryS : retrySeconds(attempt);
       const text = error instanceof MailFailure ? error.message : 'an email could not be sent';
       this.log.error({ kind, attempt, ...(isFinal ? {} : { retryS }), ...details }, text);
       const settled = isFinal

@@ -54,7 +54,7 @@ async function sentByAnother(count: number, options: TestServerOptions = {}) {
   const other = await start(options);
   const mails = [];
   for (let each = 0; each < count; each++) mails.push(await mailbox.next());
-  await expect.poll(stored).toEqual([]);
+  await expect.poll(stored, { timeout: 10_000 }).toEqual([]);
   await other.close();
   return mails;
 }
@@ -183,7 +183,7 @@ test('while the mail server is down, nothing waits for it, and emails are tried 
     const headers = { authorization: 'Bearer a metrics token' };
     return (await fetch(`${down.address}/metrics`, { headers })).text();
   };
-  await expect.poll(metrics).toContain('parley_mails{state="retrying"} 1');
+  await expect.poll(metrics, { timeout: 10_000 }).toContain('parley_mails{state="retrying"} 1');
   expect(await metrics()).toContain('parley_mail_attempts_total{outcome="failed"} 1');
   const lines = down.log.filter((line) => line.includes('an email could not be sent'));
   expect(lines.map((line) => JSON.parse(line))).toEqual([
@@ -203,10 +203,12 @@ test('an address that the mail server refuses is not tried again, and one whose 
   await queue.add(server.database, { ...mail, recipient: 'gone@shop.example' });
   await queue.add(server.database, { ...mail, recipient: 'late@shop.example', lifetimeS: 0 });
   const sending = await start({ metricsToken: 'a metrics token' });
-  await expect.poll(stored).toEqual([]);
+  await expect.poll(stored, { timeout: 10_000 }).toEqual([]);
   const headers = { authorization: 'Bearer a metrics token' };
   const metrics = async () => (await fetch(`${sending.address}/metrics`, { headers })).text();
-  await expect.poll(metrics).toContain('parley_mail_attempts_total{outcome="rejected"} 1');
+  await expect
+    .poll(metrics, { timeout: 10_000 })
+    .toContain('parley_mail_attempts_total{outcome="rejected"} 1');
   expect(await metrics()).toContain('parley_mail_attempts_total{outcome="expired"} 1');
   expect(sending.log.join()).toContain('an email was given up');
   expect(sending.log.join()).not.toContain('gone@shop.example');
@@ -261,6 +263,23 @@ test('a mail whose process dies while it sends is sent by another after the leas
   expect(send).not.toHaveBeenCalled();
   await query("update outgoing_mail set next_attempt_at = next_attempt_at - interval '91 seconds'");
   await other.sendDue();
+  expect(send).toHaveBeenCalledOnce();
+  expect(await stored()).toEqual([]);
+});
+
+test('a process without the key leaves a mail to another one soon, and does not give it up', async () => {
+  const { queue, encryption } = queueOf();
+  await queue.add(server.database, { ...testMail, recipient: 'ada@shop.example' });
+  const send = vi.fn(async () => []);
+  const other = deliveryOf(queue, new SecretEncryption([second], [second]), send);
+  await other.sendDue();
+  expect(other.outcomes.failed).toBe(1);
+  const [{ soon }] = await query(
+    "select next_attempt_at <= now() + interval '1 second' as soon from outgoing_mail",
+  );
+  expect(soon).toBe(true);
+  await query('update outgoing_mail set next_attempt_at = now()');
+  await deliveryOf(queue, encryption, send).sendDue();
   expect(send).toHaveBeenCalledOnce();
   expect(await stored()).toEqual([]);
 });

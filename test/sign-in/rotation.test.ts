@@ -33,7 +33,14 @@ beforeAll(async () => {
   const singleSignOn = { name: 'Market ID', issuer: provider.issuer, ...client };
   const mail = { url: mailbox.url, from: 'Parley <chat@market.example>' };
   const signIn = { publicUrl, mail, singleSignOn };
-  before = await startTestServer({ signIn: { ...signIn, secret: first, secretsKey: oldKey } });
+  // All processes must know the new values before one uses them.
+  const informed = {
+    secret: first,
+    previousSecrets: [second],
+    secretsKey: oldKey,
+    previousSecretsKeys: [newKey],
+  };
+  before = await startTestServer({ signIn: { ...signIn, ...informed } });
   const rotated = {
     secret: second,
     previousSecrets: [first],
@@ -125,7 +132,7 @@ test('links that were mailed', async () => {
   const { email } = await makeUser(before, support());
   await new Rotating().post('/auth/sign-in/magic-link', { email });
   const linkIn = ({ text }: { text: string }) => /http:\/\/localhost\S+/.exec(text)?.[0];
-  await expect.poll(() => mailbox.mails.some(linkIn)).toBe(true);
+  await expect.poll(() => mailbox.mails.some(linkIn), { timeout: 10_000 }).toBe(true);
   const link = mailbox.mails.map(linkIn).find(Boolean) ?? '';
   const opened = new Rotating().rotate();
   const { pathname, search } = new URL(link);
