@@ -1,12 +1,13 @@
 import { InstallationScope, MarketplaceScope, ThreadScope } from '../database/tenant-scope.js';
-import type {
-  Actor,
-  Administrator,
-  MarketplaceAdministrator,
-  MarketplaceManager,
-  MarketplaceSystem,
-  OperatorActor,
-  SystemActor,
+import {
+  type Actor,
+  type Administrator,
+  type MarketplaceAdministrator,
+  type MarketplaceManager,
+  type MarketplaceSystem,
+  type OperatorActor,
+  operatorMember,
+  type SystemActor,
 } from './actor.js';
 
 /**
@@ -99,6 +100,14 @@ export function cannedRepliesOf(actor: OperatorActor): { scope: MarketplaceScope
 export function canSeeCannedReplies(actor: Actor, ownerId: number): boolean {
   if (actor.side !== 'operator') return false;
   return ownerId === sharedReplies || cannedRepliesOf(actor).ownOwner === ownerId;
+}
+
+/** Those of the operator that see a work list: everybody, or a membership; null for the API keys. */
+export type WorkListOwner = 'everybody' | number | null;
+
+/** Returns true if the actor sees labels, colleagues and saved views of this owner of its marketplace. */
+export function canSeeWorkList(actor: Actor, owner: WorkListOwner): boolean {
+  return actor.side === 'operator' && (owner === 'everybody' || owner === operatorMember(actor));
 }
 
 /** Returns the scope of the whole installation. */

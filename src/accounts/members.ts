@@ -4,6 +4,7 @@ import { type AuditChange, writeAudit } from '../access/audit-log.js';
 import { requirePermission } from '../access/permissions.js';
 import { marketplaceOf, personManagedBy } from '../access/tenant-scopes.js';
 import { accountsRole, type UserRole } from '../access/user-roles.js';
+import { publishWorkList } from '../chat/work-list-events.js';
 import type { Database } from '../database/database.js';
 import type { Runner } from '../database/statement.js';
 import { lockMarketplace } from '../database/statements/marketplaces.js';
@@ -117,8 +118,7 @@ export async function updateMember(
 
 /**
  * Removes a user. This ends the user's sessions and open streams at once. The user's messages stay, under the user's name.
- * The person's account stays if it has another membership.
- * @returns the removed user.
+ * The person's account stays if it has another membership. @returns the removed user.
  * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `id`, also for the actor's own account and the last
  * user with `accounts.manage`. The administrator can remove the last one.
  */
@@ -227,7 +227,7 @@ export const isOwnAccount = (
   { userId }: Pick<Member, 'userId'>,
 ) => identity === `user:${userId}`;
 
-/** Changes a user and writes the audit entry, in one transaction. Changes in a marketplace run one after another. */
+/** Changes a user with the audit entry, one change of a marketplace after another, and publishes changed colleagues. */
 async function changeMember<Answer>(
   manager: MarketplaceManager,
   database: Database,
@@ -235,12 +235,15 @@ async function changeMember<Answer>(
   id: number | null,
   change: (transaction: Runner, user: Member) => Promise<{ changes: AuditChange[]; answer: Answer }>,
 ): Promise<Answer> {
-  return database.transaction(async (transaction) => {
+  const { answer, user } = await database.transaction(async (transaction) => {
     await transaction.run(marketplaceOf(manager), lockMarketplace, {});
-    const { changes, answer } = await change(transaction, await findMember(manager, transaction, id));
+    const user = await findMember(manager, transaction, id);
+    const { changes, answer } = await change(transaction, user);
     if (changes.length > 0) await writeAudit(manager, transaction, action, changes);
-    return answer;
+    return { answer, user };
   });
+  if (user.sellerId === null) publishWorkList(database.signals, manager.marketplaceId, 'colleagues');
+  return answer;
 }
 
 /** Returns a user of the manager's marketplace. @throws {CallerError} on `id`. */
@@ -272,8 +275,8 @@ async function checkRemovable(
   }
   if (user.role !== accountsRole) return;
   const [another] = await transaction.run(marketplaceOf(manager), anotherFullAdmin, { id: user.id });
-  if (!another?.found)
-    throw inputError(field, `This is the last ${accountsRole}. A marketplace needs at least one.`);
+  if (another?.found) return;
+  throw inputError(field, `This is the last ${accountsRole}. A marketplace needs at least one.`);
 }
 
 /** Creates the link of an invitation, and mails it. @returns the link if the server cannot send mail. */

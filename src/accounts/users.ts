@@ -4,6 +4,7 @@ import { writeAudit } from '../access/audit-log.js';
 import { sellerReference } from '../access/audit-sellers.js';
 import { installationOf, marketplaceOf } from '../access/tenant-scopes.js';
 import type { UserRole } from '../access/user-roles.js';
+import { publishWorkList } from '../chat/work-list-events.js';
 import type { Database } from '../database/database.js';
 import type { Runner, Values } from '../database/statement.js';
 import { createUser as createStatement, listUsers as listStatement } from '../database/statements/users.js';
@@ -43,6 +44,7 @@ export async function createUser(
   const passwordHash = password === null ? null : await hashPassword(password);
   const user = { sellerId, role, name: checkedName, email: address, passwordHash, isTrusted: true };
   const id = await database.transaction((transaction) => addUser(manager, transaction, 'userCreate', user));
+  if (sellerId === null) publishWorkList(database.signals, manager.marketplaceId, 'colleagues');
   return String(id);
 }
 

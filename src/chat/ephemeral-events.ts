@@ -1,13 +1,17 @@
 import { type Actor, isOnSide } from '../access/actor.js';
-import { canSeeCannedReplies } from '../access/tenant-scopes.js';
+import { canSeeCannedReplies, canSeeWorkList } from '../access/tenant-scopes.js';
 import type { Signals } from '../database/signals.js';
 import { type CannedRepliesChanged, onCannedReplies } from './canned-reply-events.js';
 import { onSettings, type SettingsChanged } from './chat-settings.js';
 import { Presence, type PresenceChanged, type PresentSide, sideOf } from './presence.js';
 import type { Subscriber, Subscribers } from './subscribers.js';
 import { type ThreadKey, Typing, type TypingChanged } from './typing.js';
+import { onWorkLists, type WorkListsChanged } from './work-list-events.js';
 
-/** Publishes typing, presence and changed settings and canned replies, which are not in the log, to the subscribers that requested them. */
+/**
+ * Publishes typing, presence and changed settings, canned replies and work lists, which are not in the log, to the
+ * subscribers that requested them.
+ */
 export class EphemeralEvents {
   readonly #presence: Presence;
   readonly #typing: Typing;
@@ -22,6 +26,7 @@ export class EphemeralEvents {
     this.#stopListening = [
       onSettings(signals, (id, event) => this.#publishSettings(id, event)),
       onCannedReplies(signals, (id, event) => this.#publishCannedReplies(id, event)),
+      onWorkLists(signals, (id, event) => this.#publishWorkList(id, event)),
     ];
   }
 
@@ -92,6 +97,13 @@ export class EphemeralEvents {
   #publishCannedReplies(marketplaceId: number, event: CannedRepliesChanged): void {
     for (const { actor, cannedReplies, subscription } of this.subscribersOf(marketplaceId)?.all() ?? []) {
       if (cannedReplies && canSeeCannedReplies(actor, event.ownerId)) subscription.pushEphemeral(event);
+    }
+  }
+
+  /** Publishes a change of labels, saved views or colleagues to those of the operator that see it. */
+  #publishWorkList(marketplaceId: number, event: WorkListsChanged): void {
+    for (const { actor, workLists, subscription } of this.subscribersOf(marketplaceId)?.all() ?? []) {
+      if (workLists && canSeeWorkList(actor, event.owner)) subscription.pushEphemeral(event);
     }
   }
 

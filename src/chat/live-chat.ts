@@ -30,6 +30,8 @@ export interface FollowRequest {
   settings: boolean;
   /** True to receive changes of the canned replies that the actor sees. */
   cannedReplies: boolean;
+  /** True to receive changes of labels, colleagues and the saved views that the actor sees. */
+  workLists: boolean;
 }
 
 const defaultBounds: SubscriptionBounds = { events: 1_000, characters: 2_000_000 };
@@ -113,7 +115,7 @@ export class LiveChat {
   #subscribe(
     log: FollowedLog,
     actor: Actor,
-    { sellerId, marks, changes, typing, presence, settings, cannedReplies }: FollowRequest,
+    { sellerId, marks, changes, typing, presence, settings, cannedReplies, workLists }: FollowRequest,
     start: LogStart | null,
   ): Subscription {
     const closed = this.#open.open(actor);
@@ -142,6 +144,7 @@ export class LiveChat {
       presence,
       settings,
       cannedReplies,
+      workLists,
       subscription,
     };
     log.subscribers.add(subscriber);

@@ -11,6 +11,7 @@ export interface Subscriber {
   readonly presence: boolean;
   readonly settings: boolean;
   readonly cannedReplies: boolean;
+  readonly workLists: boolean;
   readonly subscription: Subscription;
 }
 

@@ -5,10 +5,16 @@ import { comparePositions, type EventPosition, type LoggedEvent } from './event-
 import type { LogStart } from './locate-in-log.js';
 import type { PresenceChanged } from './presence.js';
 import type { TypingChanged } from './typing.js';
+import type { WorkListsChanged } from './work-list-events.js';
 
 /** An event for a subscriber: one of the log, or an ephemeral one, which is stored nowhere. */
 export type ChatEvent = LoggedEvent | EphemeralEvent;
-export type EphemeralEvent = TypingChanged | PresenceChanged | SettingsChanged | CannedRepliesChanged;
+export type EphemeralEvent =
+  | TypingChanged
+  | PresenceChanged
+  | SettingsChanged
+  | CannedRepliesChanged
+  | WorkListsChanged;
 
 /** The maximum size of a subscriber's queue. */
 export interface SubscriptionBounds {
@@ -238,6 +244,8 @@ function subjectOf(event: EphemeralEvent): string {
       return event.kind;
     case 'canned-replies':
       return `${event.kind}.${event.ownerId}`;
+    case 'work-lists':
+      return `${event.kind}.${event.list}.${event.owner}`;
     case 'typing':
       return `${event.kind}.${event.sellerId}.${event.identity}`;
     case 'presence':

@@ -23,6 +23,7 @@ import type { PresenceChanged } from '../chat/presence.js';
 import { setTyping } from '../chat/set-typing.js';
 import type { ChatEvent } from '../chat/subscription.js';
 import type { TypingChanged } from '../chat/typing.js';
+import type { WorkList, WorkListsChanged } from '../chat/work-list-events.js';
 import { inputError } from '../errors/caller-error.js';
 import { type chatTypes, requireFound, sentByType } from './chat-types.js';
 import type { Context } from './context.js';
@@ -161,6 +162,7 @@ export function chatEventTypes<A extends Actor>(
       ? []
       : [
           changed(),
+          workListsChanged(builder),
           builder.objectRef<CannedRepliesChanged>('CannedRepliesChanged').implement({
             description:
               "Canned replies were changed: shared ones, or the caller's own. This event is not stored and has no cursor: read them again after a lost connection. It is sent only if the document selects it.",
@@ -190,6 +192,23 @@ export function chatEventTypes<A extends Actor>(
   return { ChatEventType, TypingSetPayload: barePayload('ChatTypingSetPayload', 'chatTypingSet') };
 }
 
+/** Adds the event of changed labels, saved views and colleagues. */
+function workListsChanged<A extends Actor>(builder: ReturnType<typeof chatTypes<A>>['builder']) {
+  const List = builder.enumType('WorkListsChangedList', {
+    description: 'What was changed.',
+    values: {
+      LABELS: { value: 'labels', description: 'Labels.' },
+      SAVED_VIEWS: { value: 'savedViews', description: "Shared saved views, or the caller's own." },
+      COLLEAGUES: { value: 'colleagues', description: 'Colleagues.' },
+    } as const satisfies Record<string, { value: WorkList; description: string }>,
+  });
+  return builder.objectRef<WorkListsChanged>('WorkListsChanged').implement({
+    description:
+      'Labels, saved views or colleagues were changed. This event is not stored and has no cursor: read them again after a lost connection. It is sent only if the document selects it.',
+    fields: (t) => ({ list: t.expose('list', { type: List, description: 'What was changed.' }) }),
+  });
+}
+
 const sellerOf = ({ sellerId }: { sellerId: number }, _arguments: object, { nodes }: Context) =>
   nodes.seller(sellerId).then(requireFound);
 
@@ -207,6 +226,7 @@ const typeNames = {
   presence: 'ChatPresence',
   settings: 'ChatSettingsChanged',
   'canned-replies': 'CannedRepliesChanged',
+  'work-lists': 'WorkListsChanged',
 } as const;
 
 /** Subscribes to the events of `chatEvents` of both APIs. @throws {CallerError} */
@@ -228,6 +248,7 @@ export function followChat(
     presence: selectedTypes.has(typeNames.presence),
     settings: selectedTypes.has(typeNames.settings),
     cannedReplies: selectedTypes.has(typeNames['canned-replies']),
+    workLists: selectedTypes.has(typeNames['work-lists']),
   });
 }
 

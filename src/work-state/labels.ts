@@ -3,6 +3,7 @@ import type { AuditAction } from '../access/audit-actions.js';
 import { type AuditChange, writeAudit } from '../access/audit-log.js';
 import { requirePermission } from '../access/permissions.js';
 import { marketplaceOf } from '../access/tenant-scopes.js';
+import { publishWorkList } from '../chat/work-list-events.js';
 import type { Database } from '../database/database.js';
 import type { Runner } from '../database/statement.js';
 import {
@@ -117,7 +118,7 @@ export async function deleteLabel(
   });
 }
 
-/** Changes labels. Changes run one after the other; each has an entry in the audit log. */
+/** Changes labels, and publishes it. Changes run one after the other; each has an entry in the audit log. */
 async function changeLabels(
   actor: OperatorActor,
   database: Database,
@@ -127,12 +128,14 @@ async function changeLabels(
     present: readonly Label[],
   ) => Promise<{ label: Label; changes: AuditChange[] }>,
 ): Promise<Label> {
-  return database.transaction(async (transaction) => {
+  const { label, changes } = await database.transaction(async (transaction) => {
     await transaction.run(marketplaceOf(actor), lockMarketplace, {});
-    const { label, changes } = await change(transaction, await listLabels(actor, transaction));
-    if (changes.length > 0) await writeAudit(actor, transaction, action, changes);
-    return label;
+    const changed = await change(transaction, await listLabels(actor, transaction));
+    if (changed.changes.length > 0) await writeAudit(actor, transaction, action, changed.changes);
+    return changed;
   });
+  if (changes.length > 0) publishWorkList(database.signals, actor.marketplaceId, 'labels');
+  return label;
 }
 
 function requireLabel(present: readonly Label[], id: number | null): Label {

@@ -1,6 +1,7 @@
 import { type OperatorActor, operatorMember } from '../access/actor.js';
 import { hasPermission, requirePermission } from '../access/permissions.js';
 import { marketplaceOf } from '../access/tenant-scopes.js';
+import { publishWorkList } from '../chat/work-list-events.js';
 import type { Database } from '../database/database.js';
 import type { Runner, Values } from '../database/statement.js';
 import {
@@ -65,7 +66,7 @@ export async function createSavedView(
     }),
   );
   if (!created) throw inputError(null, `There are ${maximumSavedViews} views already; delete one first.`);
-  return viewOf(created);
+  return published(actor, database, [viewOf(created)]);
 }
 
 /**
@@ -79,13 +80,14 @@ export async function updateSavedView(
   input: SavedViewInput,
 ): Promise<SavedView> {
   requirePermission(actor, 'work-state.write');
-  const [updated] = await changeViews(actor, database, async (transaction) => {
-    const view = await requireOwnView(actor, transaction, id);
-    const values = { ...(await checkView(actor, transaction, input)), id: view.id };
-    return transaction.run(marketplaceOf(actor), updateStatement, values);
+  const { before, updated } = await changeViews(actor, database, async (transaction) => {
+    const before = await requireOwnView(actor, transaction, id);
+    const values = { ...(await checkView(actor, transaction, input)), id: before.id };
+    const [updated] = await transaction.run(marketplaceOf(actor), updateStatement, values);
+    return { before, updated };
   });
   if (!updated) throw viewNotFound();
-  return viewOf(updated);
+  return published(actor, database, [viewOf(updated), before]);
 }
 
 /** Deletes a view. @throws {CallerError} as `updateSavedView`, on `id`. */
@@ -98,7 +100,21 @@ export async function deleteSavedView(
   const view = await requireOwnView(actor, database, id);
   const [deleted] = await database.run(marketplaceOf(actor), deleteStatement, { id: view.id });
   if (!deleted) throw viewNotFound();
-  return viewOf(deleted);
+  return published(actor, database, [viewOf(deleted)]);
+}
+
+/**
+ * Publishes the change of a view to those that see it, or saw it before.
+ * @param states the view, and its state before the change.
+ */
+function published(
+  { marketplaceId }: OperatorActor,
+  { signals }: Database,
+  states: readonly [SavedView, SavedView?],
+): SavedView {
+  const isShared = states.some((view) => view?.isShared);
+  publishWorkList(signals, marketplaceId, 'savedViews', isShared ? 'everybody' : states[0].ownerId);
+  return states[0];
 }
 
 /** Changes views while labels and other views stay, so that a view names no deleted label and no owner has too many. */

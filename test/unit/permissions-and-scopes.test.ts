@@ -27,6 +27,7 @@ import {
   cannedRepliesOf,
   canSeeCannedReplies,
   canSeeSeller,
+  canSeeWorkList,
   contentPolicyOf,
   eventLogOf,
   eventLogOfMarketplace,
@@ -286,6 +287,16 @@ describe('canned replies', () => {
     const ofSeller = { ...actor(5, { credential: session, role: null }), identity: 'user:7' };
     expect([sharedReplies, 7].map((owner) => canSeeCannedReplies(ofSeller, owner))).toEqual([false, false]);
   });
+});
+
+test('work lists are visible to all of the operator, or to their owner, and to no seller', () => {
+  const user = person('FINANCE');
+  const own = user.person?.memberId ?? 0;
+  const owners = ['everybody', own, own + 1, null] as const;
+  expect(owners.map((owner) => canSeeWorkList(user, owner))).toEqual([true, true, false, false]);
+  expect(owners.map((owner) => canSeeWorkList(operator, owner))).toEqual([true, false, false, true]);
+  const seller = actor(5, { credential: session, role: null });
+  expect(owners.map((owner) => canSeeWorkList(seller, owner))).toEqual([false, false, false, false]);
 });
 
 describe('accounts.manage', () => {
