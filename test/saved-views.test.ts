@@ -1,4 +1,5 @@
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
+import { workCounts } from '../src/database/statements/work-counts.js';
 import { type Agent, makeAgent } from './harness/agents.js';
 import { say } from './harness/receiver.js';
 import {
@@ -102,4 +103,13 @@ test('a deleted label leaves the views; an owner has at most 50', async () => {
   expect((await change(ben.client, 'Create', { name: 'Too many', list: 'ALL' })).errors).toMatchObject([
     { field: null },
   ]);
+});
+
+test('the counts of all views without labels need one look-up', async () => {
+  const run = vi.spyOn(server.database, 'run');
+  const views = await viewsOf(ben.client);
+  const counted = run.mock.calls.filter(([, statement]) => statement === workCounts);
+  run.mockRestore();
+  expect(views).toHaveLength(50);
+  expect(counted).toHaveLength(1);
 });

@@ -4,9 +4,11 @@ import { operatorMember } from '../access/actor.js';
 import { findOwnMarks, type OwnMark } from '../chat/own-unread.js';
 import type { Database } from '../database/database.js';
 import { type Colleague, findColleagues, findThreadStates } from '../work-state/colleagues.js';
-import { type LabelCounts, readLabelCounts } from '../work-state/counts.js';
+import { type LabelCounts, readLabelCounts, readThreadCounts } from '../work-state/counts.js';
 import { type Label, listLabels } from '../work-state/labels.js';
-import type { ThreadState } from '../work-state/model.js';
+import { countThreads } from '../work-state/list-threads.js';
+import type { ThreadList, ThreadState } from '../work-state/model.js';
+import type { SavedView } from '../work-state/saved-views.js';
 
 /** Loads what only the operator sees of threads. Like `Nodes`, it collects the look-ups of a request. */
 export class WorkNodes {
@@ -14,6 +16,8 @@ export class WorkNodes {
   #colleagues: DataLoader<number, Colleague | null> | undefined;
   #labels: Promise<Label[]> | undefined;
   #labelCounts: DataLoader<number, LabelCounts> | undefined;
+  #threadCounts: Promise<Record<ThreadList, number>> | undefined;
+  readonly #viewCounts = new Map<string, ReturnType<typeof countThreads>>();
   /** By membership, because the users of an operator share an event's nodes. */
   readonly #marks = new Map<number, DataLoader<number, OwnMark | null>>();
 
@@ -44,6 +48,24 @@ export class WorkNodes {
     return this.#labelCounts.load(labelId);
   }
 
+  /** Returns the number of threads of a saved view: views without labels share one look-up, and so do equal views. */
+  viewCount({ list, labelIds }: SavedView): ReturnType<typeof countThreads> {
+    const key = `${list} ${labelIds}`;
+    const known = this.#viewCounts.get(key);
+    if (known) return known;
+    const count =
+      labelIds.length > 0
+        ? countThreads(this.actor, this.database, { list, labelIds })
+        : this.#listCount(list);
+    this.#viewCounts.set(key, count);
+    return count;
+  }
+
+  async #listCount(list: ThreadList): Promise<{ count: number; isExact: boolean }> {
+    this.#threadCounts ??= readThreadCounts(this.actor, this.database);
+    return { count: (await this.#threadCounts)[list], isExact: true };
+  }
+
   /** Returns what a person has read in a thread; null for an API key, and where the side's state applies. */
   async ownMark(actor: Actor, sellerId: number): Promise<OwnMark | null> {
     const memberId = operatorMember(actor);
@@ -60,6 +82,8 @@ export class WorkNodes {
     this.#colleagues?.clearAll();
     this.#labels = undefined;
     this.#labelCounts?.clearAll();
+    this.#threadCounts = undefined;
+    this.#viewCounts.clear();
     this.#marks.clear();
   }
 }

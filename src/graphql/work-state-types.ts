@@ -1,7 +1,6 @@
 import { operatorMember } from '../access/actor.js';
 import type { Colleague } from '../work-state/colleagues.js';
 import { type Label, type LabelColour, labelColours } from '../work-state/labels.js';
-import { countThreads } from '../work-state/list-threads.js';
 import type { ThreadList, WorkState } from '../work-state/model.js';
 import type { SavedView } from '../work-state/saved-views.js';
 import { canChangeView } from '../work-state/saved-views.js';
@@ -152,13 +151,11 @@ export function workStateTypes({ builder, Seller }: OperatorTypes) {
       sort: t.expose('sort', { type: Sort, description: 'The order.' }),
       threadCount: t.int({
         description: 'The number of its threads; with labels at most 1,000.',
-        resolve: async (view, _arguments, { actor, database }) =>
-          (await countThreads(actor, database, view)).count,
+        resolve: async (view, _arguments, { nodes }) => (await nodes.work.viewCount(view)).count,
       }),
       threadCountIsExact: t.boolean({
         description: 'Whether `threadCount` is exact.',
-        resolve: async (view, _arguments, { actor, database }) =>
-          (await countThreads(actor, database, view)).isExact,
+        resolve: async (view, _arguments, { nodes }) => (await nodes.work.viewCount(view)).isExact,
       }),
     }),
   });
