@@ -36,6 +36,7 @@ import { examples } from '../../../src/http/graphiql-examples.js';
 import { attemptsPerDelivery } from '../../../src/webhooks/delivery-log.js';
 import { maxWebhooks } from '../../../src/webhooks/manage-webhooks.js';
 import type { Document } from '../../../web/src/api/document.js';
+import { maxPageSize } from '../../../web/src/features/inbox/seller-list.js';
 
 /** The documents of the portals' features, except for the audit log: its pages are rare and large, and can wait. */
 const featuresFolder = join(import.meta.dirname, '../../../web/src/features');
@@ -400,7 +401,7 @@ describe('the known documents', () => {
     expect(portalDocuments.length).toBeGreaterThan(10);
     expect(known.length).toBeGreaterThan(50);
     for (const [side, document] of known) {
-      const { cost, error } = decide(schemas[side], document, { first: 100 });
+      const { cost, error } = decide(schemas[side], document, { first: maxPageSize });
       expect(error).toBeNull();
       expect(cost?.cost).toBeLessThan(Math.min(expensiveCost, documentLimits.cost));
     }

@@ -8,7 +8,7 @@ import { Machine, type TransitionTable } from './state-machine.js';
 
 const pageSize = 50;
 /** The largest page that the server reads without a queue, by its cost (docs/limits.md). */
-const maxPageSize = 100;
+export const maxPageSize = 90;
 /** The time after which the list is loaded again if the order of two conversations is not known. */
 const uncertainMs = 5_000;
 
