@@ -71,7 +71,11 @@ export default function Palette({ commands, onReply, onClose }: Props) {
       }),
     )
     .filter(({ spans }) => q === '' || spans.length > 0);
-  const people = (shown?.result ?? []).map(
+  // Enter must not open a seller of an earlier query, which does not have these words.
+  const found = (shown?.result ?? []).filter(
+    ({ businessName }) => shown?.query === q || q === '' || nameMatches(businessName, q).length > 0,
+  );
+  const people = found.map(
     (seller): Choice => ({
       key: seller.id,
       label: seller.businessName,
