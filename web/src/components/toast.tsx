@@ -1,8 +1,16 @@
 import { useCallback, useEffect, useState } from 'react';
 import './toast.css';
 
+/** An action beside a message, with its shortcut if it has one. */
+export interface ToastAction {
+  label: string;
+  keys?: string;
+  run: () => void;
+}
+
 export interface ToastMessage {
   text: string;
+  action: ToastAction | null;
   /** Another id means another message, also with the same text. */
   id: number;
 }
@@ -11,10 +19,14 @@ export interface ToastMessage {
 const shownMs = 6_000;
 
 /** Returns the latest message for `Toast`, and the function that announces one. */
-export function useToast(): { message: ToastMessage | null; announce: (text: string) => void } {
+export function useToast(): {
+  message: ToastMessage | null;
+  announce: (text: string, action?: ToastAction) => void;
+} {
   const [message, setMessage] = useState<ToastMessage | null>(null);
   const announce = useCallback(
-    (text: string) => setMessage((last) => ({ text, id: (last?.id ?? 0) + 1 })),
+    (text: string, action?: ToastAction) =>
+      setMessage((last) => ({ text, action: action ?? null, id: (last?.id ?? 0) + 1 })),
     [],
   );
   return { message, announce };
@@ -31,7 +43,22 @@ export function Toast({ message }: { message: ToastMessage | null }) {
   const isVisible = message !== null && message.id > hiddenId && message.text !== '';
   return (
     <div className="p-toast" role="status">
-      {isVisible && <p key={message.id}>{message.text}</p>}
+      {isVisible && (
+        <div key={message.id} className="p-toast__box">
+          <p>{message.text}</p>
+          {message.action && (
+            <button
+              type="button"
+              aria-label={message.action.label}
+              aria-keyshortcuts={message.action.keys}
+              onClick={message.action.run}
+            >
+              {message.action.label}
+              {message.action.keys && <kbd>{message.action.keys}</kbd>}
+            </button>
+          )}
+        </div>
+      )}
     </div>
   );
 }
