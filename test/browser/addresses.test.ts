@@ -20,7 +20,7 @@ const openAsAdmin = () =>
 test('Back and Forward go through conversations, administration and the account', async () => {
   const page = await openAsAdmin();
   await page.goto('/operator?unread=1');
-  await page.getByRole('button', { name: 'All', exact: true }).click();
+  await page.getByRole('link', { name: /^All conversations/ }).click();
   await page.getByRole('link', { name: /Harbour Books/ }).click();
   await headed(page, 'Harbour Books');
   await page.getByRole('link', { name: /Kite & Co/ }).click();
@@ -53,7 +53,7 @@ test('external links are kept during sign-in, and unknown ones lead to the start
   const page = await openAsAdmin();
   await page.goto(`${pathOf(kite)}?waiting=1`);
   await headed(page, 'Kite & Co');
-  await page.getByRole('button', { name: 'Needs reply', pressed: true }).waitFor();
+  await page.getByRole('heading', { name: /^Needs reply/ }).waitFor();
   await page.goto('/operator/admin/nothing');
   await headed(page, 'Users');
   await page.goto('/operator/nothing');

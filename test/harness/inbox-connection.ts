@@ -1,7 +1,7 @@
 import { expect, vi } from 'vitest';
 import type { ChatEvent } from '../../web/src/features/inbox/documents.js';
 import { InboxStore } from '../../web/src/features/inbox/inbox-store.js';
-import type { ListQuery } from '../../web/src/features/inbox/rows.js';
+import { type ListQuery, wholeList } from '../../web/src/features/inbox/rows.js';
 import { FakeServer } from './inbox-server.js';
 
 /** The names of the sellers. */
@@ -11,7 +11,7 @@ export const sellerNames = ['Ada', 'Bert', 'Crème', 'Dora', 'Emil', 'Ferm', 'Gr
 export class InboxConnection {
   readonly server = new FakeServer(sellerNames);
   readonly store = new InboxStore(this.server.client);
-  query: ListQuery = { unread: false, waiting: false, q: '' };
+  query: ListQuery = wholeList('ALL');
   selected: string | null = null;
   #state: 'locating' | 'lost' | 'live' = 'locating';
   /** The number of events of the log that the page has received. */
@@ -130,6 +130,9 @@ export class InboxConnection {
     if (this.selected !== null) expect(rowOf(this.selected)).toEqual(this.#row(this.selected));
     const { count, atLeast } = store.unread;
     expect({ totalCount: count, totalCountIsExact: !atLeast }).toEqual(server.count());
+    const { counts, labels, savedViews } = store.work;
+    expect({ threadCounts: counts, labels }).toEqual(server.counts());
+    expect(savedViews).toEqual(server.savedViews());
   }
 
   #row(id: string) {

@@ -6,15 +6,28 @@ import {
   oneSeller,
   permissions,
   type SellerRow,
+  savedViews,
   sellersPage,
+  threadCounts,
+  threadsPage,
   unreadCount,
 } from '../../web/src/features/inbox/documents.js';
-import type { ListQuery } from '../../web/src/features/inbox/rows.js';
+import { type ListQuery, wholeList } from '../../web/src/features/inbox/rows.js';
 
 /** The server counts no further, so that the test reaches the bound. */
 const maxCount = 4;
 /** The largest page, so that the test needs few sellers. */
 const maxRows = 3;
+
+/** A change of the work state of a thread, as `threadsUpdate` makes it. */
+export type Act =
+  | { status: 'OPEN' | 'DONE' }
+  | { status: 'SNOOZED'; untilMs: number }
+  | { assignee: 'me' | 'colleague' | null }
+  | { label: number; has: boolean };
+
+/** The labels of the marketplace, and their only saved view. */
+export const labelIds = ['label-0', 'label-1'] as const;
 
 interface Message {
   id: string;
@@ -31,9 +44,19 @@ export interface Seller {
   unread: number;
   marked: boolean;
   online: boolean;
+  status: 'OPEN' | 'SNOOZED' | 'DONE';
+  snoozedUntilMs: number | null;
+  assignee: 'me' | 'colleague' | null;
+  labels: Set<number>;
+  /** In microseconds. */
+  waitingSince: number | null;
+  version: number;
 }
 
-type Logged = { seller: Seller } & ({ kind: 'created'; message: Message } | { kind: 'read' | 'marked' });
+type Logged = { seller: Seller } & (
+  | { kind: 'created'; message: Message }
+  | { kind: 'read' | 'marked' | 'work' }
+);
 type Fields = Record<string, unknown>;
 
 /** A request that the server has not answered. The server reads its data at one time, and the answer comes later. */
@@ -60,7 +83,9 @@ export class FakeServer {
   add(name: string): void {
     const { length: number } = this.sellers;
     const id = `seller-${number}`;
-    this.sellers.push({ number, id, name, messages: [], unread: 0, marked: false, online: false });
+    const state = { status: 'OPEN', snoozedUntilMs: null, assignee: null, waitingSince: null } as const;
+    const work = { ...state, labels: new Set<number>(), version: 0 };
+    this.sellers.push({ number, id, name, messages: [], unread: 0, marked: false, online: false, ...work });
   }
 
   message(index: number, byOperator: boolean, elapsedMicros: number): void {
@@ -68,7 +93,14 @@ export class FakeServer {
     this.#time += elapsedMicros;
     const message = { id: `${seller.id}-${seller.messages.length}`, time: this.#time, byOperator };
     seller.messages.push(message);
-    if (!byOperator) seller.unread++;
+    if (byOperator) seller.waitingSince = null;
+    else {
+      seller.unread++;
+      if (seller.status === 'DONE') seller.waitingSince = null;
+      seller.waitingSince ??= message.time;
+      seller.status = 'OPEN';
+      seller.snoozedUntilMs = null;
+    }
     this.log.push({ kind: 'created', seller, message });
   }
 
@@ -86,6 +118,20 @@ export class FakeServer {
     this.log.push({ kind: 'marked', seller });
   }
 
+  act(index: number, act: Act): void {
+    const seller = this.#seller(index);
+    // Somebody clicks: never within the millisecond of a message.
+    this.#time += 1_000;
+    if ('status' in act) {
+      seller.status = act.status;
+      seller.snoozedUntilMs = act.status === 'SNOOZED' ? act.untilMs : null;
+    } else if ('assignee' in act) seller.assignee = act.assignee;
+    else if (act.has) seller.labels.add(act.label);
+    else seller.labels.delete(act.label);
+    seller.version++;
+    this.log.push({ kind: 'work', seller });
+  }
+
   setOnline(index: number, online: boolean): void {
     const seller = this.#seller(index);
     if (seller.online === online) return;
@@ -99,11 +145,36 @@ export class FakeServer {
   }
 
   count(): { totalCount: number; totalCountIsExact: boolean } {
-    const { length } = this.list({ unread: true, waiting: false, q: '' });
+    const { length } = this.list(wholeList('UNREAD'));
     return { totalCount: Math.min(length, maxCount), totalCountIsExact: length <= maxCount };
   }
 
-  row({ id, name, messages, unread, marked, online }: Seller): SellerRow {
+  /** Returns what the query of the counts answers. */
+  counts(): object {
+    const count = (list: ListQuery['list'], labels: string[] = []) =>
+      this.list({ ...wholeList(list), labelIds: labels }).length;
+    return {
+      threadCounts: {
+        mine: count('MINE'),
+        unassigned: count('UNASSIGNED'),
+        needsReply: count('NEEDS_REPLY'),
+        snoozed: count('SNOOZED'),
+        done: count('DONE'),
+        all: count('ALL'),
+      },
+      labels: labelIds.map((id) => ({ id, name: id, colour: 'BLUE', threadCount: count('ALL', [id]) })),
+    };
+  }
+
+  savedViews(): object[] {
+    const labels = [{ id: labelIds[0], name: labelIds[0] }];
+    const { length: threadCount } = this.list({ ...wholeList('MINE'), labelIds: [labelIds[0]] });
+    const view = { id: 'view', name: 'View', isShared: false, canChange: true, list: 'MINE', labels };
+    return [{ ...view, sort: 'LATEST_MESSAGE', threadCount, threadCountIsExact: true }];
+  }
+
+  row(seller: Seller): SellerRow {
+    const { id, name, messages, unread, marked, online, assignee, snoozedUntilMs } = seller;
     const latest = messages.at(-1);
     return {
       id,
@@ -112,8 +183,16 @@ export class FakeServer {
       unreadChatMessageCount: unread,
       markedUnread: marked,
       latestChatMessage: latest ? messageFields(latest) : null,
-      waitingSince: null,
-      workState: { status: 'OPEN', snoozedUntil: null, version: 0, assignee: null, labels: [] },
+      waitingSince: latest && !latest.byOperator ? isoOf(waitTime(seller)) : null,
+      workState: {
+        status: seller.status,
+        snoozedUntil: snoozedUntilMs === null ? null : new Date(snoozedUntilMs).toISOString(),
+        version: seller.version,
+        assignee: assignee && { id: assignee, name: assignee, isViewer: assignee === 'me' },
+        labels: labelIds
+          .filter((_, label) => seller.labels.has(label))
+          .map((label) => ({ id: label, name: label, colour: 'BLUE' })),
+      },
     } as SellerRow;
   }
 
@@ -123,7 +202,7 @@ export class FakeServer {
     const event: Fields =
       logged.kind === 'created'
         ? { __typename: 'ChatMessageCreated', chatMessage: { ...messageFields(logged.message), seller } }
-        : { __typename: logged.kind === 'read' ? 'ChatMessagesRead' : 'ChatMarkedUnread', seller };
+        : { __typename: typeNames[logged.kind], seller };
     return { sentByType: 'User', readAt: '', ...event } as ChatEvent;
   }
 
@@ -155,7 +234,13 @@ export class FakeServer {
   }
 
   #read(document: unknown, variables: Fields): object {
-    if (document === sellersPage) return { sellersForChats: this.#page(variables) };
+    if (document === sellersPage) return { sellersForChats: this.#page(sellersQuery(variables), variables) };
+    if (document === threadsPage) {
+      const { list, labelIds, sort } = variables as unknown as Omit<ListQuery, 'q'>;
+      return { threads: this.#page({ list, labelIds, sort, q: '' }, variables) };
+    }
+    if (document === threadCounts) return this.counts();
+    if (document === savedViews) return { savedViews: this.savedViews() };
     if (document === unreadCount) return { sellersForChats: this.count() };
     if (document === permissions) return { viewer: { marketplace: { chatEnabled: true } } };
     if (document !== oneSeller) throw new Error('The server does not know this document.');
@@ -163,9 +248,9 @@ export class FakeServer {
     return { node: seller ? { __typename: 'Seller', ...this.row(seller) } : null };
   }
 
-  #page({ first, after, q, filter }: Fields): object {
-    const { unread = false, waitingForAnswer: waiting = false } = filter as Record<string, boolean>;
-    const matches = this.#matches({ unread, waiting, q: typeof q === 'string' ? q : '' });
+  #page(query: ListQuery, { first, after }: Fields): object {
+    const positionOf = positions[query.sort];
+    const matches = this.#matches(query);
     const from = typeof after === 'string' ? (JSON.parse(after) as Position) : null;
     const rest = from ? matches.filter((seller) => comparePositions(positionOf(seller), from) > 0) : matches;
     const page = rest.slice(0, Math.min(Number(first), maxRows));
@@ -179,13 +264,14 @@ export class FakeServer {
     };
   }
 
-  #matches({ unread, waiting, q }: ListQuery): Seller[] {
+  #matches({ list, labelIds: wanted, sort, q }: ListQuery): Seller[] {
     const parts = partsOf(q);
+    const positionOf = positions[sort];
     return this.sellers
       .filter(
         (seller) =>
-          (!unread || seller.unread > 0 || seller.marked) &&
-          (!waiting || seller.messages.at(-1)?.byOperator === false) &&
+          isIn[list](seller) &&
+          (list === 'UNREAD' || wanted.every((id) => seller.labels.has(labelIds.indexOf(id as never)))) &&
           (q.trim() === '' || matchesInName(seller.name, parts).length > 0),
       )
       .sort((a, b) => comparePositions(positionOf(a), positionOf(b)));
@@ -201,9 +287,32 @@ export class FakeServer {
   }
 }
 
+/** The lists, as work_class of migration 18 has them. */
+const isIn: Readonly<Record<ListQuery['list'], (seller: Seller) => boolean>> = {
+  MINE: ({ status, assignee }) => status === 'OPEN' && assignee === 'me',
+  UNASSIGNED: ({ status, assignee, messages }) =>
+    status === 'OPEN' && assignee === null && messages.length > 0,
+  NEEDS_REPLY: ({ status, messages }) => status === 'OPEN' && messages.at(-1)?.byOperator === false,
+  SNOOZED: ({ status }) => status === 'SNOOZED',
+  DONE: ({ status }) => status === 'DONE',
+  ALL: () => true,
+  UNREAD: ({ unread, marked }) => unread > 0 || marked,
+};
+
+const typeNames = { read: 'ChatMessagesRead', marked: 'ChatMarkedUnread', work: 'ChatThreadChanged' };
+
+/** Returns the query of a page of `sellersForChats`. */
+function sellersQuery({ q, filter }: Fields): ListQuery {
+  const { unread = false } = filter as Record<string, boolean>;
+  return { ...wholeList(unread ? 'UNREAD' : 'ALL'), q: typeof q === 'string' ? q : '' };
+}
+
+const waitTime = ({ waitingSince, messages }: Seller) => waitingSince ?? messages.at(-1)?.time ?? 0;
+const isoOf = (micros: number) => new Date(Math.floor(micros / 1_000)).toISOString();
+
 const messageFields = ({ id, time, byOperator }: Message) => ({
   id,
-  createdAt: new Date(Math.floor(time / 1_000)).toISOString(),
+  createdAt: isoOf(time),
   message: `Message ${id}`,
   sentByType: byOperator ? 'AdminUser' : 'User',
   sentByName: null,
@@ -212,10 +321,14 @@ const messageFields = ({ id, time, byOperator }: Message) => ({
 /** A position in the list, as in src/database/statements/seller-list.ts: rank, name, number. */
 type Position = readonly [number, string, number];
 
-function positionOf({ messages, name, number }: Seller): Position {
-  const latest = messages.at(-1);
-  return latest ? [-latest.time, '', number] : [0, foldCase(name), number];
-}
+const positions: Readonly<Record<ListQuery['sort'], (seller: Seller) => Position>> = {
+  LATEST_MESSAGE: ({ messages, name, number }) => {
+    const latest = messages.at(-1);
+    return latest ? [-latest.time, '', number] : [0, foldCase(name), number];
+  },
+  LONGEST_WAIT: (seller) => [waitTime(seller), '', seller.number],
+  SNOOZE_END: ({ snoozedUntilMs, number }) => [snoozedUntilMs ?? 0, '', number],
+};
 
 function comparePositions(a: Position, b: Position): number {
   if (a[1] !== b[1] && a[0] === b[0]) return a[1] < b[1] ? -1 : 1;

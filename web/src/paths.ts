@@ -115,13 +115,34 @@ export const adminPages = [
 ] as const;
 export type AdminPage = (typeof adminPages)[number];
 
+/** The lists of the inbox: those of the API, and the user's own unread conversations. */
+export const inboxLists = ['MINE', 'UNASSIGNED', 'NEEDS_REPLY', 'SNOOZED', 'DONE', 'ALL', 'UNREAD'] as const;
+export type InboxList = (typeof inboxLists)[number];
+
+/** The maximum number of labels that conversations are filtered by. */
+export const maximumFilterLabels = 5;
+
 /** Selects the conversations that the inbox lists. */
 export interface ConversationQuery {
-  unread: boolean;
-  waiting: boolean;
+  /** Null: the list, the labels and the order are those of the saved view. */
+  list: InboxList | null;
+  /** Only conversations with all of these labels. */
+  labelIds: readonly string[];
+  /** Whether the latest message decides the order, instead of the list's own order. */
+  isByLatestMessage: boolean;
+  savedViewId: string | null;
   /** The search text. */
   q: string;
 }
+
+/** Returns the query of a whole list. */
+export const queryOfList = (list: InboxList): ConversationQuery => ({
+  list,
+  labelIds: [],
+  isByLatestMessage: false,
+  savedViewId: null,
+  q: '',
+});
 
 /** A route of the operator's portal. It contains the whole state of the inbox, so that users can share it. */
 export interface OperatorRoute {
@@ -145,24 +166,42 @@ export function parseOperatorUrl({ pathname, searchParams }: URL): OperatorRoute
     page: section === 'admin' || section === 'account' ? section : 'inbox',
     sellerId: section === 't' && first ? withPadding(first) : null,
     messageId: messageId === null ? null : withPadding(messageId),
-    query: {
-      unread: searchParams.get('unread') === '1',
-      waiting: searchParams.get('waiting') === '1',
-      q: searchParams.get('q') ?? '',
-    },
+    query: parseQuery(searchParams),
     searchIn: searchParams.get('in') === 'messages' ? 'messages' : 'names',
     adminPage: adminPages.find((each) => section === 'admin' && each === first) ?? 'users',
     adminItemId: (section === 'admin' && second) || null,
   };
 }
 
+function parseQuery(searchParams: URLSearchParams): ConversationQuery {
+  const savedViewId = searchParams.get('view');
+  // Addresses of earlier versions have the filters `waiting` and `unread`.
+  const earlier = (['waiting', 'unread'] as const).find((filter) => searchParams.get(filter) === '1');
+  const list = inboxLists.find((each) => nameOfList(each) === searchParams.get('list'));
+  const other = earlier ? ({ waiting: 'NEEDS_REPLY', unread: 'UNREAD' } as const)[earlier] : 'ALL';
+  const isSaved = savedViewId !== null && list === undefined;
+  return {
+    list: isSaved ? null : (list ?? other),
+    labelIds: isSaved ? [] : searchParams.getAll('label').slice(0, maximumFilterLabels).map(withPadding),
+    isByLatestMessage: !isSaved && searchParams.get('sort') === 'latest',
+    savedViewId: savedViewId === null ? null : withPadding(savedViewId),
+    q: searchParams.get('q') ?? '',
+  };
+}
+
+const nameOfList = (list: InboxList) => list.toLowerCase().replace('_', '-');
+
 export function operatorPath(route: OperatorRoute): string {
   if (route.page === 'account') return operatorAccountPath;
   if (route.page === 'admin') return adminPath(route.adminPage, route.adminItemId);
   const { sellerId, messageId, query, searchIn } = route;
   const search = new URLSearchParams();
-  if (query.unread) search.set('unread', '1');
-  if (query.waiting) search.set('waiting', '1');
+  if (query.savedViewId) search.set('view', withoutPadding(query.savedViewId));
+  if (query.list !== null) {
+    if (query.list !== 'ALL' || query.savedViewId) search.set('list', nameOfList(query.list));
+    for (const id of query.labelIds) search.append('label', withoutPadding(id));
+    if (query.isByLatestMessage) search.set('sort', 'latest');
+  }
   if (query.q) search.set('q', query.q);
   if (searchIn === 'messages') search.set('in', 'messages');
   if (sellerId && messageId) search.set('m', withoutPadding(messageId));

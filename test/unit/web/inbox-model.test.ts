@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { sellersPage } from '../../../web/src/features/inbox/documents.js';
+import { sellersPage, threadsPage } from '../../../web/src/features/inbox/documents.js';
+import { listTransitions } from '../../../web/src/features/inbox/list-phases.js';
 import { refresherTransitions } from '../../../web/src/features/inbox/refresher.js';
-import { listTransitions } from '../../../web/src/features/inbox/seller-list.js';
+import { type ListQuery, ownSorts, wholeList } from '../../../web/src/features/inbox/rows.js';
 import { Machine } from '../../../web/src/features/inbox/state-machine.js';
+import { inboxLists } from '../../../web/src/paths.js';
 import { InboxConnection, sellerNames } from '../../harness/inbox-connection.js';
+import { type Act, labelIds } from '../../harness/inbox-server.js';
 
 /* Events that are applied to loaded data must give the same as data that is loaded now, in any order of everything. */
 
@@ -19,7 +22,21 @@ const anId = fc
   .nat(sellerNames.length)
   .map((index) => (index < sellerNames.length ? `seller-${index}` : 'none'));
 
+const anAct: fc.Arbitrary<Act> = fc.oneof(
+  fc.constantFrom<Act>({ status: 'OPEN' }, { status: 'DONE' }, { status: 'DONE' }),
+  fc
+    .constantFrom(1_000, 2_000, 3_000)
+    .map((ms): Act => ({ status: 'SNOOZED', untilMs: Date.UTC(2030, 0) + ms })),
+  fc.constantFrom('me', 'me', 'colleague', null).map((assignee): Act => ({ assignee })),
+  fc.tuple(fc.nat(labelIds.length - 1), fc.boolean()).map(([label, has]): Act => ({ label, has })),
+);
+
 const onServer: fc.Arbitrary<Step> = fc.oneof(
+  fc
+    .tuple(aSeller, anAct)
+    .map(([seller, act]) =>
+      step(`act(${seller}, ${JSON.stringify(act)})`, ({ server }) => server.act(seller, act)),
+    ),
   fc
     .tuple(aSeller, fc.boolean(), fc.constantFrom(0, 1, 400, 1_000, 5_000))
     .map(([seller, byOperator, micros]) =>
@@ -107,10 +124,21 @@ const races: fc.Arbitrary<Step> = fc.oneof(
     ),
 );
 
-const byUser: fc.Arbitrary<Step> = fc.oneof(
+const aQuery: fc.Arbitrary<ListQuery> = fc.oneof(
+  fc.constantFrom('', '', 'e', 'ME').map((q) => ({ ...wholeList('ALL'), q })),
+  fc.constantFrom('', 'e').map((q) => ({ ...wholeList('UNREAD'), q })),
   fc
-    .record({ unread: fc.boolean(), waiting: fc.boolean(), q: fc.constantFrom('', '', 'e', 'ME') })
-    .map((query) => step(`show(${JSON.stringify(query)})`, (inbox) => inbox.show(query))),
+    .tuple(fc.constantFrom(...inboxLists), fc.boolean(), fc.subarray([...labelIds]))
+    .map(([list, isByLatest, labels]) => ({
+      list,
+      labelIds: list === 'UNREAD' ? [] : labels,
+      sort: isByLatest ? 'LATEST_MESSAGE' : ownSorts[list],
+      q: '',
+    })),
+);
+
+const byUser: fc.Arbitrary<Step> = fc.oneof(
+  aQuery.map((query) => step(`show(${JSON.stringify(query)})`, (inbox) => inbox.show(query))),
   fc.constantFrom(
     step('more', ({ store }) => store.list.more()),
     step('more, which fails', ({ store, server }) => {
@@ -173,11 +201,11 @@ describe('in any order of events, answers, failures, gaps and commands, the inbo
   test('leaves out a conversation that was selected and read elsewhere, if its event was missed', async () => {
     const answerList = step('answer the list', ({ server }) => {
       for (const request of [...server.requests]) {
-        if (request.document === sellersPage) server.answer(request);
+        if (request.document === sellersPage || request.document === threadsPage) server.answer(request);
       }
     });
     await run(false, [
-      step('show unread', (inbox) => inbox.show({ unread: true, waiting: false, q: '' })),
+      step('show unread', (inbox) => inbox.show(wholeList('UNREAD'))),
       step('select', (inbox) => inbox.select('seller-4')),
       step('mark', ({ server }) => server.mark(4, true)),
       answerAll,

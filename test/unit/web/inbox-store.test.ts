@@ -1,5 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { ChatEvent } from '../../../web/src/features/inbox/documents.js';
+import {
+  type ChatEvent,
+  savedViews,
+  sellersPage,
+  threadCounts,
+} from '../../../web/src/features/inbox/documents.js';
 import { InboxStore } from '../../../web/src/features/inbox/inbox-store.js';
 import { FakeServer } from '../../harness/inbox-server.js';
 
@@ -193,7 +198,7 @@ describe('the inbox', () => {
     store.start();
     for (const request of [...server.requests]) server.fail(request);
     await vi.advanceTimersByTimeAsync(2_000);
-    expect(server.requests).toHaveLength(3);
+    expect(server.requests).toHaveLength(5);
     await answerAll();
     store.list.retry();
     await answerAll();
@@ -220,6 +225,36 @@ describe('the inbox', () => {
     await vi.advanceTimersByTimeAsync(15_000);
     await answerAll();
     expect(store.unread.count).toBe(0);
+  });
+
+  test.each([
+    ['LABELS', [threadCounts, savedViews]],
+    ['SAVED_VIEWS', [savedViews]],
+    ['COLLEAGUES', [sellersPage]],
+  ] as const)('loads what has changed when %s did', async (list, documents) => {
+    const { server, store, answerAll } = await makeInbox();
+    store.apply({ __typename: 'WorkListsChanged', list });
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(server.requests.map(({ document }) => document)).toEqual(documents);
+    await answerAll();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('counts a finished conversation at once, and lets the server confirm it once for many', async () => {
+    const { server, store, answerAll, sendNext } = await makeInbox();
+    for (const index of [0, 1]) server.message(index, false, 1_000);
+    for (let n = 0; n < 2; n++) sendNext();
+    await vi.advanceTimersByTimeAsync(3_000);
+    await answerAll();
+    expect(store.work.countOf('NEEDS_REPLY')).toBe(2);
+    for (const index of [0, 1]) server.act(index, { status: 'DONE' });
+    for (let n = 0; n < 2; n++) sendNext();
+    expect([store.work.countOf('NEEDS_REPLY'), store.work.countOf('DONE')]).toEqual([0, 2]);
+    await vi.advanceTimersByTimeAsync(2_999);
+    expect(server.requests).toHaveLength(0);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(server.requests.map(({ document }) => document)).toEqual([threadCounts]);
+    store.stop();
   });
 
   test('ends its timers', async () => {

@@ -6,12 +6,14 @@ import {
   adminPages,
   adminPath,
   conversationPath,
+  inboxLists,
   type OperatorRoute,
   operatorPath,
   parseOperatorUrl,
   parseSellerUrl,
   parseSignInUrl,
   pathAfterSignIn,
+  queryOfList,
   sellerPath,
   signInPath,
 } from '../../../web/src/paths.js';
@@ -43,7 +45,22 @@ describe('paths', () => {
 });
 
 const id = fc.base64String({ minLength: 4 }).filter((text) => text !== '' && !text.startsWith('='));
-const query = fc.record({ unread: fc.boolean(), waiting: fc.boolean(), q: fc.string() });
+const query = fc.oneof(
+  fc.record({
+    list: fc.constantFrom(...inboxLists),
+    labelIds: fc.array(id, { maxLength: 5 }),
+    isByLatestMessage: fc.boolean(),
+    savedViewId: fc.option(id),
+    q: fc.string(),
+  }),
+  fc.record({
+    list: fc.constant(null),
+    labelIds: fc.constant([]),
+    isByLatestMessage: fc.constant(false),
+    savedViewId: id,
+    q: fc.string(),
+  }),
+);
 
 describe("the operator's addresses", () => {
   test('keep the whole route', () => {
@@ -84,6 +101,12 @@ describe("the operator's addresses", () => {
     ['/operator/admin', { page: 'admin', adminPage: 'users', adminItemId: null }],
     ['/operator/admin/nothing', { page: 'admin', adminPage: 'users' }],
     ['/operator/account', { page: 'account' }],
+    ['/operator?unread=1&q=ada', { query: { ...queryOfList('UNREAD'), q: 'ada' } }],
+    ['/operator?waiting=1', { query: queryOfList('NEEDS_REPLY') }],
+    ['/operator?waiting=1&unread=1', { query: queryOfList('NEEDS_REPLY') }],
+    ['/operator?list=snoozed&sort=latest', { query: { ...queryOfList('SNOOZED'), isByLatestMessage: true } }],
+    ['/operator?list=nothing', { query: queryOfList('ALL') }],
+    ['/operator?view=VmlldzE', { query: { ...queryOfList('ALL'), list: null, savedViewId: 'VmlldzE=' } }],
   ])('%s is read', (path, route) => {
     expect(parseOperatorUrl(url(path))).toMatchObject(route);
   });

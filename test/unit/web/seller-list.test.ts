@@ -2,16 +2,15 @@ import type { Client } from '@urql/core';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { SellerRow } from '../../../web/src/features/inbox/documents.js';
 import { Emitter } from '../../../web/src/features/inbox/listeners.js';
-import {
-  type ListQuery,
-  matchesName,
-  passesFilters,
-  RowOrder,
-} from '../../../web/src/features/inbox/rows.js';
+import { RowOrder } from '../../../web/src/features/inbox/row-order.js';
+import { matchesName, passesFilters, wholeList } from '../../../web/src/features/inbox/rows.js';
 import { SellerList } from '../../../web/src/features/inbox/seller-list.js';
 import { Sellers } from '../../../web/src/features/inbox/sellers.js';
+import { inboxLists } from '../../../web/src/paths.js';
 
-const all: ListQuery = { unread: false, waiting: false, q: '' };
+const all = wholeList('ALL');
+const unreadOnly = wholeList('UNREAD');
+const needsReply = wholeList('NEEDS_REPLY');
 
 /** Returns a seller whose latest message has this minute; without a message if it is null. */
 const seller = (id: string, minute: number | null, more: Partial<SellerRow> = {}): SellerRow => ({
@@ -37,7 +36,9 @@ const seller = (id: string, minute: number | null, more: Partial<SellerRow> = {}
 
 interface Variables {
   after: string | null;
-  filter: object;
+  filter?: object;
+  list?: string;
+  sort?: string;
 }
 
 /** Creates a list with a fake server that returns pages of two. The test answers each request, the oldest first. */
@@ -51,7 +52,8 @@ function listOver(rows: SellerRow[]) {
       const from = Number(variables.after ?? 0);
       const nodes = rows.slice(from, from + 2);
       const pageInfo = { endCursor: String(from + 2), hasNextPage: from + 2 < rows.length };
-      waiting.push(() => respond({ data: { sellersForChats: { nodes, pageInfo } } }));
+      const page = { nodes, pageInfo };
+      waiting.push(() => respond({ data: { sellersForChats: page, threads: page } }));
       return { unsubscribe: () => {} };
     },
   });
@@ -102,12 +104,51 @@ describe('the order of conversations', () => {
   });
 });
 
-test('filters combine, and a marked conversation counts as unread', () => {
-  const both = { ...all, unread: true, waiting: true };
-  expect(passesFilters(seller('a', 1, { markedUnread: true }), both)).toBe(true);
-  expect(passesFilters(seller('a', 1), both)).toBe(false);
-  expect(passesFilters(seller('a', null, { unreadChatMessageCount: 1 }), both)).toBe(false);
+/** Returns a seller with a work state. */
+const withState = (id: string, minute: number | null, state: object) => {
+  const row = seller(id, minute);
+  return { ...row, workState: { ...row.workState, ...state } } as SellerRow;
+};
+const urgent = { id: 'urgent', name: 'Urgent', colour: 'RED' };
+const me = { id: 'me', name: 'Me', isViewer: true };
+const ben = { id: 'ben', name: 'Ben', isViewer: false };
+
+test.each<[string, SellerRow, string[]]>([
+  ['without a message', seller('a', null), []],
+  ['with a message', seller('a', 1), ['UNASSIGNED', 'NEEDS_REPLY']],
+  ['of the user', withState('a', 1, { assignee: me }), ['MINE', 'NEEDS_REPLY']],
+  ['of the user, without a message', withState('a', null, { assignee: me }), ['MINE']],
+  ['of a colleague', withState('a', 1, { assignee: ben }), ['NEEDS_REPLY']],
+  ['that is snoozed', withState('a', 1, { status: 'SNOOZED', assignee: me }), ['SNOOZED']],
+  ['that is done', withState('a', 1, { status: 'DONE' }), ['DONE']],
+  ['that is marked', { ...withState('a', 1, { status: 'DONE' }), markedUnread: true }, ['DONE', 'UNREAD']],
+])('a conversation %s is in its lists', (_name, row, lists) => {
+  const found = inboxLists.filter((list) => passesFilters(row, wholeList(list)));
+  expect(found).toEqual(inboxLists.filter((list) => list === 'ALL' || lists.includes(list)));
+});
+
+test('a conversation needs all labels of the query', () => {
+  const row = withState('a', 1, { labels: [urgent] });
+  expect(passesFilters(row, { ...all, labelIds: ['urgent'] })).toBe(true);
+  expect(passesFilters(row, { ...all, labelIds: ['urgent', 'other'] })).toBe(false);
   expect(matchesName(seller('a', 1), { ...all, q: ' SELLER A' })).toBe(true);
+});
+
+test('the orders are the longest wait first, and the soonest end of a snooze first', () => {
+  const order = new RowOrder();
+  order.clear('LONGEST_WAIT');
+  const waiting = (id: string, since: number) => seller(id, 60, { waitingSince: `2030-01-0${since}` });
+  order.addPage([waiting('a', 2), waiting('b', 4)], true);
+  for (const row of [waiting('c', 3), waiting('d', 1), waiting('beyond', 5)]) order.put(row);
+  expect(order.ids).toEqual(['d', 'a', 'c', 'b']);
+  // Another message does not end the wait.
+  order.put(seller('a', 70, { waitingSince: '2030-01-02' }));
+  expect(order.ids).toEqual(['d', 'a', 'c', 'b']);
+  const snoozed = (id: string, until: number) => withState(id, 60, { snoozedUntil: `2030-01-0${until}` });
+  order.clear('SNOOZE_END');
+  order.addPage([snoozed('a', 2), snoozed('b', 4)], false);
+  for (const row of [snoozed('c', 3), snoozed('a', 9)]) order.put(row);
+  expect(order.ids).toEqual(['c', 'b', 'a']);
 });
 
 describe('the list', () => {
@@ -187,14 +228,18 @@ describe('the list', () => {
   });
 
   test('drops the answer for a query that is no longer shown', async () => {
+    const byMessage = { ...needsReply, sort: 'LATEST_MESSAGE' as const };
     const { list, requests, answer } = listOver([seller('a', 9), seller('b', 8), seller('c', 7)]);
     list.reload();
-    list.show({ ...all, waiting: true });
-    expect(requests.map(({ filter }) => filter)).toEqual([{}, { waitingForAnswer: true }]);
+    list.show(byMessage);
+    expect(requests.map(({ filter, list, sort }) => filter ?? [list, sort])).toEqual([
+      {},
+      ['NEEDS_REPLY', 'LATEST_MESSAGE'],
+    ]);
     await answer();
     expect(list.view.ids).toEqual([]);
     await answer();
-    expect(list.view).toMatchObject({ ids: ['a', 'b'], query: { waiting: true }, status: 'ready' });
+    expect(list.view).toMatchObject({ ids: ['a', 'b'], query: byMessage, status: 'ready' });
   });
 
   test('keeps a read conversation until another one is selected, also when it is loaded again', async () => {
@@ -202,7 +247,7 @@ describe('the list', () => {
     const rows = [seller('a', 9, unread), seller('b', 8, unread)];
     const { list, requests, emit, answer } = listOver(rows);
     list.reload();
-    list.show({ ...all, unread: true });
+    list.show(unreadOnly);
     await answer();
     await answer();
     expect(requests.at(-1)?.filter).toEqual({ unread: true });
@@ -220,7 +265,7 @@ describe('the list', () => {
     const unread = { unreadChatMessageCount: 1 };
     const rows = [seller('a', 9, unread), seller('b', 8, unread)];
     const { list, answer } = listOver(rows);
-    list.show({ ...all, unread: true });
+    list.show(unreadOnly);
     list.reload();
     await answer();
     list.select('a');
@@ -237,7 +282,7 @@ describe('the list', () => {
     const rows = ['a', 'b', 'c', 'd'].map((id, n) => seller(id, 9 - n, unread));
     const { list, emit, answer } = listOver(rows);
     list.reload();
-    list.show({ ...all, unread: true });
+    list.show(unreadOnly);
     await answer();
     await answer();
     list.more();
@@ -258,6 +303,37 @@ describe('the list', () => {
     expect(list.view.ids).toEqual(['b', 'c', 'd']);
     expect(list.neighbour('b', -1)).toBe('a');
     expect(list.neighbour('b', 1)).toBe('c');
+  });
+
+  test('loses the open conversation that is finished, keeps one that is answered, and leads back to both', async () => {
+    const rows = ['a', 'b', 'c', 'd'].map((id, n) => seller(id, n, { waitingSince: `2030-01-0${n + 1}` }));
+    const { list, emit, answer } = listOver(rows);
+    list.reload();
+    list.show(needsReply);
+    await answer();
+    await answer();
+    list.more();
+    await answer();
+    list.select('a');
+    emit(withState('a', 0, { status: 'DONE', version: 1 }));
+    expect(list.view.ids).toEqual(['b', 'c', 'd']);
+    expect(list.neighbour('a', 1)).toBe('b');
+    list.select('b');
+    const latest = { id: 'b 9', createdAt: '2031-01-01', message: 'Bye', sentByType: 'AdminUser' };
+    emit(seller('b', 1, { latestChatMessage: { ...latest, sentByName: 'Me' } } as Partial<SellerRow>));
+    expect(list.view.ids).toEqual(['b', 'c', 'd']);
+    list.select(list.neighbour('b', 1));
+    expect(list.view.ids).toEqual(['c', 'd']);
+    list.select(list.neighbour('c', -1));
+    expect(list.view.ids).toEqual(['b', 'c', 'd']);
+    list.select(list.neighbour('b', -1));
+    // The way back shows the finished one again, until another one is selected.
+    expect(list.view.ids).toEqual(['a', 'c', 'd']);
+    emit(withState('a', 0, { status: 'SNOOZED', version: 2 }));
+    expect(list.view.ids).toEqual(['a', 'c', 'd']);
+    expect(list.neighbour('a', 1)).toBe('b');
+    list.select('c');
+    expect(list.view.ids).toEqual(['c', 'd']);
   });
 
   test('keeps a conversation whose name the server alone finds', async () => {

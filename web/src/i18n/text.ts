@@ -11,6 +11,7 @@ import type sellerPage from './en/seller-page.json';
 import type sessionChanged from './en/session-changed.json';
 import type signIn from './en/sign-in.json';
 import type thread from './en/thread.json';
+import type views from './en/views.json';
 
 /** The id of a text in the catalogues `src/i18n/LOCALE/AREA.json`. English has all texts. */
 export type MessageId =
@@ -24,7 +25,8 @@ export type MessageId =
   | keyof typeof sellerPage
   | keyof typeof sessionChanged
   | keyof typeof signIn
-  | keyof typeof thread;
+  | keyof typeof thread
+  | keyof typeof views;
 
 /** Returns a text by its id, filled in with values. */
 export type Text = (id: MessageId, values?: Record<string, unknown>) => string;

@@ -14,6 +14,16 @@ export function shortTime(iso: string, now = Date.now()): string {
   return formatTime(moment, { year: 'numeric', month: 'numeric', day: 'numeric' });
 }
 
+/** Formats a moment to come as short as possible: the time today, the weekday with the time within a week, else the date. */
+export function momentAhead(iso: string, now = Date.now()): string {
+  const moment = new Date(iso);
+  const day = new Date(now);
+  if (moment.getTime() < day.setHours(24, 0, 0, 0)) return timeOfDay(iso);
+  if (moment.getTime() < day.setDate(day.getDate() + 6))
+    return formatTime(moment, { weekday: 'short', hour: 'numeric', minute: '2-digit' });
+  return formatTime(moment, { day: 'numeric', month: 'short' });
+}
+
 export function timeOfDay(iso: string): string {
   return formatTime(new Date(iso), { hour: 'numeric', minute: '2-digit' });
 }

@@ -4,7 +4,9 @@ import type { MessageId } from '../../i18n/text.js';
 export interface Command {
   id: string;
   label: MessageId;
-  group: 'conversations' | 'conversation' | 'general';
+  /** What the label is filled in with. */
+  values?: Record<string, unknown>;
+  group: 'views' | 'conversations' | 'conversation' | 'general';
   /** The shortcuts, as `combination` names them, such as `j`, `shift+u`, `alt+arrowdown`, `mod+k`. */
   keys: readonly string[];
   /** Whether the command is available now. */

@@ -62,10 +62,10 @@ export default function Palette({ commands, onReply, onClose }: Props) {
   const actions = commands
     .filter(({ id, possible }) => possible && id !== 'palette')
     .map(
-      ({ id, label, keys, run }): Choice => ({
+      ({ id, label, values, keys, run }): Choice => ({
         key: id,
-        label: text(label),
-        spans: messageMatches(text(label), q),
+        label: text(label, values),
+        spans: messageMatches(text(label, values), q),
         run,
         ...(keys[0] && { keys: keys[0] }),
       }),

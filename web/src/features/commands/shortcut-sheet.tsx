@@ -7,6 +7,7 @@ import './shortcut-sheet.css';
 import { Switch } from '../../components/switch.js';
 
 const groups = [
+  { id: 'views', label: 'views.views' },
   { id: 'conversations', label: 'inbox.conversations' },
   { id: 'conversation', label: 'inbox.conversation' },
   { id: 'general', label: 'inbox.general' },

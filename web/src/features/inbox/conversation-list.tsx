@@ -5,19 +5,23 @@ import { adminPath } from '../../paths.js';
 import { Link, operatorRouter } from '../../router.js';
 import { ListRow } from './conversation-row.js';
 import { useInbox, useStore } from './inbox-context.js';
-import type { ListQuery } from './rows.js';
+import { isSameQuery, type ListQuery, wholeList } from './rows.js';
+import { fixedViews } from './views/fixed-views.js';
+import { addressOf } from './views/shown-view.js';
+import { useShownView } from './views/use-shown-view.js';
 
 /** Lists the conversations, or says why there are none. */
 export function Conversations({ handle }: { handle: Ref<RovingListHandle> }) {
   const text = useText();
   const { store } = useInbox();
-  const { sellerId, ...route } = operatorRouter.useRoute();
+  const { sellerId } = operatorRouter.useRoute();
+  const { query: wanted } = useShownView();
   const { ids, status, complete, generation, query } = useStore(({ list }) => list.view);
   const open = useCallback((id: string) => operatorRouter.goTo({ sellerId: id, messageId: null }), []);
 
   if (ids.length === 0 && status === 'loading') return <Skeleton label={text('common.loading')} />;
   // The rows of another query would look like the result.
-  const isOther = !isSameQuery(query, route.query);
+  const isOther = wanted !== null && !isSameQuery(query, wanted);
   if (status === 'failed' && (ids.length === 0 || isOther)) return <Failed loaded={isOther ? query : null} />;
   if (ids.length === 0) return <NoConversations query={query} />;
   return (
@@ -52,9 +56,6 @@ export function Conversations({ handle }: { handle: Ref<RovingListHandle> }) {
   );
 }
 
-const isSameQuery = (one: ListQuery, other: ListQuery) =>
-  one.unread === other.unread && one.waiting === other.waiting && one.q.trim() === other.q.trim();
-
 /** Says that the list could not be loaded. `loaded` is the query of the rows that are loaded. */
 function Failed({ loaded }: { loaded: ListQuery | null }) {
   const text = useText();
@@ -67,7 +68,7 @@ function Failed({ loaded }: { loaded: ListQuery | null }) {
         <button
           type="button"
           className="p-button"
-          onClick={() => operatorRouter.goTo({ query: loaded }, { replace: true })}
+          onClick={() => operatorRouter.goTo(addressOf(loaded), { replace: true })}
         >
           {text('inbox.showLoaded')}
         </button>
@@ -83,12 +84,13 @@ function Failed({ loaded }: { loaded: ListQuery | null }) {
 function NoConversations({ query }: { query: ListQuery }) {
   const text = useText();
   const { canManageSettings, canManageAccounts } = useStore(({ permissions }) => permissions);
-  if (query.q.trim() || query.unread || query.waiting) {
-    const all = { unread: false, waiting: false, q: '' };
+  const { q, list, labelIds } = query;
+  if (q !== '' || list !== 'ALL' || labelIds.length > 0) {
+    const empty = labelIds.length > 0 ? 'views.emptyLabels' : fixedViews[list].empty;
     return (
       <div className="list-note">
-        <p role="status">{text(query.q.trim() ? 'inbox.noResults' : 'inbox.allDone')}</p>
-        {query.q.trim() !== '' && (
+        <p role="status">{text(q === '' ? empty : 'inbox.noResults')}</p>
+        {q !== '' && (
           <button
             type="button"
             className="p-button"
@@ -100,7 +102,7 @@ function NoConversations({ query }: { query: ListQuery }) {
         <button
           type="button"
           className="p-button"
-          onClick={() => operatorRouter.goTo({ query: all }, { replace: true })}
+          onClick={() => operatorRouter.goTo(addressOf(wholeList('ALL')), { replace: true })}
         >
           {text('inbox.showAll')}
         </button>

@@ -3,7 +3,6 @@ import { Avatar } from '../../components/avatar.js';
 import { Marked } from '../../components/marked.js';
 import type { RowPosition } from '../../components/roving-list.js';
 import { useText } from '../../i18n/text.js';
-import { longDateAndTime, shortTime } from '../../i18n/times.js';
 import { useToday } from '../../i18n/today.js';
 import { nameMatches } from '../../matching.js';
 import { onPlainClick, operatorRouter } from '../../router.js';
@@ -12,6 +11,7 @@ import { unsentIn, watchOutboxes } from '../thread/page-outboxes.js';
 import type { SellerRow } from './documents.js';
 import { useInbox, useSeller, useStore } from './inbox-context.js';
 import { threadKey } from './operator-thread-source.js';
+import { RowState, RowTime } from './row-state.js';
 import { isUnread } from './rows.js';
 
 interface Props extends Omit<RowPosition, 'position'> {
@@ -21,13 +21,12 @@ interface Props extends Omit<RowPosition, 'position'> {
   onOpen: (id: string) => void;
 }
 
-/** Shows a conversation in the list: seller, time, preview and unread count. */
+/** Shows a conversation in the list: seller, time, preview, work state and unread count. */
 export const ListRow = memo(function ListRow({ id, tabIndex, index, count, current, onOpen }: Props) {
   const text = useText();
   const row = useSeller(id);
   useToday();
   if (!row) return <div className="row" />;
-  const latest = row.latestChatMessage;
   return (
     // biome-ignore lint/a11y/useSemanticElements: the list is virtualized, which `ul` can't be.
     <div role="listitem" aria-posinset={index} aria-setsize={count}>
@@ -45,13 +44,12 @@ export const ListRow = memo(function ListRow({ id, tabIndex, index, count, curre
           <FoundName name={row.businessName} />
           {row.online && <span className="p-hidden">, {text('inbox.online')}</span>}
         </span>
-        {latest && (
-          <time className="row__time" dateTime={latest.createdAt} title={longDateAndTime(latest.createdAt)}>
-            {shortTime(latest.createdAt)}
-          </time>
-        )}
-        <Preview row={row} current={current} />
-        <UnreadBadge row={row} />
+        <RowTime row={row} />
+        <span className="row__second">
+          <Preview row={row} current={current} />
+          <RowState row={row} />
+          <UnreadBadge row={row} />
+        </span>
       </a>
     </div>
   );

@@ -1,4 +1,4 @@
-import type { ResultOf } from 'gql.tada';
+import type { ResultOf, VariablesOf } from 'gql.tada';
 import { graphql } from '../../api/operator-graphql.js';
 
 /** The fields of a seller that the list shows. */
@@ -32,6 +32,36 @@ export const sellersPage = graphql(
 `,
   [sellerFields],
 );
+
+export const threadsPage = graphql(
+  `
+  query ThreadsPage($list: ThreadList!, $labelIds: [ID!], $sort: ThreadSort, $after: String, $first: Int!) {
+    threads(list: $list, labelIds: $labelIds, sort: $sort, first: $first, after: $after) {
+      nodes { ...SellerFields }
+      pageInfo { endCursor hasNextPage }
+    }
+  }
+`,
+  [sellerFields],
+);
+
+export const threadCounts = graphql(`
+  query ThreadCounts {
+    threadCounts { mine unassigned needsReply snoozed done all }
+    labels { id name colour threadCount }
+  }
+`);
+
+/** The fields of a saved view, with its count. */
+export const savedViewFields = graphql(`
+  fragment SavedViewFields on SavedView {
+    id name isShared canChange list sort labels { id name } threadCount threadCountIsExact
+  }
+`);
+
+export const savedViews = graphql(`query SavedViews { savedViews { ...SavedViewFields } }`, [
+  savedViewFields,
+]);
 
 export const unreadCount = graphql(`
   query UnreadCount {
@@ -113,6 +143,7 @@ export const events = graphql(
       ... on ChatPresence { sentByType online seller { id } }
       ... on ChatSettingsChanged { chatEnabled }
       ... on CannedRepliesChanged { shared }
+      ... on WorkListsChanged { list }
     }
   }
 `,
@@ -120,4 +151,7 @@ export const events = graphql(
 );
 
 export type SellerRow = ResultOf<typeof sellerFields>;
+export type ThreadSort = NonNullable<VariablesOf<typeof threadsPage>['sort']>;
+export type Label = ResultOf<typeof threadCounts>['labels'][number];
+export type SavedView = ResultOf<typeof savedViewFields>;
 export type ChatEvent = ResultOf<typeof events>['chatEvents'];

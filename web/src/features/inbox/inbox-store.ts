@@ -12,6 +12,7 @@ import { SellerList } from './seller-list.js';
 import { Sellers } from './sellers.js';
 import { Typists } from './typists.js';
 import { UnreadTotal } from './unread-total.js';
+import { WorkLists } from './work-lists.js';
 
 type NewMessage = Extract<ChatEvent, { __typename: 'ChatMessageCreated' }>['chatMessage'];
 
@@ -22,6 +23,7 @@ export class InboxStore {
   readonly #sellers = new Sellers();
   readonly list: SellerList;
   readonly unread: UnreadTotal;
+  readonly work: WorkLists;
   readonly typists = new Typists(this.#emitter);
   liveState: LiveState = 'connecting';
   /** Whether the marketplace's chat is on, and the user's permissions. A new object at each change. */
@@ -41,6 +43,7 @@ export class InboxStore {
   constructor(readonly client: Client) {
     this.list = new SellerList(client, this.#sellers, this.#emitter);
     this.unread = new UnreadTotal(client, this.#emitter);
+    this.work = new WorkLists(client, this.#emitter);
     this.#selected = new SelectedSeller(client, this.#sellers, (id) => {
       this.list.place(id);
       this.#emitter.emit();
@@ -58,6 +61,7 @@ export class InboxStore {
     this.liveState = 'connecting';
     this.list.stop();
     this.unread.stop();
+    this.work.stop();
     this.typists.clear();
     this.#permissions.stop();
     this.#selected.stop();
@@ -157,6 +161,11 @@ export class InboxStore {
       case 'CannedRepliesChanged':
         this.replyRevision++;
         this.#emitter.emit();
+        break;
+      case 'WorkListsChanged':
+        this.work.listChanged(event.list);
+        // The rows have the names of their assignees.
+        if (event.list === 'COLLEAGUES') this.list.refresh();
     }
   }
 
@@ -165,6 +174,7 @@ export class InboxStore {
     this.replyRevision++;
     this.list.reload();
     this.unread.restart();
+    this.work.restart();
     this.#permissions.restart();
     this.#selected.restart();
   }
@@ -181,6 +191,7 @@ export class InboxStore {
     const before = this.#sellers.row(row.id);
     this.#sellers.update(row);
     this.unread.changed(before, row);
+    this.work.changed(before, row);
     this.list.place(row.id);
     this.#emitter.emit();
   }

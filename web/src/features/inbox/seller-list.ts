@@ -1,10 +1,19 @@
 import type { Client } from '@urql/core';
 import { query } from '../../api/request.js';
-import { type SellerRow, sellersPage } from './documents.js';
+import { type SellerRow, sellersPage, threadsPage } from './documents.js';
+import { type Effect, type Event, listTransitions, type Phase } from './list-phases.js';
 import type { Emitter } from './listeners.js';
-import { isNewer, type ListQuery, matchesName, passesFilters, RowOrder } from './rows.js';
+import { type ListPosition, RowOrder } from './row-order.js';
+import {
+  isSameQuery,
+  type ListQuery,
+  matchesName,
+  passesFilters,
+  staysWhileOpen,
+  wholeList,
+} from './rows.js';
 import type { Sellers } from './sellers.js';
-import { Machine, type TransitionTable } from './state-machine.js';
+import { Machine } from './state-machine.js';
 
 const pageSize = 50;
 /** The largest page that the server reads without a queue, by its cost (docs/limits.md). */
@@ -26,36 +35,6 @@ export interface ListView {
   generation: number;
 }
 
-/**
- * `idle`: not started. `first`: loads the list from its beginning. `outdated`: the same, and once more after that.
- * `ready`: a part is loaded. `complete`: all of it. `more`: loads the next page.
- */
-type Phase = 'idle' | 'first' | 'outdated' | 'ready' | 'complete' | 'more' | 'failed-first' | 'failed-more';
-/** `refresh` waits for the answer to a pending request; `reload` and `show` abort it. */
-type Event = 'reload' | 'refresh' | 'show' | 'more' | 'retry' | 'page' | 'last-page' | 'failure' | 'stop';
-type Effect = 'loadFirst' | 'loadMore' | 'cancel';
-
-const loadFirst = ['first', 'loadFirst'] as const;
-const started = { reload: loadFirst, show: loadFirst, stop: ['idle', 'cancel'] } as const;
-const loaded = { ...started, refresh: loadFirst } as const;
-
-export const listTransitions: TransitionTable<Phase, Event, Effect> = {
-  idle: { reload: loadFirst },
-  first: {
-    ...started,
-    refresh: ['outdated'],
-    page: ['ready'],
-    'last-page': ['complete'],
-    failure: ['failed-first'],
-  },
-  outdated: { ...started, page: loadFirst, 'last-page': loadFirst, failure: loadFirst },
-  ready: { ...loaded, more: ['more', 'loadMore'] },
-  complete: loaded,
-  more: { ...loaded, page: ['ready'], 'last-page': ['complete'], failure: ['failed-more'] },
-  'failed-first': { ...loaded, retry: loadFirst },
-  'failed-more': { ...loaded, retry: ['more', 'loadMore'] },
-};
-
 /** A page, and the number of its request. */
 interface Answer {
   rows: readonly SellerRow[];
@@ -67,7 +46,7 @@ interface Answer {
 /** Loads the list of conversations page by page, and keeps it in order after each event. */
 export class SellerList {
   view: ListView;
-  #query: ListQuery = { unread: false, waiting: false, q: '' };
+  #query: ListQuery = wholeList('ALL');
   /** The query of the loaded rows. */
   #loadedQuery: ListQuery | null = null;
   /** The number of the request whose answer begins the loaded rows. */
@@ -77,8 +56,13 @@ export class SellerList {
   /** The sellers whose name the server has compared with the query. */
   readonly #named = new Set<string>();
   #selected: string | null = null;
-  /** The conversations of this list that were selected: the way back leads to them, also if they no longer match. */
-  readonly #visited = new Set<string>();
+  /**
+   * The last positions of the conversations of this list that were selected: the way back leads to them, also if they no
+   * longer match.
+   */
+  readonly #visited = new Map<string, ListPosition>();
+  /** The selected conversation, if the way back led to it. */
+  #returned: string | null = null;
   #request = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #machine = new Machine<Phase, Event, Effect>(listTransitions, 'idle', {
@@ -97,8 +81,7 @@ export class SellerList {
 
   /** Lists the conversations that match a query. The previous list stays until the first page is loaded. */
   show(query: ListQuery): void {
-    const { unread, waiting, q } = this.#query;
-    if (query.unread === unread && query.waiting === waiting && query.q === q) return;
+    if (isSameQuery(query, this.#query)) return;
     this.#query = query;
     this.#send('show');
   }
@@ -129,32 +112,27 @@ export class SellerList {
   }
 
   /**
-   * Selects a conversation, which then stays in the list, or returns to it if it was selected before. Removes the previous
-   * one if it no longer matches.
+   * Selects a conversation, which then stays in the list while it is read and answered, or returns to it if it was
+   * selected before. Removes the previous one if it no longer matches.
    */
   select(id: string | null): void {
     const before = this.#selected;
     if (before === id) return;
     this.#selected = id;
+    this.#returned = id !== null && this.#visited.has(id) && !this.#order.has(id) ? id : null;
     if (before !== null) {
-      if (this.#order.has(before)) this.#visited.add(before);
+      this.#remember(before);
       this.place(before);
     }
-    if (id !== null && this.#visited.has(id)) this.place(id);
+    if (this.#returned !== null) this.place(this.#returned);
   }
 
   /**
    * Returns the conversation before (-1) or after (1) another one, or the first one for null. On the way are also those that
-   * were selected and no longer match, such as one that was read.
+   * were selected and no longer match, such as one that was read or finished.
    */
   neighbour(id: string | null, by: 1 | -1): string | null {
-    const ids = [...this.#order.ids];
-    for (const visited of this.#visited) {
-      const row = this.sellers.row(visited);
-      if (!row || ids.includes(visited)) continue;
-      const index = ids.findIndex((other) => isNewer(row, this.sellers.row(other)));
-      ids.splice(index < 0 ? ids.length : index, 0, visited);
-    }
+    const ids = this.#order.idsWith(this.#visited);
     const at = id === null ? -1 : ids.indexOf(id);
     return (at < 0 ? this.#order.ids[0] : ids[at + by]) ?? null;
   }
@@ -168,10 +146,22 @@ export class SellerList {
   #place(id: string): void {
     const row = this.sellers.row(id);
     if (!row || !this.#loadedQuery) return;
-    const matches = this.#matches(row);
-    const isKept = id === this.#selected && (this.#order.has(id) || this.#visited.has(id));
-    if (!matches && !isKept) this.#order.remove(id);
-    else if (!this.#order.put(row) && matches) this.#timer ??= setTimeout(() => this.refresh(), uncertainMs);
+    if (this.#matches(row)) {
+      if (id === this.#returned) this.#returned = null;
+      if (!this.#order.put(row)) this.#timer ??= setTimeout(() => this.refresh(), uncertainMs);
+      return;
+    }
+    if (id === this.#selected) this.#remember(id);
+    const position = this.#visited.get(id);
+    const stays = id === this.#returned || staysWhileOpen(row, this.#loadedQuery);
+    if (id !== this.#selected || !position || !stays) this.#order.remove(id);
+    else if (!this.#order.has(id)) this.#order.insert(id, position);
+  }
+
+  /** Keeps the position of a conversation, for the way back. */
+  #remember(id: string): void {
+    const position = this.#order.position(id);
+    if (position) this.#visited.set(id, position);
   }
 
   /** Returns whether a conversation matches the query of the loaded rows. */
@@ -212,28 +202,33 @@ export class SellerList {
 
   /** Loads pages until there are as many rows as wanted. They are shown together. */
   async #pages(
-    { unread, waiting, q }: ListQuery,
+    listQuery: ListQuery,
     after: string | null,
     wanted: number,
     signal: AbortSignal,
   ): Promise<Answer[]> {
     const sentAt = this.sellers.sendTime();
-    const { sellersForChats } = await query(
-      this.client,
-      sellersPage,
-      {
-        first: Math.min(maxPageSize, Math.max(pageSize, wanted)),
-        after,
-        q: q.trim() || null,
-        filter: { ...(unread && { unread }), ...(waiting && { waitingForAnswer: true }) },
-      },
-      signal,
-    );
-    const { nodes: rows, pageInfo } = sellersForChats;
+    const first = Math.min(maxPageSize, Math.max(pageSize, wanted));
+    const { nodes: rows, pageInfo } = await this.#page(listQuery, { first, after }, signal);
     const answer = { rows, cursor: pageInfo.endCursor, hasMore: pageInfo.hasNextPage, sentAt };
     const missing = wanted - rows.length;
     if (!answer.hasMore || missing <= 0 || signal.aborted) return [answer];
-    return [answer, ...(await this.#pages({ unread, waiting, q }, answer.cursor, missing, signal))];
+    return [answer, ...(await this.#pages(listQuery, answer.cursor, missing, signal))];
+  }
+
+  /** Loads one page. The API has the unread ones and searches of names apart from the lists by work state. */
+  async #page(
+    { list, labelIds, sort, q }: ListQuery,
+    page: { first: number; after: string | null },
+    signal: AbortSignal,
+  ) {
+    if (list !== 'UNREAD' && (list !== 'ALL' || labelIds.length > 0)) {
+      const variables = { ...page, list, labelIds: [...labelIds], sort };
+      return (await query(this.client, threadsPage, variables, signal)).threads;
+    }
+    const filter = list === 'UNREAD' ? { unread: true } : {};
+    const variables = { ...page, q: q.trim() || null, filter };
+    return (await query(this.client, sellersPage, variables, signal)).sellersForChats;
   }
 
   /** Shows the rows of answers. @param newQuery the query if the rows begin the list, else null. */
@@ -241,12 +236,15 @@ export class SellerList {
     const { hasMore = false, cursor = null } = answers.at(-1) ?? {};
     const rows = answers.flatMap((answer) => answer.rows);
     const isNewList = newQuery !== null && newQuery !== this.#loadedQuery;
-    const kept = !isNewList && this.#selected !== null && this.#order.has(this.#selected);
-    if (isNewList) this.#visited.clear();
+    if (this.#selected !== null) this.#remember(this.#selected);
+    if (isNewList) {
+      this.#visited.clear();
+      this.#returned = null;
+    }
     if (newQuery) {
       this.#loadedQuery = newQuery;
       this.#loadedAt = answers[0]?.sentAt ?? 0;
-      this.#order.clear();
+      this.#order.clear(newQuery.sort);
       this.#named.clear();
     }
     for (const { rows, sentAt } of answers) for (const row of rows) this.sellers.merge(row.id, row, sentAt);
@@ -256,8 +254,7 @@ export class SellerList {
     for (const { id } of rows) this.#place(id);
     // Events during the request are newer than the answer, which may lack their conversations.
     for (const { id } of this.sellers.newerThan(answers[0]?.sentAt ?? 0)) this.#place(id);
-    const selected = kept && this.#selected !== null && this.sellers.row(this.#selected);
-    if (selected && !this.#matches(selected)) this.#order.put(selected);
+    if (this.#selected !== null) this.#place(this.#selected);
     this.#update({
       complete: !hasMore,
       ...(isNewList && { query: newQuery, generation: this.view.generation + 1 }),

@@ -2,16 +2,18 @@ import common from '../../i18n/en/common.json';
 import inbox from '../../i18n/en/inbox.json';
 import record from '../../i18n/en/record.json';
 import thread from '../../i18n/en/thread.json';
+import views from '../../i18n/en/views.json';
 import { type Catalogues, type Locale, rememberLocale, showLocale } from '../../i18n/text.js';
 
 const catalogues: Catalogues = {
-  en: [common, inbox, record, thread],
+  en: [common, inbox, record, thread, views],
   de: () =>
     Promise.all([
       import('../../i18n/de/common.json'),
       import('../../i18n/de/inbox.json'),
       import('../../i18n/de/record.json'),
       import('../../i18n/de/thread.json'),
+      import('../../i18n/de/views.json'),
     ]),
   ar: () =>
     Promise.all([
@@ -19,6 +21,7 @@ const catalogues: Catalogues = {
       import('../../i18n/ar/inbox.json'),
       import('../../i18n/ar/record.json'),
       import('../../i18n/ar/thread.json'),
+      import('../../i18n/ar/views.json'),
     ]),
 };
 

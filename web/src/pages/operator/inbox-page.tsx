@@ -9,11 +9,16 @@ import './inbox-page.css';
 import { loadReplyTools } from '../../features/canned-replies/use-reply-tools.js';
 import { useShortcuts } from '../../features/commands/use-shortcuts.js';
 import { useInbox } from '../../features/inbox/inbox-context.js';
+import { useRail } from '../../features/inbox/views/use-rail.js';
+import { useListOfAddress } from '../../features/inbox/views/use-shown-view.js';
+import { useViewActs } from '../../features/inbox/views/use-view-acts.js';
+import { ViewList } from '../../features/inbox/views/view-list.js';
 import { operatorRouter } from '../../router.js';
 import { isPhone } from './is-phone.js';
 import { type ListHandle, ListPane } from './list-pane.js';
 import { ThreadPane, type ThreadPaneHandle } from './thread-pane.js';
 import { useCommands } from './use-commands.js';
+import { useViewCommands } from './use-view-commands.js';
 
 const loadPalette = () => import('../../features/commands/palette.js');
 const loadShortcutSheet = () => import('../../features/commands/shortcut-sheet.js');
@@ -22,18 +27,22 @@ const ShortcutSheet = lazy(loadShortcutSheet);
 const loadFoundMessages = () => import('../../features/search/found-messages.js');
 const loadThreadBar = () => import('../../features/search/thread-bar.js');
 
-/** Shows the list of conversations on the left and the open one on the right; on a phone, one of the two. */
+/** Shows the views, the list of conversations and the open one; the views in a menu and, on a phone, list or conversation. */
 export function InboxPage({ onError }: { onError: (error: ErrorKind) => void }) {
   const text = useText();
   const { store, user } = useInbox();
-  const { sellerId, query, searchIn } = operatorRouter.useRoute();
+  const { sellerId } = operatorRouter.useRoute();
+  const hasRail = useRail();
   const list = useRef<ListHandle>(null);
   const thread = useRef<ThreadPaneHandle>(null);
   const [front, setFront] = useState<'palette' | 'shortcuts' | null>(null);
   const { message, announce } = useToast();
+  const { acts, dialog } = useViewActs(announce);
   const openShortcuts = () => setFront('shortcuts');
   const openPalette = () => setFront('palette');
+  const viewCommands = useViewCommands(acts);
   const commands = useCommands({
+    viewCommands,
     list,
     thread,
     openPalette,
@@ -42,9 +51,7 @@ export function InboxPage({ onError }: { onError: (error: ErrorKind) => void }) 
   });
   useShortcuts(commands);
 
-  useEffect(() => {
-    store.list.show({ ...query, q: searchIn === 'names' ? query.q.trim() : '' });
-  }, [store, query, searchIn]);
+  useListOfAddress(() => announce(text('views.gone')));
   useEffect(() => store.select(sellerId), [store, sellerId]);
 
   // Load them early, so that they open at once, also without a network.
@@ -70,7 +77,12 @@ export function InboxPage({ onError }: { onError: (error: ErrorKind) => void }) 
   return (
     <main className="inbox" data-screen={sellerId ? 'thread' : 'list'}>
       <h1 className="p-hidden">{text('inbox.heading', { name: user.marketplace.name })}</h1>
-      <ListPane handle={list} onPalette={openPalette} onShortcuts={openShortcuts} />
+      {hasRail && (
+        <div className="views-rail">
+          <ViewList />
+        </div>
+      )}
+      <ListPane handle={list} acts={acts} onPalette={openPalette} onShortcuts={openShortcuts} />
       {sellerId ? (
         <ThreadPane sellerId={sellerId} handle={thread} onError={onError} announce={announce} />
       ) : (
@@ -79,6 +91,7 @@ export function InboxPage({ onError }: { onError: (error: ErrorKind) => void }) 
       <ConnectionBanner />
       <Toast message={message} />
       <NewMessageAnnouncer />
+      {dialog}
       {front === 'palette' && (
         <LazyBoundary>
           <Palette

@@ -5,6 +5,8 @@ import { useTypingPause } from '../../components/use-typing-pause.js';
 import { AccountMenu } from '../../features/account-menu/account-menu.js';
 import { Conversations } from '../../features/inbox/conversation-list.js';
 import { useInbox, useStore } from '../../features/inbox/inbox-context.js';
+import type { ViewActs } from '../../features/inbox/views/use-view-acts.js';
+import { ViewHead } from '../../features/inbox/views/view-head.js';
 import { useText } from '../../i18n/text.js';
 import './list-pane.css';
 import type { RovingListHandle } from '../../components/roving-list.js';
@@ -22,12 +24,14 @@ export interface ListHandle extends RovingListHandle {
 
 interface Props {
   handle: Ref<ListHandle>;
+  /** What the user can do with the shown view. */
+  acts: ViewActs;
   onPalette: () => void;
   onShortcuts: () => void;
 }
 
-/** Shows the left side: account menu, search, filters, and the conversations or the found messages. */
-export function ListPane({ handle, onPalette, onShortcuts }: Props) {
+/** Shows the list: account menu, view, search, and the conversations or the found messages. */
+export function ListPane({ handle, acts, onPalette, onShortcuts }: Props) {
   const text = useText();
   const { user } = useInbox();
   const adminPath = useAdminPath();
@@ -71,9 +75,9 @@ export function ListPane({ handle, onPalette, onShortcuts }: Props) {
           onShortcuts={onShortcuts}
         />
       </header>
+      <ViewHead acts={acts} />
       <SearchField field={field} route={route} onDown={() => list.current?.focus()} />
       {(route.query.q.trim() !== '' || route.searchIn === 'messages') && <SearchIn route={route} />}
-      {!inMessages && <Filters route={route} />}
       <div className="list-body" data-conversations={inMessages ? undefined : ''}>
         {inMessages ? (
           <LazyBoundary>
@@ -198,44 +202,6 @@ function SearchIn({ route }: { route: OperatorRoute }) {
           {text(searchIn === 'names' ? 'inbox.inNames' : 'inbox.inMessages')}
         </button>
       ))}
-    </fieldset>
-  );
-}
-
-function Filters({ route: { query } }: { route: OperatorRoute }) {
-  const text = useText();
-  const count = useStore(({ unread }) => unread.count);
-  const { unread, waiting } = query;
-  const set = (change: { unread?: boolean; waiting?: boolean }) =>
-    operatorRouter.goTo({ query: { ...query, ...change } }, { replace: true });
-  return (
-    <fieldset className="list-chips">
-      <legend className="p-hidden">{text('inbox.filters')}</legend>
-      <button
-        type="button"
-        className="list-chip"
-        aria-pressed={!unread && !waiting}
-        onClick={() => set({ unread: false, waiting: false })}
-      >
-        {text('inbox.filterAll')}
-      </button>
-      <button
-        type="button"
-        className="list-chip"
-        aria-pressed={unread}
-        onClick={() => set({ unread: !unread })}
-      >
-        {text('inbox.filterUnread')}
-        {count > 0 && <span className="list-chip__count">{count > 999 ? '999+' : count}</span>}
-      </button>
-      <button
-        type="button"
-        className="list-chip"
-        aria-pressed={waiting}
-        onClick={() => set({ waiting: !waiting })}
-      >
-        {text('inbox.filterNeedsReply')}
-      </button>
     </fieldset>
   );
 }

@@ -13,6 +13,7 @@ import type { ThreadPaneHandle } from './thread-pane.js';
 import { useAdminPath } from './use-admin-path.js';
 
 interface Parts {
+  viewCommands: readonly Command[];
   list: RefObject<ListHandle | null>;
   thread: RefObject<ThreadPaneHandle | null>;
   openPalette: () => void;
@@ -23,10 +24,17 @@ interface Parts {
 const repliesPath = adminPathOf('replies');
 
 /** Returns all commands of the inbox. */
-export function useCommands({ list, thread, openPalette, openShortcuts, announce }: Parts): Command[] {
+export function useCommands({
+  viewCommands,
+  list,
+  thread,
+  openPalette,
+  openShortcuts,
+  announce,
+}: Parts): Command[] {
   const { store } = useInbox();
   const adminPath = useAdminPath();
-  const { sellerId, query, searchIn } = operatorRouter.useRoute();
+  const { sellerId, searchIn } = operatorRouter.useRoute();
   const isOpen = sellerId !== null;
 
   const open = (id: string) => {
@@ -39,8 +47,6 @@ export function useCommands({ list, thread, openPalette, openShortcuts, announce
     const next = store.list.neighbour(sellerId, by);
     if (next) open(next);
   };
-  const filter = (change: Partial<typeof query>) =>
-    operatorRouter.goTo({ query: { ...query, ...change } }, { replace: true });
   const always = { possible: true };
   const inThread = { possible: isOpen };
 
@@ -85,30 +91,7 @@ export function useCommands({ list, thread, openPalette, openShortcuts, announce
       ...always,
       run: () => toSearch('messages'),
     },
-    {
-      id: 'all',
-      label: 'inbox.showAll',
-      group: 'conversations',
-      keys: ['1'],
-      ...always,
-      run: () => filter({ unread: false, waiting: false }),
-    },
-    {
-      id: 'unread',
-      label: 'inbox.toggleUnread',
-      group: 'conversations',
-      keys: ['2'],
-      ...always,
-      run: () => filter({ unread: !query.unread }),
-    },
-    {
-      id: 'waiting',
-      label: 'inbox.toggleNeedsReply',
-      group: 'conversations',
-      keys: ['3'],
-      ...always,
-      run: () => filter({ waiting: !query.waiting }),
-    },
+    ...viewCommands,
     {
       id: 'write',
       label: 'inbox.write',

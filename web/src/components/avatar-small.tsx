@@ -1,0 +1,12 @@
+import { initialsOf } from './avatar.js';
+import './avatar.css';
+
+/** Shows somebody's initials at the size of a line. @param label what the initials say. */
+export function AvatarSmall({ name, label }: { name: string; label: string }) {
+  return (
+    <span className="avatar-small" title={label}>
+      <span aria-hidden="true">{initialsOf(name)}</span>
+      <span className="p-hidden">{label}</span>
+    </span>
+  );
+}
