@@ -112,12 +112,57 @@ const addReplies = async (page: Page) => {
     cannedReplyCreate(input: $input) { errors { messages } }
   }`;
   for (const [name, text] of replies) {
-    const input = { name, shared: true, texts: [{ language: 'en', text }] };
-    const answer = await page.request.post('/operator/graphql', {
-      data: { query, variables: { input } },
-      headers: { origin: new URL(page.url()).origin },
-    });
-    if (!answer.ok()) throw new Error(`Adding a canned reply failed with status ${answer.status()}.`);
+    await request(page, query, { input: { name, shared: true, texts: [{ language: 'en', text }] } });
+  }
+};
+
+/** Sends a request to the Operator API. */
+const request = async (page: Page, query: string, variables: object = {}) => {
+  const answer = await page.request.post('/operator/graphql', {
+    data: { query, variables },
+    headers: { origin: new URL(page.url()).origin },
+  });
+  if (!answer.ok()) throw new Error(`A request failed with status ${answer.status()}.`);
+  return (await answer.json()).data;
+};
+
+/** Gives conversations labels and an assignee, and saves a view. */
+const addWork = async (page: Page) => {
+  const { threads, colleagues } = await request(
+    page,
+    '{ threads(list: NEEDS_REPLY, first: 8) { nodes { id } } colleagues { id } }',
+  );
+  const sellerIds = threads.nodes.map(({ id }: { id: string }) => id);
+  const labelled = [
+    ['Refund', 'YELLOW', [0, 3]],
+    ['Urgent', 'RED', [1, 3, 5]],
+    ['VIP', 'GREEN', [6]],
+  ] as const;
+  for (const [name, colour, at] of labelled) {
+    const { labelCreate } = await request(
+      page,
+      'mutation ($input: LabelCreateInput!) { labelCreate(input: $input) { label { id } } }',
+      { input: { name, colour } },
+    );
+    await request(
+      page,
+      'mutation ($input: ThreadsUpdateInput!) { threadsUpdate(input: $input) { errors { messages } } }',
+      {
+        input: {
+          sellerIds: at.map((index) => sellerIds[index]),
+          addLabelIds: [labelCreate.label.id],
+          assigneeId: colleagues[0].id,
+        },
+      },
+    );
+    const view = { name: `${name}, needs reply`, isShared: true, list: 'NEEDS_REPLY' };
+    if (name === 'Urgent') {
+      await request(
+        page,
+        'mutation ($input: SavedViewCreateInput!) { savedViewCreate(input: $input) { errors { messages } } }',
+        { input: { ...view, labelIds: [labelCreate.label.id] } },
+      );
+    }
   }
 };
 
@@ -208,6 +253,16 @@ function screenshots(): Screenshot[] {
         await openThread(page);
         await composer(page).pressSequentially('/');
         await page.getByRole('option', { selected: true }).waitFor();
+      },
+    },
+    {
+      name: 'views',
+      email: operator,
+      path: '/operator?list=needs-reply',
+      look: light,
+      prepare: async (page) => {
+        await addWork(page);
+        await page.getByRole('link', { name: /^Urgent, needs reply/ }).waitFor();
       },
     },
     {

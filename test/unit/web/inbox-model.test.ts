@@ -128,7 +128,12 @@ const aQuery: fc.Arbitrary<ListQuery> = fc.oneof(
   fc.constantFrom('', '', 'e', 'ME').map((q) => ({ ...wholeList('ALL'), q })),
   fc.constantFrom('', 'e').map((q) => ({ ...wholeList('UNREAD'), q })),
   fc
-    .tuple(fc.constantFrom(...inboxLists), fc.boolean(), fc.subarray([...labelIds]))
+    .tuple(
+      // Most often the lists with an order of their own.
+      fc.constantFrom(...inboxLists, 'NEEDS_REPLY', 'NEEDS_REPLY', 'SNOOZED', 'SNOOZED'),
+      fc.boolean(),
+      fc.subarray([...labelIds]),
+    )
     .map(([list, isByLatest, labels]) => ({
       list,
       labelIds: list === 'UNREAD' ? [] : labels,
