@@ -5,17 +5,12 @@ import { useText } from '../../../i18n/text.js';
 import { operatorRouter } from '../../../router.js';
 import type { SavedView } from '../documents.js';
 import { useInbox } from '../inbox-context.js';
-import {
-  createView,
-  deleteView,
-  type SavedOrErrors,
-  updateView,
-  type ViewName,
-} from './saved-view-requests.js';
+import type { SavedOrErrors, ViewName } from './saved-view-requests.js';
 import { addressOf, addressOfView, queryOfView } from './shown-view.js';
 import { useShownView } from './use-shown-view.js';
 
 const ViewDialog = lazy(() => import('./view-dialog.js'));
+const loadRequests = () => import('./saved-view-requests.js');
 
 /** What the user can do with the shown view; null if it is not possible. */
 export interface ViewActs {
@@ -55,6 +50,7 @@ export function useViewActs(announce: Announce): { acts: ViewActs; dialog: React
   const attempt = (act: () => Promise<unknown>) => void act().catch(() => announce(text('common.failed')));
 
   const submit = async (name: ViewName) => {
+    const { createView, updateView } = await loadRequests();
     if (dialog === 'rename' && own) {
       return apply(await updateView(client, own.id, name, queryOfView(own)), 'views.wasSaved');
     }
@@ -63,17 +59,20 @@ export function useViewActs(announce: Announce): { acts: ViewActs; dialog: React
   const replace = (saved: SavedView) =>
     attempt(async () => {
       if (!view) return;
+      const { updateView } = await loadRequests();
       const messages = apply(await updateView(client, saved.id, saved, view), 'views.wasSaved');
       if (messages) announce(messages.join(' '));
     });
   const restore = (saved: SavedView) =>
     attempt(async () => {
       setDeleted(null);
+      const { createView } = await loadRequests();
       const messages = apply(await createView(client, saved, queryOfView(saved)), 'views.wasRestored');
       if (messages) announce(messages.join(' '));
     });
   const remove = (saved: SavedView) =>
     attempt(async () => {
+      const { deleteView } = await loadRequests();
       await deleteView(client, saved.id);
       setDeleted(saved);
       // Its conversations stay listed.
