@@ -13,6 +13,9 @@ import { VList, type VListHandle } from 'virtua';
 /** The number of rows before the end at which the next page is loaded. */
 const rowsAhead = 30;
 
+/** The number of frames within which a row that was just rendered is measured. */
+const measuredWithinFrames = 3;
+
 /** The methods of the list for its parent. */
 export interface RovingListHandle {
   /**
@@ -71,11 +74,13 @@ export function RovingList(props: RovingListProps) {
     return true;
   };
 
-  const focusWaiting = () => {
+  const focusWaiting = (frames = measuredWithinFrames) => {
     const row = toFocus.current && root.current?.querySelector(`[data-row="${CSS.escape(toFocus.current)}"]`);
     if (!(row instanceof HTMLElement)) return;
-    toFocus.current = null;
     row.focus({ preventScroll: true });
+    // A row is hidden, and cannot take the focus, until it is measured.
+    if (row !== document.activeElement && frames > 0) requestAnimationFrame(() => focusWaiting(frames - 1));
+    else toFocus.current = null;
   };
 
   useImperativeHandle(ref, () => ({
@@ -95,7 +100,7 @@ export function RovingList(props: RovingListProps) {
     else keepInSight(virtual, before.ids, ids);
   }, [ids, generation]);
 
-  useEffect(focusWaiting);
+  useEffect(() => focusWaiting());
 
   const askForMore = () => {
     const virtual = list.current;
@@ -132,7 +137,11 @@ export function RovingList(props: RovingListProps) {
       ref={root}
       className="list-root"
       onKeyDown={onKeyDown}
-      onFocus={({ target }) => setFocused(target.closest<HTMLElement>('[data-row]')?.dataset.row ?? null)}
+      onFocus={({ target }) => {
+        // Other controls of a row do not change which row Tab leads to.
+        const row = target.closest<HTMLElement>('[data-row]');
+        if (row) setFocused(row.dataset.row ?? null);
+      }}
     >
       <VList
         ref={list}
