@@ -188,7 +188,15 @@ test('the administration is visible to roles with a page in it, and names the cu
       .getByRole('navigation', { name: 'Administration' })
       .getByRole('link')
       .allInnerTexts();
-    const settings = ['Sellers', 'Webhooks', 'Content policy', 'Chat', 'Audit log', 'Canned replies'];
+    const settings = [
+      'Sellers',
+      'Webhooks',
+      'Content policy',
+      'Chat',
+      'Labels',
+      'Audit log',
+      'Canned replies',
+    ];
     const expected = role === 'FULL_ADMIN' ? ['Users', 'API keys', 'Sign-in policy', ...settings] : settings;
     expect(names.slice(1).sort()).toEqual(expected.sort());
     await page.goto('/operator/admin/users');

@@ -112,6 +112,7 @@ export const adminPages = [
   'sign-in',
   'audit',
   'replies',
+  'labels',
 ] as const;
 export type AdminPage = (typeof adminPages)[number];
 

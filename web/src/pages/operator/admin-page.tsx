@@ -7,6 +7,7 @@ import {
   ScrollText,
   ShieldCheck,
   Store,
+  Tag,
   Users,
   Webhook,
 } from 'lucide-react';
@@ -18,6 +19,7 @@ import { Toast, useToast } from '../../components/toast.js';
 import { AuditPage } from '../../features/admin/audit/audit-page.js';
 import { ChatPage } from '../../features/admin/chat/chat-page.js';
 import { KeysPage } from '../../features/admin/keys/keys-page.js';
+import { LabelsPage } from '../../features/admin/labels/labels-page.js';
 import { PolicyPage } from '../../features/admin/policy/policy-page.js';
 import { RepliesPage } from '../../features/admin/replies/replies-page.js';
 import { SellersPage } from '../../features/admin/sellers/sellers-page.js';
@@ -47,6 +49,7 @@ const pages: Readonly<
   'sign-in': { name: 'admin.signIn.title', icon: LogIn, Page: SignInPolicyPage },
   audit: { name: 'admin.audit', icon: ScrollText, Page: () => <AuditPage side="operator" /> },
   replies: { name: 'inbox.cannedReplies', icon: MessageSquareText, Page: Replies },
+  labels: { name: 'admin.labels', icon: Tag, Page: LabelsPage },
 };
 
 /** Shows the canned replies, which each user can manage: own ones, and shared ones with the permission. */
