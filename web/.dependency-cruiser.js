@@ -19,6 +19,8 @@ const importableFeatures = {
   account: ['sign-in'],
   // The page to manage canned replies previews them as the composer does.
   'admin/replies': ['admin/shared', 'canned-replies'],
+  // Acts change the rows of the inbox, and are commands.
+  'work-state': ['inbox', 'commands'],
   // The composer shows the list of canned replies.
   'canned-replies': ['thread'],
 };

@@ -47,14 +47,13 @@ export function Toast({ message }: { message: ToastMessage | null }) {
         <div key={message.id} className="p-toast__box">
           <p>{message.text}</p>
           {message.action && (
-            <button
-              type="button"
-              aria-label={message.action.label}
-              aria-keyshortcuts={message.action.keys}
-              onClick={message.action.run}
-            >
+            <button type="button" aria-keyshortcuts={message.action.keys} onClick={message.action.run}>
               {message.action.label}
-              {message.action.keys && <kbd>{message.action.keys}</kbd>}
+              {message.action.keys && (
+                <span aria-hidden="true">
+                  <kbd>{message.action.keys}</kbd>
+                </span>
+              )}
             </button>
           )}
         </div>

@@ -12,6 +12,8 @@ import type sessionChanged from './en/session-changed.json';
 import type signIn from './en/sign-in.json';
 import type thread from './en/thread.json';
 import type views from './en/views.json';
+import type work from './en/work.json';
+import type workTools from './en/work-tools.json';
 
 /** The id of a text in the catalogues `src/i18n/LOCALE/AREA.json`. English has all texts. */
 export type MessageId =
@@ -26,7 +28,9 @@ export type MessageId =
   | keyof typeof sessionChanged
   | keyof typeof signIn
   | keyof typeof thread
-  | keyof typeof views;
+  | keyof typeof views
+  | keyof typeof work
+  | keyof typeof workTools;
 
 /** Returns a text by its id, filled in with values. */
 export type Text = (id: MessageId, values?: Record<string, unknown>) => string;

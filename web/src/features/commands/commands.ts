@@ -6,7 +6,7 @@ export interface Command {
   label: MessageId;
   /** What the label is filled in with. */
   values?: Record<string, unknown>;
-  group: 'views' | 'conversations' | 'conversation' | 'general';
+  group: 'views' | 'conversations' | 'conversation' | 'work' | 'general';
   /** The shortcuts, as `combination` names them, such as `j`, `shift+u`, `alt+arrowdown`, `mod+k`. */
   keys: readonly string[];
   /** Whether the command is available now. */

@@ -10,8 +10,9 @@ export interface KeyPress {
 
 /** Returns the name of a key with its modifiers, such as `shift+u`. `mod` is Control, or Command on a Mac. */
 export function combination(event: KeyPress): string {
-  // On keyboards of another script, uses the letter that Latin keyboards have on that key.
-  const isLatin = /^[\x20-\x7e]+$/.test(event.key);
+  // On keyboards of another script, and for a key that waits for a letter, such as Alt+E on a Mac, uses the letter that
+  // Latin keyboards have on that key.
+  const isLatin = /^[\x20-\x7e]+$/.test(event.key) && event.key !== 'Dead';
   const key = (isLatin ? event.key : event.code.replace(/^(Key|Digit)/, '')).toLowerCase();
   return [
     ...(event.ctrlKey || event.metaKey ? ['mod'] : []),

@@ -10,6 +10,7 @@ const groups = [
   { id: 'views', label: 'views.views' },
   { id: 'conversations', label: 'inbox.conversations' },
   { id: 'conversation', label: 'inbox.conversation' },
+  { id: 'work', label: 'work.title' },
   { id: 'general', label: 'inbox.general' },
 ] as const;
 

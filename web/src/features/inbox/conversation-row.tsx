@@ -11,6 +11,8 @@ import { unsentIn, watchOutboxes } from '../thread/page-outboxes.js';
 import type { SellerRow } from './documents.js';
 import { useInbox, useSeller, useStore } from './inbox-context.js';
 import { threadKey } from './operator-thread-source.js';
+import { RowCheck } from './row-check.js';
+import { rowSelection } from './row-selection.js';
 import { RowState, RowTime } from './row-state.js';
 import { isUnread } from './rows.js';
 
@@ -24,12 +26,15 @@ interface Props extends Omit<RowPosition, 'position'> {
 /** Shows a conversation in the list: seller, time, preview, work state and unread count. */
 export const ListRow = memo(function ListRow({ id, tabIndex, index, count, current, onOpen }: Props) {
   const text = useText();
+  const { store } = useInbox();
   const row = useSeller(id);
   useToday();
+  const extendTo = (to: string) =>
+    rowSelection.extend(store.list.view.ids, to, operatorRouter.current().sellerId);
   if (!row) return <div className="row" />;
   return (
     // biome-ignore lint/a11y/useSemanticElements: the list is virtualized, which `ul` can't be.
-    <div role="listitem" aria-posinset={index} aria-setsize={count}>
+    <div role="listitem" className="row-item" aria-posinset={index} aria-setsize={count}>
       <a
         className={isUnread(row) ? 'row row--unread' : 'row'}
         href={operatorRouter.pathTo({ page: 'inbox', sellerId: id, messageId: null })}
@@ -37,7 +42,12 @@ export const ListRow = memo(function ListRow({ id, tabIndex, index, count, curre
         tabIndex={tabIndex}
         aria-current={current ? 'true' : undefined}
         draggable={false}
-        onClick={onPlainClick(() => onOpen(id))}
+        onClick={(event) => {
+          if (event.shiftKey) {
+            event.preventDefault();
+            extendTo(id);
+          } else onPlainClick(() => onOpen(id))(event);
+        }}
       >
         <Avatar name={row.businessName} online={row.online} />
         <span className="row__name p-line" dir="auto">
@@ -51,6 +61,7 @@ export const ListRow = memo(function ListRow({ id, tabIndex, index, count, curre
           <UnreadBadge row={row} />
         </span>
       </a>
+      <RowCheck id={id} name={row.businessName} tabIndex={tabIndex} onExtend={extendTo} />
     </div>
   );
 });

@@ -7,6 +7,7 @@ import type { ThreadEvent } from '../thread/thread-source.js';
 import { type ChatEvent, permissions, type SellerRow, setMarkedUnread } from './documents.js';
 import { Emitter, Listeners } from './listeners.js';
 import { Refresher } from './refresher.js';
+import { isUnread } from './rows.js';
 import { SelectedSeller } from './selected-seller.js';
 import { SellerList } from './seller-list.js';
 import { Sellers } from './sellers.js';
@@ -92,6 +93,34 @@ export class InboxStore {
   async mark(sellerId: string, markedUnread: boolean): Promise<void> {
     const { chatMarkedUnreadSet } = await mutate(this.client, setMarkedUnread, { sellerId, markedUnread });
     if (chatMarkedUnreadSet?.errors?.length) throw new ApiError('refused');
+  }
+
+  /** Returns a seller as the server sent it last, without pending acts. */
+  readonly serverRow = (id: string): SellerRow | null | undefined => this.#sellers.serverRow(id);
+
+  /** Numbers a request, for `applyChanged`. */
+  sendTime(): number {
+    return this.#sellers.sendTime();
+  }
+
+  /** Shows each row as `withActs` returns it, with the acts that the server has not answered. @param ids the changed ones. */
+  showWith(withActs: (row: SellerRow) => SellerRow, ids: Iterable<string>): void {
+    const before = [...ids].map((id) => [id, this.#sellers.row(id)] as const);
+    this.#sellers.showWith(withActs);
+    this.#placeChanged(before);
+  }
+
+  /** Stores the rows in the answer to an act. @param sentAt the number of the request. */
+  applyChanged(rows: readonly SellerRow[], sentAt: number): void {
+    const before = rows.map(({ id }) => [id, this.#sellers.row(id)] as const);
+    for (const row of rows) this.#sellers.mergeChanged(row, sentAt);
+    this.#placeChanged(before);
+  }
+
+  /** Loads the rows again, after an act that may have failed. */
+  refreshRows(): void {
+    this.list.refresh();
+    this.#selected.refresh();
   }
 
   /** Calls back for each event of a thread. @returns a function that ends it. */
@@ -193,6 +222,16 @@ export class InboxStore {
     this.unread.changed(before, row);
     this.work.changed(before, row);
     this.list.place(row.id);
+    this.#emitter.emit();
+  }
+
+  #placeChanged(before: readonly (readonly [id: string, row: SellerRow | null | undefined])[]): void {
+    for (const [id, row] of before) {
+      const after = this.#sellers.row(id);
+      if (row && after && isUnread(row) !== isUnread(after)) this.unread.changed(row, after);
+      if (row && after && row.workState !== after.workState) this.work.changed(row, after);
+      this.list.place(id);
+    }
     this.#emitter.emit();
   }
 

@@ -8,6 +8,8 @@ interface Known {
   at: number;
   online: boolean;
   onlineAt: number;
+  /** The row with the pending acts, and what it was made of. */
+  shown?: { of: SellerRow; revision: number; row: SellerRow };
 }
 
 /**
@@ -19,9 +21,30 @@ interface Known {
 export class Sellers {
   readonly #known = new Map<string, Known>();
   #time = 0;
+  #withActs = (row: SellerRow): SellerRow => row;
+  #revision = 0;
 
-  /** Returns a seller: a new object at each change; null if there is none, undefined until that is known. */
-  readonly row = (id: string): SellerRow | null | undefined => this.#known.get(id)?.row;
+  /**
+   * Returns a seller with the pending acts: a new object at each change; null if there is none, undefined until that is
+   * known.
+   */
+  readonly row = (id: string): SellerRow | null | undefined => {
+    const known = this.#known.get(id);
+    if (!known?.row) return known?.row;
+    const { row, shown } = known;
+    if (shown?.of === row && shown.revision === this.#revision) return shown.row;
+    known.shown = { of: row, revision: this.#revision, row: this.#withActs(row) };
+    return known.shown.row;
+  };
+
+  /** Returns a seller as the server sent it last. */
+  readonly serverRow = (id: string): SellerRow | null | undefined => this.#known.get(id)?.row;
+
+  /** Shows each row as `withActs` returns it: the same object if no act on it is pending. */
+  showWith(withActs: (row: SellerRow) => SellerRow): void {
+    this.#withActs = withActs;
+    this.#revision++;
+  }
 
   /** Numbers a request. Call it before the request is sent, and pass the number to `merge` with the answer. */
   sendTime(): number {
@@ -48,6 +71,14 @@ export class Sellers {
     const isPresenceNewer = known !== undefined && known.onlineAt > sentAt;
     const { online, onlineAt } = isPresenceNewer ? known : { online: row?.online ?? false, onlineAt: sentAt };
     this.#known.set(id, { row: row && { ...row, online }, at: sentAt, online, onlineAt });
+  }
+
+  /** Stores the row in the answer to an act. Its work state has a version, so that also a late answer can be newer. */
+  mergeChanged(row: SellerRow, sentAt: number): void {
+    this.merge(row.id, row, sentAt);
+    const known = this.#known.get(row.id);
+    if (!known?.row || known.row.workState.version >= row.workState.version) return;
+    known.row = { ...known.row, workState: row.workState, waitingSince: row.waitingSince };
   }
 
   /** Returns whether a seller's state is the one in the answer to a request, or a newer one. */

@@ -3,10 +3,11 @@ import inbox from '../../i18n/en/inbox.json';
 import record from '../../i18n/en/record.json';
 import thread from '../../i18n/en/thread.json';
 import views from '../../i18n/en/views.json';
+import work from '../../i18n/en/work.json';
 import { type Catalogues, type Locale, rememberLocale, showLocale } from '../../i18n/text.js';
 
 const catalogues: Catalogues = {
-  en: [common, inbox, record, thread, views],
+  en: [common, inbox, record, thread, views, work],
   de: () =>
     Promise.all([
       import('../../i18n/de/common.json'),
@@ -14,6 +15,7 @@ const catalogues: Catalogues = {
       import('../../i18n/de/record.json'),
       import('../../i18n/de/thread.json'),
       import('../../i18n/de/views.json'),
+      import('../../i18n/de/work.json'),
     ]),
   ar: () =>
     Promise.all([
@@ -22,6 +24,7 @@ const catalogues: Catalogues = {
       import('../../i18n/ar/record.json'),
       import('../../i18n/ar/thread.json'),
       import('../../i18n/ar/views.json'),
+      import('../../i18n/ar/work.json'),
     ]),
 };
 

@@ -13,6 +13,7 @@ import { useRail } from '../../features/inbox/views/use-rail.js';
 import { useListOfAddress } from '../../features/inbox/views/use-shown-view.js';
 import { useViewActs } from '../../features/inbox/views/use-view-acts.js';
 import { ViewList } from '../../features/inbox/views/view-list.js';
+import { useWork } from '../../features/work-state/use-work.js';
 import { operatorRouter } from '../../router.js';
 import { isPhone } from './is-phone.js';
 import { type ListHandle, ListPane } from './list-pane.js';
@@ -41,10 +42,12 @@ export function InboxPage({ onError }: { onError: (error: ErrorKind) => void }) 
   const openShortcuts = () => setFront('shortcuts');
   const openPalette = () => setFront('palette');
   const viewCommands = useViewCommands(acts);
+  const work = useWork({ list, announce });
   const commands = useCommands({
     viewCommands,
     list,
     thread,
+    work,
     openPalette,
     openShortcuts,
     announce: (id) => announce(text(id)),
@@ -84,10 +87,11 @@ export function InboxPage({ onError }: { onError: (error: ErrorKind) => void }) 
       )}
       <ListPane handle={list} acts={acts} onPalette={openPalette} onShortcuts={openShortcuts} />
       {sellerId ? (
-        <ThreadPane sellerId={sellerId} handle={thread} onError={onError} announce={announce} />
+        <ThreadPane sellerId={sellerId} work={work} handle={thread} onError={onError} announce={announce} />
       ) : (
         <Nothing onShortcuts={openShortcuts} />
       )}
+      {work.layer}
       <ConnectionBanner />
       <Toast message={message} />
       <NewMessageAnnouncer />

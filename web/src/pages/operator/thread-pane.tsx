@@ -15,6 +15,8 @@ import { sentThroughDetails } from '../../features/inbox/sent-through.js';
 import { conversationPath } from '../../paths.js';
 import { hasNavigated, operatorRouter } from '../../router.js';
 import './thread-pane.css';
+import type { Work } from '../../features/work-state/use-work.js';
+import { WorkBar } from '../../features/work-state/work-bar.js';
 import { messageMatches } from '../../matching.js';
 
 const ThreadBar = lazy(() => import('../../features/search/thread-bar.js'));
@@ -28,25 +30,25 @@ export interface ThreadPaneHandle {
   focusHeading(): void;
   search(): void;
   goToDate(): void;
-  toggleMark(): void;
   copyLink(): void;
   insertReply(name: string): void;
 }
 
 interface Props {
   sellerId: string;
+  work: Work;
   handle: Ref<ThreadPaneHandle>;
   onError: (error: ErrorKind) => void;
   announce: (text: string) => void;
 }
 
 /** Shows the open conversation: heading, actions and thread. */
-export function ThreadPane({ sellerId, handle, onError, announce }: Props) {
+export function ThreadPane({ sellerId, work, handle, onError, announce }: Props) {
   const text = useText();
   const seller = useSeller(sellerId);
   const isOffline = useStore(({ liveState }) => liveState === 'offline');
 
-  if (seller) return <OpenThread {...{ seller, handle, onError, announce }} />;
+  if (seller) return <OpenThread {...{ seller, work, handle, onError, announce }} />;
   return (
     <section className="thread-pane" aria-label={text('inbox.conversation')}>
       <header className="thread-head">
@@ -61,7 +63,13 @@ export function ThreadPane({ sellerId, handle, onError, announce }: Props) {
   );
 }
 
-function OpenThread({ seller, handle, onError, announce }: Omit<Props, 'sellerId'> & { seller: SellerRow }) {
+function OpenThread({
+  seller,
+  work,
+  handle,
+  onError,
+  announce,
+}: Omit<Props, 'sellerId'> & { seller: SellerRow }) {
   const text = useText();
   const { store, user } = useInbox();
   const { messageId, query, searchIn } = operatorRouter.useRoute();
@@ -77,14 +85,6 @@ function OpenThread({ seller, handle, onError, announce }: Omit<Props, 'sellerId
   const q = searchIn === 'messages' ? query.q : '';
   const jumpTo = useMemo(() => (messageId ? { messageId, query: q } : null), [messageId, q]);
 
-  const toggleMark = async () => {
-    try {
-      await store.mark(id, !markedUnread);
-      announce(text(markedUnread ? 'inbox.markRemoved' : 'inbox.marked'));
-    } catch {
-      announce(text('common.failed'));
-    }
-  };
   const copyLink = async () => {
     try {
       await navigator.clipboard.writeText(location.origin + conversationPath(id));
@@ -98,7 +98,6 @@ function OpenThread({ seller, handle, onError, announce }: Omit<Props, 'sellerId
     focusHeading: () => heading.current?.focus({ preventScroll: true }),
     search: () => setBar('search'),
     goToDate: () => setBar('date'),
-    toggleMark: () => void toggleMark(),
     copyLink: () => void copyLink(),
     insertReply: (name) => thread.current?.insertReply(name),
   }));
@@ -123,14 +122,10 @@ function OpenThread({ seller, handle, onError, announce }: Omit<Props, 'sellerId
         </div>
         <Action label={text('inbox.searchThread')} keys="F" icon={Search} onClick={() => setBar('search')} />
         <Action label={text('inbox.goToDate')} keys="G" icon={CalendarDays} onClick={() => setBar('date')} />
-        <Action
-          label={mark}
-          keys="U"
-          icon={markedUnread ? MailOpen : MailPlus}
-          onClick={() => void toggleMark()}
-        />
+        <Action label={mark} keys="U" icon={markedUnread ? MailOpen : MailPlus} onClick={work.toggleMark} />
         <Action label={text('inbox.copyLink')} icon={Link2} onClick={() => void copyLink()} />
       </header>
+      <WorkBar state={seller.workState} work={work} />
       {bar && (
         <LazyBoundary>
           <ThreadBar

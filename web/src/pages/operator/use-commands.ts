@@ -4,6 +4,8 @@ import { openAccountMenu } from '../../features/account-menu/account-menu.js';
 import type { Command } from '../../features/commands/commands.js';
 import { useInbox } from '../../features/inbox/inbox-context.js';
 import { nextUnread } from '../../features/inbox/next-unread.js';
+import type { Work } from '../../features/work-state/use-work.js';
+import { workCommands } from '../../features/work-state/work-commands.js';
 import type { MessageId } from '../../i18n/text.js';
 import { adminPath as adminPathOf } from '../../paths.js';
 import { goToPath, operatorRouter } from '../../router.js';
@@ -16,6 +18,7 @@ interface Parts {
   viewCommands: readonly Command[];
   list: RefObject<ListHandle | null>;
   thread: RefObject<ThreadPaneHandle | null>;
+  work: Work;
   openPalette: () => void;
   openShortcuts: () => void;
   announce: (id: MessageId) => void;
@@ -28,6 +31,7 @@ export function useCommands({
   viewCommands,
   list,
   thread,
+  work,
   openPalette,
   openShortcuts,
   announce,
@@ -51,6 +55,7 @@ export function useCommands({
   const inThread = { possible: isOpen };
 
   return [
+    ...workCommands(work),
     {
       id: 'next',
       label: 'inbox.next',
@@ -114,7 +119,7 @@ export function useCommands({
       group: 'conversation',
       keys: ['u'],
       ...inThread,
-      run: () => thread.current?.toggleMark(),
+      run: work.toggleMark,
     },
     {
       id: 'search-thread',

@@ -1,0 +1,154 @@
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
+import type { ToastAction } from '../../components/toast.js';
+import { useText } from '../../i18n/text.js';
+import { operatorRouter } from '../../router.js';
+import { useInbox, useStore } from '../inbox/inbox-context.js';
+import type { InboxStore } from '../inbox/inbox-store.js';
+import { rowSelection, useSelectedIds } from '../inbox/row-selection.js';
+import type { ChooserKind } from './chooser-kind.js';
+import type { WorkHost, WorkTools } from './work-tools.js';
+
+type WorkModule = typeof import('./work-tools.js');
+
+let loaded: WorkModule | null = null;
+
+async function loadModule(): Promise<WorkModule> {
+  loaded ??= await import('./work-tools.js');
+  return loaded;
+}
+
+/** The time after which the acts are loaded, in ms: the list and the conversation come first. */
+const loadAfterMs = 1_500;
+
+/** The acts on the selected conversations, or else on the open one. */
+export interface Work {
+  /** Whether there is a conversation to act on. */
+  isPossible: boolean;
+  hasSelection: boolean;
+  finish(): void;
+  choose(kind: ChooserKind): void;
+  assignToMe(): void;
+  toggleMark(): void;
+  undo(): void;
+  toggleSelection(): void;
+  extendSelection(by: 1 | -1): void;
+  selectAll(): void;
+  /** The choosers and the bar of the selection. */
+  layer: ReactNode;
+}
+
+interface Options {
+  list: RefObject<{ focus(id?: string): boolean } | null>;
+  announce: (text: string, action?: ToastAction) => void;
+}
+
+const toolsOf = new WeakMap<InboxStore, WorkTools>();
+
+/** Returns the acts on conversations, for the shortcuts, the palette and the buttons. */
+export function useWork({ list, announce }: Options): Work {
+  const text = useText();
+  const { store } = useInbox();
+  const { sellerId } = operatorRouter.useRoute();
+  const listed = useStore((store) => store.list.view.ids);
+  const selected = useSelectedIds();
+  const [chooser, setChooser] = useState<ChooserKind | null>(null);
+
+  const host = useRef<WorkHost>(null);
+  host.current = {
+    text,
+    announce,
+    open: (id) => {
+      operatorRouter.goTo({ sellerId: id, messageId: null }, { replace: true });
+      if (!list.current?.focus(id)) requestAnimationFrame(() => list.current?.focus(id));
+    },
+  };
+  const present = toolsOf.get(store);
+  if (present) present.host = host.current;
+
+  const withTools = async (use: (tools: WorkTools) => void) => {
+    const loaded = toolsOf.get(store);
+    // At once, because the keys that the user presses next are for what it shows.
+    if (loaded) use(loaded);
+    else {
+      const { WorkTools } = await loadModule();
+      const tools = toolsOf.get(store) ?? new WorkTools(store, host.current as WorkHost);
+      toolsOf.set(store, tools);
+      use(tools);
+    }
+  };
+  const run = (use: (tools: WorkTools) => void) =>
+    void withTools(use).catch(() => announce(text('common.failed')));
+
+  const [, rerender] = useState(0);
+  const isNeeded = chooser !== null || selected.size > 0;
+  // Load them soon, so that an act waits for nothing.
+  useEffect(() => {
+    const load = async () => {
+      const { directoryOf, WorkTools } = await loadModule();
+      if (!toolsOf.has(store)) toolsOf.set(store, new WorkTools(store, host.current as WorkHost));
+      rerender((count) => count + 1);
+      await directoryOf(store.client).load();
+    };
+    const fail = () => {
+      if (!isNeeded) return;
+      host.current?.announce(host.current.text('common.failed'));
+      setChooser(null);
+      rowSelection.clear();
+    };
+    if (loaded && toolsOf.has(store)) return;
+    const timer = setTimeout(() => load().catch(fail), isNeeded ? 0 : loadAfterMs);
+    return () => clearTimeout(timer);
+  }, [store, isNeeded]);
+  useEffect(() => rowSelection.clear, []);
+  useEffect(() => rowSelection.keep(listed), [listed]);
+
+  const targets = selected.size > 0 ? listed.filter((id) => selected.has(id)) : sellerId ? [sellerId] : [];
+  /** The row that has the focus, else the open conversation. */
+  const currentRow = () => {
+    const focused = document.activeElement?.closest<HTMLElement>('[data-row], [data-check]');
+    return focused?.dataset.row ?? focused?.dataset.check ?? sellerId ?? listed[0] ?? null;
+  };
+  const finish = () => {
+    run((tools) => tools.finish(targets));
+    rowSelection.clear();
+  };
+  const closeChooser = () => flushSync(() => setChooser(null));
+  return {
+    isPossible: targets.length > 0,
+    hasSelection: selected.size > 0,
+    finish,
+    choose: setChooser,
+    assignToMe: () => run((tools) => void tools.assignToMe(targets)),
+    toggleMark: () => sellerId !== null && run((tools) => tools.toggleMark(sellerId)),
+    undo: () => run((tools) => tools.undo()),
+    toggleSelection: () => {
+      const id = currentRow();
+      if (id !== null) rowSelection.toggle(id);
+    },
+    extendSelection: (by) => {
+      const from = currentRow();
+      const to = listed[(from === null ? -1 : listed.indexOf(from)) + by];
+      if (to === undefined) return;
+      rowSelection.extend(listed, to, from);
+      list.current?.focus(to);
+    },
+    selectAll: () => rowSelection.select(listed),
+    layer:
+      (chooser !== null || selected.size > 0) &&
+      // Not `lazy`, which shows a module that is loaded only after a delay: the next keys are for the chooser.
+      (loaded ? (
+        <loaded.WorkLayer
+          chooser={chooser}
+          targets={targets}
+          isSelecting={selected.size > 0}
+          onAct={(act, leadsOn) => run((tools) => tools.act(act, targets, leadsOn))}
+          onFinish={finish}
+          onChoose={setChooser}
+          onClose={closeChooser}
+        />
+      ) : (
+        <span hidden data-opening={chooser === null ? undefined : ''} />
+      )),
+  };
+}

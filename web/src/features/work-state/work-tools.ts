@@ -1,0 +1,106 @@
+import './texts.js';
+import type { ToastAction } from '../../components/toast.js';
+import type { Text } from '../../i18n/text.js';
+import { operatorRouter } from '../../router.js';
+import type { InboxStore } from '../inbox/inbox-store.js';
+import { actApi } from './act-api.js';
+import type { ActEntry } from './act-entry.js';
+import { actText, reportText } from './act-texts.js';
+import { type Act, maximumLabels } from './acts.js';
+import { directoryOf } from './directory.js';
+import { UndoableActs } from './undoable-acts.js';
+
+/** What the page does for acts. */
+export interface WorkHost {
+  text: Text;
+  announce: (text: string, action?: ToastAction) => void;
+  /** Opens a conversation and moves the focus to its row. */
+  open: (id: string) => void;
+}
+
+/** Acts on conversations, says what was done, and undoes it. */
+export class WorkTools {
+  readonly #acts: UndoableActs;
+  /** Where an act led, so that its undo leads back. */
+  readonly #ways = new WeakMap<ActEntry, { from: string; to: string }>();
+
+  constructor(
+    private readonly store: InboxStore,
+    public host: WorkHost,
+  ) {
+    this.#acts = new UndoableActs(actApi(store.client), store);
+    this.#acts.onReport = (report, entry) => {
+      const { text, announce } = this.host;
+      announce(reportText(text, report, entry));
+    };
+  }
+
+  /** Acts on conversations. @param leadsOn whether the next conversation opens if the open one is the only one. */
+  act(act: Act, ids: readonly string[], leadsOn = false): void {
+    if (ids.length === 0) return;
+    const { text, announce, open } = this.host;
+    if (act.kind === 'addLabel' && this.#hasTooManyLabels(act.label.id, ids)) {
+      announce(text('work.tooManyLabels'));
+      return;
+    }
+    const { sellerId: from } = operatorRouter.current();
+    const next = leadsOn && ids.length === 1 && ids[0] === from ? this.#next(from) : null;
+    const entry = this.#acts.act(act, ids);
+    announce(actText(text, act, ids.length), {
+      label: text('work.undo'),
+      keys: 'Z',
+      run: () => this.undo(entry),
+    });
+    if (next === null || !from) return;
+    this.#ways.set(entry, { from, to: next });
+    open(next);
+  }
+
+  /** Finishes conversations, or reopens them if all are done. */
+  finish(ids: readonly string[]): void {
+    const isDone = ids.every((id) => this.store.seller(id)?.workState.status === 'DONE');
+    this.act({ kind: isDone ? 'reopen' : 'finish' }, ids, !isDone);
+  }
+
+  /** Assigns conversations to the user. */
+  async assignToMe(ids: readonly string[]): Promise<void> {
+    const directory = directoryOf(this.store.client);
+    if (!directory.value) await directory.load();
+    const colleague = directory.value?.colleagues.find(({ isViewer }) => isViewer);
+    if (colleague) this.act({ kind: 'assign', colleague }, ids);
+    else this.host.announce(this.host.text('common.failed'));
+  }
+
+  toggleMark(id: string): void {
+    this.act({ kind: this.store.seller(id)?.markedUnread ? 'removeMark' : 'mark' }, [id]);
+  }
+
+  /** Undoes an act, or the latest one. */
+  undo(entry?: ActEntry): void {
+    const undone = this.#acts.undo(entry);
+    if (!undone) {
+      this.host.announce(this.host.text('work.nothingToUndo'));
+      return;
+    }
+    const way = this.#ways.get(undone);
+    if (way && operatorRouter.current().sellerId === way.to) this.host.open(way.from);
+  }
+
+  /** Returns the next conversation of the list. Those that were open before and no longer match are only on the way back. */
+  #next(id: string): string | null {
+    const { list } = this.store;
+    let next = list.neighbour(id, 1);
+    while (next !== null && !list.view.ids.includes(next)) next = list.neighbour(next, 1);
+    return next;
+  }
+
+  #hasTooManyLabels(labelId: string, ids: readonly string[]): boolean {
+    return ids.some((id) => {
+      const { labels = [] } = this.store.seller(id)?.workState ?? {};
+      return labels.length >= maximumLabels && !labels.some((label) => label.id === labelId);
+    });
+  }
+}
+
+export { WorkLayer } from './work-layer.js';
+export { directoryOf };
