@@ -31,6 +31,7 @@ import { operatorSchema } from '../src/graphql/operator-schema.js';
 import { sellerSchema } from '../src/graphql/seller-schema.js';
 import { Browser, makeUser } from './harness/browser.js';
 import { changingNothing } from './harness/content.js';
+import { follow } from './harness/follower.js';
 import { expiredKey, revokedKey, unknownKey } from './harness/keys.js';
 import { makeHook } from './harness/receiver.js';
 import { answeredTypes, namingArguments, ownTypes, wholeSelection } from './harness/schema-walk.js';
@@ -96,7 +97,7 @@ interface Rule {
 
 /** The parts of the schema that only the operator has. A seller must not learn that they exist for its thread. */
 const operatorOnly =
-  /work|label|snooze|assign|colleague|savedview|waiting|ThreadChanged|ThreadList|ThreadStatus|ThreadCounts/i;
+  /work|label|snooze|assign|colleague|savedview|waiting|viewers|viewing|threadviewer|readBy|reader|unlessAnswered|ThreadChanged|ThreadList|ThreadStatus|ThreadCounts/i;
 
 /** Returns the permission that an operation needs; null for none. */
 const permissionOf = ({ operation, permission }: Rule): Permission | null =>
@@ -119,6 +120,7 @@ const payloadError = (
     | 'ChatMessageRead'
     | 'ChatMarkedUnreadSet'
     | 'ChatTypingSet'
+    | 'ChatViewingSet'
     | 'ChatTokenCreate',
   field: string,
   rest: Variables,
@@ -665,14 +667,20 @@ const rules: Record<Side, Record<string, Rule>> = {
       operation: 'mutation',
       declares: '$input: ChatMessageCreateInput!',
       arguments: 'input: $input',
-      own: (own) => ({ input: { sellerId: own.sellerId, message: 'Good morning.', clientMutationId: 'c' } }),
-      notFound: {
-        'input.sellerId': payloadError('ChatMessageCreate', 'sellerId', {
-          clientMutationId: 'c',
-          chatMessage: null,
-          findings: [],
-        }),
-      },
+      own: (own) => ({
+        input: {
+          ...{ sellerId: own.sellerId, message: 'Good morning.', clientMutationId: 'c' },
+          unlessAnsweredAfter: null,
+        },
+      }),
+      notFound: Object.fromEntries(
+        ['sellerId', 'unlessAnsweredAfter'].map((field) => [
+          `input.${field}`,
+          payloadError('ChatMessageCreate', field, {
+            ...{ clientMutationId: 'c', chatMessage: null, findings: [] },
+          }),
+        ]),
+      ),
       showsThread: true,
     },
     'Mutation.chatTypingSet': {
@@ -684,6 +692,20 @@ const rules: Record<Side, Record<string, Rule>> = {
         'input.sellerId': payloadError('ChatTypingSet', 'sellerId', { clientMutationId: null }),
       },
       showsThread: false,
+    },
+    'Mutation.chatViewingSet': {
+      operation: 'mutation',
+      declares: '$input: ChatViewingSetInput!',
+      arguments: 'input: $input',
+      own: (own) => ({ input: { sellerId: own.sellerId, view: 'a' } }),
+      invalid: (own) => ({ input: { sellerId: own.sellerId, view: '' } }),
+      notFound: {
+        'input.sellerId': payloadError('ChatViewingSet', 'sellerId', {
+          clientMutationId: null,
+          seller: null,
+        }),
+      },
+      showsThread: true,
     },
     'Mutation.chatMessageRead': {
       operation: 'mutation',
@@ -999,6 +1021,26 @@ async function workOf(
       sellerId: seller,
     }),
   };
+}
+
+/** Opens and reads a thread as a user of the operator. @returns a function that closes it. */
+async function viewAndRead({ own, users }: Party): Promise<() => Promise<void>> {
+  const { operator } = users;
+  await operator.data(
+    'mutation ($id: ID!) { chatMessageRead(input: { seller: $id, sentBy: "User" }) { errors { field } } }',
+    { id: own.sellerId },
+  );
+  const document = `subscription ($id: ID!) {
+    chatEvents(sellerId: $id, view: "a") { ... on ChatThreadViewers { viewers { isCaller } } }
+  }`;
+  const viewing = follow(server, operator, 'sse', document, { id: own.sellerId });
+  await viewing.next();
+  await operator.data(
+    'mutation ($id: ID!) { chatViewingSet(input: { sellerId: $id, view: "a" }) { errors { field } } }',
+    { id: own.sellerId },
+  );
+  expect((await viewing.next()).data.chatEvents.viewers).toEqual([{ isCaller: true }]);
+  return viewing.stop;
 }
 
 /** Creates a shared canned reply. */
@@ -1482,6 +1524,7 @@ describe.each(sides)('the %s’s API', (side) => {
         }
       }
     }
+    const stopViewing = side === 'operator' ? await viewAndRead(shop) : null;
     // The same documents return the texts to the owner, which proves that the checks above can fail.
     for (const { coordinate, rule, document } of operationsOf(side)) {
       for (const client of [shop.users[side], shop.clients[side]]) {
@@ -1500,6 +1543,7 @@ describe.each(sides)('the %s’s API', (side) => {
         }
       }
     }
+    await stopViewing?.();
     expect(
       answeredTypes(schemas[side]).filter((type) => !seen.has(type)),
       'No answer of this test has these types: add a rule with an operation that returns them.',

@@ -1,4 +1,4 @@
-import { type Actor, isOnSide } from '../access/actor.js';
+import { type Actor, isOnSide, type OperatorActor } from '../access/actor.js';
 import { canSeeCannedReplies, canSeeWorkList } from '../access/tenant-scopes.js';
 import type { Signals } from '../database/signals.js';
 import { type CannedRepliesChanged, onCannedReplies } from './canned-reply-events.js';
@@ -6,15 +6,17 @@ import { onSettings, type SettingsChanged } from './chat-settings.js';
 import { Presence, type PresenceChanged, type PresentSide, sideOf } from './presence.js';
 import type { Subscriber, Subscribers } from './subscribers.js';
 import { type ThreadKey, Typing, type TypingChanged } from './typing.js';
+import { type Viewer, Viewing } from './viewing.js';
 import { onWorkLists, type WorkListsChanged } from './work-list-events.js';
 
 /**
- * Publishes typing, presence and changed settings, canned replies and work lists, which are not in the log, to the
- * subscribers that requested them.
+ * Publishes typing, presence, viewers and changed settings, canned replies and work lists, which are not in the log, to
+ * the subscribers that requested them.
  */
 export class EphemeralEvents {
   readonly #presence: Presence;
   readonly #typing: Typing;
+  readonly #viewing: Viewing;
   readonly #stopListening: (() => void)[];
 
   constructor(
@@ -23,6 +25,7 @@ export class EphemeralEvents {
   ) {
     this.#presence = new Presence(signals, (side, isPresent) => this.#publishPresence(side, isPresent));
     this.#typing = new Typing(signals, (thread, event, others) => this.#publishTyping(thread, event, others));
+    this.#viewing = new Viewing(signals, (thread, viewers) => this.#publishViewers(thread, viewers));
     this.#stopListening = [
       onSettings(signals, (id, event) => this.#publishSettings(id, event)),
       onCannedReplies(signals, (id, event) => this.#publishCannedReplies(id, event)),
@@ -33,6 +36,7 @@ export class EphemeralEvents {
   close(): void {
     for (const stop of this.#stopListening) stop();
     this.#typing.close();
+    this.#viewing.close();
     this.#presence.close();
   }
 
@@ -45,18 +49,35 @@ export class EphemeralEvents {
     return this.#presence.isPresent(side);
   }
 
+  /** Holds a view of the actor until the returned function is called. */
+  joinView(actor: OperatorActor, view: string): () => void {
+    return this.#viewing.join(actor, view);
+  }
+
+  setViewing(actor: OperatorActor, view: string, sellerId: number | null): void {
+    this.#viewing.set(actor, view, sellerId);
+  }
+
+  viewersOf(thread: ThreadKey): Viewer[] {
+    return this.#viewing.of(thread);
+  }
+
   setTyping(actor: Actor, thread: ThreadKey, typing: boolean): void {
     this.#typing.set(actor, thread, typing);
   }
 
   /** Publishes the current state of a thread to a new subscriber, which would otherwise see only later changes. */
-  publishCurrent({ actor, sellerId, subscription, presence, typing }: Subscriber): void {
+  publishCurrent({ actor, sellerId, subscription, presence, typing, viewers }: Subscriber): void {
     if (sellerId === null) return;
     const { marketplaceId } = actor;
     if (presence) {
       const byOperator = actor.side === 'seller';
       const isPresent = this.isPresent({ marketplaceId, side: byOperator ? 0 : sellerId });
       subscription.pushEphemeral({ kind: 'presence', sellerId, byOperator, isPresent });
+    }
+    if (viewers && actor.side === 'operator') {
+      const current = this.viewersOf({ marketplaceId, sellerId });
+      subscription.pushEphemeral({ kind: 'viewers', sellerId, viewers: current });
     }
     if (!typing) return;
     let operatorTypes = false;
@@ -104,6 +125,16 @@ export class EphemeralEvents {
   #publishWorkList(marketplaceId: number, event: WorkListsChanged): void {
     for (const { actor, workLists, subscription } of this.subscribersOf(marketplaceId)?.all() ?? []) {
       if (workLists && canSeeWorkList(actor, event.owner)) subscription.pushEphemeral(event);
+    }
+  }
+
+  /** Publishes the viewers of a thread to the operator. */
+  #publishViewers({ marketplaceId, sellerId }: ThreadKey, viewers: readonly Viewer[]): void {
+    for (const { actor, viewers: isWanted, subscription } of this.subscribersOf(marketplaceId)?.of(
+      sellerId,
+    ) ?? []) {
+      if (!isWanted || actor.side !== 'operator') continue;
+      subscription.pushEphemeral({ kind: 'viewers', sellerId, viewers });
     }
   }
 

@@ -1,4 +1,4 @@
-import { type Actor, isOnSide } from '../access/actor.js';
+import { type Actor, isOnSide, type OperatorActor } from '../access/actor.js';
 import type { Database } from '../database/database.js';
 import { EphemeralEvents } from './ephemeral-events.js';
 import type { EventPosition } from './event-log.js';
@@ -11,6 +11,7 @@ import type { Subscriber } from './subscribers.js';
 import { Subscription, type SubscriptionBounds } from './subscription.js';
 import { OpenSubscriptions, type SubscriptionLimits } from './subscription-limits.js';
 import type { ThreadKey } from './typing.js';
+import type { Viewer } from './viewing.js';
 
 /** A request to follow the chat. */
 export interface FollowRequest {
@@ -32,6 +33,10 @@ export interface FollowRequest {
   cannedReplies: boolean;
   /** True to receive changes of labels, colleagues and the saved views that the actor sees. */
   workLists: boolean;
+  /** True to receive the viewers of threads, which only the operator sees. */
+  viewers: boolean;
+  /** The id of the client's view, which ends with the subscription; null without one. Only of the operator. */
+  view: string | null;
 }
 
 const defaultBounds: SubscriptionBounds = { events: 1_000, characters: 2_000_000 };
@@ -98,6 +103,16 @@ export class LiveChat {
     this.#ephemeral.setTyping(actor, thread, typing);
   }
 
+  /** Shows which thread a view of the operator's shows; null for none. */
+  setViewing(actor: OperatorActor, view: string, sellerId: number | null): void {
+    this.#ephemeral.setViewing(actor, view, sellerId);
+  }
+
+  /** Returns the operator's viewers of a thread. Only the operator sees them. */
+  viewersOf(thread: ThreadKey): Viewer[] {
+    return this.#ephemeral.viewersOf(thread);
+  }
+
   /** Returns true if somebody of the side follows the chat now. */
   isPresent(side: PresentSide): boolean {
     return this.#ephemeral.isPresent(side);
@@ -115,11 +130,15 @@ export class LiveChat {
   #subscribe(
     log: FollowedLog,
     actor: Actor,
-    { sellerId, marks, changes, typing, presence, settings, cannedReplies, workLists }: FollowRequest,
+    { after: _after, marks, changes, view, ...wanted }: FollowRequest,
     start: LogStart | null,
   ): Subscription {
     const closed = this.#open.open(actor);
-    const leave = presence && !this.#isClosed ? this.#ephemeral.join(actor) : null;
+    const leave = wanted.presence && !this.#isClosed ? this.#ephemeral.join(actor) : null;
+    const closeView =
+      view !== null && actor.side === 'operator' && !this.#isClosed
+        ? this.#ephemeral.joinView(actor, view)
+        : null;
     const stopWatching = this.watch(actor, () => subscription.end('credential-ended'));
     const subscription = new Subscription(
       start,
@@ -132,21 +151,13 @@ export class LiveChat {
       () => {
         closed();
         leave?.();
+        closeView?.();
         stopWatching();
         log.subscribers.remove(subscriber);
         this.#logs.closeIfUnused(log);
       },
     );
-    const subscriber: Subscriber = {
-      actor,
-      sellerId,
-      typing,
-      presence,
-      settings,
-      cannedReplies,
-      workLists,
-      subscription,
-    };
+    const subscriber: Subscriber = { actor, ...wanted, subscription };
     log.subscribers.add(subscriber);
     if (this.#isClosed) subscription.end('server-stopping');
     else if (!start) this.#ephemeral.publishCurrent(subscriber);

@@ -7,6 +7,7 @@ import type { ThreadScope } from '../database/tenant-scope.js';
 import { type FieldError, InputError, sellerNotFound } from '../errors/caller-error.js';
 import { codePoints, isStorable } from '../text/characters.js';
 import { messageError } from '../text/message-text.js';
+import type { MessagePosition } from './find-nodes.js';
 
 /** The longest idempotency key, in code points. */
 export const maximumKeyLength = 255;
@@ -20,6 +21,8 @@ export interface OutgoingMessage {
   idempotencyKey: string | null;
   /** The kinds of content that the sender was warned about and confirms. */
   acknowledged: readonly ContentKind[];
+  /** A message of the thread. If set, nothing is sent if somebody else of the author's side wrote a message after it. */
+  unlessAnsweredAfter?: MessagePosition | null;
 }
 
 /** A message with valid input, of a thread that its author can write to. */
@@ -27,6 +30,8 @@ export interface CheckedMessage extends WrittenText {
   readonly thread: ThreadScope;
   /** The hash of the key. A key can hold data of the client's, such as an order or a person, so only the hash is stored. */
   readonly idempotencyKeyHash: string | null;
+  /** The newest message that the author saw, perhaps of another thread; null to send it in any case. */
+  readonly unlessAnsweredAfter: MessagePosition | null;
 }
 
 /**
@@ -34,7 +39,7 @@ export interface CheckedMessage extends WrittenText {
  * @throws {InputError} on the fields `sellerId`, `message`, `idempotencyKey`.
  */
 export function checkMessage(author: Actor, outgoing: OutgoingMessage): CheckedMessage {
-  const { sellerId, message: text, idempotencyKey, acknowledged } = outgoing;
+  const { sellerId, message: text, idempotencyKey, acknowledged, unlessAnsweredAfter = null } = outgoing;
   const thread = threadOf(author, sellerId);
   const errors = [
     thread ? null : sellerNotFound('sellerId'),
@@ -43,7 +48,10 @@ export function checkMessage(author: Actor, outgoing: OutgoingMessage): CheckedM
   ].filter((error) => error !== null);
   if (!thread || errors.length > 0) throw new InputError(errors);
   const idempotencyKeyHash = idempotencyKey === null ? null : hashOf(idempotencyKey);
-  return { author, thread, text, idempotencyKeyHash, acknowledged };
+  return {
+    ...{ author, thread, text, idempotencyKeyHash, acknowledged },
+    unlessAnsweredAfter,
+  };
 }
 
 /** Hashes a key as the migration hashed those of earlier versions. */

@@ -20,7 +20,8 @@ const maximumAttempts = 10;
 /**
  * Sends a message: authorize, check, decide on content, write, publish. All errors of the caller come before the write,
  * and the answer comes after the commit.
- * @throws {CallerError} `MISSING_SCOPE`; `BAD_USER_INPUT` on the fields `sellerId`, `message`, `idempotencyKey`.
+ * @throws {CallerError} `MISSING_SCOPE`; `BAD_USER_INPUT` on the fields `sellerId`, `message`, `idempotencyKey`,
+ * `unlessAnsweredAfter`.
  * @throws {ContentPolicyError} if the marketplace's content policy rejects the text.
  */
 export async function sendMessage(

@@ -12,6 +12,7 @@ export interface Subscriber {
   readonly settings: boolean;
   readonly cannedReplies: boolean;
   readonly workLists: boolean;
+  readonly viewers: boolean;
   readonly subscription: Subscription;
 }
 

@@ -5,6 +5,7 @@ import { comparePositions, type EventPosition, type LoggedEvent } from './event-
 import type { LogStart } from './locate-in-log.js';
 import type { PresenceChanged } from './presence.js';
 import type { TypingChanged } from './typing.js';
+import type { ViewersChanged } from './viewing.js';
 import type { WorkListsChanged } from './work-list-events.js';
 
 /** An event for a subscriber: one of the log, or an ephemeral one, which is stored nowhere. */
@@ -12,6 +13,7 @@ export type ChatEvent = LoggedEvent | EphemeralEvent;
 export type EphemeralEvent =
   | TypingChanged
   | PresenceChanged
+  | ViewersChanged
   | SettingsChanged
   | CannedRepliesChanged
   | WorkListsChanged;
@@ -246,6 +248,8 @@ function subjectOf(event: EphemeralEvent): string {
       return `${event.kind}.${event.ownerId}`;
     case 'work-lists':
       return `${event.kind}.${event.list}.${event.owner}`;
+    case 'viewers':
+      return `${event.kind}.${event.sellerId}`;
     case 'typing':
       return `${event.kind}.${event.sellerId}.${event.identity}`;
     case 'presence':

@@ -3,7 +3,7 @@ import type { ContentPolicyError } from '../content-policy/review-text.js';
 import type { Database } from '../database/database.js';
 import type { Runner } from '../database/statement.js';
 import { deleteExpiredKeys, lockThread, messageOfKey } from '../database/statements/idempotency-keys.js';
-import { sendMessage } from '../database/statements/send-message.js';
+import { answerAfter, sendMessage } from '../database/statements/send-message.js';
 import { InputError, inputError, sellerNotFound } from '../errors/caller-error.js';
 import { messageWords } from '../text/search-words.js';
 import { findMessages } from './find-nodes.js';
@@ -25,7 +25,8 @@ export type WriteOutcome =
 /**
  * Stores a message and its event in one transaction if the content policy allows the text. A send that is repeated
  * under its key returns the stored message, also if a newer policy rejects the text.
- * @throws {InputError} if the seller does not exist, chat is off, the thread is full, or the key was used for another text.
+ * @throws {InputError} if the seller does not exist, chat is off, the thread is full, the key was used for another text, or
+ * a colleague of the author answered.
  */
 export async function writeMessage(
   database: Database,
@@ -38,12 +39,15 @@ export async function writeMessage(
       ? { state: 'repeated', message: earlier }
       : { state: 'rejected', error: decision.error };
   }
-  if (message.idempotencyKeyHash === null) return storeMessage(database, message, decision);
+  if (message.idempotencyKeyHash === null && message.unlessAnsweredAfter === null) {
+    return storeMessage(database, message, decision);
+  }
   return database.transaction(async (transaction) => {
-    // The lock keeps a concurrent send from using the key between the lookup and the write.
-    await transaction.run(message.thread, lockThread, {});
+    // The lock keeps a concurrent send from using the key, or answering, between the lookups and the write.
+    const [locked] = await transaction.run(message.thread, lockThread, {});
     const earlier = await findByKey(transaction, message);
     if (!earlier) {
+      if (locked) await requireUnanswered(transaction, message);
       await transaction.run(message.thread, deleteExpiredKeys, {});
       return storeMessage(transaction, message, decision);
     }
@@ -82,6 +86,25 @@ async function storeMessage(
   if (!chatEnabled) throw inputError(null, 'Chat is turned off for this marketplace.');
   if (contentVersion !== policyVersion) return { state: 'policy-changed' };
   throw inputError(null, 'This thread is full: no more messages can be stored.');
+}
+
+/**
+ * @throws {InputError} if the message that the author saw last does not exist in the thread, or somebody else of the author's side
+ * wrote after it.
+ */
+async function requireUnanswered(
+  database: Runner,
+  { author, thread, unlessAnsweredAfter: seen }: CheckedMessage,
+): Promise<void> {
+  if (seen === null) return;
+  const { sellerId, seq: afterSeq } = seen;
+  const byOperator = author.side === 'operator';
+  const [state] = await database.run(thread, answerAfter, { byOperator, afterSeq, sentByName: author.name });
+  if (!state?.isKnown || sellerId !== thread.sellerId) {
+    throw inputError('unlessAnsweredAfter', 'This message does not belong to this thread.');
+  }
+  if (state.isAnswered)
+    throw inputError('unlessAnsweredAfter', 'A colleague has answered meanwhile. Nothing was sent.');
 }
 
 /** Returns the message that the author's side sent under the key within 24 h, or null. */

@@ -21,6 +21,7 @@ import {
 } from '../chat/event-log.js';
 import type { PresenceChanged } from '../chat/presence.js';
 import { setTyping } from '../chat/set-typing.js';
+import { checkView } from '../chat/set-viewing.js';
 import type { ChatEvent } from '../chat/subscription.js';
 import type { TypingChanged } from '../chat/typing.js';
 import type { WorkList, WorkListsChanged } from '../chat/work-list-events.js';
@@ -29,6 +30,7 @@ import { type chatTypes, requireFound, sentByType } from './chat-types.js';
 import type { Context } from './context.js';
 import { decodeEventCursor, eventCursor } from './cursors.js';
 import { inPayload } from './payload-errors.js';
+import { viewerTypes } from './viewer-types.js';
 
 /** Adds the type of `chatEvents` and the query `chatEventsCursor` to an API. */
 export function chatEventTypes<A extends Actor>(
@@ -163,6 +165,7 @@ export function chatEventTypes<A extends Actor>(
       : [
           changed(),
           workListsChanged(builder),
+          viewerTypes({ builder, Seller }),
           builder.objectRef<CannedRepliesChanged>('CannedRepliesChanged').implement({
             description:
               "Canned replies were changed: shared ones, or the caller's own. This event is not stored and has no cursor: read them again after a lost connection. It is sent only if the document selects it.",
@@ -224,6 +227,7 @@ const typeNames = {
   work: 'ChatThreadChanged',
   typing: 'ChatTyping',
   presence: 'ChatPresence',
+  viewers: 'ChatThreadViewers',
   settings: 'ChatSettingsChanged',
   'canned-replies': 'CannedRepliesChanged',
   'work-lists': 'WorkListsChanged',
@@ -232,12 +236,16 @@ const typeNames = {
 /** Subscribes to the events of `chatEvents` of both APIs. @throws {CallerError} */
 export function followChat(
   { actor, live }: Context,
-  sellerId: number | null,
-  after: string | null | undefined,
+  {
+    sellerId,
+    after,
+    view = null,
+  }: { sellerId: number | null; after?: string | null | undefined; view?: string | null | undefined },
   info: GraphQLResolveInfo,
 ): Promise<AsyncIterable<ChatEvent>> {
   const position = after == null ? null : decodeEventCursor(actor.marketplaceId, after);
   if (after != null && !position) throw inputError('after', 'after is not a cursor of chatEvents.');
+  if (view !== null) checkView(view);
   const selectedTypes = selectedTypeNames(info);
   return live.follow(actor, {
     sellerId,
@@ -249,6 +257,8 @@ export function followChat(
     settings: selectedTypes.has(typeNames.settings),
     cannedReplies: selectedTypes.has(typeNames['canned-replies']),
     workLists: selectedTypes.has(typeNames['work-lists']),
+    viewers: selectedTypes.has(typeNames.viewers),
+    view,
   });
 }
 

@@ -1,10 +1,11 @@
 import type { Actor } from '../access/actor.js';
+import type { MessagePosition } from '../chat/find-nodes.js';
 import { unknownSeller } from '../chat/read-thread.js';
 import { chatEventTypes, followChat, typingSet } from './chat-events.js';
 import { createMessage, inputDescriptions, readMessages, setUnreadMark } from './chat-mutations.js';
 import type { chatTypes } from './chat-types.js';
 import type { contentTypes } from './content-types.js';
-import { decodeSellerId } from './ids.js';
+import { decodeId, decodeSellerId } from './ids.js';
 
 /** The descriptions that differ between the APIs, because an operator has many threads and a seller has one. */
 const texts = {
@@ -40,16 +41,24 @@ export function addChat<A extends Actor>(
       type: ChatEventType,
       description: text.events,
       args: {
-        ...(side === 'operator' && { sellerId: t.arg.id({ description: 'Only this thread.' }) }),
+        ...(side === 'operator' && {
+          sellerId: t.arg.id({ description: 'Only this thread.' }),
+          view: t.arg.string({
+            description:
+              'An id of 1 to 64 characters that the client chose for its view. What `chatViewingSet` shows for it ends with this subscription.',
+          }),
+        }),
         after: t.arg.string({
           description:
             'The cursor of the last event that the client received, or `chatEventsCursor`. All later events are sent, each once.',
         }),
       },
-      subscribe: (_root, { sellerId, after }, context, info) =>
-        followChat(context, sellerId == null ? null : sellerArgument(sellerId), after, info) as Promise<
-          AsyncIterable<never>
-        >,
+      subscribe: (_root, { sellerId, after, view }, context, info) =>
+        followChat(
+          context,
+          { sellerId: sellerId == null ? null : sellerArgument(sellerId), after, view },
+          info,
+        ) as Promise<AsyncIterable<never>>,
       resolve: (event) => event,
     }),
   }));
@@ -68,6 +77,7 @@ export function addChat<A extends Actor>(
           message: input.message,
           idempotencyKey: input.idempotencyKey ?? null,
           acknowledged: input.acknowledged ?? [],
+          unlessAnsweredAfter: seenMessage(input.unlessAnsweredAfter),
         }),
     }),
     chatTypingSet: t.field({
@@ -129,6 +139,12 @@ function chatInputs<A extends Actor>(
         message: t.string({ required: true, description: message }),
         idempotencyKey: t.string({ description: idempotencyKey }),
         acknowledged: t.field({ type: [content.Kind], description: acknowledged }),
+        ...(isOperator && {
+          unlessAnsweredAfter: t.id({
+            description:
+              'The newest message of the thread that the writer saw. If somebody else of the operator wrote a message after it, nothing is sent, and `errors` has this field. It has no effect on a retry of a message that is stored.',
+          }),
+        }),
       }),
     }),
     MessageRead: builder.inputType('ChatMessageReadInput', {
@@ -164,6 +180,13 @@ function chatInputs<A extends Actor>(
 
 /** Returns the seller that an input names; null if its id is invalid or absent. Inputs of the Seller API have no such field. */
 const sellerOf = (id: string | undefined) => (id === undefined ? null : decodeSellerId(id));
+
+/** Returns the message that an input names; one of no thread if its id is invalid, null if it is absent. */
+function seenMessage(id: string | null | undefined): MessagePosition | null {
+  if (id == null) return null;
+  const message = decodeId(id);
+  return message?.type === 'ChatMessage' ? message : { sellerId: 0, seq: 0 };
+}
 
 /** Returns the number of the seller that an argument names. @throws {CallerError} if it names none. */
 export function sellerArgument(id: string): number {

@@ -29,6 +29,7 @@ export const operationPermissions: Readonly<Record<string, Permission | null>> =
   chatMessagesSearch: null,
   chatTokenCreate: 'chat-tokens.create',
   chatTypingSet: 'chat.write',
+  chatViewingSet: 'chat.write',
   colleagues: null,
   contentAllowanceCreate: 'settings.manage',
   contentAllowanceDelete: 'settings.manage',

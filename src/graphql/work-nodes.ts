@@ -1,7 +1,9 @@
 import DataLoader from 'dataloader';
 import type { Actor, OperatorActor } from '../access/actor.js';
 import { operatorMember } from '../access/actor.js';
+import type { MessagePosition } from '../chat/find-nodes.js';
 import { findOwnMarks, type OwnMark } from '../chat/own-unread.js';
+import { findReaders, type MessageReader } from '../chat/readers.js';
 import type { Database } from '../database/database.js';
 import { type Colleague, findColleagues, findThreadStates } from '../work-state/colleagues.js';
 import { type LabelCounts, readLabelCounts, readThreadCounts } from '../work-state/counts.js';
@@ -18,6 +20,7 @@ export class WorkNodes {
   #labelCounts: DataLoader<number, LabelCounts> | undefined;
   #threadCounts: Promise<Record<ThreadList, number>> | undefined;
   readonly #viewCounts = new Map<string, ReturnType<typeof countThreads>>();
+  #readers: DataLoader<MessagePosition, MessageReader[], string> | undefined;
   /** By membership, because the users of an operator share an event's nodes. */
   readonly #marks = new Map<number, DataLoader<number, OwnMark | null>>();
 
@@ -66,6 +69,14 @@ export class WorkNodes {
     return { count: (await this.#threadCounts)[list], isExact: true };
   }
 
+  /** Returns the operator's users who read a message of a seller. */
+  readers(position: MessagePosition): Promise<MessageReader[]> {
+    this.#readers ??= new DataLoader((positions) => findReaders(this.actor, this.database, positions), {
+      cacheKeyFn: ({ sellerId, seq }) => `${sellerId}.${seq}`,
+    });
+    return this.#readers.load(position);
+  }
+
   /** Returns what a person has read in a thread; null for an API key, and where the side's state applies. */
   async ownMark(actor: Actor, sellerId: number): Promise<OwnMark | null> {
     const memberId = operatorMember(actor);
@@ -84,6 +95,7 @@ export class WorkNodes {
     this.#labelCounts?.clearAll();
     this.#threadCounts = undefined;
     this.#viewCounts.clear();
+    this.#readers?.clearAll();
     this.#marks.clear();
   }
 }

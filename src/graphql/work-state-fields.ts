@@ -21,6 +21,7 @@ import { pageRequest } from './page-arguments.js';
 import { addSavedViewMutations } from './saved-view-fields.js';
 import { SellerConnectionPage, type SellerConnectionType } from './seller-connection.js';
 import { type WorkTypes, workStateTypes } from './work-state-types.js';
+import { addWorkingTogether } from './working-together-fields.js';
 
 const { clientMutationId } = inputDescriptions;
 
@@ -31,6 +32,7 @@ export function addWorkState(types: OperatorTypes, SellerConnection: SellerConne
   addThreadMutations(types, work);
   addLabelMutations(types, work);
   addSavedViewMutations(types, work);
+  addWorkingTogether(types, work);
 }
 
 function addQueries(

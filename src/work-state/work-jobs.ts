@@ -4,6 +4,7 @@ import { installationNow, threadsOfMarketplace } from '../access/tenant-scopes.j
 import { publishEvent } from '../chat/event-log.js';
 import type { Database } from '../database/database.js';
 import type { Runner } from '../database/statement.js';
+import { forgetReadings } from '../database/statements/readings.js';
 import { foldCounts, marketplacesWithDeltas } from '../database/statements/work-counts.js';
 import {
   forgetDeparture,
@@ -63,7 +64,7 @@ export async function wakeDueThreads(
 }
 
 /**
- * Removes the assignments, the read marks and the own views of users who left or cannot use the chat any more. A user who
+ * Removes the assignments, the read marks, the readings and the own views of users who left or cannot use the chat any more. A user who
  * can use it again by then keeps them.
  */
 export async function forgetDepartedMembers(
@@ -87,6 +88,7 @@ export async function forgetDepartedMembers(
       },
     });
     const values = { memberId, limit: countBatch };
+    while (!signal?.aborted && (await database.run(scope, forgetReadings, values))[0]?.deleted);
     while (!signal?.aborted && (await database.run(scope, forgetMember, values))[0]?.deleted);
   }
 }

@@ -17,6 +17,7 @@ test('a clientMutationId that is too long is an error of each mutation, and noth
     ['chatMessageRead', 'ChatMessageReadInput', { seller: sellerId, sentBy: 'User' }],
     ['chatMarkedUnreadSet', 'ChatMarkedUnreadSetInput', { sellerId, markedUnread: true }],
     ['chatTypingSet', 'ChatTypingSetInput', { sellerId, typing: true }],
+    ['chatViewingSet', 'ChatViewingSetInput', { sellerId, view: 'a' }],
     ['sellerCreate', 'SellerCreateInput', { businessName: 'Shop' }],
   ];
   const sent = async (clientMutationId: string) => {

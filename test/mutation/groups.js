@@ -56,7 +56,12 @@ export const groups = {
   },
   idempotency: {
     mutate: ['src/chat/send-message.ts', 'src/chat/outgoing-message.ts', 'src/chat/write-message.ts'],
-    tests: ['test/sending.test.ts', 'test/content-policy.test.ts', 'test/key-scopes.test.ts'],
+    tests: [
+      'test/sending.test.ts',
+      'test/content-policy.test.ts',
+      'test/key-scopes.test.ts',
+      'test/working-together.test.ts',
+    ],
   },
   'read-marks': {
     mutate: ['src/chat/last-read.ts', 'src/chat/mark-read.ts', 'src/chat/mark-unread.ts'],
@@ -65,6 +70,7 @@ export const groups = {
       'test/bad-input.test.ts',
       'test/inbox.test.ts',
       'test/own-unread.test.ts',
+      'test/working-together.test.ts',
       'test/live/marks.test.ts',
       'test/webhooks/delivering.test.ts',
     ],

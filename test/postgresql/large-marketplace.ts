@@ -236,12 +236,20 @@ async function makeWorkState(run: (text: string) => Promise<unknown>, marketplac
     from thread, (values (${workMembers.few}), (${workMembers.many}), (12), (13), (14), (15)) m (id)
     where marketplace_id = ${marketplaceId} and (m.id <> ${workMembers.few} or seller_id % 100 = 0)`);
   await run(`
+    insert into reading (marketplace_id, member_id, seller_id, slot, after_seq, up_to_seq, read_at)
+    select marketplace_id, m.id, seller_id, slot, slot * 3, slot * 3 + 3, now()
+    from thread, generate_series(0, 19) slot, generate_series(1, ${readingMembers}) m (id)
+    where marketplace_id = ${marketplaceId} and (seller_id % 100 = 0 or message_count > 10000)`);
+  await run(`
     insert into saved_view (marketplace_id, owner_id, is_shared, name, list, label_ids, sort)
     select id, n % 50, n % 10 = 0, 'View', 'all', '{2}', 'latestMessage'
     from generate_series(${marketplaceId}, ${marketplaceId} + 500) id, generate_series(1, 100) n`);
   await run(`insert into work_backlog select marketplace_id, seller_id from thread where message_count > 0`);
   await run(`insert into departed_member select ${marketplaceId}, n from generate_series(1, 500) n`);
 }
+
+/** The number of members with reads in every hundredth thread. */
+export const readingMembers = 20;
 
 /** Members with few and with many threads that a colleague has read. */
 export const workMembers = { few: 7, many: 11 } as const;

@@ -1,4 +1,5 @@
 import { statement } from '../statement.js';
+import { lastReadOfSide, readingsPerThread } from './readings.js';
 import { lockedThread } from './thread-lock.js';
 
 /** The number of an operator's users, the earliest, who keep what they have not read when a colleague reads it. */
@@ -8,7 +9,7 @@ const maximumReaders = 500;
  * Marks all unread messages of one side as read, removes the reader's unread mark, and writes an event for each of the two
  * that changed something. It adds one row however many messages it covers, and writes nothing if there is no unread
  * message and no mark. What a person of the operator reads is then read for their side, but the colleagues keep what they
- * have not read, in thread_seen. The thread's row is locked after the thread (thread-lock.ts), because its former values decide what
+ * have not read, in thread_seen, and `reading` gets a row of the person. The thread's row is locked after the thread (thread-lock.ts), because its former values decide what
  * changes. `readAt` is null if nothing was unread.
  */
 export const markRead = statement({
@@ -28,26 +29,27 @@ before as materialized (
          case when $byOperator::boolean then t.operator_read_count < t.operator_message_count
               else t.seller_read_count < t.seller_message_count end as unread,
          case when $byOperator then t.seller_marked_unread else t.operator_marked_unread end as marked,
-         t.seller_read_count
+         t.seller_read_count, side.up_to_seq as side_seq, coalesce(own.seen_seq, side.up_to_seq) as own_seq
   from locked, thread t
+  left join lateral (${lastReadOfSide}) side on not $byOperator
+  left join thread_seen own
+    on own.marketplace_id = $marketplaceId and own.member_id = $memberId::integer and own.seller_id = $sellerId
+      and not $byOperator
   where t.marketplace_id = $marketplaceId and t.seller_id = $sellerId
     and case when $byOperator then t.operator_read_count < t.operator_message_count or t.seller_marked_unread
-             else t.seller_read_count < t.seller_message_count or t.operator_marked_unread or exists (
-               select
-               from thread_seen
-               where marketplace_id = $marketplaceId and member_id = $memberId and seller_id = $sellerId
-             ) end
+             else t.seller_read_count < t.seller_message_count or t.operator_marked_unread
+               or own.member_id is not null end
   for no key update of t
 ),
 seen as (
   delete from thread_seen s
   using before
-  where s.marketplace_id = $marketplaceId and s.member_id = $memberId::integer and s.seller_id = $sellerId
+  where s.marketplace_id = $marketplaceId and s.member_id = $memberId and s.seller_id = $sellerId
     and not $byOperator
 ),
 kept as (
-  insert into thread_seen (marketplace_id, member_id, seller_id, seen_count, marked_unread)
-  select $marketplaceId, m.id, $sellerId, before.seller_read_count, before.marked
+  insert into thread_seen (marketplace_id, member_id, seller_id, seen_count, marked_unread, seen_seq)
+  select $marketplaceId, m.id, $sellerId, before.seller_read_count, before.marked, coalesce(before.side_seq, 0)
   from before
   cross join lateral (
     select id
@@ -69,7 +71,23 @@ moved as (
       event_count = t.event_count + greatest(1, before.unread::integer + before.marked::integer)
   from before
   where t.marketplace_id = $marketplaceId and t.seller_id = $sellerId
-  returning t.message_count as up_to_seq, t.event_count, before.now, before.unread, before.marked
+  returning t.message_count as up_to_seq, t.event_count, before.now, before.unread, before.marked,
+            coalesce(before.own_seq, 0) as own_seq
+),
+own_reading as (
+  insert into reading (marketplace_id, member_id, seller_id, slot, after_seq, up_to_seq, read_at)
+  select $marketplaceId, $memberId, $sellerId, coalesce((last.slot + 1) % ${readingsPerThread}, 0), own_seq, up_to_seq, now
+  from moved
+  left join lateral (
+    select slot
+    from reading
+    where marketplace_id = $marketplaceId and member_id = $memberId and seller_id = $sellerId
+    order by up_to_seq desc
+    limit 1
+  ) last on true
+  where not $byOperator and $memberId is not null and own_seq < up_to_seq
+  on conflict (marketplace_id, member_id, seller_id, slot)
+  do update set after_seq = excluded.after_seq, up_to_seq = excluded.up_to_seq, read_at = excluded.read_at
 ),
 read as (
   insert into read_mark (marketplace_id, seller_id, by_operator, up_to_seq, read_at)

@@ -1,5 +1,6 @@
 import { bothDirections, type PageSql } from '../keyset.js';
 import { statement } from '../statement.js';
+import { lastReadOfSide } from './readings.js';
 import {
   listedSeller,
   listedSellerColumns,
@@ -67,9 +68,10 @@ moved as (
   returning t.event_count, t.message_count, greatest(before.now, t.latest_message_at) as happened_at
 ),
 stored as (
-  insert into thread_seen (marketplace_id, member_id, seller_id, seen_count, marked_unread)
-  select $marketplaceId, $memberId, $sellerId, seller_read_count, true
+  insert into thread_seen (marketplace_id, member_id, seller_id, seen_count, marked_unread, seen_seq)
+  select $marketplaceId, $memberId, $sellerId, seller_read_count, true, coalesce(side.up_to_seq, 0)
   from before
+  left join lateral (${lastReadOfSide}) side on true
   where $markedUnread
   on conflict (marketplace_id, member_id, seller_id) do update set marked_unread = true
 ),

@@ -74,3 +74,31 @@ select exists (select from thread where marketplace_id = $marketplaceId and sell
 from marketplace m left join moved on true
 where m.id = $marketplaceId`,
 });
+
+/**
+ * Returns whether the thread has a message with a number, and whether another author of a side wrote one after it, among
+ * the newest 100.
+ */
+export const answerAfter = statement({
+  name: 'answer-after',
+  scope: 'thread',
+  parameters: { byOperator: 'boolean', afterSeq: 'integer', sentByName: 'text?' },
+  row: { isKnown: 'boolean', isAnswered: 'boolean' },
+  text: `
+select exists (
+         select
+         from message
+         where marketplace_id = $marketplaceId and seller_id = $sellerId and seq = $afterSeq
+       ) as "isKnown",
+       exists (
+         select
+         from (
+           select by_operator, sent_by_name
+           from message
+           where marketplace_id = $marketplaceId and seller_id = $sellerId and seq > $afterSeq
+           order by seq desc
+           limit 100
+         ) newest
+         where by_operator = $byOperator and sent_by_name is distinct from $sentByName::text
+       ) as "isAnswered"`,
+});

@@ -20,6 +20,8 @@ export const listSizes: Readonly<Record<string, number>> = {
   'CannedReply.texts': 2,
   // The limit is 100. Only items of a search have any, and few of them have many.
   'ChatMessage.matches': 0.05,
+  // The limit is 50; few users of an operator read a thread.
+  'ChatMessage.readBy': 2,
   'ChatMessageCheck.findings': 100,
   'ChatMessageCheck.toAcknowledge': 27,
   'ChatMessageCreatePayload.findings': 100,
@@ -27,11 +29,14 @@ export const listSizes: Readonly<Record<string, number>> = {
   'ContentPolicy.allowances': 50,
   'ContentPolicy.patterns': 20,
   'Error.messages': 3,
+  'ChatThreadViewers.viewers': 20,
   'Query.colleagues': 500,
   'Query.labels': 100,
   'Query.savedViews': 50,
   'Query.webhooks': 20,
   'Seller.businessNameMatches': 0.05,
+  // The limit is 20. Few threads of a page have any.
+  'Seller.viewers': 1,
   // The limit is 5 of a view, and 10 of a thread; most have none or one.
   'SavedView.labels': 1,
   'SignInPolicy.secondFactorRoles': 3,
@@ -50,6 +55,7 @@ export const errorsPerPayload = 3;
 export const fieldCosts: Readonly<Record<string, number>> = {
   // A page without a search has none. ShortTurns limits the time.
   'ChatMessage.matches': 0,
+  'ChatMessage.readBy': 10,
   'Query.chatMessageCheck': 500,
   'Query.chatMessagesSearch': 500,
   'Query.node': 20,

@@ -44,6 +44,10 @@ export function chatCalls({ marketplaceId: m, longThreadSeller: s, quietSeller }
   return {
     'thread-page-older': threadPage,
     'thread-page-newer': threadPage,
+    'answer-after': [1, 100_000_000].map((afterSeq) => ({
+      values: { byOperator: true, afterSeq, sentByName: 'Nobody' },
+      rowsRead: 102,
+    })),
     'send-message': [
       {
         values: {
@@ -104,7 +108,7 @@ export function chatCalls({ marketplaceId: m, longThreadSeller: s, quietSeller }
     'mark-read': [
       ...[true, false].map((byOperator) => ({ values: { byOperator, memberId: null }, rowsRead: 20 })),
       // The 500 colleagues that keep the thread as unread.
-      { values: { byOperator: false, memberId: 7 }, rowsRead: 520 },
+      { values: { byOperator: false, memberId: 7 }, rowsRead: 550 },
     ],
     'set-marked-unread': [{ values: { byOperator: true, markedUnread: true }, rowsRead: 10 }],
     'seller-page-forward': sellerPage,

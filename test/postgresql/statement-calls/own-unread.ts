@@ -1,5 +1,5 @@
-import { type LargeMarketplace, size, workMembers } from '../large-marketplace.js';
-import { besideSeller, type Call, type Calls, firstSellers, lastSellers, page } from './call.js';
+import { type LargeMarketplace, readingMembers, size, workMembers } from '../large-marketplace.js';
+import { besideSeller, type Call, type Calls, firstSellers, lastSellers, page, upTo } from './call.js';
 
 /** Returns the calls of each statement of what each of the operator's people has read. */
 export function ownUnreadCalls({ longThreadSeller: s, quietSeller }: LargeMarketplace): Calls {
@@ -31,6 +31,16 @@ export function ownUnreadCalls({ longThreadSeller: s, quietSeller }: LargeMarket
     })),
     'own-unread-sellers-forward': ownUnread,
     'own-unread-sellers-backward': ownUnread,
+    // A page of messages that 500 users have read, and one with the readers of a long thread.
+    'readers-of-messages': [
+      {
+        values: { sellerIds: upTo(page).map(() => s), seqs: upTo(page), members: 500, limit: 50 },
+        rowsRead: 500 + page * 20 * readingMembers + page,
+        sorts: page * 500,
+        by: 'reading_pkey',
+      },
+    ],
+    'forget-readings': [{ values: { memberId: 3, limit: 1_000 }, rowsRead: 4_220 }],
     'own-filtered-sellers-forward': scanned,
     'own-filtered-sellers-backward': scanned,
     'own-filtered-count': [

@@ -352,12 +352,12 @@ function valuesOf(value: unknown): number {
 /** Pages that are rejected at 500 items with every field, because their items have long texts or many fields. */
 const withFewer: Readonly<Record<string, number>> = {
   auditLog: 150,
-  apiKeys: 280,
-  chatMessages: 370,
-  chatMessagesSearch: 370,
-  sellersForChats: 370,
-  threads: 370,
-  users: 330,
+  apiKeys: 230,
+  chatMessages: 260,
+  chatMessagesSearch: 260,
+  sellersForChats: 260,
+  threads: 260,
+  users: 240,
 };
 
 /**

@@ -1,0 +1,251 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { OperatorActor } from '../access/actor.js';
+import type { Signals } from '../database/signals.js';
+import type { ThreadKey } from './typing.js';
+
+/** One of the operator's users, or a program, that has a thread open now. */
+export interface Viewer {
+  /** The identity of the actor; see Actor. */
+  identity: string;
+  name: string | null;
+}
+
+/** The viewers of a thread changed. Only the operator sees them. */
+export interface ViewersChanged {
+  kind: 'viewers';
+  sellerId: number;
+  viewers: readonly Viewer[];
+}
+
+/** The longest id that a client can give to its view, in UTF-16 code units. */
+export const maximumViewLength = 64;
+
+/** The maximum number of viewers of a thread, and of views in all threads; more are ignored. */
+export const maximumViewers = 20;
+const maximumViews = 50_000;
+
+/** The time for which a process's report is valid, and the interval at which it is repeated. */
+const leaseMs = 25_000;
+const repeatIntervalMs = 10_000;
+
+/** A client that reconnects within this time, to any process, keeps its view. */
+const graceMs = 3_000;
+
+/** The time in which changes of a view are collected, so that a client cannot cause a signal with each call. */
+const collectMs = 100;
+
+/** The time in which requests of other processes are collected, so that one report answers all. */
+const answerDelayMs = 50;
+
+/** The maximum number of views, and of characters in a name, in one signal, which is limited to 7,000 bytes. */
+const viewsPerSignal = 6;
+const maximumNameLength = 50;
+
+const topic = 'viewing';
+/** The topic of requests for the other processes' reports; its value is the requesting process. */
+const requestTopic = 'viewing who';
+/** The topic of changes, for the process that has the subscription of the view. */
+const changeTopic = 'viewing change';
+
+const change = z.object({
+  m: z.number().int(),
+  i: z.string().max(128),
+  v: z.string().max(maximumViewLength),
+  /** The seller; 0 for none. */
+  s: z.number().int(),
+});
+const report = z.object({
+  /** The reporting process. */
+  p: z.string().max(64),
+  /** True if the process stops: its views end unless their clients reconnect within the grace time. */
+  leaving: z.boolean().optional(),
+  views: z.array(change.extend({ n: z.string().nullable() })).max(viewsPerSignal),
+});
+
+type Report = z.infer<typeof report>;
+type ReportedView = Report['views'][number];
+
+/** A view of one of this process's subscriptions. */
+interface OwnView extends ReportedView {
+  subscriptions: number;
+  leaving?: NodeJS.Timeout;
+}
+
+/**
+ * The threads that the operator's clients show now, in all processes. Nothing is stored. A view belongs to a subscription,
+ * and ends with it. The process of the subscription reports the view to the others and repeats the report every few
+ * seconds; a report that is not repeated expires.
+ */
+export class Viewing {
+  readonly #self = randomUUID();
+  readonly #own = new Map<string, OwnView>();
+  readonly #views = new Map<string, ReportedView & { process: string; until: number }>();
+  /** By thread, the keys of its views, in the order in which they began. */
+  readonly #byThread = new Map<string, Set<string>>();
+  readonly #changes = new Map<string, z.infer<typeof change>>();
+  readonly #timer: NodeJS.Timeout;
+  #collecting: NodeJS.Timeout | undefined;
+  #answer: NodeJS.Timeout | undefined;
+  #graceEnd: NodeJS.Timeout | undefined;
+  readonly #stopListening: (() => void)[];
+
+  /** @param onChange called when the viewers of a thread change. */
+  constructor(
+    private readonly signals: Signals,
+    private readonly onChange: (thread: ThreadKey, viewers: readonly Viewer[]) => void,
+  ) {
+    this.#stopListening = [
+      signals.on(topic, (value) => this.#receive(value)),
+      signals.on(changeTopic, (value) => this.#applyChange(value)),
+      signals.on(requestTopic, (process) => this.#answerTo(process)),
+      signals.onGap(() => {
+        signals.send(requestTopic, this.#self);
+        this.#reportAll(false);
+      }),
+    ];
+    this.#timer = setInterval(() => {
+      this.#removeSilent();
+      this.#reportAll(false);
+    }, repeatIntervalMs).unref();
+    signals.send(requestTopic, this.#self);
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    clearTimeout(this.#collecting);
+    clearTimeout(this.#answer);
+    clearTimeout(this.#graceEnd);
+    for (const stop of this.#stopListening) stop();
+    for (const { leaving } of this.#own.values()) clearTimeout(leaving);
+    this.#reportAll(true);
+    this.#own.clear();
+  }
+
+  /** Holds the actor's view of this id, which shows no thread at first, until the returned function is called. */
+  join({ marketplaceId, identity, name }: OperatorActor, view: string): () => void {
+    const key = keyOf({ m: marketplaceId, i: identity, v: view });
+    const own: OwnView = this.#own.get(key) ?? {
+      ...{ m: marketplaceId, i: identity, v: view, s: 0, subscriptions: 0 },
+      n: name?.slice(0, maximumNameLength) ?? null,
+    };
+    this.#own.set(key, own);
+    clearTimeout(own.leaving);
+    own.subscriptions++;
+    return () => {
+      if (--own.subscriptions > 0) return;
+      own.leaving = setTimeout(() => {
+        this.#own.delete(key);
+        if (own.s !== 0) this.#report([{ ...own, s: 0 }]);
+      }, graceMs).unref();
+    };
+  }
+
+  /** Sets the thread that the actor's view shows; null for none. It has no effect without a subscription of the view. */
+  set({ marketplaceId: m, identity: i }: OperatorActor, v: string, sellerId: number | null): void {
+    const changed = { m, i, v, s: sellerId ?? 0 };
+    const key = keyOf(changed);
+    if (!this.#changes.has(key) && this.#changes.size >= maximumViews) return;
+    this.#changes.set(key, changed);
+    this.#collecting ??= setTimeout(() => {
+      this.#collecting = undefined;
+      for (const each of this.#changes.values()) this.signals.send(changeTopic, each);
+      this.#changes.clear();
+    }, collectMs).unref();
+  }
+
+  /** Returns the viewers of a thread, in the order in which they opened it, at most 20. */
+  of(thread: ThreadKey): Viewer[] {
+    const viewers = new Map<string, Viewer>();
+    for (const key of this.#byThread.get(threadKey(thread.marketplaceId, thread.sellerId)) ?? []) {
+      const view = this.#views.get(key);
+      if (view && viewers.size < maximumViewers) viewers.set(view.i, { identity: view.i, name: view.n });
+    }
+    return [...viewers.values()];
+  }
+
+  #applyChange(value: unknown): void {
+    const { data } = change.safeParse(value);
+    const own = data && this.#own.get(keyOf(data));
+    if (!own || own.s === data.s) return;
+    own.s = data.s;
+    this.#report([own]);
+  }
+
+  #reportAll(leaving: boolean): void {
+    this.#report(
+      [...this.#own.values()].filter(({ s }) => s !== 0),
+      leaving,
+    );
+  }
+
+  #report(views: readonly ReportedView[], leaving = false): void {
+    for (let from = 0; from < views.length; from += viewsPerSignal) {
+      const part = views.slice(from, from + viewsPerSignal).map(({ m, i, v, s, n }) => ({ m, i, v, s, n }));
+      this.signals.send(topic, { p: this.#self, ...(leaving && { leaving }), views: part });
+    }
+  }
+
+  #answerTo(process: unknown): void {
+    if (process === this.#self) return;
+    this.#answer ??= setTimeout(() => {
+      this.#answer = undefined;
+      this.#reportAll(false);
+    }, answerDelayMs).unref();
+  }
+
+  #receive(value: unknown): void {
+    const { data } = report.safeParse(value);
+    if (!data) return;
+    for (const view of data.views) this.#store(view, data);
+    if (!data.leaving) return;
+    clearTimeout(this.#graceEnd);
+    this.#graceEnd = setTimeout(() => this.#removeSilent(), graceMs + 50).unref();
+  }
+
+  #store(view: ReportedView, { p: process, leaving }: Report): void {
+    const key = keyOf(view);
+    const known = this.#views.get(key);
+    // The client has reconnected to another process since.
+    if (known && known.process !== process && (view.s === 0 || leaving)) return;
+    if (view.s === 0) {
+      if (known) this.#remove(key);
+      return;
+    }
+    if (known?.s !== view.s) {
+      if (known) this.#remove(key);
+      else if (this.#views.size >= maximumViews) return;
+    }
+    const until =
+      process === this.#self ? Number.POSITIVE_INFINITY : Date.now() + (leaving ? graceMs : leaseMs);
+    this.#views.set(key, { ...view, process, until });
+    if (known?.s === view.s) return;
+    const inThread = this.#byThread.get(threadKey(view.m, view.s)) ?? new Set();
+    this.#byThread.set(threadKey(view.m, view.s), inThread.add(key));
+    this.#changed(view);
+  }
+
+  #remove(key: string): void {
+    const view = this.#views.get(key);
+    if (!view) return;
+    this.#views.delete(key);
+    const inThread = this.#byThread.get(threadKey(view.m, view.s));
+    inThread?.delete(key);
+    if (inThread?.size === 0) this.#byThread.delete(threadKey(view.m, view.s));
+    this.#changed(view);
+  }
+
+  #changed({ m: marketplaceId, s: sellerId }: ReportedView): void {
+    const thread = { marketplaceId, sellerId };
+    this.onChange(thread, this.of(thread));
+  }
+
+  #removeSilent(): void {
+    const now = Date.now();
+    for (const [key, { until }] of this.#views) if (until <= now) this.#remove(key);
+  }
+}
+
+const keyOf = ({ m, i, v }: Pick<ReportedView, 'm' | 'i' | 'v'>) => `${m}.${i}.${v}`;
+
+const threadKey = (marketplaceId: number, sellerId: number) => `${marketplaceId}.${sellerId}`;
