@@ -21,6 +21,8 @@ const importableFeatures = {
   'admin/replies': ['admin/shared', 'canned-replies'],
   // Acts change the rows of the inbox, and are commands.
   'work-state': ['inbox', 'commands'],
+  // Shows in a thread of the inbox what colleagues do.
+  together: ['inbox', 'thread'],
   // The composer shows the list of canned replies.
   'canned-replies': ['thread'],
 };

@@ -6,9 +6,11 @@ import type { LiveState } from './live-state.js';
 export type { LiveState } from './live-state.js';
 
 /** The events to follow, and the callbacks. */
-export interface Following<Data> {
+export interface Following<Data, Variables extends object = object> {
   client: Client;
-  document: TypedDocumentNode<Data, { after: string }>;
+  document: TypedDocumentNode<Data, Variables & { after: string }>;
+  /** The other variables of the document. */
+  variables?: Variables;
   /** Loads the current position in the log (`chatEventsCursor`). @throws {ApiError} if no answer comes. */
   cursorNow: () => Promise<string>;
   /** The cursor of an event; undefined for one that has none. */
@@ -63,8 +65,11 @@ const stableMs = 5_000;
  * stream.
  * @returns a function that ends it.
  */
-export function followEvents<Data>(following: Following<Data>): () => void {
-  const { client, document, cursorNow, cursorOf, onEvent, onStart, onState, onEnd, renewsToken } = following;
+export function followEvents<Data, Variables extends object = object>(
+  following: Following<Data, Variables>,
+): () => void {
+  const { client, document, variables, cursorNow, cursorOf, onEvent, onStart, onState, onEnd, renewsToken } =
+    following;
   let phase: Phase = 'waiting';
   let cursor: string | null = null;
   let failures = 0;
@@ -113,7 +118,7 @@ export function followEvents<Data>(following: Following<Data>): () => void {
         subscription?.unsubscribe();
       };
       subscription = client
-        .subscription<Data, { after: string }>(document, { after: cursor ?? '' })
+        .subscription(document, { ...(variables as Variables), after: cursor ?? '' })
         .subscribe((result: OperationResult<Data, AnyVariables>) => {
           if (!hasLeft) receive(result);
         });

@@ -11,6 +11,7 @@ import type sellerPage from './en/seller-page.json';
 import type sessionChanged from './en/session-changed.json';
 import type signIn from './en/sign-in.json';
 import type thread from './en/thread.json';
+import type together from './en/together.json';
 import type views from './en/views.json';
 import type work from './en/work.json';
 import type workTools from './en/work-tools.json';
@@ -28,6 +29,7 @@ export type MessageId =
   | keyof typeof sessionChanged
   | keyof typeof signIn
   | keyof typeof thread
+  | keyof typeof together
   | keyof typeof views
   | keyof typeof work
   | keyof typeof workTools;

@@ -85,7 +85,8 @@ export function useReplyTools(options: ReplyToolsOptions): ReplyTools {
   const tools = isUsed && replies && (
     <LazyBoundary>
       <Tools
-        {...{ handle, text, word: shown, insertsAtOnce, listId, insert, onSendAnyway }}
+        {...{ handle, text, word: shown, insertsAtOnce, listId, insert }}
+        onSendAnyway={() => onSendAnyway([])}
         sellerId={replies.sellerId}
         revision={replies.revision}
         onActive={setActive}
@@ -103,7 +104,7 @@ export function useReplyTools(options: ReplyToolsOptions): ReplyTools {
         : {},
     onSelect: look,
     close,
-    isUnfilled: () => isUsed && isUnfilled.current,
+    isHeld: () => isUsed && isUnfilled.current,
     onKeyDown: (event) => {
       if (!shown || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return false;
       const isInserting = event.key === 'Enter' || event.key === 'Tab';

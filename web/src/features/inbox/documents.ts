@@ -123,6 +123,21 @@ export const setTyping = graphql(`
   }
 `);
 
+export const setViewing = graphql(`
+  mutation SetViewing($view: String!, $sellerId: ID) {
+    chatViewingSet(input: { view: $view, sellerId: $sellerId }) {
+      seller { id viewers { name isCaller } }
+    }
+  }
+`);
+
+/** Reads which colleagues read a message, and when. */
+export const readers = graphql(`
+  query Readers($id: ID!) {
+    node(id: $id) { __typename ... on ChatMessage { readAt readBy { user { id name isViewer } readAt } } }
+  }
+`);
+
 export const permissions = graphql(
   `query Permissions { viewer { canManageSettings canManageAccounts canManageCannedReplies marketplace { chatEnabled } } }`,
 );
@@ -132,8 +147,8 @@ export const eventsCursor = graphql(`query EventsCursor { chatEventsCursor }`);
 /** Follows the events of all threads. Each has the state of its seller, so that none has to be loaded. */
 export const events = graphql(
   `
-  subscription Events($after: String!) {
-    chatEvents(after: $after) {
+  subscription Events($after: String!, $view: String!) {
+    chatEvents(after: $after, view: $view) {
       __typename
       ... on ChatMessageCreated { cursor chatMessage { ...MessageFields seller { ...SellerFields } } }
       ... on ChatMessagesRead { cursor readAt sentByType seller { ...SellerFields } }
@@ -141,6 +156,7 @@ export const events = graphql(
       ... on ChatThreadChanged { cursor seller { ...SellerFields } }
       ... on ChatTyping { sentByType sentByName typing seller { id } }
       ... on ChatPresence { sentByType online seller { id } }
+      ... on ChatThreadViewers { seller { id } viewers { name isCaller } }
       ... on ChatSettingsChanged { chatEnabled }
       ... on CannedRepliesChanged { shared }
       ... on WorkListsChanged { list }
@@ -154,4 +170,5 @@ export type SellerRow = ResultOf<typeof sellerFields>;
 export type ThreadSort = NonNullable<VariablesOf<typeof threadsPage>['sort']>;
 export type Label = ResultOf<typeof threadCounts>['labels'][number];
 export type SavedView = ResultOf<typeof savedViewFields>;
+export type ThreadViewer = Extract<ChatEvent, { __typename: 'ChatThreadViewers' }>['viewers'][number];
 export type ChatEvent = ResultOf<typeof events>['chatEvents'];

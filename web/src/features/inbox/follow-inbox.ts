@@ -9,6 +9,7 @@ export function followInbox(store: InboxStore, onEnd: (why: EndOfLive) => void):
   const stop = followEvents({
     client,
     document: events,
+    variables: { view: store.viewing.view },
     cursorNow: async () => (await query(client, eventsCursor, {})).chatEventsCursor,
     cursorOf: ({ chatEvents }) => ('cursor' in chatEvents ? chatEvents.cursor : undefined),
     onEvent: ({ chatEvents }) => store.apply(chatEvents),

@@ -13,6 +13,7 @@ import { SellerList } from './seller-list.js';
 import { Sellers } from './sellers.js';
 import { Typists } from './typists.js';
 import { UnreadTotal } from './unread-total.js';
+import { Viewing } from './viewing.js';
 import { WorkLists } from './work-lists.js';
 
 type NewMessage = Extract<ChatEvent, { __typename: 'ChatMessageCreated' }>['chatMessage'];
@@ -26,6 +27,7 @@ export class InboxStore {
   readonly unread: UnreadTotal;
   readonly work: WorkLists;
   readonly typists = new Typists(this.#emitter);
+  readonly viewing: Viewing;
   liveState: LiveState = 'connecting';
   /** Whether the marketplace's chat is on, and the user's permissions. A new object at each change. */
   permissions = {
@@ -44,6 +46,7 @@ export class InboxStore {
   constructor(readonly client: Client) {
     this.list = new SellerList(client, this.#sellers, this.#emitter);
     this.unread = new UnreadTotal(client, this.#emitter);
+    this.viewing = new Viewing(client, this.#emitter);
     this.work = new WorkLists(client, this.#emitter);
     this.#selected = new SelectedSeller(client, this.#sellers, (id) => {
       this.list.place(id);
@@ -64,6 +67,7 @@ export class InboxStore {
     this.unread.stop();
     this.work.stop();
     this.typists.clear();
+    this.viewing.stop();
     this.#permissions.stop();
     this.#selected.stop();
   }
@@ -76,6 +80,7 @@ export class InboxStore {
       this.list.refresh();
       this.#selected.refresh();
     }
+    if (state === 'live' && this.liveState !== 'live') this.viewing.repeat();
     this.liveState = state;
     this.#emitter.emit();
   }
@@ -181,6 +186,9 @@ export class InboxStore {
         this.#notifyThread(seller.id, { type: 'presence', sentByType: sideOf(event.sentByType), online });
         break;
       }
+      case 'ChatThreadViewers':
+        this.viewing.set(event.seller.id, event.viewers);
+        break;
       case 'ChatSettingsChanged':
         this.permissions = { ...this.permissions, chatEnabled: event.chatEnabled };
         // An answer that is under way can be older than the event.

@@ -1,6 +1,7 @@
 import type { VariablesOf } from 'gql.tada';
 import { mutate, query } from '../../api/request.js';
 import { outcomeOf, pageOf } from '../thread/api-mapping.js';
+import { readSeen } from '../thread/seen-message.js';
 import type { ThreadPage, ThreadSource } from '../thread/thread-source.js';
 import { markRead, send, setTyping, threadPage } from './documents.js';
 import type { InboxStore } from './inbox-store.js';
@@ -27,7 +28,8 @@ export function createOperatorSource(store: InboxStore, actorId: string, sellerI
     older: (after, first) => read({ first, after }),
     newer: (before, last) => read({ last, before }),
     around: (around, first) => read({ first, around }),
-    async send({ message, idempotencyKey, acknowledged }) {
+    seen: () => readSeen(threadKey(actorId, sellerId)),
+    async send({ message, idempotencyKey, acknowledged, seen }) {
       const { chatMessageCreate } = await mutate(client, send, {
         input: {
           sellerId,
@@ -35,9 +37,13 @@ export function createOperatorSource(store: InboxStore, actorId: string, sellerI
           idempotencyKey,
           // The kinds come from the server's own findings.
           acknowledged: [...acknowledged] as SendInput['acknowledged'],
+          unlessAnsweredAfter: seen ?? null,
         },
       });
-      return outcomeOf(chatMessageCreate);
+      const outcome = outcomeOf(chatMessageCreate);
+      const isAnswered =
+        outcome.status === 'refused' && outcome.errors.some(({ field }) => field === 'unlessAnsweredAfter');
+      return isAnswered ? { ...outcome, cause: 'answered' } : outcome;
     },
     async markRead() {
       await mutate(client, markRead, { sellerId });

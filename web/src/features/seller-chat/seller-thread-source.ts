@@ -26,9 +26,9 @@ export function createSellerSource(
     older: (after, first) => read({ first, after }),
     newer: (before, last) => read({ last, before }),
     around: (around, first) => read({ first, around }),
-    async send({ acknowledged, ...message }) {
+    async send({ acknowledged, message, idempotencyKey }) {
       const input: SendInput = {
-        ...message,
+        ...{ message, idempotencyKey },
         // The kinds are those of the server's findings.
         acknowledged: [...acknowledged] as SendInput['acknowledged'],
       };

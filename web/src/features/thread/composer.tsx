@@ -34,14 +34,15 @@ export function Composer(props: ComposerProps) {
   const id = useId();
   const terms = useTerms(readerId);
   const typing = useTypingSignal(source);
-  const { error } = draft;
+  const isAnswered = draft.error?.reason === 'answered';
+  const error = isAnswered ? null : draft.error;
   const count = draft.text.length >= countFrom ? countCodePoints(draft.text.trim()) : 0;
   const tooLong = count > maxLength;
   const findings = error?.findings ?? [];
   const { text: written } = draft;
-  const onSendAnyway = () => send([], true);
+  const onSendAnyway = (acknowledged: readonly string[]) => send(acknowledged, true);
   const useTools = replies?.useTools ?? useNoTools;
-  const tools = useTools({ replies, request: replyRequest, field, text: written, onSendAnyway });
+  const tools = useTools({ replies, request: replyRequest, field, text: written, isAnswered, onSendAnyway });
 
   // The browser keeps the history of typing for Ctrl+Z. React's `value` would write into the field at each key, which cuts
   // that history into single characters. Another text begins a new history, so that nothing that was sent comes back.
@@ -50,9 +51,9 @@ export function Composer(props: ComposerProps) {
     if (current && current.value !== draft.text) current.value = draft.text;
   }, [field, draft.text]);
 
-  const send = (acknowledged: readonly string[], sendsUnfilled = false) => {
+  const send = (acknowledged: readonly string[], isDecided = false) => {
     const trimmed = draft.text.trim();
-    if (trimmed === '' || tooLong || (tools.isUnfilled() && !sendsUnfilled)) return;
+    if (trimmed === '' || tooLong || (!isDecided && tools.isHeld(acknowledged))) return;
     typing.stopped();
     draft.replace('', null);
     onSend(trimmed, acknowledged);

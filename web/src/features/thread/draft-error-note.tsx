@@ -55,6 +55,7 @@ export function DraftErrorNote({ id, error, text: draft, onSendAnyway }: DraftEr
 }
 
 const titles: Readonly<Record<DraftError['reason'], MessageId>> = {
+  answered: 'together.notSentAnswered',
   content: 'thread.errorBlocked',
   off: 'thread.errorChatOff',
   forbidden: 'thread.errorForbidden',

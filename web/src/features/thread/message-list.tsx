@@ -204,6 +204,7 @@ export function MessageList(props: MessageListProps) {
         key={message.id}
         message={message}
         own={own}
+        colleague={own && !mine}
         author={
           mine ? text('thread.you') : (message.sentByName ?? (own ? text('thread.colleague') : otherName))
         }

@@ -11,6 +11,8 @@ export type MessageDetails = (message: ThreadMessage) => ReactNode;
 export interface MessageRowProps {
   message: ThreadMessage;
   own: boolean;
+  /** Whether somebody else of the user's side wrote it. */
+  colleague: boolean;
   /** The author, for screen readers. */
   author: string;
   /** The text above the thread's first message. */
@@ -52,6 +54,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
       <article
         className="thread-row"
         data-own={own || undefined}
+        data-colleague={props.colleague || undefined}
         data-continued={continued || undefined}
         data-flashed={flashed || undefined}
         data-last={last || undefined}

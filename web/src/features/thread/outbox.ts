@@ -104,7 +104,7 @@ export class Outbox {
 
   /** Queues a text to be sent. */
   add(text: string, acknowledged: readonly string[]): void {
-    this.#storage.append({ id: newIdempotencyKey(), text, acknowledged });
+    this.#storage.append({ id: newIdempotencyKey(), text, acknowledged, seen: this.source.seen?.() });
     this.#dispatch('requested');
   }
 
@@ -157,12 +157,12 @@ export class Outbox {
         this.#dispatch('emptied');
         return;
       }
-      const { id: idempotencyKey, text: message, acknowledged } = next;
+      const { id: idempotencyKey, text: message, acknowledged, seen } = next;
       let event: Event = 'answered';
       try {
         this.#applyOutcome(
           next,
-          await withTimeout(this.source.send({ message, idempotencyKey, acknowledged })),
+          await withTimeout(this.source.send({ message, idempotencyKey, acknowledged, seen })),
         );
       } catch (error) {
         event = this.#fail(next, kindOf(error));
@@ -198,7 +198,8 @@ export class Outbox {
   #reject({ id }: Unsent, refusal: SendError): void {
     const unsent = this.#find(id);
     if (!unsent) return;
-    const rejected = { ...unsent, refusal };
+    // The writer is asked once after an answer.
+    const rejected = { ...unsent, refusal, ...(refusal.reason === 'answered' && { seen: null }) };
     this.#storage.put(rejected);
     for (const listener of this.#listeners) listener.onRejected?.(rejected);
   }
@@ -242,10 +243,10 @@ export class Outbox {
   }
 }
 
-function sendErrorOf({ errors, findings }: Extract<SendOutcome, { status: 'refused' }>): SendError {
+function sendErrorOf({ errors, findings, cause }: Extract<SendOutcome, { status: 'refused' }>): SendError {
   // An error that belongs to no field: docs/errors.md.
   const reason = errors.some(({ field }) => field === null) ? 'off' : 'input';
-  return { reason: findings.length > 0 ? 'content' : reason, errors, findings };
+  return { reason: findings.length > 0 ? 'content' : (cause ?? reason), errors, findings };
 }
 
 /** Waits for an answer, and rejects after a while with no error; `kindOf` then returns `unreachable`. */

@@ -46,13 +46,21 @@ export function ThreadRecord({ state, ownType, readerName, ownName, otherName }:
       </header>
       {messages.map(({ id, createdAt, message, sentByName, sentByType }, index) => {
         const before = messages[index - 1];
-        const author = sentByName ?? (sentByType === ownType ? ownName : otherName);
+        const isOwn = sentByType === ownType;
+        const side = isOwn ? ownName : otherName;
+        const by = isOwn ? (sentByName === readerName ? 'reader' : 'colleague') : 'other';
         return (
           <Fragment key={id}>
             {(!before || !sameDay(before.createdAt, createdAt)) && <h2>{longDate(createdAt)}</h2>}
-            <section>
+            <section data-by={by}>
               <p className="record__author">
-                <bdi>{author}</bdi> <time dateTime={createdAt}>{timeOfDay(createdAt)}</time>
+                {sentByName !== null && sentByName !== side && (
+                  <>
+                    <bdi>{sentByName}</bdi>
+                    {' · '}
+                  </>
+                )}
+                <bdi>{side}</bdi> <time dateTime={createdAt}>{timeOfDay(createdAt)}</time>
               </p>
               <p className="record__text" dir="auto">
                 {message}

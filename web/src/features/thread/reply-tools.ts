@@ -24,7 +24,9 @@ export interface ReplyToolsOptions {
   request: ReplyRequest | null;
   field: RefObject<HTMLTextAreaElement | null>;
   text: string;
-  onSendAnyway: () => void;
+  /** Whether the server did not send the text because a colleague has answered. */
+  isAnswered: boolean;
+  onSendAnyway: (acknowledged: readonly string[]) => void;
 }
 
 /** The canned replies in a composer. */
@@ -36,8 +38,8 @@ export interface ReplyTools {
   /** Called when the selection in the field changed. */
   onSelect: () => void;
   close: () => void;
-  /** Returns whether the text has variables that are not filled in. */
-  isUnfilled: () => boolean;
+  /** Returns whether the text must not be sent yet: the tools say why. */
+  isHeld: (acknowledged: readonly string[]) => boolean;
   /** Uses a key for the list. @returns whether it did. */
   onKeyDown: (event: KeyboardEvent) => boolean;
 }
@@ -47,7 +49,7 @@ const noTools: ReplyTools = {
   field: {},
   onSelect() {},
   close() {},
-  isUnfilled: () => false,
+  isHeld: () => false,
   onKeyDown: () => false,
 };
 

@@ -43,7 +43,13 @@ export interface FieldError {
 /** The outcome of a send. If it is unknown, `send` throws, and a retry with the same key is safe. */
 export type SendOutcome =
   | { status: 'sent'; message: ThreadMessage }
-  | { status: 'refused'; errors: readonly FieldError[]; findings: readonly Finding[] };
+  | {
+      status: 'refused';
+      errors: readonly FieldError[];
+      findings: readonly Finding[];
+      /** A colleague has answered since `seen`. */
+      cause?: 'answered';
+    };
 
 export type ThreadEvent =
   | { type: 'created'; message: ThreadMessage }
@@ -69,7 +75,14 @@ export interface ThreadSource {
     message: string;
     idempotencyKey: string;
     acknowledged: readonly string[];
+    /** What `seen` returned when it was written. */
+    seen: string | null | undefined;
   }): Promise<SendOutcome>;
+  /**
+   * Returns the newest message that the writer of the draft saw, so that it is not sent if a colleague has answered since.
+   * Absent where nobody asks.
+   */
+  seen?(): string | null;
   /** Marks the other side's messages as read. */
   markRead(): Promise<void>;
   setTyping(typing: boolean): void;

@@ -64,5 +64,6 @@ const labels: Readonly<Record<Exclude<UnsentState, 'refused'> | SendError['reaso
   content: 'thread.notSentContent',
   off: 'thread.notSentChatOff',
   forbidden: 'thread.notSentForbidden',
+  answered: 'together.notSentAnswered',
   input: 'thread.notSent',
 };

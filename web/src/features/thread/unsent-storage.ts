@@ -31,9 +31,9 @@ export class UnsentStorage {
   }
 
   /** Puts a message that was just written or retried after the others. */
-  append({ id, text, acknowledged }: Pick<Unsent, 'id' | 'text' | 'acknowledged'>): void {
+  append({ id, text, acknowledged, seen }: Pick<Unsent, 'id' | 'text' | 'acknowledged' | 'seen'>): void {
     const order = (this.items().at(-1)?.order ?? 0) + 1;
-    this.put({ id, text, acknowledged, at: Date.now(), order, refusal: null });
+    this.put({ id, text, acknowledged, at: Date.now(), order, refusal: null, seen });
   }
 
   put(unsent: Unsent): void {

@@ -4,9 +4,9 @@ import type { FieldError, Finding } from './thread-source.js';
 export interface SendError {
   /**
    * `content`: it contains sensitive data. `off`: the marketplace's chat is off. `forbidden`: the writer lacks the
-   * permission. `input`: the text is invalid, see `errors`.
+   * permission. `answered`: a colleague has answered since the writer began. `input`: the text is invalid, see `errors`.
    */
-  reason: 'content' | 'off' | 'forbidden' | 'input';
+  reason: 'content' | 'off' | 'forbidden' | 'answered' | 'input';
   errors: readonly FieldError[];
   findings: readonly Finding[];
 }
@@ -23,6 +23,8 @@ export interface Unsent {
   /** The place in the order of sending. It is not a time, because clocks can be set back. */
   order: number;
   refusal: SendError | null;
+  /** The newest message that the writer saw, for a thread in which colleagues answer. */
+  seen?: string | null | undefined;
 }
 
 /**
@@ -58,7 +60,7 @@ export function retryDelayMs(failures: number, chance: number): number {
 /** Parses a stored message; null if it is not valid. Earlier versions stored no order and sorted by the time. */
 export function parseUnsent(stored: string | null): Unsent | null {
   try {
-    const { id, text, acknowledged, at, order, refusal } = JSON.parse(stored ?? '') as Partial<Unsent>;
+    const { id, text, acknowledged, at, order, refusal, seen } = JSON.parse(stored ?? '') as Partial<Unsent>;
     if (typeof id !== 'string' || typeof text !== 'string' || typeof at !== 'number') return null;
     return {
       id,
@@ -67,6 +69,7 @@ export function parseUnsent(stored: string | null): Unsent | null {
       order: typeof order === 'number' ? order : at,
       acknowledged: acknowledged ?? [],
       refusal: refusal ?? null,
+      seen,
     };
   } catch {
     return null;

@@ -2,12 +2,13 @@ import common from '../../i18n/en/common.json';
 import inbox from '../../i18n/en/inbox.json';
 import record from '../../i18n/en/record.json';
 import thread from '../../i18n/en/thread.json';
+import together from '../../i18n/en/together.json';
 import views from '../../i18n/en/views.json';
 import work from '../../i18n/en/work.json';
 import { type Catalogues, type Locale, rememberLocale, showLocale } from '../../i18n/text.js';
 
 const catalogues: Catalogues = {
-  en: [common, inbox, record, thread, views, work],
+  en: [common, inbox, record, thread, together, views, work],
   de: () =>
     Promise.all([
       import('../../i18n/de/common.json'),
@@ -16,6 +17,7 @@ const catalogues: Catalogues = {
       import('../../i18n/de/thread.json'),
       import('../../i18n/de/views.json'),
       import('../../i18n/de/work.json'),
+      import('../../i18n/de/together.json'),
     ]),
   ar: () =>
     Promise.all([
@@ -25,6 +27,7 @@ const catalogues: Catalogues = {
       import('../../i18n/ar/thread.json'),
       import('../../i18n/ar/views.json'),
       import('../../i18n/ar/work.json'),
+      import('../../i18n/ar/together.json'),
     ]),
 };
 

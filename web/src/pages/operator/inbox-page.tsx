@@ -13,6 +13,7 @@ import { useRail } from '../../features/inbox/views/use-rail.js';
 import { useListOfAddress } from '../../features/inbox/views/use-shown-view.js';
 import { useViewActs } from '../../features/inbox/views/use-view-acts.js';
 import { ViewList } from '../../features/inbox/views/view-list.js';
+import { loadReaders } from '../../features/together/read-by.js';
 import { useWork } from '../../features/work-state/use-work.js';
 import { operatorRouter } from '../../router.js';
 import { isPhone } from './is-phone.js';
@@ -60,7 +61,14 @@ export function InboxPage({ onError }: { onError: (error: ErrorKind) => void }) 
   // Load them early, so that they open at once, also without a network.
   useEffect(() => {
     const timer = setTimeout(() => {
-      for (const load of [loadPalette, loadShortcutSheet, loadFoundMessages, loadThreadBar, loadReplyTools]) {
+      for (const load of [
+        loadPalette,
+        loadShortcutSheet,
+        loadFoundMessages,
+        loadThreadBar,
+        loadReplyTools,
+        loadReaders,
+      ]) {
         load().catch(() => {});
       }
     }, 3000);

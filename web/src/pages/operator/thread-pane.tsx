@@ -1,9 +1,19 @@
 import { ArrowLeft, CalendarDays, Link2, MailOpen, MailPlus, Search } from 'lucide-react';
-import { lazy, type Ref, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react';
+import {
+  lazy,
+  type Ref,
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import type { ErrorKind } from '../../api/errors.js';
-import { useReplyTools } from '../../features/canned-replies/use-reply-tools.js';
 import { ThreadRecord } from '../../features/thread/record.js';
 import { Thread, type ThreadHandle } from '../../features/thread/thread.js';
+import { ReadBy } from '../../features/together/read-by.js';
+import { Viewers } from '../../features/together/viewers.js';
 import { useText } from '../../i18n/text.js';
 import '../../features/thread/thread.css';
 import { Avatar } from '../../components/avatar.js';
@@ -15,9 +25,11 @@ import { sentThroughDetails } from '../../features/inbox/sent-through.js';
 import { conversationPath } from '../../paths.js';
 import { hasNavigated, operatorRouter } from '../../router.js';
 import './thread-pane.css';
+import type { MessageDetails } from '../../features/thread/message-row.js';
 import type { Work } from '../../features/work-state/use-work.js';
 import { WorkBar } from '../../features/work-state/work-bar.js';
 import { messageMatches } from '../../matching.js';
+import { useComposerTools } from './use-composer-tools.js';
 
 const ThreadBar = lazy(() => import('../../features/search/thread-bar.js'));
 
@@ -102,6 +114,15 @@ function OpenThread({
     insertReply: (name) => thread.current?.insertReply(name),
   }));
 
+  const details = useCallback<MessageDetails>(
+    (message) => (
+      <>
+        {sentThroughDetails(message)}
+        <ReadBy message={message} sellerName={name} />
+      </>
+    ),
+    [name],
+  );
   const closeBar = () => {
     setBar(null);
     thread.current?.focusComposer();
@@ -117,7 +138,7 @@ function OpenThread({
             {name}
           </h2>
           <p className="thread-head__state" data-online={seller.online || undefined}>
-            {text(seller.online ? 'inbox.online' : 'inbox.offline')}
+            {text(seller.online ? 'inbox.online' : 'inbox.offline')} <Viewers sellerId={id} />
           </p>
         </div>
         <Action label={text('inbox.searchThread')} keys="F" icon={Search} onClick={() => setBar('search')} />
@@ -147,9 +168,9 @@ function OpenThread({
           otherName={name}
           chatEnabled={chatEnabled}
           jumpTo={jumpTo}
-          details={sentThroughDetails}
+          details={details}
           record={{ Record: ThreadRecord, ownName: user.marketplace.name }}
-          replies={{ useTools: useReplyTools, sellerId: id, revision }}
+          replies={{ useTools: useComposerTools, sellerId: id, revision }}
           findMatches={messageMatches}
           onError={onError}
         />
