@@ -97,8 +97,9 @@ test('Escape goes back to the draft, which is then sent without a question', asy
   expect(await composer(ada).inputValue()).toBe('Let me look');
   await ada.keyboard.type(', too.');
   await ada.keyboard.press('Enter');
-  await article(ada, 'Let me look, too.').waitFor();
-  expect(await messagesIn(1)).toEqual(['Where is order 341411?', 'I look at it.', 'Let me look, too.']);
+  await expect
+    .poll(() => messagesIn(1))
+    .toEqual(['Where is order 341411?', 'I look at it.', 'Let me look, too.']);
 });
 
 test('after a reload, the draft is asked for, too', async () => {
@@ -113,7 +114,7 @@ test('after a reload, the draft is asked for, too', async () => {
   await composer(ada).press('Enter');
   await question(ada).getByText('Answered before.').waitFor();
   await question(ada).getByRole('button', { name: 'Send anyway' }).click();
-  await article(ada, 'Begun before.').waitFor();
+  await expect.poll(() => messagesIn(2)).toContain('Begun before.');
   expect((await messagesIn(2)).filter((message: string) => message === 'Begun before.')).toHaveLength(1);
 });
 
