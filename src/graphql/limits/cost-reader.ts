@@ -23,9 +23,11 @@ import {
   fieldCosts,
   type IntrospectedTypes,
   type IntrospectionSizes,
+  inputLists,
   introspectedBelow,
   introspectionSizes,
   listSizes,
+  listsOfInput,
   ofTypeShare,
   rootFieldCosts,
   rowCost,
@@ -38,7 +40,7 @@ import { textCost, textLength } from './text-lengths.js';
 interface Part {
   /** The cost in any case. */
   fixed: number;
-  /** The cost for each item of the page whose items are selected. */
+  /** The cost for each item of the page, or of the mutation's input, whose items are selected. */
   perItem: number;
   /** The number of characters of the texts. */
   fixedText: number;
@@ -133,6 +135,16 @@ export class CostReader {
         perItemText: 0,
       };
     }
+    const inputList = inputLists[path];
+    if (inputList !== undefined) {
+      const size = Math.min(maximumPageSize, this.values.lengthInInput(node, inputList));
+      return {
+        fixed: own + below.fixed + size * below.perItem,
+        perItem: 0,
+        fixedText: text + below.fixedText + size * below.perItemText,
+        perItemText: 0,
+      };
+    }
     const costBelow = below.fixed + below.perItem;
     const textBelow = below.fixedText + below.perItemText;
     if (!hasItems(field))
@@ -142,8 +154,8 @@ export class CostReader {
         fixedText: text + textBelow,
         perItemText: 0,
       };
-    // The page multiplies the cost for each item. Its size is unknown here, because this can be a fragment.
-    if (holdsPageItems(parent, field)) {
+    // The page or mutation multiplies the cost for each item. Its size is unknown here, because this can be a fragment.
+    if (holdsPageItems(parent, field) || listsOfInput.has(path)) {
       return { fixed: own, perItem: 1 + costBelow, fixedText: text, perItemText: textBelow };
     }
     const size = this.#listSize(selected);

@@ -40,13 +40,23 @@ export const listSizes: Readonly<Record<string, number>> = {
   // The limit is 5 of a view, and 10 of a thread; most have none or one.
   'SavedView.labels': 1,
   'SignInPolicy.secondFactorRoles': 3,
-  'ThreadsRestorePayload.changes': 100,
-  'ThreadsRestorePayload.skipped': 100,
-  'ThreadsUpdatePayload.changes': 100,
   'Webhook.events': 2,
   'WebhookDelivery.attempts': 4,
   'WorkState.labels': 1,
 };
+
+/** Mutations whose payload has at most one item for each item of a list in their `input`, with the name of the list. */
+export const inputLists: Readonly<Record<string, string>> = {
+  'Mutation.threadsRestore': 'threads',
+  'Mutation.threadsUpdate': 'sellerIds',
+};
+
+/** The lists in the payloads of `inputLists`. */
+export const listsOfInput: ReadonlySet<string> = new Set([
+  'ThreadsRestorePayload.changes',
+  'ThreadsRestorePayload.skipped',
+  'ThreadsUpdatePayload.changes',
+]);
 
 /** The assumed number of `errors` in a payload. Each field of the input has at most one. */
 export const errorsPerPayload = 3;

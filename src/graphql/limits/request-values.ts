@@ -7,6 +7,7 @@ import {
   type ValueNode,
   valueFromASTUntyped,
 } from 'graphql';
+import { inputLists } from './list-sizes.js';
 
 /**
  * Reads the values of a request: literals, and variables as they were sent or their defaults. It does not coerce them. If
@@ -41,10 +42,23 @@ export class RequestValues {
 
   /** Returns the length of a list argument. A value that is not a list counts as a list of one item. */
   lengthOf(field: FieldNode, name: string): number {
-    const literal = field.arguments?.find((argument) => argument.name.value === name)?.value;
-    if (literal?.kind === Kind.LIST) return literal.values.length;
-    const value = this.argument(field, name);
-    return Array.isArray(value) ? value.length : value == null ? 0 : 1;
+    return this.#lengthOf(field.arguments?.find((argument) => argument.name.value === name)?.value);
+  }
+
+  /** Returns the length of a list in the argument `input`, as `lengthOf` does. */
+  lengthInInput(field: FieldNode, name: string): number {
+    const input = field.arguments?.find((argument) => argument.name.value === 'input')?.value;
+    if (input?.kind === Kind.OBJECT) {
+      return this.#lengthOf(input.fields.find((member) => member.name.value === name)?.value);
+    }
+    const value = input?.kind === Kind.VARIABLE ? this.#read(input) : null;
+    return isObject(value) ? lengthOfValue(value[name]) : 0;
+  }
+
+  #lengthOf(list: ValueNode | undefined): number {
+    if (list === undefined || list.kind === Kind.NULL) return 0;
+    if (list.kind === Kind.LIST) return list.values.length;
+    return list.kind === Kind.VARIABLE ? lengthOfValue(this.#read(list)) : 1;
   }
 
   #valueOf(argument: ArgumentNode | undefined): unknown {
@@ -78,5 +92,17 @@ export function costKey(
 function costPart(value: unknown): string {
   if (typeof value === 'string') return value === '' ? 'empty' : 'text';
   if (Array.isArray(value)) return `[${value.length}]`;
-  return typeof value === 'object' && value !== null ? 'object' : String(value);
+  if (!isObject(value)) return String(value);
+  return `{${inputListNames.map((name) => lengthOfValue(value[name])).join()}}`;
 }
+
+const inputListNames = [...new Set(Object.values(inputLists))];
+
+/** Returns the length of a list. A value that is not a list counts as a list of one item. */
+function lengthOfValue(value: unknown): number {
+  if (Array.isArray(value)) return value.length;
+  return value == null ? 0 : 1;
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;

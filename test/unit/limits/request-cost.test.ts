@@ -24,7 +24,7 @@ import { maxFindings } from '../../../src/content-policy/review-text.js';
 import { admitRequest } from '../../../src/graphql/limits/admit-request.js';
 import { holdsPageItems, isPage } from '../../../src/graphql/limits/cost-reader.js';
 import { documentLimits, expensiveCost } from '../../../src/graphql/limits/limits.js';
-import { listSizes } from '../../../src/graphql/limits/list-sizes.js';
+import { listSizes, listsOfInput } from '../../../src/graphql/limits/list-sizes.js';
 import { parseDocument } from '../../../src/graphql/limits/parse-document.js';
 import type { RequestCost } from '../../../src/graphql/limits/request-cost.js';
 import { textLength } from '../../../src/graphql/limits/text-lengths.js';
@@ -37,6 +37,7 @@ import { attemptsPerDelivery } from '../../../src/webhooks/delivery-log.js';
 import { maxWebhooks } from '../../../src/webhooks/manage-webhooks.js';
 import type { Document } from '../../../web/src/api/document.js';
 import { maxPageSize } from '../../../web/src/features/inbox/seller-list.js';
+import { batchSize } from '../../../web/src/features/work-state/act-api.js';
 
 /** The documents of the portals' features, except for the audit log: its pages are rare and large, and can wait. */
 const featuresFolder = join(import.meta.dirname, '../../../web/src/features');
@@ -135,6 +136,24 @@ describe('the cost', () => {
     expect(costOf(query, { ids: ids(9) }).cost).toBeGreaterThan(costOf(query, { ids: ids(8) }).cost);
   });
 
+  test('of a mutation grows with the list in its input', () => {
+    const ids = (length: number) => Array.from({ length }, (_, i) => String(i));
+    const fields = 'changes { ...c } errors { field } } } fragment c on WorkStateChange { seller { id } }';
+    const query = `mutation ($input: ThreadsUpdateInput!) { threadsUpdate(input: $input) { ${fields}`;
+    const ofIds = `mutation ($ids: [ID!]!) { threadsUpdate(input: { sellerIds: $ids }) { ${fields}`;
+    const of = (length: number) => costOf(query, { input: { sellerIds: ids(length) } }).cost;
+    expect(of(1)).toBeLessThan(300);
+    expect(of(100) - of(99)).toBe(of(2) - of(1));
+    expect(costOf(ofIds, { ids: ids(7) }).cost).toBe(of(7));
+    const literal = `mutation { threadsUpdate(input: { sellerIds: ${JSON.stringify(ids(7))} }) { ${fields}`;
+    expect(costOf(literal).cost).toBe(of(7));
+    expect(costOf(query, { input: { sellerIds: '1' } }).cost).toBe(of(1));
+    const undo = `mutation ($input: ThreadsRestoreInput!) { threadsRestore(input: $input) { skipped { id } } }`;
+    const restored = (threads: unknown) => costOf(undo, { input: { threads } }).cost;
+    expect(restored([{}, {}]) - restored({})).toBe(restored([{}, {}, {}]) - restored([{}, {}]));
+    expect(restored({})).toBeGreaterThan(restored([]));
+  });
+
   test('of a known document with other variables is that of a new document', () => {
     const query = `query ($n: Int = 7, $q: String, $ids: [ID!]!, $i: Boolean = true, $id: ID) {
       sellersForChats(first: $n, q: $q) { nodes { id } }
@@ -159,6 +178,12 @@ describe('the cost', () => {
       }),
       { numRuns: 500 },
     );
+    const update = `mutation ($input: ThreadsUpdateInput!) { threadsUpdate(input: $input) { changes { seller { id } } } }`;
+    const seenUpdate = parse(update);
+    for (const sellerIds of [['1'], ['1', '2'], '1', [], null]) {
+      const given = { input: { sellerIds } };
+      expect(decide(operator, seenUpdate, given)).toEqual(decide(operator, parse(update), given));
+    }
   });
 
   test('of fragments that double is known immediately, and too high', () => {
@@ -225,6 +250,7 @@ describe('each schema', () => {
             (isObjectType(type) && holdsPageItems(type, field)) ||
             takesList ||
             field.name === 'errors' ||
+            listsOfInput.has(path) ||
             path in listSizes;
           return isKnown ? [] : [path];
         }),
@@ -400,8 +426,10 @@ describe('the known documents', () => {
   test('are far below the limit, and do not wait', () => {
     expect(portalDocuments.length).toBeGreaterThan(10);
     expect(known.length).toBeGreaterThan(50);
+    const acts = Array.from({ length: batchSize }, (_, i) => String(i));
     for (const [side, document] of known) {
-      const { cost, error } = decide(schemas[side], document, { first: maxPageSize });
+      const input = { sellerIds: acts, threads: acts };
+      const { cost, error } = decide(schemas[side], document, { first: maxPageSize, input });
       expect(error).toBeNull();
       expect(cost?.cost).toBeLessThan(Math.min(expensiveCost, documentLimits.cost));
     }

@@ -6,8 +6,8 @@ import type { Undo } from './act-entry.js';
 import { type Act, isMark, type WorkAct } from './acts.js';
 import { restoreThreads, updateThreads, type WorkState } from './documents.js';
 
-/** The maximum number of conversations in one request. */
-export const batchSize = 100;
+/** The maximum number of conversations in one request, which the server executes without a queue, by its cost (docs/limits.md). */
+export const batchSize = 40;
 
 /** A conversation that an act changed. */
 export interface Changed {
