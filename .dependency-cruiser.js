@@ -12,6 +12,7 @@ const layers = [
   'mail',
   'work-state',
   'canned-replies',
+  'notes',
   'chat',
   'content-policy',
   'access',

@@ -7,6 +7,7 @@ import type { NewUser } from '../src/accounts/users.js';
 import {
   deliveryCursor,
   foundCursor,
+  mentionCursor,
   messageCursor,
   sellerCursor,
   threadCursor,
@@ -16,8 +17,10 @@ import {
   auditEntryId,
   cannedReplyId,
   chatMessageId,
+  chatNoteId,
   contentAllowanceId,
   contentPatternId,
+  decodeChatNoteId,
   decodeWebhookId,
   labelId,
   savedViewId,
@@ -73,6 +76,8 @@ interface Own {
   people: { userId: string; userCursor: string; keyId: string; keyCursor: string };
   /** A label and a saved view of the operator, a user to assign threads to, and a cursor of a list of threads. */
   work: { labelId: string; viewId: string; colleagueId: string; threadCursor: string };
+  /** A note of the operator's key in the seller's thread, with cursors of it and of a mention in it. */
+  notes: { noteId: string; noteCursor: string; mentionCursor: string };
   businessName: string;
 }
 
@@ -87,6 +92,8 @@ interface Rule {
   notFound: Record<string, unknown>;
   /** Variables with an input error, which is returned in the payload. */
   invalid?: (own: Own) => Variables;
+  /** Set if the records belong to the user or to the key alone. */
+  only?: 'user' | 'key';
   /** True if unknown ids are left out, and the answer is that of the owner: it can contain a number that is also an id. */
   leavesOutUnknown?: boolean;
   /** Default: chat.write for a mutation, none for a query. */
@@ -97,7 +104,7 @@ interface Rule {
 
 /** The parts of the schema that only the operator has. A seller must not learn that they exist for its thread. */
 const operatorOnly =
-  /work|label|snooze|assign|colleague|savedview|waiting|viewers|viewing|threadviewer|readBy|reader|unlessAnswered|ThreadChanged|ThreadList|ThreadStatus|ThreadCounts/i;
+  /work|label|snooze|assign|colleague|savedview|waiting|viewers|viewing|threadviewer|readBy|reader|unlessAnswered|ThreadChanged|ThreadList|ThreadStatus|ThreadCounts|note|mention/i;
 
 /** Returns the permission that an operation needs; null for none. */
 const permissionOf = ({ operation, permission }: Rule): Permission | null =>
@@ -622,6 +629,86 @@ const workRules = (): Record<string, Rule> => {
   };
 };
 
+/** Returns the rules of notes and mentions. The deletion comes last. */
+const noteRules = (): Record<string, Rule> => {
+  const mutation = (
+    name: string,
+    input: (own: Own) => Variables,
+    notFound: Record<string, string>,
+    nothing: Variables = { chatNote: null },
+  ): [string, Rule] => {
+    const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+    const errors = (field: string) => [{ __typename: 'Error', field, messages: [expect.any(String)] }];
+    return [
+      `Mutation.${name}`,
+      {
+        operation: 'mutation',
+        declares: `$input: ${type}Input!`,
+        arguments: 'input: $input',
+        own: (own) => ({ input: { ...input(own), clientMutationId: 'c' } }),
+        notFound: Object.fromEntries(
+          Object.entries(notFound).map(([path, field]) => {
+            const payload = { __typename: `${type}Payload`, clientMutationId: 'c', ...nothing };
+            return [`input.${path}`, { data: { [name]: { ...payload, errors: errors(field) } } }];
+          }),
+        ),
+        permission: 'notes.write',
+        ...(/(Update|Restore|Delete)$/.test(name) && { only: 'key' }),
+        showsThread: name !== 'mentionsRead',
+      },
+    ];
+  };
+  const withFindings = { chatNote: null, findings: [] };
+  const text = (own: Own) => `About ${own.businessName} @you`;
+  const mentions = (own: Own) => {
+    const start = [...text(own)].length - 4;
+    return [{ userId: own.work.colleagueId, start, end: start + 4 }];
+  };
+  const content = (own: Own) => ({ text: text(own), mentions: mentions(own) });
+  const id = ({ notes }: Own) => ({ id: notes.noteId });
+  const list = { operation: 'query', own: () => ({}), permission: 'notes.read' } as const;
+  return {
+    'Query.chatNotes': {
+      ...list,
+      declares: '$sellerId: ID!, $after: String, $before: String',
+      arguments: 'sellerId: $sellerId, after: $after, before: $before',
+      own: ({ sellerId }) => ({ sellerId }),
+      notFound: {
+        sellerId: errorOf('chatNotes', 'sellerId'),
+        after: errorOf('chatNotes', 'after'),
+        before: errorOf('chatNotes', 'before'),
+      },
+      showsThread: true,
+    },
+    'Query.mentions': {
+      ...list,
+      declares: '$after: String, $before: String',
+      arguments: 'after: $after, before: $before',
+      notFound: { after: errorOf('mentions', 'after'), before: errorOf('mentions', 'before') },
+      only: 'user',
+      showsThread: true,
+    },
+    'Query.unreadMentionCount': { ...viewer, permission: 'notes.read', showsThread: false },
+    ...Object.fromEntries([
+      mutation(
+        'chatNoteCreate',
+        (own) => ({ sellerId: own.sellerId, ...content(own) }),
+        { sellerId: 'sellerId', 'mentions.userId': 'mentions' },
+        withFindings,
+      ),
+      mutation(
+        'chatNoteUpdate',
+        (own) => ({ ...id(own), ...content(own) }),
+        { id: 'id', 'mentions.userId': 'mentions' },
+        withFindings,
+      ),
+      mutation('mentionsRead', ({ sellerId }) => ({ sellerId }), { sellerId: 'sellerId' }, {}),
+      mutation('chatNoteRestore', id, { id: 'id' }),
+      mutation('chatNoteDelete', id, { id: 'id' }),
+    ]),
+  };
+};
+
 const rules: Record<Side, Record<string, Rule>> = {
   operator: {
     'Query.node': node,
@@ -720,6 +807,7 @@ const rules: Record<Side, Record<string, Rule>> = {
     'Query.chatMessageCheck': messageCheck,
     ...contentRules(),
     ...replyRules(),
+    ...noteRules(),
     ...administrationRules(),
     'Mutation.chatMarkedUnreadSet': {
       operation: 'mutation',
@@ -929,6 +1017,7 @@ async function partyOf(market: TestMarketplace, index: number, text: string): Pr
     content: await contentOf(clients.operator),
     work: await workOf(market.id, number, text, clients.operator),
     replies: await replyOf(clients.operator, `${text}-${number}`),
+    notes: await noteOf(clients.operator, users.operator, market.id, id, text),
   };
   return { market, own, clients, users };
 }
@@ -1053,6 +1142,33 @@ async function replyOf(operator: Client, name: string): Promise<Own['replies']> 
   return { replyId: cannedReplyCreate.cannedReply.id, replyCursor: cannedReplies.edges[0].cursor };
 }
 
+/** Writes a note that mentions a user. */
+async function noteOf(
+  operator: Client,
+  user: Client,
+  marketplaceId: number,
+  sellerId: string,
+  text: string,
+): Promise<Own['notes']> {
+  const { colleagues } = await user.data('{ colleagues { id isViewer } }');
+  const { id: userId } = colleagues.find(({ isViewer }: { isViewer: boolean }) => isViewer);
+  const { chatNoteCreate } = await operator.data(
+    'mutation ($input: ChatNoteCreateInput!) { chatNoteCreate(input: $input) { chatNote { id } } }',
+    { input: { sellerId, text: `@you: ${text} note`, mentions: [{ userId, start: 0, end: 4 }] } },
+  );
+  const { chatNotes } = await operator.data(
+    'query ($sellerId: ID!) { chatNotes(sellerId: $sellerId, first: 1) { edges { cursor } } }',
+    { sellerId },
+  );
+  const noteId: string = chatNoteCreate.chatNote.id;
+  const position = { time: '1700000000000000', ...(decodeChatNoteId(noteId) ?? { sellerId: 0, number: 0 }) };
+  return {
+    noteId,
+    noteCursor: chatNotes.edges[0].cursor,
+    mentionCursor: mentionCursor(marketplaceId, position),
+  };
+}
+
 /** Creates a webhook with a delivery that was attempted. */
 async function hookOf(marketplaceId: number, seller: number, client: Client): Promise<Own['webhooks'][Side]> {
   const { id } = await makeHook(client, 'http://127.0.0.1:9/');
@@ -1163,6 +1279,8 @@ const invalidIds = (): Record<string, string> => ({
   'an allowance that does not exist': contentAllowanceId(2_000_000_000),
   'an entry of an audit log': auditEntryId('1'),
   'a canned reply that does not exist': cannedReplyId(2_000_000_000),
+  'a note that does not exist': chatNoteId({ sellerId: 2_000_000_000, number: 1 }),
+  'a note beyond the end of the thread': chatNoteId({ sellerId: 660_119, number: 999_999_999 }),
   'a user that does not exist': userId(2_000_000_000),
   'a key that does not exist': apiKeyId(2_000_000_000),
   'a label that does not exist': labelId(2_000_000_000),
@@ -1192,6 +1310,7 @@ const idsOf = ({ own }: Party): Record<string, string> => ({
   'their label': own.work.labelId,
   'their view': own.work.viewId,
   'their canned reply': own.replies.replyId,
+  'their note': own.notes.noteId,
   'their user': own.people.userId,
   'their key': own.people.keyId,
   'a delivery to their operator': own.webhooks.operator.deliveryId,
@@ -1205,6 +1324,8 @@ const cursorsOf = ({ own }: Party): Record<string, string> => ({
   'a cursor of their users': own.people.userCursor,
   'a cursor of their keys': own.people.keyCursor,
   'a cursor of their canned replies': own.replies.replyCursor,
+  'a cursor of their notes': own.notes.noteCursor,
+  'a cursor of their mentions': own.notes.mentionCursor,
   'a cursor of their search': own.foundCursor,
   'a cursor of their webhook': own.webhooks.seller.deliveryCursor,
   ...(own.sellerCursor && { 'a cursor of their list': own.sellerCursor }),
@@ -1238,7 +1359,7 @@ describe.each(sides)('the %s’s API', (side) => {
     ).toEqual(offered);
   });
 
-  test('has the work state of threads only in the Operator API', () => {
+  test('has the work state of threads and notes only in the Operator API', () => {
     const names = ownTypes(schemas[side]).flatMap((type) => [
       type.name,
       ...('getFields' in type ? Object.keys(type.getFields()).map((field) => `${type.name}.${field}`) : []),
@@ -1304,7 +1425,7 @@ describe.each(sides)('the %s’s API', (side) => {
     await changingNothing(server, async () => {
       for (const { coordinate, field, isNonNullable, rule, document } of operationsOf(side)) {
         const own = rule.own(shop.own);
-        if (permissionOf(rule) === null) {
+        if (permissionOf(rule) === null || permissionOf(rule) === 'notes.read') {
           const { body } = await ask(reader, document, own);
           expect(body.errors, coordinate).toBeUndefined();
           continue;
@@ -1388,9 +1509,11 @@ describe.each(sides)('the %s’s API', (side) => {
       side === 'operator' ? { marketplaceId: home.id } : { sellerId: home.sellers[0]?.number ?? 0 };
     const scopes =
       side === 'operator' ? keyScopes : keyScopes.filter((scope) => scope !== 'chat:impersonate');
-    const needed: Partial<Record<Permission, KeyScope[]>> = {
+    const needed: Partial<Record<Permission, readonly KeyScope[]>> = {
       'chat.write': ['chat:write'],
       'work-state.write': ['chat:write'],
+      'notes.read': scopes,
+      'notes.write': ['chat:write'],
       'labels.manage': ['manage'],
       'content-policy.read': ['chat:write', 'manage'],
       'canned-replies.use': ['chat:write', 'manage'],
@@ -1530,6 +1653,7 @@ describe.each(sides)('the %s’s API', (side) => {
       for (const client of [shop.users[side], shop.clients[side]]) {
         // A deletion runs last.
         if (/(Delete|Remove)$/.test(coordinate) && client === shop.users[side]) continue;
+        if (rule.only && (rule.only === 'user') !== (client === shop.users[side])) continue;
         if (rule.permission === 'full-access.manage' && client === shop.clients[side]) continue;
         if (rule.permission === 'chat-tokens.create' && client === shop.users[side]) continue;
         const answer = await client.ask(document, rule.own(shop.own));

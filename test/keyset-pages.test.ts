@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { decodeLabelId, decodeWebhookId } from '../src/graphql/ids.js';
+import { decodeLabelId, decodeWebhookId, userId } from '../src/graphql/ids.js';
 import { Browser, makeUser } from './harness/browser.js';
 import { makeHook } from './harness/receiver.js';
 import { Client, makeMarketplace, startTestServer, type TestServer } from './harness/server.js';
@@ -14,12 +14,16 @@ const count = 17;
 interface List {
   /** The field with its own arguments. */
   field: string;
+  /** The field of an item that distinguishes it; by default `id`. */
+  key?: string;
   /** Adds an item, somewhere in the list. */
   add(): Promise<unknown>;
 }
 
 let server: TestServer;
 let operator: Client;
+/** A key of the operator. */
+let program: Client;
 let seller: { id: string; number: number };
 let marketplaceId: number;
 let hook: { id: string; number: number };
@@ -35,6 +39,7 @@ beforeAll(async () => {
   if (!shop) throw new Error('The marketplace has no seller.');
   seller = shop;
   marketplaceId = market.id;
+  program = market.operator;
   const { email, id: memberId } = await makeUser(server, { marketplaceId, role: 'FULL_ADMIN' });
   member = memberId;
   const { headers } = await new Browser(server).signIn(email);
@@ -44,7 +49,17 @@ beforeAll(async () => {
   const { id } = await makeHook(operator, 'http://127.0.0.1:9/');
   hook = { id, number: decodeWebhookId(id) ?? 0 };
   for (let i = 0; i < count; i++) {
-    for (const add of [addSeller, addThread, addThread, addMessage, addUser, addKey, addDelivery, addReply])
+    for (const add of [
+      addSeller,
+      addThread,
+      addThread,
+      addMessage,
+      addUser,
+      addKey,
+      addDelivery,
+      addReply,
+      addNote,
+    ])
       await add();
   }
 });
@@ -70,6 +85,23 @@ const addThread = async () => {
          label_ids = array[$3::integer], assignee_id = $4
      where marketplace_id = $1 and seller_id = (select max(id) from seller where marketplace_id = $1)`,
     [marketplaceId, ++threads, label.number, member],
+  );
+};
+/** Writes a note that mentions the user. Some are read. */
+const addNote = async () => {
+  const input = {
+    sellerId: seller.id,
+    text: `@user: note ${++added}`,
+    mentions: [{ userId: userId(member), start: 0, end: 5 }],
+  };
+  const { chatNoteCreate } = await program.data(
+    'mutation ($input: ChatNoteCreateInput!) { chatNoteCreate(input: $input) { errors { field } } }',
+    { input },
+  );
+  expect(chatNoteCreate.errors).toBeNull();
+  await server.database.pool.query(
+    `update note_mention set read_at = now() where marketplace_id = $1 and number % 20 = 0`,
+    [marketplaceId],
   );
 };
 /** Adds a canned reply, a shared or an own one. */
@@ -146,6 +178,13 @@ const lists: Record<string, () => List> = {
   'messages found in all threads': () => ({ field: 'chatMessagesSearch(q: "order")', add: addMessage }),
   'canned replies': () => ({ field: 'cannedReplies', add: addReply }),
   'canned replies with a text': () => ({ field: 'cannedReplies(q: "reply")', add: addReply }),
+  notes: () => ({ field: `chatNotes(sellerId: "${seller.id}")`, add: addNote }),
+  'notes of a time': () => ({
+    field: `chatNotes(sellerId: "${seller.id}", since: "2020-01-01T00:00:00Z", until: "2999-01-01T00:00:00Z")`,
+    add: addNote,
+  }),
+  mentions: () => ({ field: 'mentions', key: 'note { id }', add: addNote }),
+  'unread mentions': () => ({ field: 'mentions(unread: true)', key: 'note { id }', add: addNote }),
   users: () => ({ field: 'users', add: addUser }),
   "a seller's users by name": () => ({
     field: `users(sellerId: "${seller.id}", q: "annabel")`,
@@ -170,22 +209,29 @@ interface Page {
 }
 
 /** Reads a page of a list: from its start or its end, or beside a cursor. */
-async function read({ field }: List, side: Side, size: number, cursor: string | null): Promise<Page> {
+async function read(
+  { field, key = 'id' }: List,
+  side: Side,
+  size: number,
+  cursor: string | null,
+): Promise<Page> {
   const given = side === 'first' ? 'first: $size, after: $cursor' : 'last: $size, before: $cursor';
   const [name, own = ''] = field.split(/[()]/);
   const { list } = await operator.data(
     `query ($size: Int, $cursor: String) {
       list: ${name}(${own ? `${own}, ` : ''}${given}) {
-        edges { cursor node { id } }
+        edges { cursor node { ${key} } }
         pageInfo { hasNextPage hasPreviousPage }
       }
     }`,
     { size, cursor },
   );
-  const items = list.edges.map(({ cursor, node }: { cursor: string; node: { id: string } }) => ({
-    id: node.id,
-    cursor,
-  }));
+  const items = list.edges.map(
+    ({ cursor, node }: { cursor: string; node: { id?: string; note?: { id: string } } }) => ({
+      id: node.id ?? node.note?.id,
+      cursor,
+    }),
+  );
   return { items, ...list.pageInfo };
 }
 

@@ -11,6 +11,10 @@ export const permissions = [
   'chat.write',
   /** Finish, snooze, assign and label threads, and save views of them. Only the operator has a work state. */
   'work-state.write',
+  /** Read the operator's internal notes, and the own mentions in them. */
+  'notes.read',
+  /** Write internal notes, change and delete own ones, and mark mentions as read. */
+  'notes.write',
   /** Create, change and delete the marketplace's labels of threads. */
   'labels.manage',
   /** Read the content policy, which says what messages may contain. */
@@ -39,7 +43,13 @@ export type Permission = (typeof permissions)[number];
 /** The permissions that depend on the kind of actor. */
 type RestrictedPermission = Exclude<
   Permission,
-  'chat.write' | 'work-state.write' | 'labels.manage' | 'content-policy.read' | 'canned-replies.use'
+  | 'chat.write'
+  | 'work-state.write'
+  | 'notes.read'
+  | 'notes.write'
+  | 'labels.manage'
+  | 'content-policy.read'
+  | 'canned-replies.use'
 >;
 
 /** Returns true if the actor has the permission. */
@@ -75,8 +85,14 @@ function denialOf(actor: Actor | Administrator, permission: Permission): CallerE
     return actor.scope === 'chat:write' ? null : missingScope('chat:write');
   }
   if (permission === 'work-state.write' || permission === 'labels.manage') {
-    if (actor.side === 'seller') return new ForbiddenError('Only the operator can do this.');
+    if (actor.side === 'seller') return onlyOperator();
     return denialOf(actor, permission === 'labels.manage' ? 'settings.manage' : 'chat.write');
+  }
+  if (permission === 'notes.read' || permission === 'notes.write') {
+    if (actor.side === 'seller') return onlyOperator();
+    // The query of a webhook has no credential. Its answer leaves Parley, and notes must not.
+    if (actor.credential === null) return webhookDenial();
+    return permission === 'notes.read' ? null : denialOf(actor, 'chat.write');
   }
   if (permission === 'content-policy.read') {
     return denialOf(actor, 'settings.manage') && denialOf(actor, 'chat.write');
@@ -92,9 +108,13 @@ function denialOf(actor: Actor | Administrator, permission: Permission): CallerE
     case 'token':
       return new ForbiddenError('A chat token can only be used for the chat.');
     default:
-      return callerError('MISSING_SCOPE', 'The query of a webhook can only read the chat.');
+      return webhookDenial();
   }
 }
+
+const onlyOperator = () => new ForbiddenError('Only the operator can do this.');
+
+const webhookDenial = () => callerError('MISSING_SCOPE', 'The query of a webhook can only read the chat.');
 
 const apiKeyRequired = 'Only an API key can create chat tokens.';
 

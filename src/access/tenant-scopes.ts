@@ -110,6 +110,11 @@ export function canSeeWorkList(actor: Actor, owner: WorkListOwner): boolean {
   return actor.side === 'operator' && (owner === 'everybody' || owner === operatorMember(actor));
 }
 
+/** Returns the scope of the notes of a thread, which only the operator sees; null if no seller is named. */
+export function notesOf(actor: OperatorActor, sellerId: number | null): ThreadScope | null {
+  return sellerId === null ? null : new ThreadScope(actor.marketplaceId, sellerId);
+}
+
 /** Returns the scope of the whole installation. */
 export function installationOf(_actor: Administrator): InstallationScope {
   return new InstallationScope();

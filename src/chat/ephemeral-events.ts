@@ -1,8 +1,9 @@
-import { type Actor, isOnSide, type OperatorActor } from '../access/actor.js';
+import { type Actor, isOnSide, type OperatorActor, operatorMember } from '../access/actor.js';
 import { canSeeCannedReplies, canSeeWorkList } from '../access/tenant-scopes.js';
 import type { Signals } from '../database/signals.js';
 import { type CannedRepliesChanged, onCannedReplies } from './canned-reply-events.js';
 import { onSettings, type SettingsChanged } from './chat-settings.js';
+import { type MentionsChanged, onMentions } from './mention-events.js';
 import { Presence, type PresenceChanged, type PresentSide, sideOf } from './presence.js';
 import type { Subscriber, Subscribers } from './subscribers.js';
 import { type ThreadKey, Typing, type TypingChanged } from './typing.js';
@@ -10,7 +11,7 @@ import { type Viewer, Viewing } from './viewing.js';
 import { onWorkLists, type WorkListsChanged } from './work-list-events.js';
 
 /**
- * Publishes typing, presence, viewers and changed settings, canned replies and work lists, which are not in the log, to
+ * Publishes typing, presence, viewers and changed settings, canned replies, work lists and mentions, which are not in the log, to
  * the subscribers that requested them.
  */
 export class EphemeralEvents {
@@ -30,6 +31,7 @@ export class EphemeralEvents {
       onSettings(signals, (id, event) => this.#publishSettings(id, event)),
       onCannedReplies(signals, (id, event) => this.#publishCannedReplies(id, event)),
       onWorkLists(signals, (id, event) => this.#publishWorkList(id, event)),
+      onMentions(signals, (id, event) => this.#publishMentions(id, event)),
     ];
   }
 
@@ -135,6 +137,13 @@ export class EphemeralEvents {
     ) ?? []) {
       if (!isWanted || actor.side !== 'operator') continue;
       subscription.pushEphemeral({ kind: 'viewers', sellerId, viewers });
+    }
+  }
+
+  /** Publishes that mentions were read to the user whose they are. */
+  #publishMentions(marketplaceId: number, event: MentionsChanged): void {
+    for (const { actor, mentions, subscription } of this.subscribersOf(marketplaceId)?.all() ?? []) {
+      if (mentions && operatorMember(actor) === event.memberId) subscription.pushEphemeral(event);
     }
   }
 

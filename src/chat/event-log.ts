@@ -7,6 +7,7 @@ import {
   logBounds,
   marketplaceEvents,
   threadEvents,
+  threadEventsWithNotes,
   threadPosition,
 } from '../database/statements/read-events.js';
 import type { ThreadScope } from '../database/tenant-scope.js';
@@ -58,7 +59,14 @@ export interface ThreadChanged extends Logged {
   kind: 'work';
 }
 
-export type LoggedEvent = MessageCreated | MessagesRead | MarkedUnread | ThreadChanged;
+/** An internal note was written, changed, deleted or restored. Only the operator can see it. */
+export interface NoteChanged extends Logged {
+  kind: 'note';
+  /** The number of the note in its thread. */
+  number: number;
+}
+
+export type LoggedEvent = MessageCreated | MessagesRead | MarkedUnread | ThreadChanged | NoteChanged;
 
 /** The topic of the signal that a marketplace's log has grown; its value is the marketplace's id. */
 export const logGrew = 'events';
@@ -88,8 +96,14 @@ const largest = 2_147_483_647;
  * Returns the end of the log: a position after all events that can be read now and before all later ones. It stays so
  * after a crash of the database.
  */
-export async function endOfLog(actor: Actor, database: Runner): Promise<EventPosition> {
-  const [last] = await database.run(eventLogOf(actor), lastPosition, {});
+export const endOfLog = (actor: Actor, database: Runner) => lastPositionOf(actor, database, true);
+
+/** Returns the end of the log as the actor sees it: notes do not move that of a seller. */
+export const endOfVisibleLog = (actor: Actor, database: Runner) =>
+  lastPositionOf(actor, database, actor.side === 'operator');
+
+async function lastPositionOf(actor: Actor, database: Runner, withNotes: boolean): Promise<EventPosition> {
+  const [last] = await database.run(eventLogOf(actor), lastPosition, { withNotes });
   if (!last?.xid) return { xid: 1, sellerId: largest, eventSeq: largest };
   // The start of a restored log has no seller and no number, which a cursor needs.
   return { xid: Number(last.xid), sellerId: last.sellerId || 1, eventSeq: last.eventSeq || 1 };
@@ -128,7 +142,7 @@ export async function readLog(
   return rows.map(eventOf);
 }
 
-/** Returns the next events of a thread after its event with this number, at most `limit`. */
+/** Returns the next events of a thread after its event with this number, at most `limit`; no notes. */
 export async function readThreadLog(
   database: Runner,
   thread: ThreadScope,
@@ -136,6 +150,17 @@ export async function readThreadLog(
   limit: number,
 ): Promise<LoggedEvent[]> {
   return (await database.run(thread, threadEvents, { afterSeq, limit })).map(eventOf);
+}
+
+/** Returns the next events of a thread with its notes: events after this number, and notes after a transaction. */
+export async function readThreadLogWithNotes(
+  database: Runner,
+  thread: ThreadScope,
+  after: { seq: number; xid: number },
+  limit: number,
+): Promise<LoggedEvent[]> {
+  const values = { afterSeq: after.seq, afterXid: String(after.xid), limit };
+  return (await database.run(thread, threadEventsWithNotes, values)).map(eventOf);
 }
 
 /** Returns the number of the thread's last event at or before a position, which can be in another thread; 0 for none. */
@@ -153,6 +178,7 @@ function eventOf(row: Values<typeof marketplaceEvents.row>): LoggedEvent {
   const seller = sellerSummary(sellerId, row);
   const logged = { xid: Number(row.xid), sellerId, eventSeq, happenedAt, seller };
   if (row.kind === 'work') return { ...logged, kind: 'work' };
+  if (row.kind === 'note') return { ...logged, kind: 'note', number: eventSeq };
   if (row.kind === 'read') return { ...logged, kind: 'read', byOperator, messageSeq };
   if (row.kind === 'marked' || row.kind === 'unmarked') {
     return { ...logged, kind: 'marked', byOperator, markedUnread: row.kind === 'marked' };

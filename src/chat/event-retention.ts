@@ -2,7 +2,13 @@ import type { Administrator } from '../access/actor.js';
 import { installationOf, marketplaceNamed } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
 import type { Runner, Values } from '../database/statement.js';
-import { adoptEvents, adoptPositions, restoredLogs, tryToAdopt } from '../database/statements/adopt-log.js';
+import {
+  adoptEvents,
+  adoptNotes,
+  adoptPositions,
+  restoredLogs,
+  tryToAdopt,
+} from '../database/statements/adopt-log.js';
 import { clearEvents } from '../database/statements/clear-events.js';
 import { listMarketplaces } from '../database/statements/marketplaces.js';
 import type { MarketplaceScope } from '../database/tenant-scope.js';
@@ -79,6 +85,10 @@ async function adoptLog(marketplace: MarketplaceScope, transaction: Runner, last
       afterSeq: last.eventSeq,
       limit: adoptBatchSize,
     });
+  }
+  for (let adopted = adoptBatchSize; adopted === adoptBatchSize; ) {
+    const [result] = await transaction.run(marketplace, adoptNotes, { lastXid, limit: adoptBatchSize });
+    adopted = result?.adopted ?? 0;
   }
 }
 

@@ -1,4 +1,5 @@
 import { type Actor, isOnSide, type OperatorActor } from '../access/actor.js';
+import { hasPermission } from '../access/permissions.js';
 import type { Database } from '../database/database.js';
 import { EphemeralEvents } from './ephemeral-events.js';
 import type { EventPosition } from './event-log.js';
@@ -37,6 +38,10 @@ export interface FollowRequest {
   viewers: boolean;
   /** The id of the client's view, which ends with the subscription; null without one. Only of the operator. */
   view: string | null;
+  /** True to receive changes of internal notes, if the actor can read them. */
+  notes: boolean;
+  /** True to receive that the actor's own mentions were read. */
+  mentions: boolean;
 }
 
 const defaultBounds: SubscriptionBounds = { events: 1_000, characters: 2_000_000 };
@@ -130,10 +135,11 @@ export class LiveChat {
   #subscribe(
     log: FollowedLog,
     actor: Actor,
-    { after: _after, marks, changes, view, ...wanted }: FollowRequest,
+    { after: _after, marks, changes, notes, view, ...wanted }: FollowRequest,
     start: LogStart | null,
   ): Subscription {
     const closed = this.#open.open(actor);
+    const canReadNotes = notes && hasPermission(actor, 'notes.read');
     const leave = wanted.presence && !this.#isClosed ? this.#ephemeral.join(actor) : null;
     const closeView =
       view !== null && actor.side === 'operator' && !this.#isClosed
@@ -145,6 +151,7 @@ export class LiveChat {
       this.bounds,
       (event) => {
         if (event.kind === 'work') return changes && actor.side === 'operator';
+        if (event.kind === 'note') return canReadNotes;
         return event.kind !== 'marked' || (marks && isOnSide(actor, event.byOperator));
       },
       () => this.#ephemeral.publishCurrent(subscriber),

@@ -7,6 +7,7 @@ import {
   numberAt,
   readLog,
   readThreadLog,
+  readThreadLogWithNotes,
   requireInLog,
 } from './event-log.js';
 
@@ -37,8 +38,11 @@ export async function locateInLog(
   let lastSeq: number | null = null;
   const readThread = async (from: EventPosition, limit: number) => {
     lastSeq ??= await numberAt(database, thread, from);
-    const page = await readThreadLog(database, thread, lastSeq, limit);
-    lastSeq = page.at(-1)?.eventSeq ?? lastSeq;
+    const page =
+      actor.side === 'operator'
+        ? await readThreadLogWithNotes(database, thread, { seq: lastSeq, xid: from.xid }, limit)
+        : await readThreadLog(database, thread, lastSeq, limit);
+    lastSeq = page.findLast(({ kind }) => kind !== 'note')?.eventSeq ?? lastSeq;
     return page;
   };
   return { after, read: checked(readThread) };

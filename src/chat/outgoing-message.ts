@@ -55,9 +55,10 @@ export function checkMessage(author: Actor, outgoing: OutgoingMessage): CheckedM
 }
 
 /** Hashes a key as the migration hashed those of earlier versions. */
-const hashOf = (key: string) => createHash('sha256').update(key).digest('hex');
+export const hashOf = (key: string) => createHash('sha256').update(key).digest('hex');
 
-function keyError(key: string | null): FieldError | null {
+/** Returns the error of an invalid idempotency key, or null. */
+export function keyError(key: string | null): FieldError | null {
   if (key === null) return null;
   const error = (message: string) => ({ field: 'idempotencyKey', message });
   if (key === '') return error("Idempotency key can't be blank.");

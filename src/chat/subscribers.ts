@@ -13,6 +13,7 @@ export interface Subscriber {
   readonly cannedReplies: boolean;
   readonly workLists: boolean;
   readonly viewers: boolean;
+  readonly mentions: boolean;
   readonly subscription: Subscription;
 }
 

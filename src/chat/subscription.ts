@@ -3,6 +3,7 @@ import type { CannedRepliesChanged } from './canned-reply-events.js';
 import type { SettingsChanged } from './chat-settings.js';
 import { comparePositions, type EventPosition, type LoggedEvent } from './event-log.js';
 import type { LogStart } from './locate-in-log.js';
+import type { MentionsChanged } from './mention-events.js';
 import type { PresenceChanged } from './presence.js';
 import type { TypingChanged } from './typing.js';
 import type { ViewersChanged } from './viewing.js';
@@ -16,7 +17,8 @@ export type EphemeralEvent =
   | ViewersChanged
   | SettingsChanged
   | CannedRepliesChanged
-  | WorkListsChanged;
+  | WorkListsChanged
+  | MentionsChanged;
 
 /** The maximum size of a subscriber's queue. */
 export interface SubscriptionBounds {
@@ -243,6 +245,7 @@ export class Subscription implements AsyncIterableIterator<ChatEvent> {
 function subjectOf(event: EphemeralEvent): string {
   switch (event.kind) {
     case 'settings':
+    case 'mentions':
       return event.kind;
     case 'canned-replies':
       return `${event.kind}.${event.ownerId}`;

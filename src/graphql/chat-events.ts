@@ -13,7 +13,7 @@ import type { CannedRepliesChanged } from '../chat/canned-reply-events.js';
 import type { SettingsChanged } from '../chat/chat-settings.js';
 import {
   type EventPosition,
-  endOfLog,
+  endOfVisibleLog,
   type MarkedUnread,
   type MessageCreated,
   type MessagesRead,
@@ -34,7 +34,7 @@ import { viewerTypes } from './viewer-types.js';
 
 /** Adds the type of `chatEvents` and the query `chatEventsCursor` to an API. */
 export function chatEventTypes<A extends Actor>(
-  { builder, Seller, Message, barePayload }: ReturnType<typeof chatTypes<A>>,
+  { builder, Seller, Message, NoteChanged, MentionsChanged, barePayload }: ReturnType<typeof chatTypes<A>>,
   side: A['side'],
 ) {
   const Created = builder.objectRef<MessageCreated>('ChatMessageCreated').implement({
@@ -166,6 +166,8 @@ export function chatEventTypes<A extends Actor>(
           changed(),
           workListsChanged(builder),
           viewerTypes({ builder, Seller }),
+          NoteChanged,
+          MentionsChanged,
           builder.objectRef<CannedRepliesChanged>('CannedRepliesChanged').implement({
             description:
               "Canned replies were changed: shared ones, or the caller's own. This event is not stored and has no cursor: read them again after a lost connection. It is sent only if the document selects it.",
@@ -183,7 +185,7 @@ export function chatEventTypes<A extends Actor>(
       description:
         'The current end of the event log. Read it first, then the data that you show, then subscribe with it as `after`: no event is missed in between.',
       resolve: async (_root, _arguments, { actor, database }) =>
-        eventCursor(actor.marketplaceId, await endOfLog(actor, database)),
+        eventCursor(actor.marketplaceId, await endOfVisibleLog(actor, database)),
     }),
   }));
 
@@ -215,22 +217,25 @@ function workListsChanged<A extends Actor>(builder: ReturnType<typeof chatTypes<
 const sellerOf = ({ sellerId }: { sellerId: number }, _arguments: object, { nodes }: Context) =>
   nodes.seller(sellerId).then(requireFound);
 
-const cursorOf = (event: EventPosition, _arguments: object, { actor }: Context) =>
+/** Returns the cursor of an event of the log. */
+export const cursorOf = (event: EventPosition, _arguments: object, { actor }: Context) =>
   eventCursor(actor.marketplaceId, event);
 
-const cursorDescription = 'The position of the event in the event log, for `after`.';
+export const cursorDescription = 'The position of the event in the event log, for `after`.';
 
 const typeNames = {
   created: 'ChatMessageCreated',
   read: 'ChatMessagesRead',
   marked: 'ChatMarkedUnread',
   work: 'ChatThreadChanged',
+  note: 'ChatNoteChanged',
   typing: 'ChatTyping',
   presence: 'ChatPresence',
   viewers: 'ChatThreadViewers',
   settings: 'ChatSettingsChanged',
   'canned-replies': 'CannedRepliesChanged',
   'work-lists': 'WorkListsChanged',
+  mentions: 'MentionsChanged',
 } as const;
 
 /** Subscribes to the events of `chatEvents` of both APIs. @throws {CallerError} */
@@ -259,6 +264,8 @@ export function followChat(
     workLists: selectedTypes.has(typeNames['work-lists']),
     viewers: selectedTypes.has(typeNames.viewers),
     view,
+    notes: selectedTypes.has(typeNames.note),
+    mentions: selectedTypes.has(typeNames.mentions),
   });
 }
 

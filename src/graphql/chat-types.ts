@@ -1,4 +1,6 @@
 import { type Actor, authorName } from '../access/actor.js';
+import type { NoteChanged } from '../chat/event-log.js';
+import type { MentionsChanged } from '../chat/mention-events.js';
 import type { ChatMessage, SellerSummary } from '../chat/model.js';
 import { addTotalCount, nodesOf } from './connections.js';
 import { chatMessageId, sellerId } from './ids.js';
@@ -42,6 +44,9 @@ export function chatTypes<A extends Actor>() {
   const Seller = builder.objectRef<SellerNode>('Seller');
   const Message = builder.objectRef<MessageNode>('ChatMessage');
   const SearchMatch = addSearchMatch(builder);
+  // Only the operator's schema has these two.
+  const NoteChanged = builder.objectRef<NoteChanged>('ChatNoteChanged');
+  const MentionsChanged = builder.objectRef<MentionsChanged>('MentionsChanged');
 
   Seller.implement({
     description: 'A company that sells on the marketplace. It has one thread with the operator.',
@@ -206,6 +211,8 @@ export function chatTypes<A extends Actor>() {
     Node,
     Seller,
     Message,
+    NoteChanged,
+    MentionsChanged,
     PayloadErrorType,
     MessageConnection,
     MessageReadPayload: barePayload('ChatMessageReadPayload', 'chatMessageRead'),

@@ -124,7 +124,7 @@ export function contentTypes<A extends Actor>({
       }),
     });
 
-  return { Kind, Action, MessageCreatePayload };
+  return { Kind, Action, Finding, findingsDescription, MessageCreatePayload };
 }
 
 const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,6 +1,8 @@
 import type { ReplyPosition } from '../canned-replies/list-replies.js';
 import type { EventPosition } from '../chat/event-log.js';
 import type { MessageTime, SellerPosition } from '../chat/model.js';
+import type { NoteTime } from '../notes/list-notes.js';
+import type { MentionPosition } from '../notes/mentions.js';
 
 /**
  * Encodes and decodes cursors. They are opaque to clients, and stay valid while their connection exists, because each
@@ -104,6 +106,33 @@ export function decodeFoundCursor(marketplaceId: number, cursor: string): Messag
   );
   if (time === undefined || Number(marketplace) !== marketplaceId) return null;
   const position = { time, sellerId: Number(sellerId), seq: Number(seq) };
+  return position.sellerId > largestInteger ? null : position;
+}
+
+/** Returns the cursor of a note in its thread. */
+export function noteCursor({ sellerId, time, number }: NoteTime & { sellerId: number }): string {
+  return encode(`n.${sellerId}.${time}.${number}`);
+}
+
+/** Returns the position, or null if it is not a cursor of the notes of this seller's thread. */
+export function decodeNoteCursor(sellerId: number | null, cursor: string): NoteTime | null {
+  const [seller, time, number] = partsOf(/^n\.([1-9]\d{0,9})\.([1-9]\d{0,15})\.([1-9]\d{0,8})$/, cursor);
+  return time !== undefined && Number(seller) === sellerId ? { time, number: Number(number) } : null;
+}
+
+/** Returns the cursor of a mention among those of a user of its marketplace. */
+export function mentionCursor(marketplaceId: number, { time, sellerId, number }: MentionPosition): string {
+  return encode(`@.${marketplaceId}.${time}.${sellerId}.${number}`);
+}
+
+/** Returns the position, or null if it is not a cursor of mentions in this marketplace. */
+export function decodeMentionCursor(marketplaceId: number, cursor: string): MentionPosition | null {
+  const [marketplace, time, seller, number] = partsOf(
+    /^@\.([1-9]\d{0,9})\.([1-9]\d{0,15})\.([1-9]\d{0,9})\.([1-9]\d{0,8})$/,
+    cursor,
+  );
+  if (time === undefined || Number(marketplace) !== marketplaceId) return null;
+  const position = { time, sellerId: Number(seller), number: Number(number) };
   return position.sellerId > largestInteger ? null : position;
 }
 

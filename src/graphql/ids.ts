@@ -1,4 +1,5 @@
 import type { MessagePosition } from '../chat/find-nodes.js';
+import type { NotePosition } from '../notes/note.js';
 import type { DeliveryPosition } from '../webhooks/delivery-log.js';
 
 /**
@@ -58,7 +59,23 @@ export function decodeSellerId(id: string): number | null {
 
 function decodeMessageId(id: string): MessagePosition | null {
   const [number] = partsOf(/^ChatMessage-([1-9]\d{0,18})$/, id);
-  if (number === undefined) return null;
+  return number === undefined ? null : placeOf(number);
+}
+
+/** Returns the id of a note, which has the form of a message's. `node` does not find it. */
+export function chatNoteId({ sellerId, number }: NotePosition): string {
+  return encode(`ChatNote-${sellerId}${String(number).padStart(9, '0')}`);
+}
+
+/** Returns the position of the note with an id, or null if the id is invalid. */
+export function decodeChatNoteId(id: string): NotePosition | null {
+  const [number] = partsOf(/^ChatNote-([1-9]\d{0,18})$/, id);
+  const place = number === undefined ? null : placeOf(number);
+  return place && { sellerId: place.sellerId, number: place.seq };
+}
+
+/** Splits the number of a message or a note into its seller's number and the number in the thread. */
+function placeOf(number: string): MessagePosition | null {
   const sellerId = Number(BigInt(number) / BigInt(messagesPerThread));
   const seq = Number(BigInt(number) % BigInt(messagesPerThread));
   return sellerId >= 1 && sellerId <= largestNumber && seq >= 1 ? { sellerId, seq } : null;

@@ -12,6 +12,7 @@ import { searchDescription } from './chat-types.js';
 import { ConnectionPage, nodesOf } from './connections.js';
 import { addContentPolicy } from './content-policy-fields.js';
 import { decodeFoundCursor, decodeSellerCursor, foundCursor, sellerCursor } from './cursors.js';
+import { addNotes } from './note-fields.js';
 import { externalIdArgument, pageRequest, requiredSearchArgument, searchArgument } from './page-arguments.js';
 import { withSearch } from './search-matches.js';
 import { SellerConnectionPage, type SellerConnectionType, sellerConnection } from './seller-connection.js';
@@ -35,7 +36,8 @@ export function buildOperatorSchema(): GraphQLSchema {
 function addOperatorFields({ types, content, viewer }: SharedSchema<OperatorActor>): void {
   const SellerConnection = sellerConnection(types);
   addSellers(types, SellerConnection);
-  addWorkState(types, SellerConnection);
+  const { Colleague } = addWorkState(types, SellerConnection);
+  addNotes(types, content, Colleague);
   addTokenKeys(types);
   addThreads(types);
   addContentPolicy(types, content);

@@ -5,6 +5,9 @@ import type { MessagePosition } from '../chat/find-nodes.js';
 import { findOwnMarks, type OwnMark } from '../chat/own-unread.js';
 import { findReaders, type MessageReader } from '../chat/readers.js';
 import type { Database } from '../database/database.js';
+import { findNotes } from '../notes/list-notes.js';
+import { findUnreadMentions } from '../notes/mentions.js';
+import type { Note, NotePosition } from '../notes/note.js';
 import { type Colleague, findColleagues, findThreadStates } from '../work-state/colleagues.js';
 import { type LabelCounts, readLabelCounts, readThreadCounts } from '../work-state/counts.js';
 import { type Label, listLabels } from '../work-state/labels.js';
@@ -23,6 +26,8 @@ export class WorkNodes {
   #readers: DataLoader<MessagePosition, MessageReader[], string> | undefined;
   /** By membership, because the users of an operator share an event's nodes. */
   readonly #marks = new Map<number, DataLoader<number, OwnMark | null>>();
+  readonly #mentions = new Map<number, DataLoader<number, boolean>>();
+  #notes: DataLoader<NotePosition, Note | null, string> | undefined;
 
   constructor(
     private readonly actor: OperatorActor,
@@ -87,6 +92,23 @@ export class WorkNodes {
     return loader.load(sellerId);
   }
 
+  note(position: NotePosition): Promise<Note | null> {
+    this.#notes ??= new DataLoader((positions) => findNotes(this.actor, this.database, positions), {
+      cacheKeyFn: ({ sellerId, number }) => `${sellerId}.${number}`,
+    });
+    return this.#notes.load(position);
+  }
+
+  /** Returns whether a person has an unread mention in a thread; false for an API key. */
+  async hasUnreadMention(actor: OperatorActor, sellerId: number): Promise<boolean> {
+    const memberId = operatorMember(actor);
+    if (memberId === null) return false;
+    const loader =
+      this.#mentions.get(memberId) ?? new DataLoader((ids) => findUnreadMentions(actor, this.database, ids));
+    this.#mentions.set(memberId, loader);
+    return loader.load(sellerId);
+  }
+
   /** Clears the caches, as `Nodes.forget`. */
   forget(): void {
     this.#states?.clearAll();
@@ -97,5 +119,7 @@ export class WorkNodes {
     this.#viewCounts.clear();
     this.#readers?.clearAll();
     this.#marks.clear();
+    this.#mentions.clear();
+    this.#notes?.clearAll();
   }
 }

@@ -25,14 +25,15 @@ import { addWorkingTogether } from './working-together-fields.js';
 
 const { clientMutationId } = inputDescriptions;
 
-/** Adds the work state of threads to the Operator API: lists, counts, labels, saved views and acts. */
-export function addWorkState(types: OperatorTypes, SellerConnection: SellerConnectionType): void {
+/** Adds the work state of threads to the Operator API: lists, counts, labels, saved views and acts. Returns its types. */
+export function addWorkState(types: OperatorTypes, SellerConnection: SellerConnectionType): WorkTypes {
   const work = workStateTypes(types);
   addQueries(types, work, SellerConnection);
   addThreadMutations(types, work);
   addLabelMutations(types, work);
   addSavedViewMutations(types, work);
   addWorkingTogether(types, work);
+  return work;
 }
 
 function addQueries(

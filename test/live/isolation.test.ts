@@ -26,15 +26,15 @@ const schemas: Record<Client['side'], GraphQLSchema> = {
 };
 
 /**
- * Returns the subscription `chatEvents` of a side with all fields, but the readers of messages: ../isolation.test.ts has those,
- * and with them the document is too large.
+ * Returns the subscription `chatEvents` of a side with all fields, but the readers of messages, labels and the mentions in
+ * notes: ../isolation.test.ts has those, and with them the document is too large.
  */
 const everything = (side: Client['side']) => {
   const type = schemas[side].getSubscriptionType()?.getFields().chatEvents?.type;
   if (!type) throw new Error('There is no chatEvents.');
   const declared = side === 'operator' ? '$sellerId: ID, $after: String, $view: String' : '$after: String';
   const given = side === 'operator' ? 'sellerId: $sellerId, after: $after, view: $view' : 'after: $after';
-  return `subscription (${declared}) { chatEvents(${given}) ${wholeSelection(schemas[side], type, ['MessageReader'])} }`;
+  return `subscription (${declared}) { chatEvents(${given}) ${wholeSelection(schemas[side], type, ['MessageReader', 'ChatNoteMention', 'Label'])} }`;
 };
 
 /** A word that occurs only in the shop's name, its messages and its keys' labels. */
@@ -54,6 +54,8 @@ const at = ({ sellers }: TestMarketplace, place: number) =>
   sellers[place] as TestMarketplace['sellers'][number];
 const send =
   'mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) { chatMessage { id } } }';
+const writeNote =
+  'mutation ($input: ChatNoteCreateInput!) { chatNoteCreate(input: $input) { chatNote { id } } }';
 const read =
   'mutation ($input: ChatMessageReadInput!) { chatMessageRead(input: $input) { errors { field } } }';
 const view = 'mutation ($input: ChatViewingSetInput!) { chatViewingSet(input: $input) { errors { field } } }';
@@ -91,6 +93,7 @@ describe.each(transports)('over %s', (transport: Transport) => {
     await bob.data(type, { input: { typing: true } });
     await ada.data(send, { input: { sellerId: shop.id, message: `${shopWord} to the shop` } });
     await bob.data(send, { input: { message: `${shopWord} from the shop` } });
+    await ada.data(writeNote, { input: { sellerId: shop.id, text: `${shopWord} note` } });
     await bob.data(read, { input: { sentBy: 'AdminUser' } });
     while (new Set(received).size < 5) {
       const { chatEvents } = (await allowed.next()).data;

@@ -1,5 +1,6 @@
 import type { Database } from '../../src/database/database.js';
 import { full } from '../harness/full.js';
+import { makeNotes } from './large-notes.js';
 
 /** The data for the tests of plans. The server generates it in seconds. */
 export const size = {
@@ -143,6 +144,7 @@ export async function makeLargeMarketplace(database: Database): Promise<LargeMar
     generate_series(1, 20000) n
     order by marketplace_id, n`);
   await makeWorkState(run, marketplaceId);
+  await makeNotes(run, marketplaceId, lastXid);
   await restore();
   await run('vacuum analyze');
   const [quiet] = await run(

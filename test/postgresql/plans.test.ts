@@ -11,6 +11,7 @@ import { cannedRepliesCalls } from './statement-calls/canned-replies.js';
 import { chatCalls } from './statement-calls/chat.js';
 import { eventLogCalls } from './statement-calls/event-log.js';
 import { mailCalls } from './statement-calls/mail.js';
+import { notesCalls } from './statement-calls/notes.js';
 import { ownUnreadCalls } from './statement-calls/own-unread.js';
 import { recoveryCalls } from './statement-calls/recovery.js';
 import { searchCalls } from './statement-calls/search.js';
@@ -40,6 +41,7 @@ const calls = (): Calls => ({
   ...chatCalls(large),
   ...eventLogCalls(large),
   ...mailCalls(),
+  ...notesCalls(large),
   ...ownUnreadCalls(large),
   ...recoveryCalls(),
   ...searchCalls(large),

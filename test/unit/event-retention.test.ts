@@ -38,6 +38,7 @@ test('a start adopts the logs once no other process does', async () => {
     'restored-logs',
     'adopt-positions',
     'adopt-events',
+    'adopt-notes',
   ]);
 });
 

@@ -209,7 +209,8 @@ test('the scope chat:read changes nothing', () => {
   expect(codeOf(() => requirePermission(operator, 'chat.write'))).toBeNull();
   for (const permission of permissions) {
     const code = permission === 'full-access.manage' ? 'FORBIDDEN' : 'MISSING_SCOPE';
-    expect(codeOf(() => requirePermission(reader, permission))).toBe(code);
+    const expected = permission === 'notes.read' ? null : code;
+    expect(codeOf(() => requirePermission(reader, permission))).toBe(expected);
   }
   expect(codeOf(() => requireTokenKey(reader))).toBe('MISSING_SCOPE');
 });
@@ -299,6 +300,27 @@ test('work lists are visible to all of the operator, or to their owner, and to n
   expect(owners.map((owner) => canSeeWorkList(seller, owner))).toEqual([false, false, false, false]);
 });
 
+describe('notes', () => {
+  test.each<[string, Actor, string | null, string | null]>([
+    ['a user', person('CUSTOMER_SUPPORT'), null, null],
+    ['an operator’s key', operator, null, null],
+    ['a reading key', actor(null, { scope: 'chat:read' }), null, 'MISSING_SCOPE'],
+    [
+      'the query of a webhook',
+      actor(null, { credential: null, scope: 'chat:read' }),
+      'MISSING_SCOPE',
+      'MISSING_SCOPE',
+    ],
+    ['a seller’s key', seller, 'FORBIDDEN', 'FORBIDDEN'],
+    ['a seller’s key with manage', actor(5, { credential: manageKey }), 'FORBIDDEN', 'FORBIDDEN'],
+    ['a seller’s user', actor(5, { credential: session, role: null }), 'FORBIDDEN', 'FORBIDDEN'],
+    ['a chat token', actor(5, { credential: token }), 'FORBIDDEN', 'FORBIDDEN'],
+  ])('of %s', (_name, actor, read, write) => {
+    expect(codeOf(() => requirePermission(actor, 'notes.read'))).toBe(read);
+    expect(codeOf(() => requirePermission(actor, 'notes.write'))).toBe(write);
+  });
+});
+
 describe('accounts.manage', () => {
   test.each<[string, Actor, string | null]>([
     ['a Full Admin', person('FULL_ADMIN'), null],
@@ -368,6 +390,8 @@ test('a key without rights has only its chat scope', () => {
   expect(permissions.filter((permission) => hasPermission(program, permission))).toEqual([
     'chat.write',
     'work-state.write',
+    'notes.read',
+    'notes.write',
     'content-policy.read',
     'canned-replies.use',
   ]);
@@ -445,7 +469,7 @@ test('Customer Support and chat tokens can write, though they manage nothing', (
     expect(codeOf(() => requirePermission(writer, 'chat.write'))).toBeNull();
     expect(permissions.filter((permission) => hasPermission(writer, permission))).toEqual([
       'chat.write',
-      ...(writer.side === 'operator' ? ['work-state.write'] : []),
+      ...(writer.side === 'operator' ? ['work-state.write', 'notes.read', 'notes.write'] : []),
       'content-policy.read',
       ...(writer.side === 'operator' ? ['canned-replies.use'] : []),
     ]);

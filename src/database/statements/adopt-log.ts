@@ -37,9 +37,16 @@ left join webhook_position p on p.marketplace_id = m.id
 left join lateral (
   select xid from audit_event where marketplace_id = m.id order by xid desc, entry_id desc limit 1
 ) a on true
+left join lateral (
+  select changed_xid as xid
+  from note
+  where marketplace_id = m.id
+  order by changed_xid desc, seller_id desc, number desc
+  limit 1
+) n on true
 left join (select marketplace_id, max(from_xid) as xid from webhook group by marketplace_id) h
   on h.marketplace_id = m.id
-where greatest(newest.xid, f.xid, p.xid, h.xid, a.xid) >= pg_snapshot_xmax(pg_current_snapshot())`,
+where greatest(newest.xid, f.xid, p.xid, h.xid, a.xid, n.xid) >= pg_snapshot_xmax(pg_current_snapshot())`,
 });
 
 /**
@@ -98,4 +105,31 @@ select xid::text::bigint as xid, seller_id as "sellerId", event_seq as "eventSeq
 from batch b
 order by b.xid desc, b.seller_id desc, b.event_seq desc
 limit 1`,
+});
+
+/**
+ * Puts at most `limit` notes of a restored database before all events: subscribers that resume do not receive them again.
+ * Returns the number of them.
+ */
+export const adoptNotes = statement({
+  name: 'adopt-notes',
+  scope: 'marketplace',
+  share: 'background',
+  parameters: { lastXid: 'bigint', limit: 'integer' },
+  row: { adopted: 'integer' },
+  text: `
+with batch as materialized (
+  select seller_id, number
+  from note
+  where marketplace_id = $marketplaceId and changed_xid > $lastXid::bigint::text::xid8
+  order by changed_xid, seller_id, number
+  limit $limit::integer
+),
+adopted as (
+  update note n set changed_xid = '1'::xid8
+  from batch b
+  where n.marketplace_id = $marketplaceId and n.seller_id = b.seller_id and n.number = b.number
+  returning 1
+)
+select count(*)::integer as adopted from adopted`,
 });

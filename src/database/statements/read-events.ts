@@ -34,7 +34,15 @@ join thread t on t.marketplace_id = e.marketplace_id and t.seller_id = e.seller_
 left join message m on e.kind = 'created' and m.marketplace_id = e.marketplace_id
   and m.seller_id = e.seller_id and m.seq = e.message_seq${readMark}`;
 
-/** Returns the marketplace's next events after a position, in the order of commit. */
+const stored = 'marketplace_id, xid, seller_id, event_seq, kind, by_operator, message_seq, happened_at';
+
+/** The last change of each note, as an event with the note's number. A transaction changes only one note. */
+const notes = `
+    select marketplace_id, changed_xid as xid, seller_id, number as event_seq, 'note' as kind, true as by_operator,
+           0 as message_seq, changed_at as happened_at
+    from note`;
+
+/** Returns the marketplace's next events after a position with its notes, in the order of commit. */
 export const marketplaceEvents = statement({
   name: 'marketplace-events',
   scope: 'marketplace',
@@ -43,11 +51,23 @@ export const marketplaceEvents = statement({
   text: `
 select ${columns}
 from (
-  select *
-  from chat_event
-  where marketplace_id = $marketplaceId
-    and (xid, seller_id, event_seq) > ($afterXid::bigint::text::xid8, $afterSeller, $afterSeq)
-    and xid < pg_snapshot_xmin(pg_current_snapshot())
+  (
+    select ${stored}
+    from chat_event
+    where marketplace_id = $marketplaceId
+      and (xid, seller_id, event_seq) > ($afterXid::bigint::text::xid8, $afterSeller, $afterSeq)
+      and xid < pg_snapshot_xmin(pg_current_snapshot())
+    order by xid, seller_id, event_seq
+    limit $limit::integer
+  )
+  union all
+  (${notes}
+    where marketplace_id = $marketplaceId
+      and (changed_xid, seller_id, number) > ($afterXid::bigint::text::xid8, $afterSeller, $afterSeq)
+      and changed_xid < pg_snapshot_xmin(pg_current_snapshot())
+    order by changed_xid, seller_id, number
+    limit $limit::integer
+  )
   order by xid, seller_id, event_seq
   limit $limit::integer
 ) e${details}
@@ -71,6 +91,40 @@ from (
   limit $limit::integer
 ) e${details}
 order by e.event_seq`,
+});
+
+/**
+ * Returns a thread's next events after a number with its notes that were changed after a transaction, in order. One statement
+ * reads both, so that they are of the same moment.
+ */
+export const threadEventsWithNotes = statement({
+  name: 'thread-events-with-notes',
+  scope: 'thread',
+  parameters: { afterSeq: 'integer', afterXid: 'bigint', limit: 'integer' },
+  row: event,
+  text: `
+select ${columns}
+from (
+  (
+    select ${stored}
+    from chat_event
+    where marketplace_id = $marketplaceId and seller_id = $sellerId and event_seq > $afterSeq
+      and xid < pg_snapshot_xmin(pg_current_snapshot())
+    order by event_seq
+    limit $limit::integer
+  )
+  union all
+  (${notes}
+    where marketplace_id = $marketplaceId and seller_id = $sellerId
+      and changed_xid > $afterXid::bigint::text::xid8
+      and changed_xid < pg_snapshot_xmin(pg_current_snapshot())
+    order by changed_xid
+    limit $limit::integer
+  )
+  order by xid, event_seq
+  limit $limit::integer
+) e${details}
+order by e.xid, e.event_seq`,
 });
 
 /**
@@ -109,16 +163,30 @@ select coalesce(
 export const lastPosition = statement({
   name: 'last-position',
   scope: 'marketplace',
-  parameters: {},
+  /** `withNotes`: changes of notes are events too. */
+  parameters: { withNotes: 'boolean' },
   row: { xid: 'bigint?', sellerId: 'integer?', eventSeq: 'integer?' },
   text: `
 select coalesce(e.xid, f.xid)::text::bigint as xid, coalesce(e.seller_id, f.seller_id) as "sellerId",
        coalesce(e.event_seq, f.event_seq) as "eventSeq"
 from (select) one
 left join lateral (
-  select xid, seller_id, event_seq
-  from chat_event
-  where marketplace_id = $marketplaceId and xid < pg_snapshot_xmin(pg_current_snapshot())
+  (
+    select xid, seller_id, event_seq
+    from chat_event
+    where marketplace_id = $marketplaceId and xid < pg_snapshot_xmin(pg_current_snapshot())
+    order by xid desc, seller_id desc, event_seq desc
+    limit 1
+  )
+  union all
+  (
+    select changed_xid, seller_id, number
+    from note
+    where marketplace_id = $marketplaceId and changed_xid < pg_snapshot_xmin(pg_current_snapshot())
+      and $withNotes::boolean
+    order by changed_xid desc, seller_id desc, number desc
+    limit 1
+  )
   order by xid desc, seller_id desc, event_seq desc
   limit 1
 ) e on true
@@ -153,6 +221,10 @@ select exists (
   select from chat_event
   where marketplace_id = $marketplaceId
     and (xid, seller_id, event_seq) > ($afterXid::bigint::text::xid8, $afterSeller, $afterSeq)
+  union all
+  select from note
+  where marketplace_id = $marketplaceId
+    and (changed_xid, seller_id, number) > ($afterXid::bigint::text::xid8, $afterSeller, $afterSeq)
 ) as held`,
 });
 
@@ -171,9 +243,22 @@ export const marketplacesWithEvents = statement({
 select wanted.marketplace_id as "marketplaceId"
 from unnest($marketplaceIds::integer[], $afterXids::bigint[], $afterSellers::integer[], $afterSeqs::integer[])
   as wanted (marketplace_id, xid, seller_id, event_seq)
-where exists (
-  select from chat_event e
-  where e.marketplace_id = wanted.marketplace_id
-    and (e.xid, e.seller_id, e.event_seq) > (wanted.xid::text::xid8, wanted.seller_id, wanted.event_seq)
+where coalesce(
+  (
+    select true
+    from chat_event e
+    where e.marketplace_id = wanted.marketplace_id
+      and (e.xid, e.seller_id, e.event_seq) > (wanted.xid::text::xid8, wanted.seller_id, wanted.event_seq)
+    order by e.xid, e.seller_id, e.event_seq
+    limit 1
+  ),
+  (
+    select true
+    from note n
+    where n.marketplace_id = wanted.marketplace_id
+      and (n.changed_xid, n.seller_id, n.number) > (wanted.xid::text::xid8, wanted.seller_id, wanted.event_seq)
+    order by n.changed_xid, n.seller_id, n.number
+    limit 1
+  )
 )`,
 });

@@ -25,6 +25,10 @@ export const listSizes: Readonly<Record<string, number>> = {
   'ChatMessageCheck.findings': 100,
   'ChatMessageCheck.toAcknowledge': 27,
   'ChatMessageCreatePayload.findings': 100,
+  // The limit is 20; most notes have none or one.
+  'ChatNote.mentions': 1,
+  'ChatNoteCreatePayload.findings': 100,
+  'ChatNoteUpdatePayload.findings': 100,
   'ContentPolicy.actions': 27,
   'ContentPolicy.allowances': 50,
   'ContentPolicy.patterns': 20,

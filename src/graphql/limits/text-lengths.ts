@@ -51,6 +51,8 @@ const lengthsByPath: Readonly<Record<string, number>> = {
   'CannedReplyVariables.seller': nameLength,
   'ChatMessage.message': 10_000,
   'ChatMessageFinding.description': 200,
+  'ChatNote.authorName': nameLength,
+  'ChatNote.text': 10_000,
   'ChatTokenCreatePayload.token': 4_096,
   'ChatTokenKey.prefix': 20,
   'ContentAllowance.expression': 500,

@@ -29,6 +29,14 @@ export function eventLogCalls(large: LargeMarketplace): Calls {
         by: 'chat_event_pkey',
       },
     ],
+    'thread-events-with-notes': [
+      { values: { afterSeq: 0, afterXid: '0', limit: page }, rowsRead: page * 9, by: 'chat_event_pkey' },
+      {
+        values: { afterSeq: size.longThread / 2, afterXid: large.lateXid, limit: page },
+        rowsRead: page * 9,
+        by: 'note_of_thread_in_commit_order',
+      },
+    ],
     // It reads the events after the position; here there are none.
     'thread-position': [
       {
@@ -37,7 +45,10 @@ export function eventLogCalls(large: LargeMarketplace): Calls {
         by: 'chat_event_pkey',
       },
     ],
-    'last-position': [{ values: {}, rowsRead: 4, by: 'chat_event_commit_order' }],
+    'last-position': [
+      { values: { withNotes: true }, rowsRead: 6, by: 'note_commit_order' },
+      { values: { withNotes: false }, rowsRead: 4, by: 'chat_event_commit_order' },
+    ],
     'log-bounds': [{ values: {}, rowsRead: 3 }],
     'events-held-back': [
       {

@@ -1,0 +1,65 @@
+import { type OperatorActor, operatorMember } from '../access/actor.js';
+import type { Values } from '../database/statement.js';
+import type { notesByNumber } from '../database/statements/notes.js';
+
+/** A place in a note's text that names a colleague, in code points; `end` is exclusive. */
+export interface NoteMention {
+  /** A membership of the operator, which can have ended. */
+  memberId: number;
+  start: number;
+  end: number;
+}
+
+/** The author of a note: one of the operator's users, or an API key. */
+export interface NoteAuthor {
+  authorMemberId: number | null;
+  authorKeyId: number | null;
+}
+
+/** The place of a note. */
+export interface NotePosition {
+  sellerId: number;
+  /** The number in the thread. */
+  number: number;
+}
+
+/** An internal note of a thread. A deleted one has no text. */
+export interface Note extends NoteAuthor, NotePosition {
+  /** The author's name when the note was written. */
+  authorName: string | null;
+  text: string;
+  /** In the order of the text. */
+  mentions: NoteMention[];
+  createdAt: Date;
+  editedAt: Date | null;
+  deletedAt: Date | null;
+}
+
+type NoteRow = Values<typeof notesByNumber.row>;
+
+/** Returns the note of a row. */
+export function noteOf(row: NoteRow): Note {
+  const { mentionedIds, mentionStarts, mentionEnds, ...note } = row;
+  if (note.deletedAt !== null) return { ...note, text: '', mentions: [] };
+  const mentions = mentionedIds.map((memberId, index) => ({
+    memberId,
+    start: mentionStarts[index] ?? 0,
+    end: mentionEnds[index] ?? 0,
+  }));
+  return { ...note, mentions };
+}
+
+/** Returns the actor as the author of a note. */
+export function noteAuthor(actor: OperatorActor): NoteAuthor {
+  const authorMemberId = operatorMember(actor);
+  const isKey = authorMemberId === null && actor.credential?.kind === 'key';
+  return { authorMemberId, authorKeyId: isKey ? (actor.credential?.id ?? null) : null };
+}
+
+/** Returns true if the actor is the author, who alone can change and delete the note. */
+export function isAuthor(actor: OperatorActor, note: NoteAuthor): boolean {
+  const { authorMemberId, authorKeyId } = noteAuthor(actor);
+  return authorMemberId === null
+    ? authorKeyId !== null && note.authorKeyId === authorKeyId
+    : note.authorMemberId === authorMemberId;
+}

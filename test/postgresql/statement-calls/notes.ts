@@ -1,0 +1,84 @@
+import type { LargeMarketplace } from '../large-marketplace.js';
+import { mentioned, notesOfLongThread } from '../large-notes.js';
+import { type Calls, newest, page, upTo } from './call.js';
+
+/** Returns the calls of each statement of notes: 20,000 in the long thread, each with a mention. */
+export function notesCalls({ longThreadSeller, lastXid }: LargeMarketplace): Calls {
+  const content = {
+    text: 'A note',
+    mentionedIds: [11],
+    mentionStarts: [0],
+    mentionEnds: [3],
+    reachedIds: [11],
+    contentVersion: 0,
+  };
+  const author = { authorMemberId: 5, authorKeyId: null, authorName: 'Ada' };
+  const number = notesOfLongThread / 2;
+  const [since, until] = [new Date('2026-01-02'), new Date('2026-01-12')];
+  const all = { since: new Date(0), until: new Date('9000-01-01') };
+  const ends = { first: { time: '9000000000000000', number: newest }, last: { time: '0', number: 0 } };
+  const notes = (edge: { time: string; number: number }) =>
+    [all, { since, until }].map((range) => ({
+      values: { ...edge, ...range, limit: page + 1 },
+      rowsRead: page + 1,
+      by: 'note_by_time',
+    }));
+  const mentions = (edge: object, by: string) =>
+    [mentioned.often, mentioned.never].map((memberId) => ({
+      values: { ...edge, sellerId: 0, memberId, limit: page + 1 },
+      rowsRead: page + 1,
+      by,
+    }));
+  const sellers = upTo(500);
+  return {
+    'write-note': [
+      {
+        values: { ...content, ...author, keyHash: 'new', maximumCount: 999_999_999 },
+        rowsRead: 12,
+        by: 'note_pkey',
+      },
+    ],
+    'update-note': [{ values: { ...content, number }, rowsRead: 12, by: 'note_pkey' }],
+    'set-note-deleted': [{ values: { number: 11, isDeleted: true }, rowsRead: 4, by: 'note_pkey' }],
+    'remove-deleted-notes': [{ values: { hours: 24, limit: 4 }, rowsRead: 8, by: 'note_deleted' }],
+    'note-of-key': [{ values: { keyHash: `key ${number}` }, rowsRead: 1, by: 'note_by_key' }],
+    'notes-by-number': [
+      {
+        values: { sellerIds: sellers.map(() => longThreadSeller), numbers: sellers },
+        rowsRead: 500,
+        by: 'note_pkey',
+      },
+    ],
+    'notes-older': notes(ends.first),
+    'notes-newer': notes(ends.last),
+    'mentions-older': mentions(ends.first, 'note_mention_by_time'),
+    'mentions-newer': mentions(ends.last, 'note_mention_by_time'),
+    'unread-mentions-older': mentions(ends.first, 'note_mention_unread'),
+    'unread-mentions-newer': mentions(ends.last, 'note_mention_unread'),
+    'unread-mention-count': [{ values: { memberId: mentioned.often, most: 100 }, rowsRead: 100 }],
+    'threads-with-unread-mention': [
+      {
+        values: { memberId: mentioned.often, sellerIds: sellers },
+        rowsRead: 500,
+        by: 'note_mention_unread_of_thread',
+      },
+      {
+        values: { memberId: mentioned.often, sellerIds: [longThreadSeller] },
+        rowsRead: 1,
+        by: 'note_mention_unread_of_thread',
+      },
+    ],
+    // Each mention that it reads, it marks.
+    'read-mentions': [
+      {
+        values: { memberId: mentioned.often },
+        rowsRead: 2 * (notesOfLongThread / 10) + 2,
+        by: 'note_mention_unread_of_thread',
+      },
+    ],
+    'adopt-notes': [
+      { values: { lastXid, limit: 500 }, rowsRead: 4, by: 'note_commit_order' },
+      { values: { lastXid: '0', limit: 500 }, rowsRead: 500 * 3, by: 'note_commit_order' },
+    ],
+  };
+}
