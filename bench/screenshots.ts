@@ -266,6 +266,21 @@ function screenshots(): Screenshot[] {
       },
     },
     {
+      name: 'notes',
+      email: operator,
+      path: '/operator?q=Maggio',
+      look: light,
+      prepare: async (page) => {
+        await openThread(page);
+        await page.keyboard.press('Alt+n');
+        const field = page.getByRole('textbox', { name: /^Internal note/ });
+        await field.fill('Asks for 5 % each time. Finance agreed twice this year.');
+        await field.press('Enter');
+        await page.getByRole('article', { name: /^Internal note/ }).waitFor();
+        await field.fill('@Olivia Operator calls them today.');
+      },
+    },
+    {
       name: 'shortcuts',
       email: operator,
       path: '/operator',

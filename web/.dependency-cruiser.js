@@ -23,6 +23,8 @@ const importableFeatures = {
   'work-state': ['inbox', 'commands'],
   // Shows in a thread of the inbox what colleagues do.
   together: ['inbox', 'thread'],
+  // Notes lie between the messages of a thread, and their events are those of the inbox.
+  notes: ['inbox', 'thread'],
   // The composer shows the list of canned replies.
   'canned-replies': ['thread'],
 };

@@ -3,6 +3,7 @@ import { foldCase } from '../../src/text/fold-case.js';
 import { matchesInName, partsOf } from '../../src/text/search-match.js';
 import {
   type ChatEvent,
+  mentionCount,
   oneSeller,
   permissions,
   type SellerRow,
@@ -242,6 +243,7 @@ export class FakeServer {
     if (document === threadCounts) return this.counts();
     if (document === savedViews) return { savedViews: this.savedViews() };
     if (document === unreadCount) return { sellersForChats: this.count() };
+    if (document === mentionCount) return { unreadMentionCount: 0 };
     if (document === permissions) return { viewer: { marketplace: { chatEnabled: true } } };
     if (document !== oneSeller) throw new Error('The server does not know this document.');
     const seller = this.sellers.find(({ id }) => id === variables.id);

@@ -198,7 +198,7 @@ describe('the inbox', () => {
     store.start();
     for (const request of [...server.requests]) server.fail(request);
     await vi.advanceTimersByTimeAsync(2_000);
-    expect(server.requests).toHaveLength(5);
+    expect(server.requests).toHaveLength(6);
     await answerAll();
     store.list.retry();
     await answerAll();

@@ -3,6 +3,7 @@ import { useSyncExternalStore } from 'react';
 import type admin from './en/admin.json';
 import type common from './en/common.json';
 import type inbox from './en/inbox.json';
+import type notes from './en/notes.json';
 import type record from './en/record.json';
 import type replies from './en/replies.json';
 import type securityNotice from './en/security-notice.json';
@@ -21,6 +22,7 @@ export type MessageId =
   | keyof typeof admin
   | keyof typeof common
   | keyof typeof inbox
+  | keyof typeof notes
   | keyof typeof record
   | keyof typeof replies
   | keyof typeof securityNotice

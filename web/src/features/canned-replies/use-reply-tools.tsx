@@ -1,5 +1,6 @@
 import { lazy, useCallback, useEffect, useId, useRef, useState } from 'react';
 import { LazyBoundary } from '../../components/lazy-boundary.js';
+import { replaceText } from '../thread/replace-text.js';
 import type { ReplyRequest, ReplyTools, ReplyToolsOptions } from '../thread/reply-tools.js';
 import type { ReplyToolsHandle, TextRange } from './reply-tools-props.js';
 import { type SlashWord, slashWordAt } from './slash-word.js';
@@ -121,12 +122,3 @@ export function useReplyTools(options: ReplyToolsOptions): ReplyTools {
 }
 
 const isSame = (one: SlashWord, other: SlashWord) => one.start === other.start && one.query === other.query;
-
-/** Replaces a part of a field's text as if it was typed, so that the browser can undo it. */
-function replaceText(field: HTMLTextAreaElement, { start, end }: TextRange, text: string): void {
-  field.focus();
-  field.setSelectionRange(start, end);
-  if (document.execCommand('insertText', false, text)) return;
-  field.setRangeText(text, start, end, 'end');
-  field.dispatchEvent(new Event('input', { bubbles: true }));
-}

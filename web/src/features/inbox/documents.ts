@@ -21,6 +21,18 @@ const messageFields = graphql(`
   }
 `);
 
+/** The fields of an internal note. */
+export const noteFields = graphql(`
+  fragment NoteFields on ChatNote {
+    id text isOwn authorName createdAt editedAt deletedAt
+    author { name }
+    mentions { start end isViewer colleague { name } }
+    seller { id businessName }
+  }
+`);
+
+export const mentionCount = graphql(`query MentionCount { unreadMentionCount }`);
+
 export const sellersPage = graphql(
   `
   query SellersPage($after: String, $q: String, $filter: SellersForChatsFilter, $first: Int!) {
@@ -160,12 +172,15 @@ export const events = graphql(
       ... on ChatSettingsChanged { chatEnabled }
       ... on CannedRepliesChanged { shared }
       ... on WorkListsChanged { list }
+      ... on ChatNoteChanged { cursor note { ...NoteFields } }
+      ... on MentionsChanged { unreadMentionCount }
     }
   }
 `,
-  [sellerFields, messageFields],
+  [sellerFields, messageFields, noteFields],
 );
 
+export type Note = ResultOf<typeof noteFields>;
 export type SellerRow = ResultOf<typeof sellerFields>;
 export type ThreadSort = NonNullable<VariablesOf<typeof threadsPage>['sort']>;
 export type Label = ResultOf<typeof threadCounts>['labels'][number];

@@ -4,8 +4,9 @@ import type { LiveState } from '../../api/live-state.js';
 import { mutate, query } from '../../api/request.js';
 import { sideOf } from '../thread/api-mapping.js';
 import type { ThreadEvent } from '../thread/thread-source.js';
-import { type ChatEvent, permissions, type SellerRow, setMarkedUnread } from './documents.js';
+import { type ChatEvent, type Note, permissions, type SellerRow, setMarkedUnread } from './documents.js';
 import { Emitter, Listeners } from './listeners.js';
+import { MentionTotal } from './mention-total.js';
 import { Refresher } from './refresher.js';
 import { isUnread } from './rows.js';
 import { SelectedSeller } from './selected-seller.js';
@@ -26,6 +27,7 @@ export class InboxStore {
   readonly list: SellerList;
   readonly unread: UnreadTotal;
   readonly work: WorkLists;
+  readonly mentions: MentionTotal;
   readonly typists = new Typists(this.#emitter);
   readonly viewing: Viewing;
   liveState: LiveState = 'connecting';
@@ -40,6 +42,7 @@ export class InboxStore {
   readonly #selected: SelectedSeller;
   readonly #threads = new Map<string, Listeners<ThreadEvent>>();
   readonly #messageListeners = new Listeners<NewMessage>();
+  readonly #noteListeners = new Listeners<Note>();
   /** Whether the connection was lost since the data was last loaded. */
   #wasLost = false;
 
@@ -48,6 +51,7 @@ export class InboxStore {
     this.unread = new UnreadTotal(client, this.#emitter);
     this.viewing = new Viewing(client, this.#emitter);
     this.work = new WorkLists(client, this.#emitter);
+    this.mentions = new MentionTotal(client, this.#emitter);
     this.#selected = new SelectedSeller(client, this.#sellers, (id) => {
       this.list.place(id);
       this.#emitter.emit();
@@ -66,6 +70,7 @@ export class InboxStore {
     this.list.stop();
     this.unread.stop();
     this.work.stop();
+    this.mentions.stop();
     this.typists.clear();
     this.viewing.stop();
     this.#permissions.stop();
@@ -148,6 +153,16 @@ export class InboxStore {
     return this.#messageListeners.add(listener);
   }
 
+  /** Calls back for each note that was written or changed. @returns a function that ends it. */
+  onNote(listener: (note: Note) => void): () => void {
+    return this.#noteListeners.add(listener);
+  }
+
+  /** Publishes a note: of an event, or of the answer to a request of this page. */
+  applyNote(note: Note): void {
+    this.#noteListeners.call(note);
+  }
+
   /** Updates the data by an event. */
   apply(event: ChatEvent): void {
     switch (event.__typename) {
@@ -195,6 +210,16 @@ export class InboxStore {
         this.#permissions.restart();
         this.#emitter.emit();
         break;
+      case 'ChatNoteChanged':
+        // The mentions of a deleted note no longer count.
+        if (event.note.deletedAt !== null || event.note.mentions.some(({ isViewer }) => isViewer)) {
+          this.mentions.ask();
+        }
+        this.applyNote(event.note);
+        break;
+      case 'MentionsChanged':
+        this.mentions.set(event.unreadMentionCount);
+        break;
       case 'CannedRepliesChanged':
         this.replyRevision++;
         this.#emitter.emit();
@@ -212,6 +237,7 @@ export class InboxStore {
     this.list.reload();
     this.unread.restart();
     this.work.restart();
+    this.mentions.restart();
     this.#permissions.restart();
     this.#selected.restart();
   }

@@ -7,27 +7,45 @@ import type { InboxStore } from './inbox-store.js';
 /** The length to which a message is shortened. */
 const maxLength = 160;
 
-/** Notifies of sellers' messages while the page is hidden. @returns a function that ends it. */
+/** Notifies of sellers' messages and of mentions in notes while the page is hidden. @returns a function that ends it. */
 export function notify(store: InboxStore): () => void {
-  return store.onMessage(({ seller, message, sentByType }) => {
-    if (sentByType !== 'User' || !document.hidden || !canNotify()) return;
-    try {
-      const notification = new Notification(
+  const stops = [
+    store.onMessage(({ seller, message, sentByType }) => {
+      if (sentByType !== 'User') return;
+      // One notification for each thread, in all tabs together.
+      show(
         currentText('inbox.notificationTitle', { name: seller.businessName }),
-        {
-          body: message.length > maxLength ? `${message.slice(0, maxLength)} …` : message,
-          // One notification for each thread, in all tabs together.
-          tag: seller.id,
-          icon: iconPath,
-        },
+        message,
+        seller.id,
+        seller.id,
       );
-      notification.onclick = () => {
-        window.focus();
-        operatorRouter.goTo({ page: 'inbox', sellerId: seller.id, messageId: null });
-        notification.close();
-      };
-    } catch {
-      // Chromium on Android has the constructor, but throws.
-    }
-  });
+    }),
+    store.onNote(({ id, isOwn, mentions, text, author, authorName, seller }) => {
+      if (isOwn || !mentions.some(({ isViewer }) => isViewer)) return;
+      const name = author?.name ?? authorName ?? '';
+      show(currentText('inbox.mentionedYou', { name, seller: seller.businessName }), text, id, seller.id);
+    }),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+/** Shows a notification that replaces one with the same tag, and opens a conversation. */
+function show(title: string, text: string, tag: string, sellerId: string): void {
+  if (!document.hidden || !canNotify()) return;
+  try {
+    const notification = new Notification(title, {
+      body: text.length > maxLength ? `${text.slice(0, maxLength)} …` : text,
+      tag,
+      icon: iconPath,
+    });
+    notification.onclick = () => {
+      window.focus();
+      operatorRouter.goTo({ page: 'inbox', sellerId, messageId: null });
+      notification.close();
+    };
+  } catch {
+    // Chromium on Android has the constructor, but throws.
+  }
 }

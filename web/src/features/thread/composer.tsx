@@ -1,5 +1,5 @@
 import { Info, SendHorizontal } from 'lucide-react';
-import { type KeyboardEvent, type RefObject, useId, useLayoutEffect } from 'react';
+import { type KeyboardEvent, type ReactNode, type RefObject, useId, useLayoutEffect } from 'react';
 import { currentLocale, useText } from '../../i18n/text.js';
 import { type Draft, type DraftError, isWarning } from './composer-draft.js';
 import { useTerms } from './content-terms.js';
@@ -25,11 +25,15 @@ export interface ComposerProps {
   replies?: Replies | undefined;
   /** The canned reply to insert; another object inserts another. */
   replyRequest?: ReplyRequest | null;
+  /** A button that switches to another composer. */
+  toggle?: ReactNode;
+  /** Texts in place of those of a message. */
+  texts?: { placeholder: string; label: string; send: string; keys: string };
 }
 
 /** Lets the user write. The findings in a text that was not sent are marked in it. */
 export function Composer(props: ComposerProps) {
-  const { source, readerId, otherName, draft, field, onSend, replies, replyRequest = null } = props;
+  const { source, readerId, otherName, draft, field, onSend, replies, replyRequest = null, texts } = props;
   const text = useText();
   const id = useId();
   const terms = useTerms(readerId);
@@ -112,8 +116,8 @@ export function Composer(props: ComposerProps) {
             rows={1}
             // An empty field has the direction of the page, as its placeholder.
             dir={draft.text === '' ? undefined : 'auto'}
-            placeholder={text('thread.placeholder')}
-            aria-label={text('thread.write', { name: otherName })}
+            placeholder={texts?.placeholder ?? text('thread.placeholder')}
+            aria-label={texts?.label ?? text('thread.write', { name: otherName })}
             aria-invalid={error !== null || tooLong}
             aria-describedby={error ? `${id}-error` : `${id}-keys`}
             enterKeyHint="enter"
@@ -128,6 +132,7 @@ export function Composer(props: ComposerProps) {
           />
         </div>
         <div className="thread-tools">
+          {props.toggle}
           <button
             type="button"
             className="p-button p-button--quiet p-button--icon"
@@ -141,8 +146,8 @@ export function Composer(props: ComposerProps) {
           <button
             type="submit"
             className="p-button p-button--primary p-button--icon"
-            aria-label={text('thread.send')}
-            title={text('thread.send')}
+            aria-label={texts?.send ?? text('thread.send')}
+            title={texts?.send ?? text('thread.send')}
             disabled={draft.text.trim() === '' || tooLong}
           >
             <SendHorizontal size={18} aria-hidden="true" className="thread-arrow" />
@@ -151,7 +156,7 @@ export function Composer(props: ComposerProps) {
       </div>
       <div className="thread-foot">
         <span className="thread-keys" id={`${id}-keys`}>
-          {text('thread.keys')}
+          {texts?.keys ?? text('thread.keys')}
         </span>
         {count >= countFrom && (
           <span className="thread-count" data-over={tooLong || undefined} role="status">

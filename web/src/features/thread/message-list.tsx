@@ -1,5 +1,6 @@
 import { ArrowDown } from 'lucide-react';
 import {
+  Fragment,
   type KeyboardEvent,
   useCallback,
   useEffect,
@@ -15,6 +16,7 @@ import { dayName } from './days.js';
 import { continues, sameDay } from './grouping.js';
 import { type MessageDetails, MessageRow } from './message-row.js';
 import type { FindMatches } from './message-text.js';
+import type { Between } from './notes.js';
 import type { ShownUnsent } from './outbox.js';
 import type { ThreadMessage, ThreadSource } from './thread-source.js';
 import { isLoading, type ThreadState } from './thread-state.js';
@@ -41,6 +43,8 @@ export interface MessageListProps extends Pick<UnsentRowProps, 'onRetry' | 'onRe
   otherName: string;
   details: MessageDetails | undefined;
   findMatches: FindMatches | undefined;
+  /** Returns what is shown between the times of two messages. */
+  between: Between;
 }
 
 /**
@@ -48,7 +52,7 @@ export interface MessageListProps extends Pick<UnsentRowProps, 'onRetry' | 'onRe
  * While the user is at the end, it stays there; else it keeps the position.
  */
 export function MessageList(props: MessageListProps) {
-  const { source, store, state, unsent, readerName, otherName, onRetry, onRemove, onEdit } = props;
+  const { source, store, state, unsent, readerName, otherName, onRetry, onRemove, onEdit, between } = props;
   const { messages, epoch, target, ends, hasNewer, hasOlder, unreadFrom, front } = state;
   const text = useText();
   const today = useToday();
@@ -199,26 +203,30 @@ export function MessageList(props: MessageListProps) {
     const unread = message.id === unreadFrom;
     const continued = !unread && continues(before, message);
     const mine = own && message.sentByName === readerName;
+    const after = messages[index + 1]?.createdAt ?? null;
     return (
-      <MessageRow
-        key={message.id}
-        message={message}
-        own={own}
-        colleague={own && !mine}
-        author={
-          mine ? text('thread.you') : (message.sentByName ?? (own ? text('thread.colleague') : otherName))
-        }
-        beginning={index === 0 && !hasOlder ? text('thread.beginning', { name: otherName }) : null}
-        named={!mine && !continued}
-        continued={continued}
-        day={day ? dayName(message.createdAt, today, text) : null}
-        unread={unread}
-        last={last}
-        query={target?.query ?? ''}
-        flashed={message.id === target?.messageId}
-        details={props.details}
-        findMatches={props.findMatches}
-      />
+      <Fragment key={message.id}>
+        {index === 0 && !hasOlder && between(null, message.createdAt)}
+        <MessageRow
+          message={message}
+          own={own}
+          colleague={own && !mine}
+          author={
+            mine ? text('thread.you') : (message.sentByName ?? (own ? text('thread.colleague') : otherName))
+          }
+          beginning={index === 0 && !hasOlder ? text('thread.beginning', { name: otherName }) : null}
+          named={!mine && !continued}
+          continued={continued}
+          day={day ? dayName(message.createdAt, today, text) : null}
+          unread={unread}
+          last={last}
+          query={target?.query ?? ''}
+          flashed={message.id === target?.messageId}
+          details={props.details}
+          findMatches={props.findMatches}
+        />
+        {(after !== null || !hasNewer) && between(message.createdAt, after)}
+      </Fragment>
     );
   };
 
@@ -226,6 +234,7 @@ export function MessageList(props: MessageListProps) {
     return (
       <div className="thread-view">
         <p className="thread-empty">{text('thread.empty', { name: otherName })}</p>
+        {between(null, null)}
       </div>
     );
   }

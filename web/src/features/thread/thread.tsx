@@ -19,6 +19,7 @@ import { type DraftError, useComposerDraft } from './composer-draft.js';
 import { MessageList } from './message-list.js';
 import type { MessageDetails } from './message-row.js';
 import type { FindMatches } from './message-text.js';
+import { type ThreadNotes, useNoNotes } from './notes.js';
 import { outboxOf } from './page-outboxes.js';
 import type { ThreadRecordProps } from './record.js';
 import type { Replies, ReplyRequest } from './reply-tools.js';
@@ -62,6 +63,8 @@ export interface ThreadProps {
   record?: { Record: ComponentType<ThreadRecordProps>; ownName: string };
   /** The canned replies that can be inserted. */
   replies?: Replies;
+  /** The internal notes between the messages. */
+  notes?: ThreadNotes;
   /** Finds the matches to mark for the search of `jumpTo`. Without it, nothing is marked. */
   findMatches?: FindMatches;
   /** Called for errors that the thread cannot handle, such as the end of the session. */
@@ -79,7 +82,7 @@ export const Thread = forwardRef<ThreadHandle, ThreadProps>(function Thread(prop
 function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }) {
   const { source, readerId, readerName, otherName, jumpTo, compact, details, findMatches, onError, handle } =
     props;
-  const { chatEnabled = true, canWrite = true, record, replies } = props;
+  const { chatEnabled = true, canWrite = true, record, replies, notes } = props;
   const text = useText();
   const field = useRef<HTMLTextAreaElement>(null);
   const draft = useComposerDraft(source.key);
@@ -102,6 +105,8 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
     [source, outbox, readerName],
   );
   const state = useSyncExternalStore(store.watch, store.state);
+
+  const between = (notes?.useBetween ?? useNoNotes)(notes, state);
 
   // The latest values, for the handlers below.
   const latest = useRef({ draft, onError, jumpTo });
@@ -168,7 +173,7 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
     >
       {state.messages.length > 0 || !isLoading(state) ? (
         <MessageList
-          {...{ source, store, state, unsent, readerName, otherName, details, findMatches }}
+          {...{ source, store, state, unsent, readerName, otherName, details, findMatches, between }}
           onRetry={(id) => outbox.retry(id)}
           onRemove={(id) => outbox.remove(id)}
           onEdit={(id) => {
@@ -182,9 +187,12 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
       )}
       <ThreadStatus state={state} onRetry={() => store.retry()} />
       <TypingLine source={source} otherName={otherName} />
-      {chatEnabled && canWrite ? (
+      {notes?.composer ? (
+        notes.composer
+      ) : chatEnabled && canWrite ? (
         <Composer
           {...{ source, readerId, otherName, draft, field, replies, replyRequest }}
+          toggle={notes?.toggle}
           onSend={(message, acknowledged) => {
             outbox.add(message, acknowledged);
             store.forgetUnread();
@@ -206,7 +214,8 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
   );
 }
 
-function draftErrorOf({ text, refusal }: Unsent): DraftError | null {
+/** Returns the error of a rejected text, for the composer that it returns to. */
+export function draftErrorOf({ text, refusal }: Unsent): DraftError | null {
   if (!refusal) return null;
   return {
     reason: refusal.reason,

@@ -13,6 +13,7 @@ import { useRail } from '../../features/inbox/views/use-rail.js';
 import { useListOfAddress } from '../../features/inbox/views/use-shown-view.js';
 import { useViewActs } from '../../features/inbox/views/use-view-acts.js';
 import { ViewList } from '../../features/inbox/views/view-list.js';
+import { loadNotes } from '../../features/notes/use-thread-notes.js';
 import { loadReaders } from '../../features/together/read-by.js';
 import { useWork } from '../../features/work-state/use-work.js';
 import { operatorRouter } from '../../router.js';
@@ -24,10 +25,16 @@ import { useViewCommands } from './use-view-commands.js';
 
 const loadPalette = () => import('../../features/commands/palette.js');
 const loadShortcutSheet = () => import('../../features/commands/shortcut-sheet.js');
+const loadMentions = () => import('../../features/notes/mentions-dialog.js');
 const Palette = lazy(loadPalette);
+const Mentions = lazy(loadMentions);
 const ShortcutSheet = lazy(loadShortcutSheet);
 const loadFoundMessages = () => import('../../features/search/found-messages.js');
 const loadThreadBar = () => import('../../features/search/thread-bar.js');
+const loadedEarly: readonly (() => Promise<unknown>)[] = [
+  ...[loadPalette, loadShortcutSheet, loadFoundMessages, loadThreadBar],
+  ...[loadReplyTools, loadReaders, loadNotes, loadMentions],
+];
 
 /** Shows the views, the list of conversations and the open one; the views in a menu and, on a phone, list or conversation. */
 export function InboxPage({ onError }: { onError: (error: ErrorKind) => void }) {
@@ -37,13 +44,14 @@ export function InboxPage({ onError }: { onError: (error: ErrorKind) => void }) 
   const hasRail = useRail();
   const list = useRef<ListHandle>(null);
   const thread = useRef<ThreadPaneHandle>(null);
-  const [front, setFront] = useState<'palette' | 'shortcuts' | null>(null);
+  const [front, setFront] = useState<'palette' | 'shortcuts' | 'mentions' | null>(null);
   const { message, announce } = useToast();
   const { acts, dialog } = useViewActs(announce);
   const openShortcuts = () => setFront('shortcuts');
   const openPalette = () => setFront('palette');
   const viewCommands = useViewCommands(acts);
   const work = useWork({ list, announce });
+  const openMentions = () => setFront('mentions');
   const commands = useCommands({
     viewCommands,
     list,
@@ -51,6 +59,7 @@ export function InboxPage({ onError }: { onError: (error: ErrorKind) => void }) 
     work,
     openPalette,
     openShortcuts,
+    openMentions,
     announce: (id) => announce(text(id)),
   });
   useShortcuts(commands);
@@ -61,16 +70,7 @@ export function InboxPage({ onError }: { onError: (error: ErrorKind) => void }) 
   // Load them early, so that they open at once, also without a network.
   useEffect(() => {
     const timer = setTimeout(() => {
-      for (const load of [
-        loadPalette,
-        loadShortcutSheet,
-        loadFoundMessages,
-        loadThreadBar,
-        loadReplyTools,
-        loadReaders,
-      ]) {
-        load().catch(() => {});
-      }
+      for (const load of loadedEarly) load().catch(() => {});
     }, 3000);
     return () => clearTimeout(timer);
   }, []);
@@ -93,7 +93,13 @@ export function InboxPage({ onError }: { onError: (error: ErrorKind) => void }) 
           <ViewList />
         </div>
       )}
-      <ListPane handle={list} acts={acts} onPalette={openPalette} onShortcuts={openShortcuts} />
+      <ListPane
+        handle={list}
+        acts={acts}
+        onPalette={openPalette}
+        onShortcuts={openShortcuts}
+        onMentions={openMentions}
+      />
       {sellerId ? (
         <ThreadPane sellerId={sellerId} work={work} handle={thread} onError={onError} announce={announce} />
       ) : (
@@ -111,6 +117,11 @@ export function InboxPage({ onError }: { onError: (error: ErrorKind) => void }) 
             onReply={sellerId === null ? null : (name) => thread.current?.insertReply(name)}
             onClose={() => setFront(null)}
           />
+        </LazyBoundary>
+      )}
+      {front === 'mentions' && (
+        <LazyBoundary>
+          <Mentions onClose={() => setFront(null)} />
         </LazyBoundary>
       )}
       {front === 'shortcuts' && (

@@ -7,6 +7,7 @@ import { Conversations } from '../../features/inbox/conversation-list.js';
 import { useInbox, useStore } from '../../features/inbox/inbox-context.js';
 import type { ViewActs } from '../../features/inbox/views/use-view-acts.js';
 import { ViewHead } from '../../features/inbox/views/view-head.js';
+import { MentionsButton } from '../../features/notes/mentions-button.js';
 import { useText } from '../../i18n/text.js';
 import './list-pane.css';
 import type { RovingListHandle } from '../../components/roving-list.js';
@@ -28,10 +29,11 @@ interface Props {
   acts: ViewActs;
   onPalette: () => void;
   onShortcuts: () => void;
+  onMentions: () => void;
 }
 
 /** Shows the list: account menu, view, search, and the conversations or the found messages. */
-export function ListPane({ handle, acts, onPalette, onShortcuts }: Props) {
+export function ListPane({ handle, acts, onPalette, onShortcuts, onMentions }: Props) {
   const text = useText();
   const { user } = useInbox();
   const adminPath = useAdminPath();
@@ -58,6 +60,7 @@ export function ListPane({ handle, acts, onPalette, onShortcuts }: Props) {
           </p>
           <LiveStatus />
         </div>
+        <MentionsButton onOpen={onMentions} />
         <button
           type="button"
           className="p-button p-button--quiet p-button--icon"

@@ -10,6 +10,7 @@ import {
   useState,
 } from 'react';
 import type { ErrorKind } from '../../api/errors.js';
+import { useThreadNotes } from '../../features/notes/use-thread-notes.js';
 import { ThreadRecord } from '../../features/thread/record.js';
 import { Thread, type ThreadHandle } from '../../features/thread/thread.js';
 import { ReadBy } from '../../features/together/read-by.js';
@@ -44,6 +45,7 @@ export interface ThreadPaneHandle {
   goToDate(): void;
   copyLink(): void;
   insertReply(name: string): void;
+  toggleNote(): void;
 }
 
 interface Props {
@@ -92,6 +94,7 @@ function OpenThread({
   const thread = useRef<ThreadHandle>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const [bar, setBar] = useState<'search' | 'date' | null>(null);
+  const { threadNotes, toggle: toggleNote } = useThreadNotes(seller);
   useRemovedMark(seller);
 
   const q = searchIn === 'messages' ? query.q : '';
@@ -107,6 +110,7 @@ function OpenThread({
   };
   useImperativeHandle(handle, () => ({
     focusComposer: () => thread.current?.focusComposer(),
+    toggleNote,
     focusHeading: () => heading.current?.focus({ preventScroll: true }),
     search: () => setBar('search'),
     goToDate: () => setBar('date'),
@@ -171,6 +175,7 @@ function OpenThread({
           details={details}
           record={{ Record: ThreadRecord, ownName: user.marketplace.name }}
           replies={{ useTools: useComposerTools, sellerId: id, revision }}
+          notes={threadNotes}
           findMatches={messageMatches}
           onError={onError}
         />

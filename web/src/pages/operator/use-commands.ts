@@ -21,21 +21,15 @@ interface Parts {
   work: Work;
   openPalette: () => void;
   openShortcuts: () => void;
+  openMentions: () => void;
   announce: (id: MessageId) => void;
 }
 
 const repliesPath = adminPathOf('replies');
 
 /** Returns all commands of the inbox. */
-export function useCommands({
-  viewCommands,
-  list,
-  thread,
-  work,
-  openPalette,
-  openShortcuts,
-  announce,
-}: Parts): Command[] {
+export function useCommands(parts: Parts): Command[] {
+  const { viewCommands, list, thread, work, openPalette, openShortcuts, openMentions, announce } = parts;
   const { store } = useInbox();
   const adminPath = useAdminPath();
   const { sellerId, searchIn } = operatorRouter.useRoute();
@@ -114,6 +108,14 @@ export function useCommands({
       run: () => thread.current?.insertReply(''),
     },
     {
+      id: 'write-note',
+      label: 'inbox.writeNote',
+      group: 'conversation',
+      keys: ['alt+n'],
+      ...inThread,
+      run: () => thread.current?.toggleNote(),
+    },
+    {
       id: 'mark',
       label: 'inbox.toggleMark',
       group: 'conversation',
@@ -161,6 +163,14 @@ export function useCommands({
       keys: ['?'],
       ...always,
       run: openShortcuts,
+    },
+    {
+      id: 'mentions',
+      label: 'inbox.mentions',
+      group: 'general',
+      keys: [],
+      ...always,
+      run: openMentions,
     },
     {
       id: 'account',

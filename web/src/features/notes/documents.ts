@@ -1,0 +1,94 @@
+import type { ResultOf } from 'gql.tada';
+import { graphql } from '../../api/operator-graphql.js';
+import { noteFields } from '../inbox/documents.js';
+
+export const notesPage = graphql(
+  `
+  query NotesPage($sellerId: ID!, $first: Int!, $after: String, $since: ISO8601DateTime, $until: ISO8601DateTime) {
+    chatNotes(sellerId: $sellerId, first: $first, after: $after, since: $since, until: $until) {
+      nodes { ...NoteFields }
+      pageInfo { endCursor hasNextPage }
+    }
+  }
+`,
+  [noteFields],
+);
+
+export const unreadMention = graphql(`
+  query UnreadMention($sellerId: ID!) { node(id: $sellerId) { __typename ... on Seller { hasUnreadMention } } }
+`);
+
+export const readMentions = graphql(`
+  mutation ReadMentions($sellerId: ID!) {
+    mentionsRead(input: { sellerId: $sellerId }) { errors { field messages } }
+  }
+`);
+
+export const createNote = graphql(
+  `
+  mutation CreateNote($input: ChatNoteCreateInput!) {
+    chatNoteCreate(input: $input) {
+      chatNote { ...NoteFields }
+      errors { field messages }
+      findings { kind action description start end }
+    }
+  }
+`,
+  [noteFields],
+);
+
+export const updateNote = graphql(
+  `
+  mutation UpdateNote($input: ChatNoteUpdateInput!) {
+    chatNoteUpdate(input: $input) { chatNote { ...NoteFields } errors { field messages } }
+  }
+`,
+  [noteFields],
+);
+
+export const deleteNote = graphql(
+  `
+  mutation DeleteNote($id: ID!) {
+    chatNoteDelete(input: { id: $id }) { chatNote { ...NoteFields } errors { field messages } }
+  }
+`,
+  [noteFields],
+);
+
+export const restoreNote = graphql(
+  `
+  mutation RestoreNote($id: ID!) {
+    chatNoteRestore(input: { id: $id }) { chatNote { ...NoteFields } errors { field messages } }
+  }
+`,
+  [noteFields],
+);
+
+export const colleagueNames = graphql(`query ColleagueNames { colleagues { id name isViewer } }`);
+
+export const mentionsPage = graphql(`
+  query MentionsPage($first: Int!, $after: String) {
+    mentions(first: $first, after: $after) {
+      nodes {
+        readAt
+        note {
+          id text createdAt authorName
+          author { name }
+          mentions { start end isViewer colleague { name } }
+          seller { id businessName }
+        }
+      }
+      pageInfo { endCursor hasNextPage }
+    }
+  }
+`);
+
+export const messageNear = graphql(`
+  query MessageNear($sellerId: ID!, $time: ISO8601DateTime!) {
+    chatMessages(sellerId: $sellerId, first: 1, aroundTime: $time) { nodes { id } }
+  }
+`);
+
+export type NotesPage = ResultOf<typeof notesPage>['chatNotes'];
+export type Colleague = ResultOf<typeof colleagueNames>['colleagues'][number];
+export type FoundMention = ResultOf<typeof mentionsPage>['mentions']['nodes'][number];

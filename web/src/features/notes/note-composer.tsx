@@ -1,0 +1,83 @@
+import { MessageSquare, StickyNote } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import { useText } from '../../i18n/text.js';
+import { useInbox } from '../inbox/inbox-context.js';
+import { Composer } from '../thread/composer.js';
+import { useComposerDraft } from '../thread/composer-draft.js';
+import type { Outbox } from '../thread/outbox.js';
+import { draftErrorOf } from '../thread/thread.js';
+import type { ThreadSource } from '../thread/thread-source.js';
+import type { Unsent } from '../thread/unsent.js';
+import './notes.css';
+import './texts.js';
+import { useMentionTools } from './use-mention-tools.js';
+
+interface Props {
+  source: ThreadSource;
+  outbox: Outbox;
+  businessName: string;
+  /** Goes back to messages. */
+  onClose: () => void;
+}
+
+const mentions = { useTools: useMentionTools, sellerId: '', revision: 0 };
+
+/** Lets the user write an internal note. It looks different from the composer of messages, in more than its colour. */
+export default function NoteComposer({ source, outbox, businessName, onClose }: Props) {
+  const text = useText();
+  const { user } = useInbox();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const draft = useComposerDraft(source.key);
+  const latest = useRef(draft);
+  latest.current = draft;
+  useEffect(() => field.current?.focus(), []);
+  useEffect(() => {
+    const onRejected = (rejected: Unsent) => {
+      // Do not interrupt a user who is writing: the note stays in the thread, to be edited.
+      if (latest.current.text !== '') return;
+      outbox.remove(rejected.id);
+      latest.current.replace(rejected.text, draftErrorOf(rejected));
+    };
+    const stop = outbox.listen({ onRejected });
+    const waiting = outbox.items().find(({ refusal }) => refusal !== null);
+    if (waiting) onRejected(waiting);
+    return stop;
+  }, [outbox]);
+  const back = text('notes.toMessage');
+  return (
+    <div className="note-composer">
+      <p className="note-composer__label">
+        <StickyNote size={16} aria-hidden="true" />
+        <strong>{text('notes.label')}</strong>
+        <span>{text('notes.onlyColleagues')}</span>
+      </p>
+      <Composer
+        source={source}
+        readerId={user.id}
+        otherName={businessName}
+        draft={draft}
+        field={field}
+        replies={mentions}
+        texts={{
+          placeholder: text('notes.placeholder'),
+          label: text('notes.write', { name: businessName }),
+          send: text('notes.add'),
+          keys: text('notes.keys'),
+        }}
+        toggle={
+          <button
+            type="button"
+            className="p-button p-button--quiet p-button--icon"
+            aria-label={back}
+            title={`${back} (Alt+N)`}
+            aria-keyshortcuts="Alt+N"
+            onClick={onClose}
+          >
+            <MessageSquare size={18} aria-hidden="true" />
+          </button>
+        }
+        onSend={(written, acknowledged) => outbox.add(written, acknowledged)}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,25 @@
+import type { ReactNode } from 'react';
+import type { ThreadState } from './thread-state.js';
+
+/*
+ * What a thread needs of internal notes. The operator's portal passes them to it, so that the embeddable element and the
+ * seller's page contain nothing of them.
+ */
+
+/** Returns what is shown between two moments (ISO 8601); null: the thread's beginning or its end. */
+export type Between = (from: string | null, to: string | null) => ReactNode;
+
+/** The notes of a thread. */
+export interface ThreadNotes {
+  /** The hook that loads the notes of the loaded messages; always the same one. */
+  useBetween: (notes: ThreadNotes | undefined, state: ThreadState) => Between;
+  /** Stands in place of the composer of messages while a note is written. */
+  composer: ReactNode;
+  /** The button in the composer of messages that begins a note. */
+  toggle: ReactNode;
+}
+
+const nothing: Between = () => null;
+
+/** The hook of a thread without notes. */
+export const useNoNotes = (): Between => nothing;
