@@ -14,16 +14,6 @@ export const notesPage = graphql(
   [noteFields],
 );
 
-export const unreadMention = graphql(`
-  query UnreadMention($sellerId: ID!) { node(id: $sellerId) { __typename ... on Seller { hasUnreadMention } } }
-`);
-
-export const readMentions = graphql(`
-  mutation ReadMentions($sellerId: ID!) {
-    mentionsRead(input: { sellerId: $sellerId }) { errors { field messages } }
-  }
-`);
-
 export const createNote = graphql(
   `
   mutation CreateNote($input: ChatNoteCreateInput!) {

@@ -5,16 +5,13 @@ import type { InboxStore } from '../inbox/inbox-store.js';
 import { createOperatorSource } from '../inbox/operator-thread-source.js';
 import { outcomeOf } from '../thread/api-mapping.js';
 import { outboxOf } from '../thread/page-outboxes.js';
-import { unsentThreads } from '../thread/stored-texts.js';
 import type { ThreadSource } from '../thread/thread-source.js';
 import { loadColleagues } from './colleagues.js';
 import { createNote } from './documents.js';
 import { mentionsIn } from './mentions-in.js';
+import { ownKeys } from './note-keys.js';
 
 type Input = VariablesOf<typeof createNote>['input'];
-
-/** Returns the beginning of the keys of a user's unsent notes and their drafts. No key of a message begins so. */
-const ownKeys = (actorId: string) => `operator-note.${actorId}.`;
 
 /**
  * Returns the source of a thread's notes, for their composer and outbox: `send` writes a note, and nobody sees that it is
@@ -49,10 +46,7 @@ export const messageOfNote = ({ id, createdAt, text: message }: Note) => ({
   ...{ readAt: null, sentByType: 'AdminUser' as const, sentByName: null },
 });
 
-/** Stores the notes that were not stored before a reload, also in threads that are not opened. */
-export function resumeNotes(store: InboxStore, actorId: string): void {
-  const own = ownKeys(actorId);
-  for (const key of unsentThreads()) {
-    if (key.startsWith(own)) outboxOf(createNoteSource(store, actorId, key.slice(own.length)));
-  }
+/** Stores the unsent notes of threads (keys of their sources). */
+export function sendNotes(store: InboxStore, actorId: string, keys: readonly string[]): void {
+  for (const key of keys) outboxOf(createNoteSource(store, actorId, key.slice(ownKeys(actorId).length)));
 }

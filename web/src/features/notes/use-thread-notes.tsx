@@ -9,12 +9,12 @@ import { useInbox } from '../inbox/inbox-context.js';
 import type { Between, ThreadNotes } from '../thread/notes.js';
 import { outboxOf } from '../thread/page-outboxes.js';
 import type { ThreadState } from '../thread/thread-state.js';
-import { readMentions, unreadMention } from './documents.js';
-import { createNoteSource, messageOfNote } from './note-source.js';
-import { NotesStore } from './notes-store.js';
+import type { NotesStore } from './notes-store.js';
+import { readMentions, unreadMention } from './read-documents.js';
 
 /** Loads the composer of notes and the list of them. */
-export const loadNotes = () => Promise.all([loadComposer(), loadList()]);
+export const loadNotes = () => Promise.all([loadConnection(), loadComposer(), loadList()]);
+const loadConnection = () => import('./connection.js');
 const loadComposer = () => import('./note-composer.js');
 const loadList = () => import('./note-list.js');
 const NoteComposer = lazy(loadComposer);
@@ -24,7 +24,7 @@ const NoteList = lazy(loadList);
 const seenMs = 400;
 
 interface OperatorNotes extends ThreadNotes {
-  notes: NotesStore;
+  notes: NotesStore | null;
   renderNotes: (from: string | null, to: string | null) => ReactNode;
 }
 
@@ -33,36 +33,39 @@ export function useThreadNotes({ id: sellerId, businessName }: SellerRow) {
   const text = useText();
   const { store, user } = useInbox();
   const [isOpen, setOpen] = useState(false);
-  const source = useMemo(
-    () => createNoteSource(store, user.actorId, sellerId),
-    [store, user.actorId, sellerId],
-  );
-  const outbox = useMemo(() => outboxOf(source), [source]);
-  const notes = useMemo(() => new NotesStore(store, sellerId), [store, sellerId]);
+  const connection = useConnection();
+  const connected = useMemo(() => {
+    if (!connection) return null;
+    const source = connection.createNoteSource(store, user.actorId, sellerId);
+    const notes = new connection.NotesStore(store, sellerId);
+    return { source, notes, outbox: outboxOf(source), messageOfNote: connection.messageOfNote };
+  }, [connection, store, user.actorId, sellerId]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another conversation begins with a message.
   useEffect(() => setOpen(false), [sellerId]);
-  useEffect(() => notes.start(), [notes]);
+  useEffect(() => connected?.notes.start(), [connected]);
   useEffect(() => {
+    if (!connected) return;
     // The event of a note can come before the answer that it is stored.
     return store.onNote((note) => {
-      if (note.seller.id === sellerId && note.isOwn) outbox.confirm(messageOfNote(note));
+      if (note.seller.id === sellerId && note.isOwn) connected.outbox.confirm(connected.messageOfNote(note));
     });
-  }, [store, outbox, sellerId]);
+  }, [store, connected, sellerId]);
   useReadMentions(sellerId);
 
   const toggle = () => setOpen((open) => !open);
   const label = text('inbox.writeNote');
   const threadNotes: OperatorNotes = {
     useBetween: useOperatorNotes as ThreadNotes['useBetween'],
-    notes,
-    renderNotes: (from, to) => (
+    notes: connected?.notes ?? null,
+    renderNotes: (from, to) =>
+      connected && (
+        <LazyBoundary>
+          <NoteList {...{ ...connected, from, to }} onEdit={() => setOpen(true)} />
+        </LazyBoundary>
+      ),
+    composer: isOpen && connected && (
       <LazyBoundary>
-        <NoteList {...{ notes, outbox, source, from, to }} onEdit={() => setOpen(true)} />
-      </LazyBoundary>
-    ),
-    composer: isOpen && (
-      <LazyBoundary>
-        <NoteComposer key={source.key} {...{ source, outbox, businessName }} onClose={toggle} />
+        <NoteComposer key={connected.source.key} {...{ ...connected, businessName }} onClose={toggle} />
       </LazyBoundary>
     ),
     toggle: (
@@ -81,6 +84,33 @@ export function useThreadNotes({ id: sellerId, businessName }: SellerRow) {
   return { threadNotes, toggle };
 }
 
+/** The module that was loaded, for the next conversation. */
+let latestConnection: Awaited<ReturnType<typeof loadConnection>> | null = null;
+
+/** Loads what connects a conversation with its notes; null until then. */
+function useConnection() {
+  const [connection, setConnection] = useState(latestConnection);
+  useEffect(() => {
+    if (connection) return;
+    const load = () => {
+      loadConnection()
+        .then((loaded) => {
+          latestConnection = loaded;
+          setConnection(loaded);
+        })
+        .catch(() => {});
+    };
+    load();
+    window.addEventListener('online', load);
+    return () => window.removeEventListener('online', load);
+  }, [connection]);
+  return connection;
+}
+
+const none: NotesStore['notes'] = [];
+const noneDeleted: NotesStore['deleted'] = new Map();
+const subscribeToNothing = () => () => {};
+
 /** Loads the notes between the loaded messages, and shows those between two of them. */
 function useOperatorNotes({ notes, renderNotes }: OperatorNotes, state: ThreadState): Between {
   const { messages, hasOlder, hasNewer, phase } = state;
@@ -88,12 +118,16 @@ function useOperatorNotes({ notes, renderNotes }: OperatorNotes, state: ThreadSt
   const until = hasNewer ? (messages.at(-1)?.createdAt ?? null) : null;
   const isKnown = messages.length > 0 || phase === 'ready';
   useEffect(() => {
-    if (isKnown) notes.cover({ since, until });
+    if (isKnown) notes?.cover({ since, until });
   }, [notes, since, until, isKnown]);
   const outboxAndNotes = useRef(renderNotes);
   outboxAndNotes.current = renderNotes;
-  const shown = useSyncExternalStore(notes.subscribe, () => notes.notes);
-  const deleted = useSyncExternalStore(notes.subscribe, () => notes.deleted);
+  const shown = useSyncExternalStore(notes?.subscribe ?? subscribeToNothing, () => notes?.notes ?? none);
+  const deleted = useSyncExternalStore(
+    notes?.subscribe ?? subscribeToNothing,
+    () => notes?.deleted ?? noneDeleted,
+  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: unsent notes are shown once the notes are connected.
   return useMemo<Between>(() => {
     const times = [...shown, ...deleted.values()].map(({ createdAt }) => createdAt);
     return (from, to) => {
@@ -101,7 +135,7 @@ function useOperatorNotes({ notes, renderNotes }: OperatorNotes, state: ThreadSt
       const isNeeded = to === null || times.some((time) => (from === null || time >= from) && time < to);
       return isNeeded ? outboxAndNotes.current(from, to) : null;
     };
-  }, [shown, deleted]);
+  }, [notes, shown, deleted]);
 }
 
 /** Marks the user's mentions in the open conversation as read when it was seen. */

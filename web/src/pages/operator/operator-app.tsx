@@ -13,7 +13,7 @@ import { InboxProvider, useStore } from '../../features/inbox/inbox-context.js';
 import { InboxStore } from '../../features/inbox/inbox-store.js';
 import { notify } from '../../features/inbox/notifications.js';
 import { resumeSending } from '../../features/inbox/resume-sending.js';
-import { resumeNotes } from '../../features/notes/note-source.js';
+import { resumeNotes } from '../../features/notes/resume-notes.js';
 import { continueOrSignIn } from '../../features/session/continue-session.js';
 import { useText } from '../../i18n/text.js';
 import { operatorApiPath, portalPaths } from '../../paths.js';
