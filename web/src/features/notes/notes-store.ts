@@ -31,6 +31,8 @@ export class NotesStore {
   #covered: Range | null = null;
   #wanted: Range | null = null;
   #isLoading = false;
+  /** The notes of events during a request, whose answer can be older. */
+  #arrived: Note[] = [];
   #isStopped = false;
 
   constructor(
@@ -79,6 +81,7 @@ export class NotesStore {
   }
 
   #apply(note: Note): void {
+    if (this.#isLoading) this.#arrived.push(note);
     const before = this.notes.find(({ id }) => id === note.id);
     if (note.deletedAt !== null) {
       if (before?.isOwn) this.deleted = new Map(this.deleted).set(note.id, before);
@@ -115,6 +118,7 @@ export class NotesStore {
       .catch(() => {})
       .finally(() => {
         this.#isLoading = false;
+        for (const note of this.#arrived.splice(0)) this.#apply(note);
       });
   }
 
