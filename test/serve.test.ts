@@ -34,11 +34,24 @@ test('the first start with --demo prints keys and sign-ins that work', async () 
   }
   const [, password = ''] = /with the password (\S+)/.exec(printed) ?? [];
   const emails = printed.match(/\S+@demo\.example/g) ?? [];
-  expect(emails).toHaveLength(3);
+  expect(emails).toHaveLength(4);
   for (const email of emails) {
     const { status } = await post(server as never, '/auth/sign-in/email', { email, password });
     expect(status, email).toBe(200);
   }
+});
+
+test('the demo shows the work of a team', async () => {
+  const { threadCounts, labels, savedViews, cannedReplies } = await operatorOf(server).data(`{
+    threadCounts { unassigned snoozed done all }
+    labels { name threadCount }
+    savedViews { name threadCount }
+    cannedReplies(first: 10) { nodes { name } }
+  }`);
+  expect(threadCounts).toMatchObject({ snoozed: 2, done: 5, all: 40 });
+  expect(labels.every(({ threadCount }: { threadCount: number }) => threadCount > 0)).toBe(true);
+  expect(savedViews).toEqual([{ name: 'Payouts', threadCount: 4 }]);
+  expect(cannedReplies.nodes).toHaveLength(3);
 });
 
 test('the server has health, readiness, metrics and a log of JSON lines without texts and keys', async () => {

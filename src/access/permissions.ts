@@ -90,8 +90,8 @@ function denialOf(actor: Actor | Administrator, permission: Permission): CallerE
   }
   if (permission === 'notes.read' || permission === 'notes.write') {
     if (actor.side === 'seller') return onlyOperator();
-    // The query of a webhook has no credential. Its answer leaves Parley, and notes must not.
-    if (actor.credential === null) return webhookDenial();
+    // The query of a webhook has neither a credential nor a person. Its answer leaves Parley, and notes must not.
+    if (actor.credential === null && actor.person === null) return webhookDenial();
     return permission === 'notes.read' ? null : denialOf(actor, 'chat.write');
   }
   if (permission === 'content-policy.read') {

@@ -101,6 +101,7 @@ function welcome(
       `Sign in at ${address} with the password ${demo.password} as one of these users:`,
       '',
       `  Operator       ${demo.operatorEmail}`,
+      `  Operator       ${demo.colleagueEmail}   (Customer Support)`,
       ...demo.sellers.map(({ email, businessName }) => `  Seller         ${email}   (${businessName})`),
     );
   } else {
