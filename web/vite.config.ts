@@ -23,6 +23,21 @@ const pages = defineConfig({
     emptyOutDir: true,
     target: 'es2022',
     rolldownOptions: {
+      output: {
+        // Small shared modules would each be a file, which together are larger and slower to load.
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [
+            {
+              name: 'thread',
+              test: /features.thread|web.src.matching|api.offsets|components.(?:marked|avatar|roving-list)/,
+              minShareCount: 2,
+            },
+            { name: 'inbox', test: /features.inbox|operator-graphql/, minShareCount: 2 },
+            { name: 'icons', test: /lucide/, minShareCount: 3 },
+          ],
+        },
+      },
       input: { 'sign-in': at('sign-in.html'), operator: at('operator.html'), seller: at('seller.html') },
     },
   },
