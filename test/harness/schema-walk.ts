@@ -65,6 +65,9 @@ export function answeredTypes(schema: GraphQLSchema): string[] {
   return [...found].filter((type) => isObjectType(type) && !roots.includes(type)).map(({ name }) => name);
 }
 
+/** Types to leave out of a selection of all events, which is too large with them. */
+export const typesBesideEvents = ['MessageReader', 'ChatNoteMention', 'Label'] as const;
+
 /** Returns a selection of every field of a type and of its fields' types, without types that contain themselves. */
 export function wholeSelection(
   schema: GraphQLSchema,

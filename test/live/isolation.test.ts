@@ -6,7 +6,7 @@ import { operatorSchema } from '../../src/graphql/operator-schema.js';
 import { sellerSchema } from '../../src/graphql/seller-schema.js';
 import { follow, type Transport, transports } from '../harness/follower.js';
 import { expiredKey, revokedKey, unknownKey } from '../harness/keys.js';
-import { wholeSelection } from '../harness/schema-walk.js';
+import { typesBesideEvents, wholeSelection } from '../harness/schema-walk.js';
 import {
   type Client,
   makeClient,
@@ -34,7 +34,7 @@ const everything = (side: Client['side']) => {
   if (!type) throw new Error('There is no chatEvents.');
   const declared = side === 'operator' ? '$sellerId: ID, $after: String, $view: String' : '$after: String';
   const given = side === 'operator' ? 'sellerId: $sellerId, after: $after, view: $view' : 'after: $after';
-  return `subscription (${declared}) { chatEvents(${given}) ${wholeSelection(schemas[side], type, ['MessageReader', 'ChatNoteMention', 'Label'])} }`;
+  return `subscription (${declared}) { chatEvents(${given}) ${wholeSelection(schemas[side], type, typesBesideEvents)} }`;
 };
 
 /** A word that occurs only in the shop's name, its messages and its keys' labels. */

@@ -3,7 +3,7 @@ import { operatorSchema } from '../../src/graphql/operator-schema.js';
 import { sellerSchema } from '../../src/graphql/seller-schema.js';
 import { type Agent, makeAgent } from '../harness/agents.js';
 import { follow, transports } from '../harness/follower.js';
-import { wholeSelection } from '../harness/schema-walk.js';
+import { typesBesideEvents, wholeSelection } from '../harness/schema-walk.js';
 import {
   type Client,
   makeMarketplace,
@@ -110,7 +110,7 @@ describe.each(transports)('over %s', (transport) => {
       const schema = client.side === 'operator' ? operatorSchema() : sellerSchema();
       const type = schema.getSubscriptionType()?.getFields().chatEvents?.type;
       if (!type) throw new Error('There is no chatEvents.');
-      return wholeSelection(schema, type);
+      return wholeSelection(schema, type, typesBesideEvents);
     };
     const seller = market.sellers[0]?.client as Client;
     const foreign = otherMarket.operator;

@@ -134,7 +134,10 @@ describe('a send fails as unavailable, and works again', () => {
     await saboteur.run(`alter role ${role} connection limit 0`);
     await saboteur.endConnections();
     await expect
-      .poll(() => limited.log.some((line) => line.includes('too many connections for role')))
+      .poll(async () => {
+        await client.ask(list);
+        return limited.log.some((line) => line.includes('too many connections for role'));
+      })
       .toBe(true);
     expectUnavailable(seenOf(await client.ask(list)), 'POST');
     await saboteur.run(`alter role ${role} connection limit -1`);
