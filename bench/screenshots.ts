@@ -98,74 +98,6 @@ const sendBlockedMessage = async (page: Page) => {
   await page.locator('mark').first().waitFor();
 };
 
-/** Adds shared canned replies. */
-const addReplies = async (page: Page) => {
-  const replies = [
-    [
-      'thanks',
-      'Thank you, {{seller}}. We have received your message about order {{order}}.\n\nKind regards\n{{me}}',
-    ],
-    ['delay', 'We are sorry for the delay. We will answer by tomorrow.'],
-    ['refund', 'The refund was sent on {{date}}. It arrives within three working days.'],
-  ];
-  const query = `mutation ($input: CannedReplyCreateInput!) {
-    cannedReplyCreate(input: $input) { errors { messages } }
-  }`;
-  for (const [name, text] of replies) {
-    await request(page, query, { input: { name, shared: true, texts: [{ language: 'en', text }] } });
-  }
-};
-
-/** Sends a request to the Operator API. */
-const request = async (page: Page, query: string, variables: object = {}) => {
-  const answer = await page.request.post('/operator/graphql', {
-    data: { query, variables },
-    headers: { origin: new URL(page.url()).origin },
-  });
-  if (!answer.ok()) throw new Error(`A request failed with status ${answer.status()}.`);
-  return (await answer.json()).data;
-};
-
-/** Gives conversations labels and an assignee, and saves a view. */
-const addWork = async (page: Page) => {
-  const { threads, colleagues } = await request(
-    page,
-    '{ threads(list: NEEDS_REPLY, first: 8) { nodes { id } } colleagues { id } }',
-  );
-  const sellerIds = threads.nodes.map(({ id }: { id: string }) => id);
-  const labelled = [
-    ['Refund', 'YELLOW', [0, 3]],
-    ['Urgent', 'RED', [1, 3, 5]],
-    ['VIP', 'GREEN', [6]],
-  ] as const;
-  for (const [name, colour, at] of labelled) {
-    const { labelCreate } = await request(
-      page,
-      'mutation ($input: LabelCreateInput!) { labelCreate(input: $input) { label { id } } }',
-      { input: { name, colour } },
-    );
-    await request(
-      page,
-      'mutation ($input: ThreadsUpdateInput!) { threadsUpdate(input: $input) { errors { messages } } }',
-      {
-        input: {
-          sellerIds: at.map((index) => sellerIds[index]),
-          addLabelIds: [labelCreate.label.id],
-          assigneeId: colleagues[0].id,
-        },
-      },
-    );
-    const view = { name: `${name}, needs reply`, isShared: true, list: 'NEEDS_REPLY' };
-    if (name === 'Urgent') {
-      await request(
-        page,
-        'mutation ($input: SavedViewCreateInput!) { savedViewCreate(input: $input) { errors { messages } } }',
-        { input: { ...view, labelIds: [labelCreate.label.id] } },
-      );
-    }
-  }
-};
-
 const openPanel = async (page: Page) => {
   await page
     .getByRole('button', { name: /messages/i })
@@ -245,11 +177,9 @@ function screenshots(): Screenshot[] {
     {
       name: 'canned-replies',
       email: operator,
-      // With one seller, as the list is not the subject.
       path: '/operator?q=Maggio',
       look: light,
       prepare: async (page) => {
-        await addReplies(page);
         await openThread(page);
         await composer(page).pressSequentially('/');
         await page.getByRole('option', { selected: true }).waitFor();
@@ -261,8 +191,7 @@ function screenshots(): Screenshot[] {
       path: '/operator?list=needs-reply',
       look: light,
       prepare: async (page) => {
-        await addWork(page);
-        await page.getByRole('link', { name: /^Urgent, needs reply/ }).waitFor();
+        await page.getByRole('link', { name: /^Payouts/ }).waitFor();
       },
     },
     {
@@ -292,12 +221,14 @@ function screenshots(): Screenshot[] {
         await page.getByRole('dialog').waitFor();
       },
     },
-    ...['users', 'policy', 'audit', 'webhooks', 'keys', 'chat', 'sellers', 'replies'].map((page) => ({
-      name: `admin-${page}`,
-      email: operator,
-      path: `/operator/admin/${page}`,
-      look: light,
-    })),
+    ...['users', 'policy', 'audit', 'webhooks', 'keys', 'chat', 'sellers', 'replies', 'labels'].map(
+      (page) => ({
+        name: `admin-${page}`,
+        email: operator,
+        path: `/operator/admin/${page}`,
+        look: light,
+      }),
+    ),
     { name: 'account', email: operator, path: '/operator/account', look: dark },
   ];
 }
