@@ -4,7 +4,7 @@ import { makeNotes } from './large-notes.js';
 
 /** The data for the tests of plans. The server generates it in seconds. */
 export const size = {
-  sellers: 20_000,
+  sellers: full ? 100_000 : 20_000,
   messages: full ? 1_000_000 : 400_000,
   longThread: 100_000,
   deliveries: 100_000,
