@@ -53,6 +53,7 @@ interface PlanNode {
   'Node Type': string;
   'Relation Name'?: string;
   'Index Name'?: string;
+  'Index Cond'?: string;
   'Actual Rows': number;
   'Actual Loops': number;
   'Rows Removed by Filter'?: number;
@@ -130,7 +131,8 @@ test('this file calls each statement with all its parameters', () => {
 test('no statement reads a whole table, sorts one, or reads more than its answer needs', async () => {
   const table = calls();
   for (const statement of statements) {
-    for (const { values, rowsRead, by, sorts = Math.min(rowsRead, 2_000) } of table[statement.name] ?? []) {
+    for (const call of table[statement.name] ?? []) {
+      const { values, rowsRead, by, dueBy = [], sorts = Math.min(rowsRead, 2_000) } = call;
       const modes = statement.planEachTime
         ? ['force_custom_plan']
         : ['force_custom_plan', 'force_generic_plan'];
@@ -164,6 +166,15 @@ test('no statement reads a whole table, sorts one, or reads more than its answer
               `index: ${shown}`,
             )
             .toContain(by);
+        const bounded = nodes.filter(({ 'Index Cond': condition }) =>
+          condition?.includes('statement_timestamp()'),
+        );
+        expect
+          .soft(
+            bounded.map((node) => node['Index Name']),
+            `due: ${shown}`,
+          )
+          .toEqual(expect.arrayContaining([...dueBy]));
       }
     }
   }

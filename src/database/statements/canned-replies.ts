@@ -162,7 +162,7 @@ export const removeDeletedCannedReplies = statement({
 delete from canned_reply
 where marketplace_id = $marketplaceId and id = any (array(
   select id from canned_reply
-  where marketplace_id = $marketplaceId and deleted_at < clock_timestamp() - $hours::integer * interval '1 hour'
+  where marketplace_id = $marketplaceId and deleted_at < statement_timestamp() - $hours::integer * interval '1 hour'
   order by deleted_at
   limit $limit::integer
 ))`,

@@ -43,7 +43,7 @@ where (marketplace_id, seller_id, by_operator, key) in (
   select marketplace_id, seller_id, by_operator, key
   from idempotency_key
   where marketplace_id = $marketplaceId and seller_id = $sellerId
-    and created_at <= clock_timestamp() - interval '24 hours'
+    and created_at <= statement_timestamp() - interval '24 hours'
   order by created_at
   limit 4
 )`,

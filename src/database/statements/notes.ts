@@ -168,7 +168,7 @@ set text = '', mentioned_ids = '{}', mention_starts = '{}', mention_ends = '{}'
 where (marketplace_id, seller_id, number) in (
   select marketplace_id, seller_id, number
   from note
-  where marketplace_id = $marketplaceId and deleted_at < clock_timestamp() - $hours::integer * interval '1 hour'
+  where marketplace_id = $marketplaceId and deleted_at < statement_timestamp() - $hours::integer * interval '1 hour'
     and text <> ''
   order by deleted_at
   limit $limit::integer

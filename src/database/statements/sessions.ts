@@ -116,12 +116,12 @@ export const deleteExpiredSessions = statement({
   text: `
 with sessions as (
   delete from auth_session where id in (
-    select id from auth_session where expires_at < clock_timestamp()
+    select id from auth_session where expires_at < statement_timestamp()
     order by expires_at limit $count::integer for update skip locked
   )
 )
 delete from auth_verification where id in (
-  select id from auth_verification where expires_at < clock_timestamp()
+  select id from auth_verification where expires_at < statement_timestamp()
   order by expires_at limit $count::integer for update skip locked
 )`,
 });

@@ -6,7 +6,7 @@ import { statement } from '../statement.js';
  * threads, locks them (work-state.ts) and changes those that are still to be changed.
  */
 
-const nowRank = "(extract(epoch from clock_timestamp() - timestamptz 'epoch') * 1000000)::bigint";
+const nowRank = "(extract(epoch from statement_timestamp() - timestamptz 'epoch') * 1000000)::bigint";
 
 /** Returns the marketplaces with a snooze that has ended. */
 export const marketplacesToWake = statement({

@@ -72,7 +72,7 @@ export function accountsCalls({ longThreadSeller: s, quietSeller }: LargeMarketp
     ],
     'record-chat-token': [{ values: { keyId: 5, sellerId: s, name: 'Ann', days: 30 }, rowsRead: 2 }],
     'delete-chat-token-records': [
-      { values: { days: 30, count: 4 }, rowsRead: 20, by: 'chat_token_record_age' },
+      { values: { days: 30, count: 4 }, rowsRead: 20, dueBy: ['chat_token_record_age'] },
     ],
     'keys-by-hash': [{ values: { secretHashes: [Buffer.from('hash'), Buffer.from('other')] }, rowsRead: 4 }],
     'valid-keys-by-number': [{ values: { ids: [5, 6] }, rowsRead: 4 }],
@@ -171,7 +171,9 @@ export function accountsCalls({ longThreadSeller: s, quietSeller }: LargeMarketp
     'sign-in-of-session': [{ values: { sessionId: 10 }, rowsRead: 2 }],
     // The person's memberships, each with its marketplace.
     'needs-to-keep-second-factor': [{ values: { userId: 5 }, rowsRead: 4, by: 'membership_by_user' }],
-    'delete-expired-sessions': [{ values: { count: 4 }, rowsRead: 40, by: 'auth_session_expiry' }],
+    'delete-expired-sessions': [
+      { values: { count: 4 }, rowsRead: 40, dueBy: ['auth_session_expiry', 'auth_verification_expiry'] },
+    ],
     'stored-secret': [{ values: { secret: 'secret' }, rowsRead: 1 }],
     'existing-secret': [{ values: {}, rowsRead: 1 }],
     'two-factor-secrets': [{ values: { after: 0, limit: 500 }, rowsRead: 500 }],

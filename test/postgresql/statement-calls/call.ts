@@ -8,6 +8,11 @@ export interface Call {
   sorts?: number;
   /** An index that the plan must use. */
   by?: string;
+  /**
+   * Indexes of which the plan reads only the part up to now. The limit of a statement hides it while enough rows are due:
+   * without due rows, the statement would read the whole index.
+   */
+  dueBy?: readonly string[];
 }
 
 /** The calls of statements, by the statements' names. */

@@ -32,7 +32,7 @@ export function cannedRepliesCalls({ firstReply: id }: LargeMarketplace): Calls 
     ],
     'set-canned-reply-deleted': [{ values: { id, isDeleted: true }, rowsRead: 2, by: 'canned_reply_pkey' }],
     'remove-deleted-canned-replies': [
-      { values: { hours: 24, limit: 10 }, rowsRead: 20, by: 'canned_reply_deleted' },
+      { values: { hours: 24, limit: 10 }, rowsRead: 20, dueBy: ['canned_reply_deleted'] },
     ],
     'count-canned-reply-use': [{ values: { id, ...owners }, rowsRead: 2, by: 'canned_reply_pkey' }],
   };

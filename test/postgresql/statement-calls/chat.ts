@@ -104,7 +104,7 @@ export function chatCalls({ marketplaceId: m, longThreadSeller: s, quietSeller }
     ],
     'lock-thread': [{ values: {}, rowsRead: 1 }],
     'message-of-key': [{ values: { byOperator: true, idempotencyKeyHash: 'key 3' }, rowsRead: 1 }],
-    'delete-expired-keys': [{ values: {}, rowsRead: 30 }],
+    'delete-expired-keys': [{ values: {}, rowsRead: 30, dueBy: ['idempotency_key_age'] }],
     'mark-read': [
       ...[true, false].map((byOperator) => ({ values: { byOperator, memberId: null }, rowsRead: 20 })),
       // The 500 colleagues that keep the thread as unread.

@@ -13,11 +13,11 @@ export function mailCalls(): Calls {
     ],
     'add-awaiting-mail': [{ values: { ...mail, userId: 5, change: 'password' }, rowsRead: 2 }],
     'cancel-awaiting-mail': [{ values: { id: 5 }, rowsRead: 1 }],
-    'take-mails': [{ values: { limit: 10, leaseSeconds: 90 }, rowsRead: 20, by: 'outgoing_mail_due' }],
+    'take-mails': [{ values: { limit: 10, leaseSeconds: 90 }, rowsRead: 20, dueBy: ['outgoing_mail_due'] }],
     'delete-mail': [{ values: { id: 5 }, rowsRead: 1 }],
     'retry-mail': [{ values: { id: 5, seconds: 10 }, rowsRead: 1 }],
     // None has expired.
-    'delete-expired-mails': [{ values: { limit: 100 }, rowsRead: 1, by: 'outgoing_mail_expiry' }],
+    'delete-expired-mails': [{ values: { limit: 100 }, rowsRead: 1, dueBy: ['outgoing_mail_expiry'] }],
     'count-mails': [{ values: { limit: 50 }, rowsRead: 50, by: 'outgoing_mail_due' }],
     'mail-payloads': [{ values: { after: 0, limit: 50 }, rowsRead: 50 }],
     'replace-mail-payloads': [

@@ -102,7 +102,7 @@ export function workStateCalls({ longThreadSeller: s, quietSeller }: LargeMarket
     'update-saved-view': [{ values: { id: 7, ...view }, rowsRead: 2 }],
     'delete-saved-view': [{ values: { id: 7 }, rowsRead: 2 }],
     'marketplaces-to-wake': [{ values: {}, rowsRead: 10 }],
-    'threads-to-wake': [{ values: { limit: threads }, rowsRead: threads, by: 'thread_work_rank' }],
+    'threads-to-wake': [{ values: { limit: threads }, rowsRead: threads, dueBy: ['thread_work_rank'] }],
     'wake-threads': [{ values: { sellerIds }, rowsRead: threads * 2 }],
     'next-departed-member': [{ values: {}, rowsRead: 3 }],
     'forget-departure': [{ values: { memberId: workMembers.few }, rowsRead: 5 }],
