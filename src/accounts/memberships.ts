@@ -4,9 +4,11 @@ import { type AuditChange, writeAudit } from '../access/audit-log.js';
 import type { RequestOrigin } from '../access/request-origin.js';
 import { actorOfMembership, type PersonSession, restrictionError } from '../access/session-lookup.js';
 import { unauthenticated } from '../access/tenant-scopes.js';
+import { publishWorkList } from '../chat/work-list-events.js';
 import type { Database } from '../database/database.js';
 import type { Runner, Values } from '../database/statement.js';
 import {
+  acceptSoleInvitation as acceptSoleStatement,
   acceptInvitation as acceptStatement,
   chooseMembership as chooseStatement,
   membershipsOfUser,
@@ -42,7 +44,38 @@ export async function chooseMembership(
 ): Promise<void> {
   const isUsed = membershipId !== null && membershipId === session.membershipId;
   if (isUsed && session.restriction !== 'singleSignOn') return;
-  await database.transaction((transaction) => choose(transaction, session, membershipId, origin));
+  const chosen = await database.transaction((transaction) =>
+    choose(transaction, session, membershipId, origin),
+  );
+  if (!chosen.isAccepted) publishAccepted(database, chosen);
+}
+
+/**
+ * Accepts the sole membership of a person who begins a session, if it is an invitation. The session itself would accept it, but
+ * without an entry of the audit log.
+ */
+export async function acceptSoleInvitation(
+  database: Database,
+  userId: number,
+  origin: RequestOrigin,
+): Promise<void> {
+  const [sole, ...others] = await listOwnMemberships(database, userId);
+  if (!sole || sole.isAccepted || others.length > 0) return;
+  const isAccepted = await database.transaction(async (transaction) => {
+    const accepted = await transaction.run(unauthenticated, acceptSoleStatement, { userId });
+    if (accepted.length === 0) return false;
+    await writeAudit(withOrigin(actorOfMembership(sole), origin), transaction, 'invitationAccept', []);
+    return true;
+  });
+  if (isAccepted) publishAccepted(database, sole);
+}
+
+/** Publishes to the operator's people that they have a new colleague. Call it after the commit. */
+export function publishAccepted(
+  { signals }: Database,
+  { marketplaceId, sellerId }: Pick<Membership, 'marketplaceId' | 'sellerId'>,
+): void {
+  if (sellerId === null) publishWorkList(signals, marketplaceId, 'colleagues');
 }
 
 /**
@@ -55,7 +88,7 @@ export async function acceptInvitation(
   token: string,
   origin: RequestOrigin,
 ): Promise<void> {
-  await database.transaction(async (transaction) => {
+  const accepted = await database.transaction(async (transaction) => {
     const [accepted] = await transaction.run(unauthenticated, acceptStatement, {
       userId: session.userId,
       linkHash: hashLink(passwordLinkPrefix + token),
@@ -67,7 +100,9 @@ export async function acceptInvitation(
       );
     }
     await choose(transaction, session, accepted.id, origin, 'invitationAccept');
+    return accepted;
   });
+  publishAccepted(database, accepted);
 }
 
 /**
@@ -85,13 +120,14 @@ export async function keepMembership(
   return (await database.run(unauthenticated, chooseStatement, wanted)).length > 0;
 }
 
+/** @returns the membership before its choice. */
 async function choose(
   transaction: Runner,
   session: PersonSession,
   membershipId: number | null,
   origin: RequestOrigin,
   ...acts: AuditAction[]
-): Promise<void> {
+): Promise<Membership> {
   const { id: sessionId, userId } = session;
   const wanted = (await listOwnMemberships(transaction, userId)).find(({ id }) => id === membershipId);
   if (!wanted) throw inputError('id', 'Membership not found.');
@@ -106,6 +142,7 @@ async function choose(
     acts.push('signIn');
   }
   for (const action of acts) await writeAudit(actor, transaction, action, []);
+  return wanted;
 }
 
 /** Stores an email to the person about a change of the account, in the transaction of the change. */

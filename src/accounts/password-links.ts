@@ -5,7 +5,7 @@ import type { Values } from '../database/statement.js';
 import { acceptInvitation, passwordLink, proveAddressByMail } from '../database/statements/memberships.js';
 import { consumeHandedLink } from '../database/statements/recovery.js';
 import { hashLink, passwordLinkPrefix } from './invitations.js';
-import { auditAccount, type OwnChanges } from './memberships.js';
+import { auditAccount, type OwnChanges, publishAccepted } from './memberships.js';
 
 /** A valid link to choose a password. */
 export interface PasswordLink {
@@ -52,12 +52,15 @@ export async function recordPasswordLink(
   { userId, linkHash, isMailed }: PasswordLink,
   origin: RequestOrigin,
 ): Promise<string | null> {
-  return database.transaction(async (transaction) => {
-    await transaction.run(unauthenticated, acceptInvitation, { userId, linkHash });
+  const { accepted, address } = await database.transaction(async (transaction) => {
+    const [accepted] = await transaction.run(unauthenticated, acceptInvitation, { userId, linkHash });
     if (isMailed) await transaction.run(unauthenticated, proveAddressByMail, { userId });
-    const { address: ipAddress, userAgent } = origin;
-    const values = { userId, ipAddress, userAgent };
+    const values = { userId, ipAddress: origin.address, userAgent: origin.userAgent };
     const [handed] = await transaction.run(unauthenticated, consumeHandedLink, values);
-    return auditAccount(transaction, userId, 'passwordReset', origin, handed ? creatorOf(handed) : null);
+    const creator = handed ? creatorOf(handed) : null;
+    const address = await auditAccount(transaction, userId, 'passwordReset', origin, creator);
+    return { accepted, address };
   });
+  if (accepted) publishAccepted(database, accepted);
+  return address;
 }

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { operatorSchema } from '../../src/graphql/operator-schema.js';
 import { sellerSchema } from '../../src/graphql/seller-schema.js';
 import { type Agent, makeAgent } from '../harness/agents.js';
-import { follow, transports } from '../harness/follower.js';
+import { transports } from '../harness/follower.js';
 import { typesBesideEvents, wholeSelection } from '../harness/schema-walk.js';
 import {
   type Client,
@@ -12,6 +12,7 @@ import {
   type TestServer,
 } from '../harness/server.js';
 import { makeLabel } from '../harness/threads.js';
+import { followLists, listSelection } from '../harness/work-lists.js';
 
 /* Tests the live event of changed labels, saved views and colleagues. */
 
@@ -43,35 +44,14 @@ const setChat = async (client: Client) => {
 };
 
 describe.each(transports)('over %s', (transport) => {
-  /** Subscribes, and waits until the subscription has begun. */
-  async function subscribe(client: Client, selection: string, sellerId?: string) {
-    const declared = client.side === 'operator' ? '($sellerId: ID)' : '';
-    const given = client.side === 'operator' ? '(sellerId: $sellerId)' : '';
-    const document = `subscription ${declared} { chatEvents${given} ${selection} }`;
-    const follower = follow(server, client, transport, document, { sellerId });
-    expect((await follower.next()).data.chatEvents.__typename).toBe('ChatPresence');
-    return {
-      stop: follower.stop,
-      /** Returns the changed lists until the chat is turned on or off. */
-      untilSettings: async () => {
-        const lists = [];
-        for (;;) {
-          const { chatEvents } = (await follower.next()).data;
-          if (chatEvents.__typename === 'ChatSettingsChanged') return lists;
-          if (chatEvents.__typename === 'WorkListsChanged') lists.push(chatEvents.list);
-        }
-      },
-    };
-  }
-  const selection = (lists: boolean) =>
-    `{ __typename ... on ChatPresence { online } ... on ChatSettingsChanged { chatEnabled }
-       ${lists ? '... on WorkListsChanged { list }' : ''} }`;
+  const subscribe = (client: Client, selection: string, sellerId?: string) =>
+    followLists(server, client, transport, { selection, sellerId });
 
   test('changes reach those of the operator that see the list and select it', async () => {
     const sellerId = market.sellers[0]?.id;
-    const byAda = await subscribe(ada.client, selection(true), sellerId);
-    const byBen = await subscribe(ben.client, selection(true), sellerId);
-    const without = await subscribe(ben.client, selection(false), sellerId);
+    const byAda = await subscribe(ada.client, listSelection(), sellerId);
+    const byBen = await subscribe(ben.client, listSelection(), sellerId);
+    const without = await subscribe(ben.client, listSelection(false), sellerId);
 
     const label = await makeLabel(ada.client, `Urgent ${transport}`);
     await change(ada.client, 'labelUpdate', { id: label, name: `urgent ${transport}` });

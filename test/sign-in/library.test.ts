@@ -20,6 +20,7 @@ test('the migrations create every table and column of the library', async () => 
     singleSignOn: null,
     hashing: new PasswordHashing(),
     renewPassword: async () => {},
+    beforeSignIn: async () => {},
     onSession: async () => {},
     providerRules: {
       checkLink: async () => null,

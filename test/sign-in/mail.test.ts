@@ -1,10 +1,12 @@
 import { beforeAll, expect, test } from 'vitest';
 import { administrator } from '../../src/access/actor.js';
 import { resetMember } from '../../src/accounts/members.js';
+import { userId } from '../../src/graphql/ids.js';
 import { recordedActions } from '../harness/audit-log.js';
 import { Browser, makeUser, password } from '../harness/browser.js';
 import { openMailbox } from '../harness/mailbox.js';
 import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
+import { followLists } from '../harness/work-lists.js';
 
 /* Tests emailed links, to sign in and to set a new password; see docs/sign-in.md. */
 
@@ -19,7 +21,7 @@ beforeAll(async () => {
   mailbox = await openMailbox();
   const mail = { url: mailbox.url, from: 'Parley <chat@market.example>' };
   server = await startTestServer({ signIn: { publicUrl, mail } });
-  market = await makeMarketplace(server, 'Lantern Quay', []);
+  market = await makeMarketplace(server, 'Lantern Quay', ['Shop']);
 });
 
 const support = () => ({ marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' }) as const;
@@ -49,6 +51,24 @@ test('a link signs in once', async () => {
   await later.submit(link);
   expect((await later.get('/auth/session')).body.user).toBeNull();
   expect(server.log.join()).not.toContain(new URL(link, publicUrl).searchParams.get('token'));
+});
+
+test('a sign-in that accepts an invitation is recorded, and the operator’s people learn of it', async () => {
+  const admin = await makeUser(server, { marketplaceId: market.id, role: 'FULL_ADMIN' });
+  const { email, id } = await makeUser(server, support(), { name: 'Grace' });
+  const reset = 'mutation ($id: ID!) { userReset(input: { id: $id }) { errors { messages } } }';
+  const { body } = await (await visit().signIn(admin.email)).ask('operator', reset, { id: userId(id) });
+  expect(body).toEqual({ data: { userReset: { errors: null } } });
+  await linkTo(email);
+  const lists = await followLists(server, market.operator, 'sse', { sellerId: market.sellers[0]?.id });
+  await visit().post('/auth/sign-in/magic-link', { email });
+  await visit().submit(await linkTo(email));
+  await market.operator.data(
+    'mutation { marketplaceUpdate(input: { chatEnabled: false }) { errors { field } } }',
+  );
+  expect(await lists.untilSettings()).toEqual(['COLLEAGUES']);
+  await lists.stop();
+  expect(await recordedActions(market, 'Grace')).toEqual(['signIn', 'invitationAccept']);
 });
 
 test('another password ends the emailed links of its user only', async () => {

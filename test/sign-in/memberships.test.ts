@@ -10,6 +10,7 @@ import {
   type TestMarketplace,
   type TestServer,
 } from '../harness/server.js';
+import { followLists } from '../harness/work-lists.js';
 
 /* Tests people with memberships in several marketplaces, and invitations without email; see docs/sign-in.md. */
 
@@ -360,4 +361,31 @@ test('only the marketplace in which a person acts learns the name of a passkey',
     { marketplace_id: first.id, changes: [] },
     { marketplace_id: second.id, changes: [name] },
   ]);
+});
+
+test('the operator’s people learn of each accepted invitation at once, however it is accepted', async () => {
+  const lists = await followLists(server, first.operator, 'sse', { sellerId: first.sellers[0]?.id });
+  const published = async (accept: () => Promise<unknown>) => {
+    await accept();
+    await change(firstAdmin, 'marketplaceUpdate', { chatEnabled: false }, '');
+    const before = await lists.untilSettings();
+    await change(firstAdmin, 'marketplaceUpdate', { chatEnabled: true }, '');
+    return [before, await lists.untilSettings()];
+  };
+  const once = [['COLLEAGUES'], []];
+  const byLink = await invite(firstAdmin, newAddress());
+  expect(await published(() => choosePassword(byLink.token))).toEqual(once);
+  const { email } = await makeUser(server, support(second));
+  await invite(firstAdmin, email);
+  const browser = await new Browser(server).signIn(email);
+  expect(await published(() => choose(browser, firstMarket))).toEqual(once);
+  expect(await published(() => choose(browser, secondMarket))).toEqual([[], []]);
+  expect(await published(() => choose(browser, firstMarket))).toEqual([[], []]);
+  const other = await makeUser(server, support(second));
+  const signedIn = await new Browser(server).signIn(other.email);
+  const { token } = await invite(firstAdmin, other.email);
+  expect(await published(() => signedIn.post('/auth/memberships/accept', { token }))).toEqual(once);
+  const ofSeller = await invite(firstAdmin, newAddress(), 'Sue', { sellerId: first.sellers[0]?.id });
+  expect(await published(() => choosePassword(ofSeller.token))).toEqual([[], []]);
+  await lists.stop();
 });

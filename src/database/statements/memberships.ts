@@ -108,12 +108,31 @@ export const acceptInvitation = statement({
   scope: 'installation',
   share: 'credentials',
   parameters: { userId: 'integer', linkHash: 'text' },
-  row: { id: 'integer' },
+  row: { id: 'integer', marketplaceId: 'integer', sellerId: 'integer?' },
   text: `
 update membership
 set accepted_at = clock_timestamp(), invitation_hash = null, invitation_expires_at = null
 where invitation_hash = $linkHash and invitation_expires_at > clock_timestamp() and user_id = $userId
-returning id`,
+returning id, marketplace_id as "marketplaceId", seller_id as "sellerId"`,
+});
+
+/**
+ * Accepts the invitation of a person with a proven address who has no other membership: the next session would accept it (the trigger
+ * `auth_session_membership`). No row if there is none.
+ */
+export const acceptSoleInvitation = statement({
+  name: 'accept-sole-invitation',
+  scope: 'installation',
+  share: 'credentials',
+  parameters: { userId: 'integer' },
+  row: { id: 'integer' },
+  text: `
+update membership m
+set accepted_at = clock_timestamp(), invitation_hash = null, invitation_expires_at = null
+from auth_user u
+where m.user_id = $userId and u.id = m.user_id and u.email_verified and m.accepted_at is null
+  and not exists (select from membership o where o.user_id = $userId and o.id <> m.id)
+returning m.id`,
 });
 
 /**

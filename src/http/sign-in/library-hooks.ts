@@ -6,7 +6,7 @@ import { type RequestOrigin, requestOrigin } from '../../access/request-origin.j
 import { singleSignOnId } from '../../accounts/provider-links.js';
 import { unknownAddress } from '../client-address.js';
 import type { LibraryOutages } from './library-outages.js';
-import { signInOf } from './new-session.js';
+import { replacedSession, signInOf } from './new-session.js';
 import { passkeyPaths } from './passkey-plugin.js';
 import type { ProviderRules } from './single-sign-on.js';
 
@@ -18,6 +18,8 @@ export interface LibraryHookOptions {
   providerRules: ProviderRules;
   /** Called after a correct password at a sign-in. */
   renewPassword: (userId: number, password: string) => Promise<void>;
+  /** Called before a session begins, unless it replaces one of the same person. */
+  beforeSignIn: (userId: number, origin: RequestOrigin) => Promise<void>;
   /** Called after each sign-in. */
   onSession: () => Promise<void>;
   /** Marks a correct TOTP code as used. @returns false if it was used before. */
@@ -28,7 +30,7 @@ export interface LibraryHookOptions {
 
 /** Returns the hooks that add this server's rules to the library's writes of users, sessions and accounts. */
 export function libraryHooks(
-  { providerRules, renewPassword, onSession, spendCode, passkeyIdOf }: LibraryHookOptions,
+  { providerRules, renewPassword, beforeSignIn, onSession, spendCode, passkeyIdOf }: LibraryHookOptions,
   outages: LibraryOutages,
 ): NonNullable<BetterAuthOptions['databaseHooks']> {
   return {
@@ -64,6 +66,11 @@ export function libraryHooks(
             context?.path === passkeyPaths.signIn
               ? await outages.recording(() => passkeyIdOf(credentialIdOf(context.body)))
               : null;
+          // The library replaces a session in a transaction, which has the only connection of the embedded database.
+          if (!replacedSession(session, context)) {
+            const origin = originOf(context?.request);
+            await outages.recording(() => beforeSignIn(Number(userId), origin));
+          }
           return { data: { ...session, ...signInOf(session, context, passkeyId) } };
         },
         after: () => outages.recording(onSession),

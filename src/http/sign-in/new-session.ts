@@ -26,23 +26,31 @@ interface RequestContext {
   };
 }
 
+/** Returns the session of the same person that a new one replaces; null if the new one is a sign-in. */
+export function replacedSession(
+  { userId }: { userId: unknown },
+  context: RequestContext | null,
+): Readonly<Record<string, unknown>> | null {
+  const replaced = replacingPaths.has(context?.path ?? '') ? context?.context.session?.session : null;
+  return replaced && String(replaced.userId) === String(userId) ? replaced : null;
+}
+
 /**
  * Returns our columns of a new session. A session that replaces another of the same person keeps its start, its membership,
  * its sign-in method and its passkey, so that a new password does not extend the lifetime.
  * @param passkeyId the passkey that signs in; null if none does.
  */
 export function signInOf(
-  { userId }: { userId: unknown },
+  session: { userId: unknown },
   context: RequestContext | null,
   passkeyId: number | null,
 ) {
-  const path = context?.path ?? '';
-  const replaced = replacingPaths.has(path) ? context?.context.session?.session : null;
-  if (replaced && String(replaced.userId) === String(userId)) {
+  const replaced = replacedSession(session, context);
+  if (replaced) {
     const { startedAt, signInMethod, membershipId, passkeyId: earlier } = replaced;
     return { startedAt, signInMethod, membershipId, passkeyId: earlier };
   }
-  return { signInMethod: methodOf(path), passkeyId };
+  return { signInMethod: methodOf(context?.path ?? ''), passkeyId };
 }
 
 function methodOf(path: string): SignInMethod {

@@ -9,7 +9,7 @@ import { KnownDevices } from '../../access/known-devices.js';
 import { SessionLookup } from '../../access/session-lookup.js';
 import type { InstallationSecrets } from '../../access/sign-in-secret.js';
 import type { Invitations } from '../../accounts/invitations.js';
-import { auditAccount } from '../../accounts/memberships.js';
+import { acceptSoleInvitation, auditAccount } from '../../accounts/memberships.js';
 import { findPasskeyOwner } from '../../accounts/passkeys.js';
 import { renewPassword } from '../../accounts/password-renewal.js';
 import { loadPasswordCheck } from '../../accounts/password-rules.js';
@@ -109,6 +109,7 @@ export async function openSignIn(
     singleSignOn,
     hashing,
     renewPassword: (userId, password) => renewPassword(database, hashing, userId, password),
+    beforeSignIn: (userId, origin) => acceptSoleInvitation(database, userId, origin),
     onSession,
     providerRules: providerRules(database, singleSignOn, notices),
     spendCode,

@@ -120,6 +120,7 @@ export function accountsCalls({ longThreadSeller: s, quietSeller }: LargeMarketp
     'accept-invitation': [
       { values: { userId: 5, linkHash: 'hash' }, rowsRead: 1, by: 'membership_by_invitation' },
     ],
+    'accept-sole-invitation': [{ values: { userId: 5 }, rowsRead: 5 }],
     'prove-address-by-mail': [{ values: { userId: 5 }, rowsRead: 4 }],
     'prove-address-by-provider': [{ values: { userId: 5, email: 'user5@market.example' }, rowsRead: 3 }],
     'has-other-membership': [{ values: { userId: 5, id: 5 }, rowsRead: 1, by: 'membership_by_user' }],
