@@ -1,10 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { administrator, systemActor } from '../../src/access/actor.js';
 import { pruneAuditLogs } from '../../src/access/audit-retention.js';
+import type { PersonSession } from '../../src/access/session-lookup.js';
 import type { UserRole } from '../../src/access/user-roles.js';
 import { administratorOf } from '../../src/accounts/managing-actor.js';
 import { removeMember, resetMember, updateMember } from '../../src/accounts/members.js';
 import { createSeller } from '../../src/accounts/sellers.js';
+import { auditEntryOf, type Operation, operations } from '../../src/http/sign-in/library-operations.js';
 import { csvCell } from '../../src/text/csv-cell.js';
 import { recordedActions } from '../harness/audit-log.js';
 import { codeOf } from '../harness/authenticator.js';
@@ -75,6 +77,24 @@ test('a complete sign-in, a sign-out and a second factor are recorded with the p
     'signIn',
     'signInFail',
   ]);
+});
+
+test('codes of a signed-in person whose app is on are not recorded as turning it on', async () => {
+  const owner = { marketplaceId: market.id, role: 'FINANCE' } as const;
+  const { email } = await makeUser(server, owner, { name: 'Codes' });
+  const browser = await new Browser(server).signIn(email);
+  const { totpURI, backupCodes } = (await browser.post('/auth/two-factor/enable', { password })).body;
+  await browser.post('/auth/two-factor/verify-totp', { code: codeOf(totpURI) });
+  const before = await recordedActions(market, 'Codes');
+  const backupCode = { code: backupCodes[0] };
+  const code = { code: codeOf(totpURI, 1) };
+  expect((await browser.post('/auth/two-factor/verify-backup-code', backupCode)).status).toBe(200);
+  expect((await browser.post('/auth/two-factor/verify-totp', code)).status).toBe(200);
+  expect(await recordedActions(market, 'Codes')).toEqual(before);
+  const operation = operations.find(({ path }) => path === '/two-factor/verify-backup-code') as Operation;
+  const session = { twoFactorEnabled: true } as PersonSession;
+  // The library starts no session then. If it ever does, that is a sign-in.
+  expect(auditEntryOf(operation, session, session)?.action).toBe('signIn');
 });
 
 const fields = `id at lastAt occurrences actor actorKey actorKind action address userAgent

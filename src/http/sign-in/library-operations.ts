@@ -48,8 +48,8 @@ export interface Operation {
 }
 
 const signIn: AuditRule = { session: 'started', action: 'signIn', actionIfSignedIn: 'signIn' };
-/** A code from a signed-in user confirms a new second factor. */
-const secondFactor: AuditRule = { ...signIn, actionIfSignedIn: 'secondFactorEnable' };
+/** A code of the app from a signed-in user turns on the app. A backup code turns nothing on. */
+const appCode: AuditRule = { ...signIn, actionIfSignedIn: 'secondFactorEnable' };
 const current = (action: AuditAction): AuditRule => ({ session: 'current', action });
 
 const returnAddresses = ['callbackURL', 'errorCallbackURL'];
@@ -94,15 +94,20 @@ export const operations: readonly Operation[] = [
     audit: signIn,
     isPage: true,
   },
-  ...['/two-factor/verify-totp', '/two-factor/verify-backup-code'].map(
-    (path): Operation => ({
-      method: 'POST',
-      path,
-      isLimited: true,
-      inputFields: ['code', 'trustDevice'],
-      audit: secondFactor,
-    }),
-  ),
+  {
+    method: 'POST',
+    path: '/two-factor/verify-totp',
+    isLimited: true,
+    inputFields: ['code', 'trustDevice'],
+    audit: appCode,
+  },
+  {
+    method: 'POST',
+    path: '/two-factor/verify-backup-code',
+    isLimited: true,
+    inputFields: ['code', 'trustDevice'],
+    audit: signIn,
+  },
   {
     method: 'POST',
     path: '/passkey/sign-in',
