@@ -24,6 +24,9 @@ export const noInvitations: Invitations = {
 /** The prefix of the identifier that the sign-in library hashes for a link to choose a password. */
 export const passwordLinkPrefix = 'reset-password:';
 
+/** The prefix of the identifier of an emailed link to sign in, before the hash of its token. */
+export const signInLinkPrefix = 'magic-link:';
+
 /** Creates a random token of 192 bits for a link, and the hash to store. */
 export function createPasswordLink(): { token: string; linkHash: string } {
   const token = randomBytes(24).toString('base64url');

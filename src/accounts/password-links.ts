@@ -3,8 +3,8 @@ import { unauthenticated } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
 import type { Values } from '../database/statement.js';
 import { acceptInvitation, passwordLink, proveAddressByMail } from '../database/statements/memberships.js';
-import { consumeHandedLink } from '../database/statements/recovery.js';
-import { hashLink, passwordLinkPrefix } from './invitations.js';
+import { consumeHandedLink, signInLink } from '../database/statements/recovery.js';
+import { hashLink, passwordLinkPrefix, signInLinkPrefix } from './invitations.js';
 import { auditAccount, type OwnChanges, publishAccepted } from './memberships.js';
 
 /** A valid link to choose a password. */
@@ -34,6 +34,12 @@ export async function findPasswordLink(
   if (!link) return null;
   const { userId, isMailed, hasOther } = link;
   return { userId, linkHash, isMailed: isMailed ?? canMail, needsSignIn: hasOther };
+}
+
+/** Returns whether an emailed link signs in the person with an address. */
+export async function isSignInLinkValid(database: Database, token: string, email: string): Promise<boolean> {
+  const identifier = signInLinkPrefix + hashLink(token);
+  return (await database.run(unauthenticated, signInLink, { identifier, email })).length > 0;
 }
 
 /** Returns the change that names the creator of a link, for the log of the creator's marketplace. */

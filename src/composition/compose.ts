@@ -212,7 +212,7 @@ async function openSignInParts(
     await forgetExpiredMails(systemActor, database);
     return { signIn, mails: null };
   }
-  const send = mailSender(smtp, signIn.links, signIn.library);
+  const send = mailSender(database, smtp, signIn.links, signIn.library);
   const mails = new MailDelivery(systemActor, database, queue, secrets.encryption, send, log, mailPollMs);
   parts.add(mails).start();
   return { signIn, mails };

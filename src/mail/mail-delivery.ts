@@ -37,13 +37,16 @@ export class MailFailure extends Error {
 
 /**
  * Sends a mail.
- * @returns further mails, which are stored when this one is deleted.
+ * @returns further mails, which are stored when this one is deleted; null if it was not sent because it has become useless.
  * @throws {MailFailure}
  */
-export type SendMail = (mail: DueMail) => Promise<readonly NewMail[]>;
+export type SendMail = (mail: DueMail) => Promise<readonly NewMail[] | null>;
 
-/** The outcomes. `rejected`: the mail server refuses it for good. `expired`: it was given up because of its age. */
-type Outcome = 'sent' | 'failed' | 'rejected' | 'expired';
+/**
+ * The outcomes. `useless`: it was not sent, because its link had ended. `rejected`: the mail server refuses it for good.
+ * `expired`: it was given up because of its age.
+ */
+type Outcome = 'sent' | 'useless' | 'failed' | 'rejected' | 'expired';
 
 /** The mails that one process sends at the same time. */
 const maxAtOnce = 10;
@@ -92,7 +95,7 @@ export async function forgetExpiredMails(actor: SystemActor, database: Database)
 
 /** Sends the mails of the queue, and tries again those that failed until they expire. Several processes can do this at once. */
 export class MailDelivery {
-  readonly #outcomes: Record<Outcome, number> = { sent: 0, failed: 0, rejected: 0, expired: 0 };
+  readonly #outcomes: Record<Outcome, number> = { sent: 0, useless: 0, failed: 0, rejected: 0, expired: 0 };
   /** The mails of all processes that wait: for their first attempt, or after a failed one. */
   counts = { waiting: 0, retrying: 0 };
   readonly #stop = new AbortController();
@@ -162,9 +165,10 @@ export class MailDelivery {
       const further = await this.send({ id, kind, recipient, locale, payload: values });
       await this.database.transaction(async (transaction) => {
         await transaction.run(scope, deleteMail, { id });
-        for (const mail of further) await this.queue.add(transaction, mail);
+        for (const mail of further ?? []) await this.queue.add(transaction, mail);
       });
-      this.#outcomes.sent++;
+      this.#outcomes[further ? 'sent' : 'useless']++;
+      if (!further) this.log.info({ kind }, 'an email was not sent: its link has ended');
     } catch (error) {
       const { isFinal, details } =
         error instanceof MailFailure ? error : { isFinal: false, details: { err: error } };

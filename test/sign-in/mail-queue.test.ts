@@ -4,8 +4,10 @@ import pino from 'pino';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { systemActor } from '../../src/access/actor.js';
 import { SecretEncryption } from '../../src/access/secret-encryption.js';
+import { userId } from '../../src/graphql/ids.js';
 import { MailDelivery, MailFailure } from '../../src/mail/mail-delivery.js';
 import { MailQueue } from '../../src/mail/mail-queue.js';
+import { codeOf } from '../harness/authenticator.js';
 import { Browser, makeUser, password } from '../harness/browser.js';
 import { openMailbox } from '../harness/mailbox.js';
 import {
@@ -110,7 +112,7 @@ describe('a process that dies after', () => {
     await query("update outgoing_mail set expires_at = now() - interval '1 second'");
     await delivery.sendDue();
     expect(await stored()).toEqual([]);
-    expect(delivery.outcomes).toEqual({ sent: 1, failed: 0, rejected: 0, expired: 0, lost: 0 });
+    expect(delivery.outcomes).toEqual({ sent: 1, useless: 0, failed: 0, rejected: 0, expired: 0, lost: 0 });
   });
 });
 
@@ -173,8 +175,62 @@ test('a newer link to choose a password replaces one that waits', async () => {
   };
   await queue.add(server.database, { ...mail, payload: { url: 'http://chat.example/1' } });
   await queue.add(server.database, { ...mail, payload: { url: 'http://chat.example/2' } });
-  const [sent] = await sentByAnother(1);
-  expect(sent?.text).toContain('http://chat.example/2');
+  const [waiting, ...others] = await stored();
+  expect(others).toEqual([]);
+  expect(await queueOf().encryption.decrypt(waiting.payload)).toContain('http://chat.example/2');
+  await query('delete from outgoing_mail');
+});
+
+test('a link that ended while its mail waited is not sent', async () => {
+  const admin = await makeUser(server, { marketplaceId: market.id, role: 'FULL_ADMIN' });
+  const inviting = await visit().signIn(admin.email);
+  const { body } = await inviting.ask(
+    'operator',
+    'mutation { userInvite(input: {email: "mallory@market.example", name: "Mallory", role: FINANCE}) { user { id } } }',
+  );
+  const [changed, removed, guarded, kept] = await Promise.all(
+    [1, 2, 3, 4].map(() => makeUser(server, support())),
+  );
+  const request = (path: string, user = changed) =>
+    visit().post(`/auth/${path}`, { email: user?.email, redirectTo: '/reset' });
+  for (const path of ['request-password-reset', 'sign-in/magic-link']) await request(path);
+  for (const user of [removed, kept]) await request('request-password-reset', user);
+  await request('sign-in/magic-link', guarded);
+  const making = await start({}, 'smtp://127.0.0.1:9');
+  await expect
+    .poll(
+      async () => (await stored()).filter(({ kind, attempts }) => kind !== 'linkRequest' && attempts > 0),
+      {
+        timeout: 10_000,
+      },
+    )
+    .toHaveLength(6);
+  await making.close();
+
+  const browser = await visit().signIn(changed?.email ?? '');
+  await browser.post('/auth/change-password', { currentPassword: password, newPassword });
+  const guarding = await visit().signIn(guarded?.email ?? '');
+  const { totpURI } = (await guarding.post('/auth/two-factor/enable', { password })).body;
+  await guarding.post('/auth/two-factor/verify-totp', { code: codeOf(totpURI) });
+  for (const id of [userId(removed?.id ?? 0), body.data.userInvite.user.id])
+    await inviting.ask(
+      'operator',
+      'mutation ($id: ID!) { userRemove(input: {id: $id}) { errors { field } } }',
+      {
+        id,
+      },
+    );
+  await query('update outgoing_mail set next_attempt_at = now()');
+  const sending = await start({ metricsToken: 'a metrics token' });
+  const mails = [await mailbox.next(), await mailbox.next(), await mailbox.next()];
+  await expect.poll(stored, { timeout: 10_000 }).toEqual([]);
+  expect(mails.filter(({ text }) => text.includes('http://')).map(({ to }) => to)).toEqual([[kept?.email]]);
+  const headers = { authorization: 'Bearer a metrics token' };
+  const metrics = async () => (await fetch(`${sending.address}/metrics`, { headers })).text();
+  await expect
+    .poll(metrics, { timeout: 10_000 })
+    .toContain('parley_mail_attempts_total{outcome="useless"} 5');
+  await sending.close();
 });
 
 test('while the mail server is down, nothing waits for it, and emails are tried again', async () => {
@@ -200,9 +256,9 @@ test('while the mail server is down, nothing waits for it, and emails are tried 
 
 test('an address that the mail server refuses is not tried again, and one whose time is over is given up', async () => {
   const { queue } = queueOf();
-  const url = 'http://chat.example/link';
+  const notice = { change: 'passwordChange', at: new Date().toISOString(), address: '192.0.2.1' };
   mailbox.refused.add('gone@shop.example');
-  const mail = { kind: 'signInLink', locale: 'en', payload: { url }, lifetimeS: 300 };
+  const mail = { kind: 'accountNotice', locale: 'en', payload: notice, lifetimeS: 300 };
   await queue.add(server.database, { ...mail, recipient: 'gone@shop.example' });
   await queue.add(server.database, { ...mail, recipient: 'late@shop.example', lifetimeS: 0 });
   const sending = await start({ metricsToken: 'a metrics token' });

@@ -46,6 +46,20 @@ join auth_user u on u.id = v.value::integer
 where v.identifier = $linkHash and v.expires_at > clock_timestamp()`,
 });
 
+/** Returns a row if an emailed link to sign in is valid for the address: the person has no second factor, which it would bypass. */
+export const signInLink = statement({
+  name: 'sign-in-link',
+  scope: 'installation',
+  share: 'credentials',
+  parameters: { identifier: 'text', email: 'text' },
+  row: { userId: 'integer' },
+  text: `
+select u.id as "userId"
+from auth_verification v
+join auth_user u on u.email = $email and not coalesce(u.two_factor_enabled, false)
+where v.identifier = $identifier and v.expires_at > clock_timestamp()`,
+});
+
 /** Returns whether the user with an address has signed in with a device before. */
 export const isKnownDevice = statement({
   name: 'is-known-device',

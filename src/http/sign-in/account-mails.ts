@@ -45,9 +45,12 @@ export function accountMailTo(recipient: string | null, locale: string, mail: Ac
   return { kind, recipient, locale, payload, lifetimeS: lifetimes[kind], replacesEarlier };
 }
 
+/** Returns a mail of the queue. */
+export const accountMailOf = (kind: string, payload: unknown): AccountMail =>
+  accountMail.parse({ ...z.record(z.string(), z.unknown()).parse(payload), kind });
+
 /** Returns the text of a mail. */
-export function textOf(kind: string, payload: unknown, locale: string, recipient: string): MailText {
-  const mail = accountMail.parse({ ...z.record(z.string(), z.unknown()).parse(payload), kind });
+export function textOf(mail: AccountMail, locale: string, recipient: string): MailText {
   switch (mail.kind) {
     case 'signInLink':
       return {

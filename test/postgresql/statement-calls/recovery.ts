@@ -15,6 +15,7 @@ export function recoveryCalls(): Calls {
       // The link, its user, a membership and its marketplace.
       { values: { linkHash: 'link5' }, rowsRead: 4, by: 'auth_verification_by_identifier' },
     ],
+    'sign-in-link': [{ values: { identifier: 'identifier5', email: 'user5@market.example' }, rowsRead: 2 }],
     'is-known-device': [{ values: { tokenHash: 'token5', email: 'user5@market.example' }, rowsRead: 2 }],
     'remember-device': [
       {
