@@ -213,7 +213,8 @@ async function openSignInParts(
     return { signIn, mails: null };
   }
   const send = mailSender(database, smtp, signIn.links, signIn.library);
-  const mails = new MailDelivery(systemActor, database, queue, secrets.encryption, send, log, mailPollMs);
+  const times = { pollMs: mailPollMs };
+  const mails = new MailDelivery(systemActor, database, queue, secrets.encryption, send, log, times);
   parts.add(mails).start();
   return { signIn, mails };
 }

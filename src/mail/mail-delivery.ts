@@ -12,6 +12,7 @@ import {
   retryMail,
   takeMails,
 } from '../database/statements/outgoing-mail.js';
+import { DatabaseUnavailable } from '../database/unavailable.js';
 import { type MailQueue, maxWaitingMails, type NewMail } from './mail-queue.js';
 
 /** A mail that is due. */
@@ -37,10 +38,11 @@ export class MailFailure extends Error {
 
 /**
  * Sends a mail.
+ * @param signal aborts when the attempt has taken too long.
  * @returns further mails, which are stored when this one is deleted; null if it was not sent because it has become useless.
  * @throws {MailFailure}
  */
-export type SendMail = (mail: DueMail) => Promise<readonly NewMail[] | null>;
+export type SendMail = (mail: DueMail, signal: AbortSignal) => Promise<readonly NewMail[] | null>;
 
 /**
  * The outcomes. `useless`: it was not sent, because its link had ended. `rejected`: the mail server refuses it for good.
@@ -51,8 +53,20 @@ type Outcome = 'sent' | 'useless' | 'failed' | 'rejected' | 'expired';
 /** The mails that one process sends at the same time. */
 const maxAtOnce = 10;
 
-/** The time after which a process counts as dead that has taken a mail: longer than a mail server's timeouts. */
+/**
+ * The longest time of an attempt. The timeouts of the steps do not limit it: a mail server that answers each of them slowly takes
+ * longer than all of them.
+ */
+const defaultAttemptMs = 60_000;
+
+/** The time after which a process counts as dead that has taken a mail: longer than an attempt. */
 const leaseSeconds = 90;
+
+/** The time in which the end of an attempt is recorded: until the lease ends, with a margin. */
+const recordingMs = leaseSeconds * 1_000 - 5_000;
+
+/** The wait after the end of an attempt could not be recorded. */
+const recordingRetryMs = 500;
 
 /** The wait after the first failed attempt. It doubles with each further one. */
 const firstRetryS = 10;
@@ -71,8 +85,8 @@ const deletionBatch = 100;
 /** The interval at which due mails are looked for. */
 const defaultPollMs = 1_000;
 
-/** The longest that a stop waits for mails that are being sent. The lease lets another process send the rest. */
-const stopMs = 2_000;
+/** The longest that a stop waits for mails that are being sent. The lease lets another process send the rest, perhaps twice. */
+const stopMs = 5_000;
 
 /** Returns the seconds after which a mail is tried again. @param attempt the number of the attempt that failed. */
 export const retrySeconds = (attempt: number) =>
@@ -93,12 +107,24 @@ export async function forgetExpiredMails(actor: SystemActor, database: Database)
   while ((await deleteExpired(actor, database)).isMore);
 }
 
-/** Sends the mails of the queue, and tries again those that failed until they expire. Several processes can do this at once. */
+/** The times that tests vary. */
+interface MailDeliveryTimes {
+  pollMs?: number | undefined;
+  attemptMs?: number;
+}
+
+/**
+ * Sends the mails of the queue, and tries again those that failed until they expire. Several processes can do this at once. A mail
+ * that takes long does not delay the others.
+ */
 export class MailDelivery {
   readonly #outcomes: Record<Outcome, number> = { sent: 0, useless: 0, failed: 0, rejected: 0, expired: 0 };
   /** The mails of all processes that wait: for their first attempt, or after a failed one. */
   counts = { waiting: 0, retrying: 0 };
   readonly #stop = new AbortController();
+  readonly #attempts = new Set<Promise<void>>();
+  /** The first attempts that are under way. */
+  #firstAttempts = 0;
   #running: Promise<void> = Promise.resolve();
 
   constructor(
@@ -108,7 +134,7 @@ export class MailDelivery {
     private readonly encryption: Pick<SecretEncryption, 'decrypt'>,
     private readonly send: SendMail,
     private readonly log: FastifyBaseLogger,
-    private readonly pollMs = defaultPollMs,
+    private readonly times: MailDeliveryTimes = {},
   ) {}
 
   /** The attempts of this process by outcome, and the mails that were lost because too many waited. */
@@ -122,68 +148,120 @@ export class MailDelivery {
 
   async close(): Promise<void> {
     this.#stop.abort();
-    await Promise.race([this.#running, delay(stopMs, undefined, { ref: false })]);
+    const ended = this.#running.then(() => Promise.all(this.#attempts));
+    await Promise.race([ended, delay(stopMs, undefined, { ref: false })]);
   }
 
   async #run(): Promise<void> {
     const { signal } = this.#stop;
     while (!signal.aborted) {
-      const isMore = await this.sendDue().catch((err) => {
+      const { isMore } = await this.startDue().catch((err) => {
         this.log.warn({ err }, 'the queue of emails could not be read');
-        return false;
+        return { isMore: false };
       });
-      if (!isMore) await delay(this.pollMs, undefined, { signal, ref: false }).catch(() => {});
+      if (!isMore || this.#attempts.size >= maxAtOnce) await this.#nextTime(isMore);
     }
   }
 
-  /** Sends some of the mails that are due, and deletes those that have expired. @returns whether more can be due. */
-  async sendDue(): Promise<boolean> {
-    const scope = installationNow(this.actor);
+  /** Waits until the next poll, a stop or, if more mails can be due, the end of an attempt. */
+  async #nextTime(isMore: boolean): Promise<void> {
+    const waiting = new AbortController();
+    const signal = AbortSignal.any([this.#stop.signal, waiting.signal]);
+    const poll = delay(this.times.pollMs ?? defaultPollMs, undefined, { signal, ref: false }).catch(() => {});
+    await Promise.race([poll, ...(isMore ? this.#attempts : [])]);
+    waiting.abort();
+  }
+
+  /**
+   * Begins to send some of the mails that are due, and deletes those that have expired.
+   * @returns the attempts, and whether more mails can be due.
+   */
+  async startDue(): Promise<{ attempts: readonly Promise<void>[]; isMore: boolean }> {
     const { kinds, isMore } = await deleteExpired(this.actor, this.database);
     for (const kind of kinds) {
       this.#outcomes.expired++;
       this.log.error({ kind }, 'an email was given up: its time is over');
     }
-    const taken = await this.database.run(scope, takeMails, { limit: maxAtOnce, leaseSeconds });
-    await Promise.all(taken.map((row) => this.#attempt(row)));
+    const limit = maxAtOnce - this.#attempts.size;
+    const values = { limit, leaseSeconds };
+    const taken = limit > 0 ? await this.database.run(installationNow(this.actor), takeMails, values) : [];
+    const attempts = taken.map((row) => this.#begin(row));
     await this.#count();
-    return taken.length === maxAtOnce || isMore;
+    return { attempts, isMore: taken.length === limit || isMore };
   }
 
   async #count(): Promise<void> {
-    const [counts] = await this.database.run(installationNow(this.actor), countMails, {
-      limit: maxWaitingMails,
-    });
-    this.counts = counts ?? { waiting: 0, retrying: 0 };
-    this.queue.waiting = this.counts.waiting + this.counts.retrying;
+    const limit = maxWaitingMails;
+    const [counted] = await this.database.run(installationNow(this.actor), countMails, { limit });
+    const { waiting, retrying } = counted ?? { waiting: 0, retrying: 0 };
+    const first = Math.min(this.#firstAttempts, retrying);
+    this.counts = { waiting: waiting + first, retrying: retrying - first };
+    this.queue.waiting = waiting + retrying;
   }
 
-  async #attempt({ id, kind, recipient, locale, payload, attempt }: Values<typeof takeMails.row>) {
-    const scope = installationNow(this.actor);
+  #begin(row: Values<typeof takeMails.row>): Promise<void> {
+    if (row.attempt === 1) this.#firstAttempts++;
+    const attempt = this.#attempt(row).finally(() => {
+      if (row.attempt === 1) this.#firstAttempts--;
+      this.#attempts.delete(attempt);
+    });
+    this.#attempts.add(attempt);
+    return attempt;
+  }
+
+  async #attempt(row: Values<typeof takeMails.row>): Promise<void> {
+    const { id, kind, recipient, locale, payload, attempt } = row;
+    const until = performance.now() + recordingMs;
+    let further: readonly NewMail[] | null;
     try {
       const values: unknown = JSON.parse(await this.encryption.decrypt(payload));
-      const further = await this.send({ id, kind, recipient, locale, payload: values });
-      await this.database.transaction(async (transaction) => {
-        await transaction.run(scope, deleteMail, { id });
-        for (const mail of further ?? []) await this.queue.add(transaction, mail);
-      });
-      this.#outcomes[further ? 'sent' : 'useless']++;
-      if (!further) this.log.info({ kind }, 'an email was not sent: its link has ended');
+      const signal = AbortSignal.timeout(this.times.attemptMs ?? defaultAttemptMs);
+      further = await this.send({ id, kind, recipient, locale, payload: values }, signal);
     } catch (error) {
-      const { isFinal, details } =
-        error instanceof MailFailure ? error : { isFinal: false, details: { err: error } };
-      this.#outcomes[isFinal ? 'rejected' : 'failed']++;
-      const isForeign = error instanceof UnreadableSecret && attempt <= attemptsOfOthers;
-      const retryS = isForeign ? foreignRetryS : retrySeconds(attempt);
-      const text = error instanceof MailFailure ? error.message : 'an email could not be sent';
-      this.log.error({ kind, attempt, ...(isFinal ? {} : { retryS }), ...details }, text);
-      const settled = isFinal
-        ? this.database.run(scope, deleteMail, { id })
-        : this.database.run(scope, retryMail, { id, seconds: retryS });
-      // The lease of the mail ends otherwise.
-      await settled.catch((err) =>
-        this.log.warn({ err }, 'an attempt to send an email could not be recorded'),
-      );
+      return this.#recordFailure(row, error);
     }
+    this.#outcomes[further ? 'sent' : 'useless']++;
+    if (!further) this.log.info({ kind }, 'an email was not sent: its link has ended');
+    await this.#recordEnd(id, further ?? [], until).catch((err) =>
+      this.log.error(
+        { kind, attempt, err },
+        'an email was sent, but will be sent again: the database failed',
+      ),
+    );
+  }
+
+  /** Deletes a mail and stores further ones. Tries it until the lease ends, because the mail would be sent again. */
+  async #recordEnd(id: number, further: readonly NewMail[], until: number): Promise<void> {
+    for (;;) {
+      try {
+        await this.database.transaction(async (transaction) => {
+          const deleted = await transaction.run(installationNow(this.actor), deleteMail, { id });
+          // An earlier try, or another process after the lease, has recorded the end.
+          if (deleted.length === 0) return;
+          for (const mail of further) await this.queue.add(transaction, mail);
+        });
+        return;
+      } catch (error) {
+        const isOver = this.#stop.signal.aborted || performance.now() >= until;
+        if (isOver || !(error instanceof DatabaseUnavailable)) throw error;
+        await delay(recordingRetryMs, undefined, { ref: false });
+      }
+    }
+  }
+
+  async #recordFailure({ id, kind, attempt }: Values<typeof takeMails.row>, error: unknown): Promise<void> {
+    const scope = installationNow(this.actor);
+    const { isFinal, details } =
+      error instanceof MailFailure ? error : { isFinal: false, details: { err: error } };
+    this.#outcomes[isFinal ? 'rejected' : 'failed']++;
+    const isForeign = error instanceof UnreadableSecret && attempt <= attemptsOfOthers;
+    const retryS = isForeign ? foreignRetryS : retrySeconds(attempt);
+    const text = error instanceof MailFailure ? error.message : 'an email could not be sent';
+    this.log.error({ kind, attempt, ...(isFinal ? {} : { retryS }), ...details }, text);
+    const settled = isFinal
+      ? this.database.run(scope, deleteMail, { id })
+      : this.database.run(scope, retryMail, { id, seconds: retryS });
+    // The lease of the mail ends otherwise.
+    await settled.catch((err) => this.log.warn({ err }, 'an attempt to send an email could not be recorded'));
   }
 }

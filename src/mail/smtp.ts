@@ -55,16 +55,21 @@ export class Smtp {
     this.#transport.close();
   }
 
-  /** @throws {MailFailure} final if the mail server refuses the recipient or the text for good. */
-  async send(to: string, { subject, paragraphs }: MailText): Promise<void> {
+  /**
+   * @param signal ends the attempt.
+   * @throws {MailFailure} final if the mail server refuses the recipient or the text for good.
+   */
+  async send(to: string, { subject, paragraphs }: MailText, signal: AbortSignal): Promise<void> {
     const text = `${paragraphs.join('\n\n')}\n`;
-    await this.#transport.sendMail({ from: this.from, to, subject, text }).catch((error: Error) => {
+    await this.#transport.sendMail({ from: this.from, to, subject, text, signal }).catch((error: Error) => {
       // The error's own text contains the recipient's address.
-      const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
+      const { code, responseCode, command } = error as {
+        [name in 'code' | 'responseCode' | 'command']?: unknown;
+      };
       const isRefused = typeof responseCode === 'number' && responseCode >= 500;
       const isFinal = isRefused && (code === 'EENVELOPE' || code === 'EMESSAGE');
       const message = code === 'ETLS' ? 'an email was not sent: no TLS' : 'an email could not be sent';
-      throw new MailFailure(message, isFinal, { code, responseCode });
+      throw new MailFailure(message, isFinal, { code, responseCode, command });
     });
   }
 }

@@ -4,8 +4,10 @@ import pino from 'pino';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { systemActor } from '../../src/access/actor.js';
 import { SecretEncryption } from '../../src/access/secret-encryption.js';
+import type { Database } from '../../src/database/database.js';
+import { DatabaseUnavailable } from '../../src/database/unavailable.js';
 import { userId } from '../../src/graphql/ids.js';
-import { MailDelivery, MailFailure } from '../../src/mail/mail-delivery.js';
+import { MailDelivery, MailFailure, type SendMail } from '../../src/mail/mail-delivery.js';
 import { MailQueue } from '../../src/mail/mail-queue.js';
 import { codeOf } from '../harness/authenticator.js';
 import { Browser, makeUser, password } from '../harness/browser.js';
@@ -102,15 +104,16 @@ describe('a process that dies after', () => {
     await queue.addAwaiting(server.database, id, 'appOn', { ...mail, payload });
     const send = vi.fn(async () => []);
     const delivery = deliveryOf(queue, encryption, send);
-    await delivery.sendDue();
+    await sendDue(delivery);
     expect(send).not.toHaveBeenCalled();
     await query("update auth_account set password = 'other', updated_at = now() where user_id = $1", [id]);
-    await delivery.sendDue();
+    await sendDue(delivery);
     expect(send).toHaveBeenCalledExactlyOnceWith(
       expect.objectContaining({ kind: 'accountNotice', recipient: email, payload }),
+      expect.any(AbortSignal),
     );
     await query("update outgoing_mail set expires_at = now() - interval '1 second'");
-    await delivery.sendDue();
+    await sendDue(delivery);
     expect(await stored()).toEqual([]);
     expect(delivery.outcomes).toEqual({ sent: 1, useless: 0, failed: 0, rejected: 0, expired: 0, lost: 0 });
   });
@@ -284,8 +287,16 @@ function queueOf() {
 const deliveryOf = (
   queue: MailQueue,
   encryption: SecretEncryption,
-  send: ConstructorParameters<typeof MailDelivery>[4],
-) => new MailDelivery(systemActor, server.database, queue, encryption, send, log);
+  send: SendMail,
+  { database = server.database, ...times }: { database?: Database; pollMs?: number; attemptMs?: number } = {},
+) => new MailDelivery(systemActor, database, queue, encryption, send, log, times);
+
+/** Sends some of the mails that are due. @returns whether more can be due. */
+async function sendDue(delivery: MailDelivery): Promise<boolean> {
+  const { attempts, isMore } = await delivery.startDue();
+  await Promise.all(attempts);
+  return isMore;
+}
 
 const testMail = { kind: 'test', locale: 'en', payload: {}, lifetimeS: 300 };
 
@@ -303,7 +314,7 @@ test('several processes send each mail once', async () => {
   );
   await Promise.all(
     processes.map(async (each) => {
-      while (await each.sendDue());
+      while (await sendDue(each));
     }),
   );
   expect(sent.sort()).toEqual(recipients.sort());
@@ -314,16 +325,86 @@ test('a mail whose process dies while it sends is sent by another after the leas
   const { queue, encryption } = queueOf();
   await queue.add(server.database, { ...testMail, recipient: 'ada@shop.example' });
   const dying = deliveryOf(queue, encryption, () => new Promise(() => {}));
-  void dying.sendDue();
+  void sendDue(dying);
   await expect.poll(async () => (await stored())[0]?.attempts).toBe(1);
   const send = vi.fn(async () => []);
   const other = deliveryOf(queue, encryption, send);
-  await other.sendDue();
+  await sendDue(other);
   expect(send).not.toHaveBeenCalled();
   await query("update outgoing_mail set next_attempt_at = next_attempt_at - interval '91 seconds'");
-  await other.sendDue();
+  await sendDue(other);
   expect(send).toHaveBeenCalledOnce();
   expect(await stored()).toEqual([]);
+});
+
+test('a mail that takes long delays no other, and ends after its time', async () => {
+  const { queue, encryption } = queueOf();
+  const recipients = Array.from({ length: 12 }, (_, n) => `each${n}@shop.example`);
+  for (const recipient of ['slow@shop.example', ...recipients])
+    await queue.add(server.database, { ...testMail, recipient });
+  const sent: (string | null)[] = [];
+  let end = () => {};
+  const send: SendMail = async ({ recipient }, signal) => {
+    if (recipient === 'slow@shop.example')
+      await new Promise((_, reject) => {
+        end = () => reject(signal.reason);
+        signal.addEventListener('abort', end);
+      });
+    sent.push(recipient);
+    return [];
+  };
+  const delivery = deliveryOf(queue, encryption, send, { pollMs: 10 });
+  delivery.start();
+  await expect.poll(() => [...sent].sort()).toEqual([...recipients].sort());
+  expect(delivery.counts).toEqual({ waiting: 1, retrying: 0 });
+  end();
+  await delivery.close();
+  expect(delivery.outcomes).toMatchObject({ sent: 12, failed: 1 });
+  await query('update outgoing_mail set next_attempt_at = now()');
+  const impatient = deliveryOf(queue, encryption, send, { attemptMs: 10 });
+  await sendDue(impatient);
+  expect(impatient.outcomes).toMatchObject({ sent: 0, failed: 1 });
+  await query('delete from outgoing_mail');
+});
+
+test('a sent mail is not sent again because the database fails before it is recorded', async () => {
+  const { queue, encryption } = queueOf();
+  await queue.add(server.database, { ...testMail, recipient: 'ada@shop.example' });
+  const { database } = server;
+  let failures = 1;
+  const failing = Object.create(database, {
+    transaction: {
+      value: async (work: Parameters<Database['transaction']>[0]) => {
+        if (failures-- > 0) throw new DatabaseUnavailable('connection');
+        return database.transaction(work);
+      },
+    },
+  });
+  const send = vi.fn(async () => []);
+  const delivery = deliveryOf(queue, encryption, send, { database: failing });
+  await sendDue(delivery);
+  expect(await stored()).toEqual([]);
+  expect(delivery.outcomes).toMatchObject({ sent: 1, failed: 0 });
+  expect(send).toHaveBeenCalledOnce();
+});
+
+test('a request that two processes handle, because the lease was over, leads to one mail', async () => {
+  const { queue, encryption } = queueOf();
+  await queue.add(server.database, { ...testMail, kind: 'request', recipient: null });
+  let answer = () => {};
+  const slowly = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const further = async () => [{ ...testMail, recipient: 'ada@shop.example' }];
+  const slow = deliveryOf(queue, encryption, () => slowly.then(further));
+  const sending = sendDue(slow);
+  await expect.poll(async () => (await stored())[0]?.attempts).toBe(1);
+  await query('update outgoing_mail set next_attempt_at = now()');
+  await sendDue(deliveryOf(queue, encryption, further));
+  answer();
+  await sending;
+  expect(await stored()).toMatchObject([{ kind: 'test', recipient: 'ada@shop.example' }]);
+  await query('delete from outgoing_mail');
 });
 
 test('a process without the key leaves a mail to another one soon, and does not give it up', async () => {
@@ -331,14 +412,14 @@ test('a process without the key leaves a mail to another one soon, and does not 
   await queue.add(server.database, { ...testMail, recipient: 'ada@shop.example' });
   const send = vi.fn(async () => []);
   const other = deliveryOf(queue, new SecretEncryption([second], [second]), send);
-  await other.sendDue();
+  await sendDue(other);
   expect(other.outcomes.failed).toBe(1);
   const [{ soon }] = await query(
     "select next_attempt_at <= now() + interval '1 second' as soon from outgoing_mail",
   );
   expect(soon).toBe(true);
   await query('update outgoing_mail set next_attempt_at = now()');
-  await deliveryOf(queue, encryption, send).sendDue();
+  await sendDue(deliveryOf(queue, encryption, send));
   expect(send).toHaveBeenCalledOnce();
   expect(await stored()).toEqual([]);
 });
@@ -352,13 +433,13 @@ test('further mails of one are stored with its end, and a failure stores none', 
     if (fails) throw new MailFailure('not now', false, {});
     return [{ ...testMail, recipient: 'ada@shop.example' }];
   });
-  await delivery.sendDue();
+  await sendDue(delivery);
   expect(await stored()).toMatchObject([{ kind: 'request', attempts: 1 }]);
   fails = false;
   await query('update outgoing_mail set next_attempt_at = now()');
-  await delivery.sendDue();
+  await sendDue(delivery);
   expect(await stored()).toMatchObject([{ kind: 'test', recipient: 'ada@shop.example', attempts: 0 }]);
-  await delivery.sendDue();
+  await sendDue(delivery);
   expect(await stored()).toEqual([]);
 });
 
@@ -369,7 +450,7 @@ test('beyond the maximum of waiting mails, new ones are lost and counted', async
   await queue.add(server.database, { ...testMail, recipient: 'ada@shop.example' });
   expect(await stored()).toEqual([]);
   expect(delivery.outcomes.lost).toBe(1);
-  await delivery.sendDue();
+  await sendDue(delivery);
   await queue.add(server.database, { ...testMail, recipient: 'ada@shop.example' });
   expect(await stored()).toHaveLength(1);
   await query('delete from outgoing_mail');

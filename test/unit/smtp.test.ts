@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { SMTPServer } from 'smtp-server';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { Smtp } from '../../src/mail/smtp.js';
 import { selfSigned } from '../harness/certificate.js';
@@ -27,6 +27,9 @@ async function openServer(isSecure: boolean): Promise<{ port: number; recipients
   return { port: (server.server.address() as AddressInfo).port, recipients };
 }
 
+const mail = { subject: 'Hello', paragraphs: ['Ada'] };
+const noLimit = new AbortController().signal;
+
 const trusting = 'tls.rejectUnauthorized=false';
 
 test.each([
@@ -43,7 +46,7 @@ test.each([
     // An address that is not a loopback one, although the system connects it to this machine.
     const smtp = new Smtp(`${protocol}://0.0.0.0:${port}/?${query}`, 'chat@market.example');
     onTestFinished(() => smtp.close());
-    const sending = smtp.send('ada@shop.example', { subject: 'Hello', paragraphs: ['Ada'] });
+    const sending = smtp.send('ada@shop.example', mail, noLimit);
     await expect(sending).rejects.toMatchObject({ isFinal: false });
     expect(recipients).toEqual([]);
   },
@@ -53,6 +56,27 @@ test('with TLS optional, the parameters of the address decide', async () => {
   const { port, recipients } = await openServer(true);
   const smtp = new Smtp(`smtps://127.0.0.1:${port}/?${trusting}`, 'chat@market.example', 'optional');
   onTestFinished(() => smtp.close());
-  await smtp.send('ada@shop.example', { subject: 'Hello', paragraphs: ['Ada'] });
+  await smtp.send('ada@shop.example', mail, noLimit);
   expect(recipients).toEqual(['ada@shop.example']);
+});
+
+/** Starts a mail server on this machine. Returns its client. */
+async function openPlain(options: SMTPServerOptions): Promise<Smtp> {
+  const server = new SMTPServer({ disabledCommands: ['AUTH', 'STARTTLS'], ...options });
+  server.on('error', () => {});
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  onTestFinished(() => new Promise<void>((closed) => server.close(() => closed())));
+  const { port } = server.server.address() as AddressInfo;
+  const smtp = new Smtp(`smtp://127.0.0.1:${port}`, 'chat@market.example');
+  onTestFinished(() => smtp.close());
+  return smtp;
+}
+
+test('an attempt ends at its signal, although the mail server would still answer', async () => {
+  const limit = new AbortController();
+  const smtp = await openPlain({ onRcptTo: () => limit.abort() });
+  await expect(smtp.send('ada@shop.example', mail, limit.signal)).rejects.toMatchObject({
+    isFinal: false,
+    details: { code: 'EABORT' },
+  });
 });

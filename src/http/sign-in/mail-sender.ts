@@ -13,13 +13,13 @@ export function mailSender(
   links: LinkRequests,
   library: SignInLibrary,
 ): SendMail {
-  return async (stored) => {
+  return async (stored, signal) => {
     if (stored.kind === linkRequestKind) return links.handle(library, stored);
     const { kind, payload, locale, recipient } = stored;
     if (recipient === null) throw new Error(`A mail of the kind ${kind} has no recipient.`);
     const mail = accountMailOf(kind, payload);
     if (!(await isUseful(database, mail, recipient))) return null;
-    await smtp.send(recipient, textOf(mail, locale, recipient));
+    await smtp.send(recipient, textOf(mail, locale, recipient), signal);
     return [];
   };
 }
