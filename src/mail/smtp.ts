@@ -66,8 +66,9 @@ export class Smtp {
       const { code, responseCode, command } = error as {
         [name in 'code' | 'responseCode' | 'command']?: unknown;
       };
-      const isRefused = typeof responseCode === 'number' && responseCode >= 500;
-      const isFinal = isRefused && (code === 'EENVELOPE' || code === 'EMESSAGE');
+      // A refused sender, or a server that requires a sign-in, concerns all mails: somebody can correct the settings.
+      const isRefused = typeof responseCode === 'number' && responseCode >= 500 && responseCode !== 530;
+      const isFinal = isRefused && (code === 'EMESSAGE' || (code === 'EENVELOPE' && command === 'RCPT TO'));
       const message = code === 'ETLS' ? 'an email was not sent: no TLS' : 'an email could not be sent';
       throw new MailFailure(message, isFinal, { code, responseCode, command });
     });

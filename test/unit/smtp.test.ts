@@ -72,6 +72,26 @@ async function openPlain(options: SMTPServerOptions): Promise<Smtp> {
   return smtp;
 }
 
+const refusal = (responseCode: number) => Object.assign(new Error('No'), { responseCode });
+
+test.each([
+  ['a recipient', { onRcptTo: (_to, _session, done) => done(refusal(550)) }, true],
+  ['a recipient for now', { onRcptTo: (_to, _session, done) => done(refusal(450)) }, false],
+  ['a recipient until a sign-in', { onRcptTo: (_to, _session, done) => done(refusal(530)) }, false],
+  ['the sender', { onMailFrom: (_from, _session, done) => done(refusal(550)) }, false],
+  [
+    'the text',
+    { onData: (stream, _session, done) => stream.resume().on('end', () => done(refusal(554))) },
+    true,
+  ],
+] as const satisfies readonly [string, SMTPServerOptions, boolean][])(
+  'a mail server that refuses %s: final only if it is about this mail',
+  async (_name, options, isFinal) => {
+    const sending = (await openPlain(options)).send('ada@shop.example', mail, noLimit);
+    await expect(sending).rejects.toMatchObject({ isFinal });
+  },
+);
+
 test('an attempt ends at its signal, although the mail server would still answer', async () => {
   const limit = new AbortController();
   const smtp = await openPlain({ onRcptTo: () => limit.abort() });
