@@ -19,6 +19,8 @@ export interface NewMail {
   lifetimeS: number;
   /** Whether it makes the earlier mails of its kind to the recipient useless. */
   replacesEarlier?: boolean;
+  /** Whether anybody can cause it, without an account. */
+  isPublic?: boolean;
 }
 
 /** The changes of an account that the sign-in library commits itself. The triggers on `outgoing_mail` have the same names. */
@@ -32,6 +34,9 @@ const awaitingS = 300;
 
 /** The maximum number of mails that wait. Beyond it, new ones are lost. */
 export const maxWaitingMails = 10_000;
+
+/** The number of waiting mails beyond which public ones are lost, so that they cannot keep out notices of changes. */
+const maxWaitingBeforePublic = maxWaitingMails / 2;
 
 /**
  * Stores emails in the transaction of the change that they are about, so that a crash loses neither. `MailDelivery` sends
@@ -51,8 +56,8 @@ export class MailQueue {
 
   /** Stores a mail, which is sent after the transaction has committed. */
   async add(transaction: Runner, mail: NewMail): Promise<void> {
-    const { kind, recipient, locale, lifetimeS, replacesEarlier = false } = mail;
-    if (this.#isFull(kind)) return;
+    const { kind, recipient, locale, lifetimeS, replacesEarlier = false, isPublic = false } = mail;
+    if (this.#isFull(kind, isPublic ? maxWaitingBeforePublic : maxWaitingMails)) return;
     const payload = await this.#encrypted(mail);
     const seconds = Math.min(lifetimeS, maxLifetimeS);
     const values = { kind, recipient, locale, payload, seconds, replaces: replacesEarlier };
@@ -71,7 +76,7 @@ export class MailQueue {
     mail: Pick<NewMail, 'kind' | 'locale' | 'payload'>,
   ): Promise<number | null> {
     const { kind, locale } = mail;
-    if (this.#isFull(kind)) return null;
+    if (this.#isFull(kind, maxWaitingMails)) return null;
     const payload = await this.#encrypted(mail);
     const values = { userId, change, kind, locale, payload, seconds: awaitingS };
     const [added] = await runner.run(installationNow(this.actor), addAwaitingMail, values);
@@ -87,8 +92,8 @@ export class MailQueue {
     return this.encryption.encrypt(JSON.stringify(payload));
   }
 
-  #isFull(kind: string): boolean {
-    if (this.waiting < maxWaitingMails) return false;
+  #isFull(kind: string, limit: number): boolean {
+    if (this.waiting < limit) return false;
     this.lost++;
     this.log.error({ kind }, 'an email was lost: too many wait');
     return true;

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { FastifyRequest } from 'fastify';
 import pg from 'pg';
 import pino from 'pino';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
@@ -7,6 +8,7 @@ import { SecretEncryption } from '../../src/access/secret-encryption.js';
 import type { Database } from '../../src/database/database.js';
 import { DatabaseUnavailable } from '../../src/database/unavailable.js';
 import { userId } from '../../src/graphql/ids.js';
+import { LinkRequests } from '../../src/http/sign-in/link-requests.js';
 import { MailDelivery, MailFailure, type SendMail } from '../../src/mail/mail-delivery.js';
 import { MailQueue } from '../../src/mail/mail-queue.js';
 import { codeOf } from '../harness/authenticator.js';
@@ -453,6 +455,30 @@ test('beyond the maximum of waiting mails, new ones are lost and counted', async
   await sendDue(delivery);
   await queue.add(server.database, { ...testMail, recipient: 'ada@shop.example' });
   expect(await stored()).toHaveLength(1);
+  await query('delete from outgoing_mail');
+});
+
+test('requests for links, which anybody can send, leave room for notices', async () => {
+  const { queue, encryption } = queueOf();
+  await server.database.pool.query(
+    `insert into outgoing_mail (kind, locale, payload, expires_at, next_attempt_at)
+     select 'linkRequest', 'en', 'x', now() + interval '5 minutes', now() + interval '1 minute'
+     from generate_series(1, 5000)`,
+  );
+  const delivery = deliveryOf(queue, encryption, async () => []);
+  await sendDue(delivery);
+  await new LinkRequests(queue, publicUrl).add(
+    server.database,
+    { headers: {}, clientAddress: '192.0.2.1' } as FastifyRequest,
+    '/sign-in/magic-link',
+    { email: 'nobody@shop.example' },
+  );
+  expect(delivery.outcomes.lost).toBe(1);
+  await queue.add(server.database, { ...testMail, recipient: 'ada@shop.example' });
+  expect(delivery.outcomes.lost).toBe(1);
+  expect(await query("select kind from outgoing_mail where kind <> 'linkRequest'")).toEqual([
+    { kind: 'test' },
+  ]);
   await query('delete from outgoing_mail');
 });
 

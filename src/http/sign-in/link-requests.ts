@@ -59,7 +59,7 @@ export class LinkRequests {
     const payload = { path, body, ...requestParts(request, this.publicUrl) };
     const locale = languageOf(request.headers);
     const mail = { kind: linkRequestKind, recipient: null, locale, payload, lifetimeS: requestSeconds };
-    await this.queue.add(runner, mail);
+    await this.queue.add(runner, { ...mail, isPublic: true });
   }
 
   /** Takes a mail that the library wants to send for a stored request. */
