@@ -253,8 +253,10 @@ export class InboxStore {
   #update(row: SellerRow): void {
     const before = this.#sellers.row(row.id);
     this.#sellers.update(row);
-    this.unread.changed(before, row);
-    this.work.changed(before, row);
+    // With the acts that have no answer yet, as before: the counts have them already.
+    const after = this.#sellers.row(row.id) ?? row;
+    this.unread.changed(before, after);
+    this.work.changed(before, after);
     this.list.place(row.id);
     this.#emitter.emit();
   }

@@ -1,0 +1,108 @@
+import type { Locator, Route } from 'playwright-core';
+import { beforeEach, expect, test } from 'vitest';
+import { makeAgent } from '../harness/agents.js';
+import { openAs, startBrowser } from '../harness/portal.js';
+import { say } from '../harness/receiver.js';
+import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
+import { makeLabel, updateThreads } from '../harness/threads.js';
+
+/* Tests acts on conversations while the list changes, colleagues act and answers are late. */
+
+type Seller = TestMarketplace['sellers'][number];
+
+const server = await startTestServer();
+const browser = await startBrowser();
+const names = ['Harbour Books', 'Kite & Co', 'Lamps', 'Maison Brun', 'Noble Tea'];
+const market = await makeMarketplace(server, 'Riverside Arcade', names);
+const [books, kites, lamps, maison, tea] = market.sellers as [Seller, Seller, Seller, Seller, Seller];
+const { operator } = market;
+// The longest wait comes first.
+for (const { client } of [books, kites, lamps, maison]) await say(client, 'Good morning.');
+const ben = await makeAgent(server, market.id, 'Ben Hall', 'WEBMASTER');
+await say(ben.client, 'Welcome.', tea.id);
+const refund = await makeLabel(ben.client, 'Refund', 'RED');
+const page = await openAs(
+  browser,
+  server,
+  { marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' },
+  { name: 'Ada Lovelace' },
+);
+const { keyboard } = page;
+const rows = page.locator('[data-conversations]').getByRole('link');
+const row = (seller: string) => page.locator('[data-conversations]').getByRole('link', { name: seller });
+const heading = page.getByRole('heading', { level: 2, name: new RegExp(names.join('|')) });
+const expectOpen = (seller: string) => expect.poll(() => heading.textContent()).toBe(seller);
+const bar = page.getByRole('group', { name: 'Work on this conversation' });
+const dialog = page.getByRole('dialog');
+const selection = page.getByRole('region', { name: 'Selected conversations' });
+const view = (name: string) => page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name });
+const countOf = (name: string) => view(name).locator('.views__count').textContent();
+const expectFocus = (locator: Locator) =>
+  expect.poll(() => locator.evaluate((it) => it.matches(':focus'))).toBe(true);
+
+async function stateOf({ id }: Seller) {
+  const { node } = await operator.data(
+    `query ($id: ID!) { node(id: $id) { ... on Seller { workState { status assignee { name } labels { name } } } } }`,
+    { id },
+  );
+  return node.workState;
+}
+const expectState = (seller: Seller, state: object) =>
+  expect.poll(() => stateOf(seller)).toMatchObject(state);
+
+/** Shows a list with the first conversation open, and waits until the acts are loaded. */
+async function start(list: string, first = 'Harbour Books') {
+  await page.goto(`/operator?list=${list}`);
+  await row(first).waitFor();
+  await keyboard.press('j');
+  await expectOpen(first);
+  await page.getByRole('article').last().waitFor();
+}
+
+/** Handles the requests of an operation in another way. @returns a function that ends it. */
+async function intercept(operation: string, handle: (route: Route) => Promise<void>) {
+  await page.route('**/operator/graphql', async (route) => {
+    if (route.request().postData()?.includes(operation)) await handle(route);
+    else await route.fallback();
+  });
+  return () => page.unroute('**/operator/graphql');
+}
+
+beforeEach(async () => {
+  await updateThreads(
+    ben.client,
+    market.sellers.map(({ id }) => id),
+    { status: 'OPEN', unassign: true, removeLabelIds: [refund] },
+  );
+});
+
+test('the counts stay as the user expects them while a later act has no answer', async () => {
+  await start('needs-reply');
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const stop = await intercept('"status":"SNOOZED"', async (route) => {
+    await released;
+    await route.continue();
+  });
+  await expect.poll(() => countOf('Snoozed')).toBe('0');
+  await keyboard.press('t');
+  await keyboard.press('s');
+  await dialog.getByRole('option').first().waitFor();
+  await keyboard.press('2');
+  await expect.poll(() => countOf('Snoozed')).toBe('1');
+  // The event of the first act has a state before the second one.
+  await expectState(books, { assignee: { name: 'Ada Lovelace' } });
+  await say(ben.client, 'A marker.', tea.id);
+  await view('All conversations').click();
+  await row('Noble Tea').getByText('A marker.').waitFor();
+  expect([await countOf('Mine'), await countOf('Needs reply'), await countOf('Snoozed')]).toEqual([
+    '0',
+    '3',
+    '1',
+  ]);
+  release();
+  await expectState(books, { status: 'SNOOZED' });
+  await stop();
+});
