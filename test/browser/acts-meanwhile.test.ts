@@ -106,3 +106,60 @@ test('the counts stay as the user expects them while a later act has no answer',
   await expectState(books, { status: 'SNOOZED' });
   await stop();
 });
+
+test('an open list acts on the conversations for which it was opened', async () => {
+  await start('unassigned', 'Noble Tea');
+  await row('Kite & Co').focus();
+  await keyboard.press('x');
+  await selection.getByText('1 selected').waitFor();
+  await keyboard.press('l');
+  await dialog.getByRole('option').first().waitFor();
+  await updateThreads(ben.client, [kites.id], { assigneeId: ben.id });
+  await row('Kite & Co').waitFor({ state: 'detached' });
+  await keyboard.press('Enter');
+  await expectState(kites, { labels: [{ name: 'Refund' }] });
+  await keyboard.press('Escape');
+  expect(await stateOf(tea)).toMatchObject({ labels: [] });
+});
+
+test('the buttons of the open conversation act on it, also while others are selected', async () => {
+  await start('all', 'Noble Tea');
+  await row('Kite & Co').focus();
+  await keyboard.press('x');
+  await selection.getByText('1 selected').waitFor();
+  await bar.getByRole('button', { name: 'Done' }).focus();
+  await keyboard.press('Enter');
+  await expectState(tea, { status: 'DONE' });
+  expect(await stateOf(kites)).toMatchObject({ status: 'OPEN' });
+  await keyboard.press('Escape');
+});
+
+test('only listed conversations can be selected', async () => {
+  await start('needs-reply');
+  await updateThreads(ben.client, [kites.id, lamps.id, maison.id], { status: 'DONE' });
+  await expect.poll(() => rows.count()).toBe(1);
+  await keyboard.press('e');
+  await expect.poll(() => rows.count()).toBe(0);
+  await keyboard.press('x');
+  await keyboard.press('z');
+  await row('Harbour Books').waitFor();
+  expect(await selection.count()).toBe(0);
+  await keyboard.press('x');
+  await selection.getByText('1 selected').waitFor();
+  await keyboard.press('Escape');
+  // The messages that are found have the place of the list.
+  await keyboard.press('m');
+  await keyboard.type('morning');
+  await page.locator('.found').first().waitFor();
+  await keyboard.press('ArrowDown');
+  await expectFocus(page.locator('.found').first());
+  await keyboard.press('x');
+  await keyboard.press('*');
+  await keyboard.press('c');
+  await page
+    .getByText('Link copied')
+    .or(page.getByText('That did not work', { exact: false }))
+    .first()
+    .waitFor();
+  expect(await selection.count()).toBe(0);
+});

@@ -40,6 +40,11 @@ export class RowSelection {
     if (kept.length < this.ids.size) this.#set(new Set(kept));
   }
 
+  /** Removes rows, after an act on them. */
+  remove(ids: readonly string[]): void {
+    this.keep([...this.ids].filter((id) => !ids.includes(id)));
+  }
+
   readonly clear = (): void => {
     if (this.ids.size > 0) this.#set(new Set());
   };

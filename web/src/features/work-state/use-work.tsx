@@ -21,8 +21,22 @@ async function loadModule(): Promise<WorkModule> {
 /** The time after which the acts are loaded, in ms: the list and the conversation come first. */
 const loadAfterMs = 1_500;
 
+/** An open chooser, with the conversations for which it was opened: they stay the same while the list changes. */
+interface OpenChooser {
+  kind: ChooserKind;
+  ids: readonly string[];
+}
+
+/** The acts on the open conversation. */
+export interface OpenWork {
+  finish(): void;
+  choose(kind: ChooserKind): void;
+}
+
 /** The acts on the selected conversations, or else on the open one. */
 export interface Work {
+  /** The acts on the open conversation, also while others are selected. */
+  open: OpenWork;
   /** Whether there is a conversation to act on. */
   isPossible: boolean;
   hasSelection: boolean;
@@ -43,16 +57,20 @@ interface Options {
   announce: (text: string, action?: ToastAction) => void;
 }
 
+const none: readonly string[] = [];
+
 const toolsOf = new WeakMap<InboxStore, WorkTools>();
 
 /** Returns the acts on conversations, for the shortcuts, the palette and the buttons. */
 export function useWork({ list, announce }: Options): Work {
   const text = useText();
   const { store } = useInbox();
-  const { sellerId } = operatorRouter.useRoute();
-  const listed = useStore((store) => store.list.view.ids);
+  const { sellerId, searchIn, query } = operatorRouter.useRoute();
+  const loadedIds = useStore((store) => store.list.view.ids);
+  // Found messages are shown in place of the conversations.
+  const listed = searchIn === 'messages' && query.q.trim() !== '' ? none : loadedIds;
   const selected = useSelectedIds();
-  const [chooser, setChooser] = useState<ChooserKind | null>(null);
+  const [chooser, setChooser] = useState<OpenChooser | null>(null);
 
   const host = useRef<WorkHost>(null);
   host.current = {
@@ -103,22 +121,26 @@ export function useWork({ list, announce }: Options): Work {
   useEffect(() => rowSelection.clear, []);
   useEffect(() => rowSelection.keep(listed), [listed]);
 
-  const targets = selected.size > 0 ? listed.filter((id) => selected.has(id)) : sellerId ? [sellerId] : [];
-  /** The row that has the focus, else the open conversation. */
+  const opened = sellerId ? [sellerId] : none;
+  const targets = selected.size > 0 ? listed.filter((id) => selected.has(id)) : opened;
+  /** The row that has the focus, else that of the open conversation; the first one if none is open. */
   const currentRow = () => {
-    const focused = document.activeElement?.closest<HTMLElement>('[data-row], [data-check]');
-    return focused?.dataset.row ?? focused?.dataset.check ?? sellerId ?? listed[0] ?? null;
+    const focused = document.activeElement?.closest<HTMLElement>('[data-row], [data-check]')?.dataset;
+    const candidates = [focused?.row, focused?.check, sellerId ?? listed[0]];
+    return candidates.find((id) => id !== undefined && listed.includes(id)) ?? null;
   };
-  const finish = () => {
-    run((tools) => tools.finish(targets));
-    rowSelection.clear();
+  const finish = (ids: readonly string[]) => {
+    run((tools) => tools.finish(ids));
+    rowSelection.remove(ids);
   };
+  const choose = (kind: ChooserKind, ids: readonly string[]) => setChooser({ kind, ids });
   const closeChooser = () => flushSync(() => setChooser(null));
   return {
     isPossible: targets.length > 0,
     hasSelection: selected.size > 0,
-    finish,
-    choose: setChooser,
+    open: { finish: () => finish(opened), choose: (kind) => choose(kind, opened) },
+    finish: () => finish(targets),
+    choose: (kind) => choose(kind, targets),
     assignToMe: () => run((tools) => void tools.assignToMe(targets)),
     toggleMark: () => sellerId !== null && run((tools) => tools.toggleMark(sellerId)),
     undo: () => run((tools) => tools.undo()),
@@ -139,12 +161,11 @@ export function useWork({ list, announce }: Options): Work {
       // Not `lazy`, which shows a module that is loaded only after a delay: the next keys are for the chooser.
       (loaded ? (
         <loaded.WorkLayer
-          chooser={chooser}
-          targets={targets}
+          {...{ chooser, targets }}
           isSelecting={selected.size > 0}
-          onAct={(act, leadsOn) => run((tools) => tools.act(act, targets, leadsOn))}
-          onFinish={finish}
-          onChoose={setChooser}
+          onAct={(act, ids, leadsOn) => run((tools) => tools.act(act, ids, leadsOn))}
+          onFinish={() => finish(targets)}
+          onChoose={(kind) => choose(kind, targets)}
           onClose={closeChooser}
         />
       ) : (

@@ -5,11 +5,11 @@ import { useText } from '../../i18n/text.js';
 import { useToday } from '../../i18n/today.js';
 import type { WorkState } from './documents.js';
 import { snoozeEnd } from './snooze-end.js';
-import type { Work } from './use-work.js';
+import type { OpenWork } from './use-work.js';
 import './work-bar.css';
 
 /** Shows the work state of the open conversation; each part is the button that changes it. */
-export function WorkBar({ state, work }: { state: WorkState; work: Work }) {
+export function WorkBar({ state, work }: { state: WorkState; work: OpenWork }) {
   const text = useText();
   useToday();
   const { status, snoozedUntil, assignee, labels } = state;

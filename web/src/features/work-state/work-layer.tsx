@@ -12,52 +12,60 @@ import { SnoozeChooser } from './snooze-chooser.js';
 import './work-layer.css';
 
 interface Props {
-  chooser: ChooserKind | null;
+  /** The open chooser, with its conversations. */
+  chooser: { kind: ChooserKind; ids: readonly string[] } | null;
+  /** The selected conversations. */
   targets: readonly string[];
   isSelecting: boolean;
-  onAct: (act: Act, leadsOn?: boolean) => void;
+  onAct: (act: Act, ids: readonly string[], leadsOn?: boolean) => void;
   onFinish: () => void;
   onChoose: (kind: ChooserKind) => void;
   onClose: () => void;
 }
 
+const none: readonly string[] = [];
+
 /** Shows the bar of the selection, and the chooser that is open. */
 export function WorkLayer(props: Props) {
   const { chooser, targets, isSelecting, onAct, onFinish, onChoose, onClose } = props;
-  const known = useDirectory(chooser);
-  const states = useStates(targets);
+  const { kind = null, ids = none } = chooser ?? {};
+  const known = useDirectory(kind);
+  const states = useStates(ids);
+  const selectedStates = useStates(targets);
   const ended = { onClose, states };
   return (
     <>
       {isSelecting && (
         <SelectionBar
           count={targets.length}
-          isDone={states.every(({ status }) => status === 'DONE')}
+          isDone={selectedStates.every(({ status }) => status === 'DONE')}
           onFinish={onFinish}
           onChoose={onChoose}
         />
       )}
-      {chooser === 'snooze' && (
+      {kind === 'snooze' && (
         <SnoozeChooser
           {...ended}
           onAct={(act) => {
             onClose();
-            onAct(act, act.kind === 'snooze');
-            rowSelection.clear();
+            onAct(act, ids, act.kind === 'snooze');
+            rowSelection.remove(ids);
           }}
         />
       )}
-      {chooser === 'assign' && (
+      {kind === 'assign' && (
         <AssignChooser
           {...ended}
           colleagues={known?.colleagues ?? null}
           onAct={(act) => {
             onClose();
-            onAct(act);
+            onAct(act, ids);
           }}
         />
       )}
-      {chooser === 'label' && <LabelChooser {...ended} labels={known?.labels ?? null} onAct={onAct} />}
+      {kind === 'label' && (
+        <LabelChooser {...ended} labels={known?.labels ?? null} onAct={(act) => onAct(act, ids)} />
+      )}
     </>
   );
 }
