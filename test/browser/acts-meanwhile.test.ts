@@ -134,6 +134,28 @@ test('the buttons of the open conversation act on it, also while others are sele
   await keyboard.press('Escape');
 });
 
+test('a key that is held acts once', async () => {
+  await start('needs-reply');
+  await keyboard.down('e');
+  await expectOpen('Kite & Co');
+  await keyboard.down('e');
+  await keyboard.down('e');
+  await keyboard.up('e');
+  await expectState(books, { status: 'DONE' });
+  expect(await heading.textContent()).toBe('Kite & Co');
+  // Keys that move repeat.
+  await keyboard.down('j');
+  await keyboard.down('j');
+  await keyboard.up('j');
+  await expectOpen('Maison Brun');
+  await keyboard.down('s');
+  await dialog.getByRole('option').first().waitFor();
+  await keyboard.down('s');
+  await keyboard.up('s');
+  expect(await dialog.getByRole('combobox').inputValue()).toBe('');
+  await keyboard.press('Escape');
+});
+
 test('only listed conversations can be selected', async () => {
   await start('needs-reply');
   await updateThreads(ben.client, [kites.id, lamps.id, maison.id], { status: 'DONE' });

@@ -72,6 +72,11 @@ export function Chooser(props: Props) {
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    // The key that opened the chooser is still held.
+    if (event.repeat && (event.key === 'Enter' || (typed === '' && event.key.length === 1))) {
+      event.preventDefault();
+      return;
+    }
     const byDigit =
       typed === '' &&
       choices.find(({ digit }) => digit && (event.key === digit || event.code === `Digit${digit}`));

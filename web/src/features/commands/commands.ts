@@ -9,6 +9,8 @@ export interface Command {
   group: 'views' | 'conversations' | 'conversation' | 'work' | 'general';
   /** The shortcuts, as `combination` names them, such as `j`, `shift+u`, `alt+arrowdown`, `mod+k`. */
   keys: readonly string[];
+  /** Whether it runs again while its key is held, as for moves. */
+  repeats?: boolean;
   /** Whether the command is available now. */
   possible: boolean;
   run: () => void;

@@ -20,7 +20,8 @@ export function useShortcuts(commands: readonly Command[]): void {
         if (pressed === 'enter' && event.target !== document.body) return;
       }
       event.preventDefault();
-      command.run();
+      // A key that is held too long must not act on the next conversations too.
+      if (!event.repeat || command.repeats) command.run();
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
