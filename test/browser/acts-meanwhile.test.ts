@@ -185,3 +185,28 @@ test('only listed conversations can be selected', async () => {
     .waitFor();
   expect(await selection.count()).toBe(0);
 });
+
+test('labels that are loaded while their list is open do not change the chosen one', async () => {
+  await makeLabel(ben.client, 'VAT', 'BLUE');
+  await start('needs-reply');
+  await keyboard.press('l');
+  await dialog.getByRole('option', { name: 'VAT' }).waitFor();
+  await keyboard.press('Escape');
+  await makeLabel(ben.client, 'Late parcel', 'BLUE');
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const stop = await intercept('query Directory', async (route) => {
+    await released;
+    await route.continue();
+  });
+  await keyboard.press('l');
+  await keyboard.press('ArrowDown');
+  release();
+  await dialog.getByRole('option', { name: 'Late parcel' }).waitFor();
+  await keyboard.press('Enter');
+  await expectState(books, { labels: [{ name: 'VAT' }] });
+  await keyboard.press('Escape');
+  await stop();
+});

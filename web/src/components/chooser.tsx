@@ -51,7 +51,8 @@ export function Chooser(props: Props) {
   } = props;
   const text = useText();
   const [typed, setTyped] = useState('');
-  const [at, setAt] = useState(0);
+  /** The option that the user moved to; it stays active when others are loaded before it. */
+  const [chosen, setChosen] = useState<string | null>(null);
   const listId = useId();
   const list = useRef<HTMLDivElement>(null);
   const q = typed.trim();
@@ -59,7 +60,13 @@ export function Chooser(props: Props) {
     .map((choice) => ({ choice, spans: nameMatches(choice.label, q) }))
     .filter(({ spans }) => q === '' || spans.length > 0)
     .sort((one, other) => rankOf(one.choice.label, one.spans) - rankOf(other.choice.label, other.spans));
-  const active = Math.min(at, found.length - 1);
+  const active =
+    found.length === 0
+      ? -1
+      : Math.max(
+          0,
+          found.findIndex(({ choice }) => choice.key === chosen),
+        );
   const idOf = (index: number) => `${listId}-${index}`;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another option must be visible.
@@ -82,7 +89,8 @@ export function Chooser(props: Props) {
       choices.find(({ digit }) => digit && (event.key === digit || event.code === `Digit${digit}`));
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (byDigit) choose(byDigit);
-    else if (by && found.length > 0) setAt((active + by + found.length) % found.length);
+    else if (by && found.length > 0)
+      setChosen(found[(active + by + found.length) % found.length]?.choice.key ?? null);
     else if (event.key === 'Enter') choose(found[active]?.choice);
     else return;
     event.preventDefault();
@@ -110,7 +118,7 @@ export function Chooser(props: Props) {
         value={typed}
         onChange={(event) => {
           setTyped(event.target.value);
-          setAt(0);
+          setChosen(null);
         }}
         onKeyDown={onKeyDown}
       />
@@ -133,7 +141,7 @@ export function Chooser(props: Props) {
             aria-disabled={choice.isDisabled || undefined}
             data-active={index === active || undefined}
             className="p-chooser__option"
-            onPointerMove={() => setAt(index)}
+            onPointerMove={() => setChosen(choice.key)}
             onClick={() => choose(choice)}
           >
             {isMultiple && <CheckMark checked={choice.checked ?? false} />}
