@@ -156,6 +156,37 @@ test('a key that is held acts once', async () => {
   await keyboard.press('Escape');
 });
 
+test('if the focused row leaves the list, the focus moves to the row in its place', async () => {
+  await start('needs-reply');
+  await keyboard.press('ArrowDown');
+  await expectFocus(row('Kite & Co'));
+  await updateThreads(ben.client, [kites.id], { status: 'DONE' });
+  await row('Kite & Co').waitFor({ state: 'detached' });
+  await expectFocus(row('Lamps'));
+  await keyboard.press('x');
+  await keyboard.press('Shift+J');
+  await selection.getByText('2 selected').waitFor();
+  await keyboard.press('e');
+  await expect.poll(() => rows.count()).toBe(1);
+  await expectFocus(row('Harbour Books'));
+  // Another view, after a list that returned the focus.
+  await keyboard.press('o');
+  await dialog.getByRole('option').first().waitFor();
+  await keyboard.press('Escape');
+  await expectFocus(row('Harbour Books'));
+  await keyboard.press('5');
+  await row('Lamps').waitFor();
+  await expectFocus(rows.first());
+});
+
+test('what is written keeps the focus while the row of its conversation leaves the list', async () => {
+  await start('unassigned', 'Noble Tea');
+  await keyboard.press('r');
+  await updateThreads(ben.client, [tea.id], { assigneeId: ben.id });
+  await row('Noble Tea').waitFor({ state: 'detached' });
+  await expectFocus(page.getByRole('textbox', { name: /^Message to/ }));
+});
+
 test('only listed conversations can be selected', async () => {
   await start('needs-reply');
   await updateThreads(ben.client, [kites.id, lamps.id, maison.id], { status: 'DONE' });

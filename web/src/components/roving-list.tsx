@@ -61,6 +61,8 @@ export function RovingList(props: RovingListProps) {
   const [focused, setFocused] = useState<string | null>(null);
   const toFocus = useRef<string | null>(null);
   const shown = useRef({ ids, generation });
+  // Before rows are removed, because a removed row does not report that it loses the focus.
+  const hadFocus = root.current?.contains(document.activeElement) ?? false;
 
   const indexOfTab = [focused, current].map((id) => (id ? ids.indexOf(id) : -1)).find((at) => at >= 0) ?? 0;
 
@@ -91,6 +93,7 @@ export function RovingList(props: RovingListProps) {
     },
   }));
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another list moves the focus.
   useLayoutEffect(() => {
     const before = shown.current;
     shown.current = { ids, generation };
@@ -98,6 +101,9 @@ export function RovingList(props: RovingListProps) {
     if (!virtual || before.ids === ids) return;
     if (before.generation !== generation) virtual.scrollTo(0);
     else keepInSight(virtual, before.ids, ids);
+    if (!hadFocus || document.activeElement !== document.body) return;
+    const next = before.generation === generation ? successor(focused, before.ids, ids) : null;
+    focusAt(next === null ? indexOfTab : ids.indexOf(next));
   }, [ids, generation]);
 
   useEffect(() => focusWaiting());
@@ -162,6 +168,16 @@ export function RovingList(props: RovingListProps) {
       </VList>
     </div>
   );
+}
+
+/** Returns the row that is now in the place of a removed one: the next that stayed, else the one before; null if there is none. */
+function successor(removed: string | null, before: readonly string[], ids: readonly string[]): string | null {
+  if (removed === null || ids.includes(removed)) return removed;
+  const at = before.indexOf(removed);
+  if (at < 0) return null;
+  const present = new Set(ids);
+  const stays = (id: string) => present.has(id);
+  return before.slice(at).find(stays) ?? before.slice(0, at).findLast(stays) ?? null;
 }
 
 /** Scrolls by as much as rows moved above the visible ones; not at the very top, where new rows should be seen. */
