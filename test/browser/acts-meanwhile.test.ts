@@ -217,6 +217,16 @@ test('only listed conversations can be selected', async () => {
   expect(await selection.count()).toBe(0);
 });
 
+test('after the last conversation of the list, the one before it opens', async () => {
+  await start('needs-reply');
+  await keyboard.press('j');
+  await keyboard.press('j');
+  await keyboard.press('j');
+  await expectOpen('Maison Brun');
+  await keyboard.press('e');
+  await expectOpen('Lamps');
+});
+
 test('labels that are loaded while their list is open do not change the chosen one', async () => {
   await makeLabel(ben.client, 'VAT', 'BLUE');
   await start('needs-reply');

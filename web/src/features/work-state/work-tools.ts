@@ -44,14 +44,18 @@ export class WorkTools {
       return;
     }
     const { sellerId: from } = operatorRouter.current();
-    const next = leadsOn && ids.length === 1 && ids[0] === from ? this.#next(from) : null;
+    const leads = leadsOn && ids.length === 1 && ids[0] === from;
+    const [ahead, behind] = leads ? [this.#next(from, 1), this.#next(from, -1)] : [];
     const entry = this.#acts.act(act, ids);
     announce(actText(text, act, ids.length), {
       label: text('work.undo'),
       keys: 'Z',
       run: () => this.undo(entry),
     });
-    if (next === null || !from) return;
+    if (!leads) return;
+    // Back only in a list that it left: elsewhere, the one before was dealt with already.
+    const next = ahead ?? (this.store.list.view.ids.includes(from) ? null : behind);
+    if (!next) return;
     this.#ways.set(entry, { from, to: next });
     open(next);
   }
@@ -86,11 +90,14 @@ export class WorkTools {
     if (way && operatorRouter.current().sellerId === way.to) this.host.open(way.from);
   }
 
-  /** Returns the next conversation of the list. Those that were open before and no longer match are only on the way back. */
-  #next(id: string): string | null {
+  /**
+   * Returns the listed conversation after (1) or before (-1) another one. Those that were open before and no longer match
+   * are only on the way back.
+   */
+  #next(id: string, by: 1 | -1): string | null {
     const { list } = this.store;
-    let next = list.neighbour(id, 1);
-    while (next !== null && !list.view.ids.includes(next)) next = list.neighbour(next, 1);
+    let next = list.neighbour(id, by);
+    while (next !== null && !list.view.ids.includes(next)) next = list.neighbour(next, by);
     return next;
   }
 
