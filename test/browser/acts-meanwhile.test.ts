@@ -227,6 +227,28 @@ test('after the last conversation of the list, the one before it opens', async (
   await expectOpen('Lamps');
 });
 
+test('leaving the page while an act has no answer asks first', async () => {
+  await start('needs-reply');
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const stop = await intercept('UpdateThreads', async (route) => {
+    await released;
+    await route.continue();
+  });
+  await keyboard.press('e');
+  await expectOpen('Kite & Co');
+  const asked = page.waitForEvent('dialog');
+  await page.close({ runBeforeUnload: true });
+  const question = await asked;
+  expect(question.type()).toBe('beforeunload');
+  await question.dismiss();
+  release();
+  await expectState(books, { status: 'DONE' });
+  await stop();
+});
+
 test('labels that are loaded while their list is open do not change the chosen one', async () => {
   await makeLabel(ben.client, 'VAT', 'BLUE');
   await start('needs-reply');

@@ -41,8 +41,16 @@ export function goBack(): void {
   history.back();
 }
 
+let leaving = false;
+
+/** Returns whether the page is being left because its session ended or changed, so that nothing can be saved any more. */
+export function isLeaving(): boolean {
+  return leaving;
+}
+
 /** Reloads the page without the search text. */
 export function reloadWithoutSearch(): void {
+  leaving = true;
   history.replaceState(null, '', location.pathname + location.hash);
   location.reload();
 }
@@ -64,6 +72,7 @@ export function signInPathFromHere(): string {
 
 /** Loads the sign-in page, which returns to the current page. */
 export function goToSignIn(): void {
+  leaving = true;
   location.assign(signInPathFromHere());
 }
 

@@ -57,6 +57,11 @@ export class UndoableActs {
     return entry;
   }
 
+  /** Whether an act or undo is not yet answered. */
+  get isBusy(): boolean {
+    return this.#queue.length > 0;
+  }
+
   /** The acts that can be undone or are under way, for tests. */
   get size(): number {
     return this.#entries.length;

@@ -1,7 +1,7 @@
 import './texts.js';
 import type { ToastAction } from '../../components/toast.js';
 import type { Text } from '../../i18n/text.js';
-import { operatorRouter } from '../../router.js';
+import { isLeaving, operatorRouter } from '../../router.js';
 import type { InboxStore } from '../inbox/inbox-store.js';
 import { actApi } from './act-api.js';
 import type { ActEntry } from './act-entry.js';
@@ -29,6 +29,10 @@ export class WorkTools {
     public host: WorkHost,
   ) {
     this.#acts = new UndoableActs(actApi(store.client), store);
+    // The browser asks whether to leave the page before the acts are saved.
+    addEventListener('beforeunload', (event) => {
+      if (this.#acts.isBusy && !isLeaving()) event.preventDefault();
+    });
     this.#acts.onReport = (report, entry) => {
       const { text, announce } = this.host;
       announce(reportText(text, report, entry));
