@@ -7,6 +7,7 @@ import { type Act, isSameState, withAct } from '../../../web/src/features/work-s
 import {
   type ActReport,
   maximumUndos,
+  requestTimeoutMs,
   UndoableActs,
 } from '../../../web/src/features/work-state/undoable-acts.js';
 import { ActServer } from '../../harness/act-server.js';
@@ -233,6 +234,20 @@ test('an act whose every attempt fails leaves the rows of the server, and says s
   expect(page.row(ada).workState.status).toBe('OPEN');
   expect(page.reports).toEqual([{ report: 'failed', skipped: [] }]);
   expect(page.acts.undo()).toBeNull();
+});
+
+test('an act that is never answered is sent again, and the next act does not wait forever', async () => {
+  const page = new ActPage();
+  const [ada, bert] = ids as [string, string];
+  page.acts.act({ kind: 'finish' }, [ada]);
+  page.acts.act({ kind: 'finish' }, [bert]);
+  await vi.advanceTimersByTimeAsync(requestTimeoutMs + 500);
+  expect(page.server.requests.length).toBe(2);
+  // The connection of the first request is dead.
+  page.server.requests.shift();
+  await page.settle();
+  expect([page.row(ada).workState.status, page.row(bert).workState.status]).toEqual(['DONE', 'DONE']);
+  expect(page.reports).toEqual([]);
 });
 
 test('the oldest acts can no longer be undone', async () => {

@@ -1,4 +1,5 @@
 import { type ErrorKind, kindOf } from '../../api/errors.js';
+import { withTimeout } from '../../api/with-timeout.js';
 import type { SendOutcome, ThreadMessage, ThreadSource } from './thread-source.js';
 import { decisionFor, nextToSend, retryDelayMs, type SendError, type Unsent } from './unsent.js';
 import { type TextStorage, UnsentStorage } from './unsent-storage.js';
@@ -162,7 +163,10 @@ export class Outbox {
       try {
         this.#applyOutcome(
           next,
-          await withTimeout(this.source.send({ message, idempotencyKey, acknowledged, seen })),
+          await withTimeout(
+            this.source.send({ message, idempotencyKey, acknowledged, seen }),
+            requestTimeoutMs,
+          ),
         );
       } catch (error) {
         event = this.#fail(next, kindOf(error));
@@ -247,14 +251,6 @@ function sendErrorOf({ errors, findings, cause }: Extract<SendOutcome, { status:
   // An error that belongs to no field: docs/errors.md.
   const reason = errors.some(({ field }) => field === null) ? 'off' : 'input';
   return { reason: findings.length > 0 ? 'content' : (cause ?? reason), errors, findings };
-}
-
-/** Waits for an answer, and rejects after a while with no error; `kindOf` then returns `unreachable`. */
-function withTimeout<Answer>(answer: Promise<Answer>): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(reject, requestTimeoutMs);
-    answer.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }
 
 /** Returns a random key. `crypto.randomUUID` needs https. */

@@ -1,4 +1,5 @@
 import { kindOf } from '../../api/errors.js';
+import { withTimeout } from '../../api/with-timeout.js';
 import type { SellerRow } from '../inbox/documents.js';
 import { type ActApi, batchSize } from './act-api.js';
 import { ActEntry, type Undo } from './act-entry.js';
@@ -10,6 +11,9 @@ export const maximumUndos = 50;
 
 /** The delays before another attempt; after the last, the act has failed. */
 const retryDelaysMs = [500, 2_000];
+
+/** The time within which a request must be answered, in ms: the next acts wait for it. */
+export const requestTimeoutMs = 10_000;
 
 /** The rows that acts change. */
 export interface ActRows {
@@ -119,7 +123,7 @@ export class UndoableActs {
     }
     const sentAt = this.rows.sendTime();
     try {
-      const changes = await this.api.change(act, ids);
+      const changes = await withTimeout(this.api.change(act, ids), requestTimeoutMs);
       for (const { row, before, version } of changes) {
         const { markedUnread = false } = former.get(row.id) ?? {};
         entry.undo.set(row.id, { workState: before, version, markedUnread });
@@ -144,7 +148,8 @@ export class UndoableActs {
     const batch = new Map([...undo].slice(0, batchSize));
     const sentAt = this.rows.sendTime();
     try {
-      const { restored, skipped } = batch.size === 0 ? nothing : await this.api.restore(act, batch);
+      const { restored, skipped } =
+        batch.size === 0 ? nothing : await withTimeout(this.api.restore(act, batch), requestTimeoutMs);
       const wasLost = entry.lostAttempts > 0;
       for (const { row, version } of restored) {
         if (version !== null) this.#rebase(row.id, batch.get(row.id), version);
