@@ -250,6 +250,19 @@ test('an act that is never answered is sent again, and the next act does not wai
   expect(page.reports).toEqual([]);
 });
 
+test('an act that changed nothing is not one to undo', async () => {
+  const page = new ActPage();
+  const [ada] = ids as [string];
+  for (let count = 0; count < 3; count++) {
+    page.acts.act({ kind: 'finish' }, [ada]);
+    await page.settle();
+  }
+  page.acts.undo();
+  await page.settle();
+  expect(page.row(ada).workState.status).toBe('OPEN');
+  expect(page.acts.undo()).toBeNull();
+});
+
 test('the oldest acts can no longer be undone', async () => {
   const page = new ActPage();
   const [ada] = ids as [string];

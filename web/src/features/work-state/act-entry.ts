@@ -47,7 +47,13 @@ export class ActEntry {
 
   /** Whether an undo has an effect. */
   get canUndo(): boolean {
-    return actTransitions[this.phase].undo !== undefined;
+    return actTransitions[this.phase].undo !== undefined && !this.hadNoEffect;
+  }
+
+  /** Whether it is over and changed nothing, or was undone. */
+  get hadNoEffect(): boolean {
+    const { phase } = this;
+    return phase === 'undone' || phase === 'failed' || (phase === 'done' && this.undo.size === 0);
   }
 
   /** Whether it waits for its turn. */

@@ -104,7 +104,7 @@ export class UndoableActs {
 
   /** Removes the acts that have no effect, and the oldest beyond the maximum. */
   #forget(): void {
-    const kept = this.#entries.filter(({ phase }) => phase !== 'undone' && phase !== 'failed');
+    const kept = this.#entries.filter(({ hadNoEffect }) => !hadNoEffect);
     const excess = kept.filter(({ phase }) => phase === 'done').slice(0, -maximumUndos);
     this.#entries = kept.filter((entry) => !excess.includes(entry));
   }
