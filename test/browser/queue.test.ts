@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { makeAgent } from '../harness/agents.js';
 import { openAs, startBrowser } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
 import { makeMarketplace, startTestServer } from '../harness/server.js';
@@ -24,6 +25,7 @@ await operator.data(
   'mutation ($input: LabelCreateInput!) { labelCreate(input: $input) { errors { messages } } }',
   { input: { name: 'Refund', colour: 'RED' } },
 );
+const grace = await makeAgent(server, market.id, 'Grace Hopper');
 const page = await openAs(
   browser,
   server,
@@ -33,6 +35,7 @@ const page = await openAs(
 const { keyboard } = page;
 const heading = page.getByRole('heading', { level: 2, name: /^Seller \d+$/ });
 const composer = page.getByRole('textbox', { name: /^Message to/ });
+const noteField = page.getByRole('textbox', { name: /^Internal note about/ });
 const dialog = page.getByRole('dialog');
 
 /** The number of keys for the current conversation; typed text does not count. */
@@ -77,6 +80,19 @@ const ways: Record<string, () => Promise<unknown>> = {
     await press('Escape');
     await press('e');
   },
+  'note with a mention, done': async () => {
+    await press('Alt+n');
+    await expect.poll(() => noteField.evaluate((it) => it.matches(':focus'))).toBe(true);
+    await keyboard.type('The refund is due, @gra');
+    await page.getByRole('listbox', { name: 'Colleagues' }).getByText('Grace Hopper').waitFor();
+    await press('Enter');
+    await press('Enter');
+    await page
+      .getByRole('article', { name: /^Internal note/ })
+      .getByText('The refund is due')
+      .waitFor();
+    await press('Alt+e');
+  },
   'done by mistake, undo, snooze': async () => {
     const name = (await heading.textContent()) ?? '';
     await press('e');
@@ -119,5 +135,7 @@ test('30 conversations are dealt with by at most four keys each', async () => {
     snoozed: count(({ workState }) => workState.status === 'SNOOZED'),
     assigned: count(({ workState }) => workState.assignee?.name === 'Ada Lovelace'),
     labelled: count(({ workState }) => workState.labels.length === 1),
-  }).toEqual({ replied: 5, done: 15, snoozed: 15, assigned: 5, labelled: 5 });
+  }).toEqual({ replied: 5, done: 18, snoozed: 12, assigned: 4, labelled: 5 });
+  const { unreadMentionCount } = await grace.client.data('{ unreadMentionCount }');
+  expect(unreadMentionCount).toBe(4);
 });
