@@ -179,6 +179,53 @@ test('on a phone, a tap on an avatar selects, and choosers fit above the keyboar
   await touch.context().close();
 });
 
+test('a conversation with everything stays readable, in its row and on a phone', async () => {
+  const ids: string[] = [];
+  for (const name of ['Damaged parcel', 'Refund of the whole order', 'Waiting for the carrier']) {
+    const { labelCreate } = await operator.data(
+      'mutation ($input: LabelCreateInput!) { labelCreate(input: $input) { label { id } } }',
+      { input: { name, colour: 'YELLOW' } },
+    );
+    ids.push(labelCreate.label.id);
+  }
+  const on = await openAs(browser, server, owner, { name: 'Bea Long' });
+  const { colleagues } = await operator.data('{ colleagues { id name } }');
+  const assigneeId = colleagues.find(({ name }: { name: string }) => name === 'Bea Long').id;
+  await say(second.client, 'Where is my parcel? The carrier has lost it.');
+  const update = (input: object) =>
+    operator.data(
+      'mutation ($input: ThreadsUpdateInput!) { threadsUpdate(input: $input) { errors { messages } } }',
+      { input: { sellerIds: [second.id], ...input } },
+    );
+  await update({ status: 'DONE', assigneeId, addLabelIds: ids });
+  await on.goto('/operator');
+  const row = on.locator('[data-conversations]').getByRole('link', { name: 'Seller 002' });
+  await row.locator('.label-chip').first().waitFor();
+  await row.getByText('+2', { exact: true }).waitFor();
+  const preview = await row.locator('.row__preview').boundingBox();
+  expect(preview?.width).toBeGreaterThan(110);
+  await on.setViewportSize(phone);
+  await row.click();
+  const bar = on.getByRole('group', { name: 'Work on this conversation' });
+  for (const name of ['Done', 'Assigned to You']) {
+    const cut = await bar
+      .getByRole('button', { name })
+      .locator('.work-button__text')
+      .evaluate((it) => it.scrollWidth - it.clientWidth);
+    expect([name, cut]).toEqual([name, 0]);
+  }
+  await update({ status: 'OPEN', unassign: true, removeLabelIds: ids });
+  for (const id of ids) {
+    await operator.data(
+      'mutation ($input: LabelDeleteInput!) { labelDelete(input: $input) { errors { messages } } }',
+      {
+        input: { id },
+      },
+    );
+  }
+  await on.context().close();
+});
+
 test.each(['en-GB', 'ar'])('axe finds nothing in any state (%s)', async (locale) => {
   for (const [name, colour] of [
     ['Refund', 'RED'],

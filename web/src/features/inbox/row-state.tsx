@@ -7,10 +7,11 @@ import { longDateAndTime, momentAhead, shortTime } from '../../i18n/times.js';
 import { useElapsed } from '../../i18n/use-elapsed.js';
 import type { SellerRow } from './documents.js';
 import { useStore } from './inbox-context.js';
+import { isUnread } from './rows.js';
 import './row-state.css';
 
-/** The number of labels that a row shows. */
-const labelsShown = 2;
+/** The number of labels that a row shows; one if it has more to show, so that the message stays readable. */
+const labelsShown = { usually: 2, ifCrowded: 1 };
 
 /** Shows the time that matters in the list: how long the seller waits, when the snooze ends, or the latest message. */
 export function RowTime({ row }: { row: SellerRow }) {
@@ -59,21 +60,25 @@ function Until({ time }: { time: string }) {
 export function RowState({ row }: { row: SellerRow }) {
   const text = useText();
   const list = useStore((store) => store.list.view.query.list);
-  const { status, snoozedUntil, assignee } = row.workState;
+  const { status, labels, snoozedUntil, assignee: owner } = row.workState;
+  const assignee = list === 'MINE' ? null : owner;
+  const until = status === 'SNOOZED' && list !== 'SNOOZED' ? snoozedUntil : null;
+  const isDone = status === 'DONE' && list !== 'DONE';
+  const marks = [assignee, until, isDone, isUnread(row)].filter(Boolean).length;
   return (
     <>
-      <Labels labels={row.workState.labels} />
-      {status === 'SNOOZED' && list !== 'SNOOZED' && snoozedUntil && (
-        <StateIcon label={text('views.snoozedUntil', { time: longDateAndTime(snoozedUntil) })}>
+      <Labels labels={labels} shown={marks > 1 ? labelsShown.ifCrowded : labelsShown.usually} />
+      {until !== null && (
+        <StateIcon label={text('views.snoozedUntil', { time: longDateAndTime(until) })}>
           <Clock size={15} aria-hidden="true" />
         </StateIcon>
       )}
-      {status === 'DONE' && list !== 'DONE' && (
+      {isDone && (
         <StateIcon label={text('views.isDone')}>
           <CircleCheck size={15} aria-hidden="true" />
         </StateIcon>
       )}
-      {assignee && list !== 'MINE' && (
+      {assignee && (
         <AvatarSmall name={assignee.name} label={text('views.assignedTo', { name: assignee.name })} />
       )}
     </>
@@ -90,20 +95,20 @@ function StateIcon({ label, children }: { label: string; children: ReactNode }) 
 }
 
 /** Shows the first labels, with their current names: a row has those of its last event. */
-function Labels({ labels }: { labels: SellerRow['workState']['labels'] }) {
+function Labels({ labels, shown }: { labels: SellerRow['workState']['labels']; shown: number }) {
   const text = useText();
   const known = useStore(({ work }) => work.labels);
   const current = labels
     .map((label) => (known ? known.find(({ id }) => id === label.id) : label))
     .filter((label) => label !== undefined);
   if (current.length === 0) return null;
-  const more = current.length - labelsShown;
+  const more = current.length - shown;
   const names = current.map(({ name }) => name).join(', ');
   return (
     <span className="row__labels" title={text('views.labelsOf', { names })}>
       <span className="p-hidden">{text('views.labelsOf', { names })}</span>
       <span className="row__chips" aria-hidden="true">
-        {current.slice(0, labelsShown).map(({ id, name, colour }) => (
+        {current.slice(0, shown).map(({ id, name, colour }) => (
           <LabelChip key={id} name={name} colour={colour} />
         ))}
         {more > 0 && (
