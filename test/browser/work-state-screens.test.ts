@@ -299,3 +299,20 @@ test.each(['en-GB', 'ar'])('axe finds nothing in any state (%s)', async (locale)
   expect(found).toEqual([]);
   await on.context().close();
 });
+
+test('rows that come in quick succession above the visible ones do not move them', async () => {
+  await page.goto('/operator');
+  const list = page.locator('[data-conversations] [role="list"]');
+  await page.getByRole('link', { name: 'Seller 001' }).waitFor();
+  await list.evaluate((it) => {
+    it.scrollTop = 2_000;
+  });
+  const visible = page.locator('[data-conversations]').getByRole('link', { name: 'Seller 034' });
+  await visible.waitFor();
+  const unread = page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Unread' });
+  const unreadCount = async () => Number(((await unread.textContent()) ?? '').replace(/\D/g, ''));
+  const [before, countBefore] = [await visible.boundingBox(), await unreadCount()];
+  await Promise.all(market.sellers.slice(100, 110).map(({ client }) => say(client, 'Good morning.')));
+  await expect.poll(unreadCount).toBe(countBefore + 10);
+  expect((await visible.boundingBox())?.y).toBe(before?.y);
+});

@@ -100,7 +100,9 @@ export function RovingList(props: RovingListProps) {
     const virtual = list.current;
     if (!virtual || before.ids === ids) return;
     if (before.generation !== generation) virtual.scrollTo(0);
-    else keepInSight(virtual, before.ids, ids);
+    else if (root.current?.firstElementChild) {
+      keepInSight(root.current.firstElementChild, virtual, before.ids, ids);
+    }
     if (!hadFocus || document.activeElement !== document.body) return;
     const next = before.generation === generation ? successor(focused, before.ids, ids) : null;
     focusAt(next === null ? indexOfTab : ids.indexOf(next));
@@ -181,8 +183,14 @@ function successor(removed: string | null, before: readonly string[], ids: reado
 }
 
 /** Scrolls by as much as rows moved above the visible ones; not at the very top, where new rows should be seen. */
-function keepInSight(list: VListHandle, before: readonly string[], ids: readonly string[]): void {
-  const top = list.scrollOffset;
+function keepInSight(
+  scroller: Element,
+  list: VListHandle,
+  before: readonly string[],
+  ids: readonly string[],
+): void {
+  // The element's own position: that of the list is older if the rows changed twice within a frame.
+  const top = scroller.scrollTop;
   if (top <= 0) return;
   const first = list.findItemIndex(top);
   // One of these rows can have moved itself; the median ignores it.
@@ -195,5 +203,5 @@ function keepInSight(list: VListHandle, before: readonly string[], ids: readonly
     .filter((by): by is number => by !== null)
     .sort((a, b) => a - b);
   const by = moved[moved.length >> 1];
-  if (by) list.scrollBy(by * list.getItemSize(first));
+  if (by) scroller.scrollTop = top + by * list.getItemSize(first);
 }
