@@ -35,3 +35,15 @@ test.each(
   expect(Object.keys(other).sort()).toEqual(Object.keys(english).sort());
   for (const [id, text] of Object.entries(english)) expect(namesIn(other[id]), id).toEqual(namesIn(text));
 });
+
+test.each(['de', 'ar'])('%s has one word for labels of conversations', (locale) => {
+  const translations = new Map<string, Set<string>>();
+  for (const area of ['views.json', 'work.json', 'work-tools.json', 'admin.json']) {
+    const other = read(locale, area);
+    for (const [id, text] of Object.entries(read('en', area))) {
+      if (!/\blabels\b/i.test(text)) continue;
+      translations.set(text, (translations.get(text) ?? new Set()).add(other[id] ?? ''));
+    }
+  }
+  expect([...translations.values()].filter(({ size }) => size > 1)).toEqual([]);
+});
