@@ -1,5 +1,5 @@
 import { MessageSquare, StickyNote } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { type RefObject, useEffect, useRef } from 'react';
 import { useText } from '../../i18n/text.js';
 import { useInbox } from '../inbox/inbox-context.js';
 import { Composer } from '../thread/composer.js';
@@ -16,6 +16,7 @@ interface Props {
   source: ThreadSource;
   outbox: Outbox;
   businessName: string;
+  field: RefObject<HTMLTextAreaElement | null>;
   /** Goes back to messages. */
   onClose: () => void;
 }
@@ -23,14 +24,13 @@ interface Props {
 const mentions = { useTools: useMentionTools, sellerId: '', revision: 0 };
 
 /** Lets the user write an internal note. It looks different from the composer of messages, in more than its colour. */
-export default function NoteComposer({ source, outbox, businessName, onClose }: Props) {
+export default function NoteComposer({ source, outbox, businessName, field, onClose }: Props) {
   const text = useText();
   const { user } = useInbox();
-  const field = useRef<HTMLTextAreaElement>(null);
   const draft = useComposerDraft(source.key);
   const latest = useRef(draft);
   latest.current = draft;
-  useEffect(() => field.current?.focus(), []);
+  useEffect(() => field.current?.focus(), [field]);
   useEffect(() => {
     const onRejected = (rejected: Unsent) => {
       // Do not interrupt a user who is writing: the note stays in the thread, to be edited.

@@ -28,11 +28,15 @@ interface OperatorNotes extends ThreadNotes {
   renderNotes: (from: string | null, to: string | null) => ReactNode;
 }
 
-/** Connects the open conversation with its internal notes. */
-export function useThreadNotes({ id: sellerId, businessName }: SellerRow) {
+/**
+ * Connects the open conversation with its internal notes.
+ * @param focusMessage focuses the composer of messages, if it is shown.
+ */
+export function useThreadNotes({ id: sellerId, businessName }: SellerRow, focusMessage: () => void) {
   const text = useText();
   const { store, user } = useInbox();
-  const [isOpen, setOpen] = useState(false);
+  const { isOpen, open, close } = useNoteMode(sellerId, focusMessage);
+  const field = useRef<HTMLTextAreaElement>(null);
   const connection = useConnection();
   const connected = useMemo(() => {
     if (!connection) return null;
@@ -40,8 +44,6 @@ export function useThreadNotes({ id: sellerId, businessName }: SellerRow) {
     const notes = new connection.NotesStore(store, sellerId);
     return { source, notes, outbox: outboxOf(source), messageOfNote: connection.messageOfNote };
   }, [connection, store, user.actorId, sellerId]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another conversation begins with a message.
-  useEffect(() => setOpen(false), [sellerId]);
   useEffect(() => connected?.notes.start(), [connected]);
   useEffect(() => {
     if (!connected) return;
@@ -52,7 +54,7 @@ export function useThreadNotes({ id: sellerId, businessName }: SellerRow) {
   }, [store, connected, sellerId]);
   useReadMentions(sellerId);
 
-  const toggle = () => setOpen((open) => !open);
+  const toggle = isOpen ? close : open;
   const label = text('inbox.writeNote');
   const threadNotes: OperatorNotes = {
     useBetween: useOperatorNotes as ThreadNotes['useBetween'],
@@ -60,12 +62,21 @@ export function useThreadNotes({ id: sellerId, businessName }: SellerRow) {
     renderNotes: (from, to) =>
       connected && (
         <LazyBoundary>
-          <NoteList {...{ ...connected, from, to }} onEdit={() => setOpen(true)} />
+          <NoteList {...{ ...connected, from, to }} onEdit={open} />
         </LazyBoundary>
       ),
-    composer: isOpen && connected && (
-      <LazyBoundary>
-        <NoteComposer key={connected.source.key} {...{ ...connected, businessName }} onClose={toggle} />
+    // Never the composer of messages, also while that of notes is loaded: a note must not be sent.
+    composer: isOpen && (
+      <LazyBoundary waiting={<NotesLoading onClose={close} />}>
+        {connected ? (
+          <NoteComposer
+            key={connected.source.key}
+            {...{ ...connected, businessName, field }}
+            onClose={close}
+          />
+        ) : (
+          <NotesLoading onClose={close} />
+        )}
       </LazyBoundary>
     ),
     toggle: (
@@ -81,7 +92,44 @@ export function useThreadNotes({ id: sellerId, businessName }: SellerRow) {
       </button>
     ),
   };
-  return { threadNotes, toggle };
+  /** Focuses the composer that is shown. */
+  const focusComposer = () => (isOpen ? field.current?.focus() : focusMessage());
+  return { threadNotes, toggle, isOpen, close, focusComposer };
+}
+
+/** Holds whether a note is written. Another conversation begins with a message. */
+function useNoteMode(sellerId: string, focusMessage: () => void) {
+  const [openIn, setOpenIn] = useState<string | null>(null);
+  const isOpen = openIn === sellerId;
+  const isClosing = useRef(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it ends with the conversation.
+  useEffect(() => () => setOpenIn(null), [sellerId]);
+  useEffect(() => {
+    // The next keys are for the message, and not shortcuts.
+    if (!isOpen && isClosing.current) focusMessage();
+    isClosing.current = false;
+  }, [isOpen, focusMessage]);
+  return {
+    isOpen,
+    open: () => setOpenIn(sellerId),
+    close: () => {
+      isClosing.current = true;
+      setOpenIn(null);
+    },
+  };
+}
+
+/** Stands in place of the composer of notes while it is loaded. The keys that are pressed meanwhile are no shortcuts. */
+function NotesLoading({ onClose }: { onClose: () => void }) {
+  const text = useText();
+  return (
+    <div className="thread-closed" data-opening="">
+      <p role="status">{text('common.loading')}</p>
+      <button type="button" className="p-button" onClick={onClose}>
+        {text('inbox.write')}
+      </button>
+    </div>
+  );
 }
 
 /** The module that was loaded, for the next conversation. */

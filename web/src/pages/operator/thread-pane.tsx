@@ -94,7 +94,8 @@ function OpenThread({
   const thread = useRef<ThreadHandle>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const [bar, setBar] = useState<'search' | 'date' | null>(null);
-  const { threadNotes, toggle: toggleNote } = useThreadNotes(seller);
+  const focusMessage = useCallback(() => thread.current?.focusComposer(), []);
+  const { threadNotes, ...noteMode } = useThreadNotes(seller, focusMessage);
   useRemovedMark(seller);
 
   const q = searchIn === 'messages' ? query.q : '';
@@ -109,8 +110,8 @@ function OpenThread({
     }
   };
   useImperativeHandle(handle, () => ({
-    focusComposer: () => thread.current?.focusComposer(),
-    toggleNote,
+    focusComposer: noteMode.isOpen ? noteMode.close : focusMessage,
+    toggleNote: noteMode.toggle,
     focusHeading: () => heading.current?.focus({ preventScroll: true }),
     search: () => setBar('search'),
     goToDate: () => setBar('date'),
@@ -129,7 +130,7 @@ function OpenThread({
   );
   const closeBar = () => {
     setBar(null);
-    thread.current?.focusComposer();
+    noteMode.focusComposer();
   };
   const mark = text(markedUnread ? 'inbox.removeMark' : 'inbox.markUnread');
   return (

@@ -1,0 +1,91 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { makeAgent } from '../harness/agents.js';
+import { expectAccessible, openAs, startBrowser } from '../harness/portal.js';
+import { say } from '../harness/receiver.js';
+import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
+
+/* Tests that a note is not mistaken for a message, nor lost, also while the page loads, scrolls or reloads. */
+
+const server = await startTestServer();
+const browser = await startBrowser();
+const market = await makeMarketplace(server, 'Riverside Arcade', ['Harbour Books', 'Kite & Co', 'Empty']);
+const shop = (index: number) => market.sellers[index] as TestMarketplace['sellers'][number];
+for (const index of [0, 1]) await say(shop(index).client, 'Where is my order?');
+const ben = await makeAgent(server, market.id, 'Ben Okri');
+const page = await openAs(
+  browser,
+  server,
+  { marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' },
+  { name: 'Ada Lovelace' },
+);
+
+const messageField = (from: Page = page) => from.getByRole('textbox', { name: /^Message to/ });
+const noteField = (from: Page = page) => from.getByRole('textbox', { name: /^Internal note about/ });
+const isFocused = (field: ReturnType<typeof noteField>) => field.evaluate((it) => it.matches(':focus'));
+
+async function open(index: number, from: Page = page) {
+  await from.goto(`/operator/t/${shop(index).id.replace(/=+$/, '')}`);
+  await messageField(from).waitFor();
+}
+async function openNote(index: number) {
+  await open(index);
+  await messageField().press('Alt+n');
+  await noteField().waitFor();
+}
+const threadOf = async (index: number) => {
+  const { node, chatMessages } = await ben.client.data(
+    `query ($id: ID!) { node(id: $id) { ... on Seller { workState { status } } }
+      chatMessages(sellerId: $id, first: 1) { nodes { message } } }`,
+    { id: shop(index).id },
+  );
+  return [node.workState.status, chatMessages.nodes[0]?.message];
+};
+test.each(['connection', 'note-composer'])(
+  'keys that are pressed while notes load (%s) are neither a message nor a shortcut',
+  async (module) => {
+    const tab = await page.context().newPage();
+    let load = () => {};
+    const held = new Promise<void>((resolve) => {
+      load = resolve;
+    });
+    await tab.route(new RegExp(`/${module}-[\\w-]+\\.js`), async (route) => {
+      await held;
+      await route.continue();
+    });
+    await open(0, tab);
+    await messageField(tab).press('Alt+n');
+    await tab.keyboard.type('e');
+    await tab.keyboard.press('Enter');
+    await tab.keyboard.type('x');
+    expect(await messageField(tab).count()).toBe(0);
+    await expectAccessible(tab);
+    await tab.getByRole('button', { name: 'Write a reply' }).click();
+    await expect.poll(() => isFocused(messageField(tab))).toBe(true);
+    await tab.keyboard.press('Alt+n');
+    load();
+    await expect.poll(() => isFocused(noteField(tab))).toBe(true);
+    expect(await threadOf(0)).toEqual(['OPEN', 'Where is my order?']);
+    await tab.close();
+  },
+);
+
+test('after a note, the keys are for the message; another conversation begins with a message', async () => {
+  await openNote(0);
+  await page.keyboard.press('Alt+n');
+  await expect.poll(() => isFocused(messageField())).toBe(true);
+  await page.keyboard.press('Alt+n');
+  await expect.poll(() => isFocused(noteField())).toBe(true);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('r');
+  await expect.poll(() => isFocused(messageField())).toBe(true);
+  await page.keyboard.press('Alt+n');
+  await noteField().waitFor();
+  const before = page.url();
+  await page.keyboard.press('Alt+ArrowDown');
+  await page.keyboard.press('Alt+ArrowUp');
+  await messageField().waitFor();
+  expect(await isFocused(messageField())).toBe(false);
+  expect(await noteField().count()).toBe(0);
+  expect(page.url()).toBe(before);
+});
