@@ -41,6 +41,11 @@ const threadOf = async (index: number) => {
   );
   return [node.workState.status, chatMessages.nodes[0]?.message];
 };
+const failingSends = (from: Page = page) =>
+  from.route('**/operator/graphql', (route) =>
+    route.request().postData()?.includes('chatMessageCreate') ? route.abort() : route.continue(),
+  );
+
 test.each(['connection', 'note-composer'])(
   'keys that are pressed while notes load (%s) are neither a message nor a shortcut',
   async (module) => {
@@ -88,4 +93,24 @@ test('after a note, the keys are for the message; another conversation begins wi
   expect(await isFocused(messageField())).toBe(false);
   expect(await noteField().count()).toBe(0);
   expect(page.url()).toBe(before);
+});
+
+test('after “Keep editing”, a note in between does not ask again', async () => {
+  await open(1);
+  await failingSends();
+  await messageField().fill('Written without a connection');
+  await messageField().press('Enter');
+  await say(ben.client, 'I answer.', shop(1).id);
+  await page.getByRole('article').filter({ hasText: 'I answer.' }).waitFor();
+  await page.unroute('**/operator/graphql');
+  const question = page.getByRole('alert').filter({ hasText: 'answered while you were writing' });
+  await question.getByRole('button', { name: 'Keep editing' }).click();
+  await question.waitFor({ state: 'detached' });
+  await page.keyboard.press('Alt+n');
+  await noteField().waitFor();
+  await page.keyboard.press('Alt+n');
+  await expect.poll(() => isFocused(messageField())).toBe(true);
+  expect(await question.count()).toBe(0);
+  await messageField().press('Enter');
+  await expect.poll(() => threadOf(1)).toEqual(['OPEN', 'Written without a connection']);
 });

@@ -46,7 +46,10 @@ export function Composer(props: ComposerProps) {
   const { text: written } = draft;
   const onSendAnyway = (acknowledged: readonly string[]) => send(acknowledged, true);
   const useTools = replies?.useTools ?? useNoTools;
-  const tools = useTools({ replies, request: replyRequest, field, text: written, isAnswered, onSendAnyway });
+  const onAnswerSeen = () => draft.error && draft.replace(draft.text, null);
+  const tools = useTools({
+    ...{ replies, request: replyRequest, field, text: written, isAnswered, onAnswerSeen, onSendAnyway },
+  });
 
   // The browser keeps the history of typing for Ctrl+Z. React's `value` would write into the field at each key, which cuts
   // that history into single characters. Another text begins a new history, so that nothing that was sent comes back.

@@ -26,6 +26,8 @@ export interface ReplyToolsOptions {
   text: string;
   /** Whether the server did not send the text because a colleague has answered. */
   isAnswered: boolean;
+  /** Called when the writer has seen that answer and goes on writing. */
+  onAnswerSeen: () => void;
   onSendAnyway: (acknowledged: readonly string[]) => void;
 }
 

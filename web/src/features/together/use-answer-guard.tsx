@@ -26,6 +26,8 @@ export interface AnswerGuardOptions {
   text: string;
   /** Whether the server did not send the text because a colleague has answered. */
   isRejected: boolean;
+  /** Called when the writer has seen the answer and goes on writing. */
+  onAnswerSeen: () => void;
   onSendAnyway: (acknowledged: readonly string[]) => void;
 }
 
@@ -40,7 +42,7 @@ export interface AnswerGuard {
 
 /** Asks the writer once before a message is sent if a colleague has answered since the draft was begun. */
 export function useAnswerGuard(options: AnswerGuardOptions): AnswerGuard {
-  const { source, readerName, newest, field, text, isRejected, onSendAnyway } = options;
+  const { source, readerName, newest, field, text, isRejected, onAnswerSeen, onSendAnyway } = options;
   const { key } = source;
   const [phase, setPhase] = useState<GuardPhase>('idle');
   const [answer, setAnswer] = useState<Answer | null>(null);
@@ -119,6 +121,8 @@ export function useAnswerGuard(options: AnswerGuardOptions): AnswerGuard {
 
   const goBack = () => {
     dispatch('back');
+    // Another composer of the draft must not ask again.
+    if (isRejected) onAnswerSeen();
     field.current?.focus();
   };
   return {

@@ -7,7 +7,7 @@ import { useAnswerGuard } from '../../features/together/use-answer-guard.js';
 
 /** Connects the composer of the inbox with the canned replies, and with the question after a colleague's answer. */
 export function useComposerTools(options: ReplyToolsOptions): ReplyTools {
-  const { replies, field, text, isAnswered, onSendAnyway } = options;
+  const { replies, field, text, isAnswered, onAnswerSeen, onSendAnyway } = options;
   const { store, user } = useInbox();
   const sellerId = replies?.sellerId ?? '';
   const source = useMemo(
@@ -15,7 +15,7 @@ export function useComposerTools(options: ReplyToolsOptions): ReplyTools {
     [store, user.actorId, sellerId],
   );
   const guard = useAnswerGuard({
-    ...{ source, field, text, onSendAnyway },
+    ...{ source, field, text, onAnswerSeen, onSendAnyway },
     readerName: user.name,
     newest: useSeller(sellerId)?.latestChatMessage ?? null,
     isRejected: isAnswered,
