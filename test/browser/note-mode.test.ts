@@ -22,6 +22,8 @@ const page = await openAs(
 
 const messageField = (from: Page = page) => from.getByRole('textbox', { name: /^Message to/ });
 const noteField = (from: Page = page) => from.getByRole('textbox', { name: /^Internal note about/ });
+const note = (text: string) =>
+  page.getByRole('article', { name: /^Internal note/ }).filter({ hasText: text });
 const isFocused = (field: ReturnType<typeof noteField>) => field.evaluate((it) => it.matches(':focus'));
 
 async function open(index: number, from: Page = page) {
@@ -113,4 +115,19 @@ test('after “Keep editing”, a note in between does not ask again', async () 
   expect(await question.count()).toBe(0);
   await messageField().press('Enter');
   await expect.poll(() => threadOf(1)).toEqual(['OPEN', 'Written without a connection']);
+});
+
+test('notes are shown beside a message that waits in a thread without messages', async () => {
+  await openNote(2);
+  await noteField().fill('First a note.');
+  await noteField().press('Enter');
+  await note('First a note.').waitFor();
+  await page.keyboard.press('Alt+n');
+  await failingSends();
+  await messageField().fill('Waits.');
+  await messageField().press('Enter');
+  await page.getByRole('article').filter({ hasText: 'Waits.' }).waitFor();
+  expect(await note('First a note.').count()).toBe(1);
+  await page.unroute('**/operator/graphql');
+  await expect.poll(() => threadOf(2)).toEqual(['OPEN', 'Waits.']);
 });

@@ -196,7 +196,12 @@ export function MessageList(props: MessageListProps) {
     const last = index === rows.length - 1;
     if (item) {
       const continued = index > 0 && (!before || before.sentByType === source.ownType);
-      return <UnsentRow key={item.id} unsent={item} {...{ continued, last, onRetry, onRemove, onEdit }} />;
+      return (
+        <Fragment key={item.id}>
+          {messages.length === 0 && index === 0 && between(null, null)}
+          <UnsentRow unsent={item} {...{ continued, last, onRetry, onRemove, onEdit }} />
+        </Fragment>
+      );
     }
     const own = message.sentByType === source.ownType;
     const day = !before || !sameDay(before.createdAt, message.createdAt);
