@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { makeAgent } from '../harness/agents.js';
-import { expectAccessible, openAs, startBrowser } from '../harness/portal.js';
+import { desktop, expectAccessible, openAs, phone, startBrowser } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
 import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
 
@@ -130,4 +130,21 @@ test('notes are shown beside a message that waits in a thread without messages',
   expect(await note('First a note.').count()).toBe(1);
   await page.unroute('**/operator/graphql');
   await expect.poll(() => threadOf(2)).toEqual(['OPEN', 'Waits.']);
+});
+
+test('on a phone, a note can be written while the chat is off', async () => {
+  const setChat = (chatEnabled: boolean) =>
+    market.operator.data(
+      'mutation ($input: MarketplaceUpdateInput!) { marketplaceUpdate(input: $input) { errors { field } } }',
+      { input: { chatEnabled } },
+    );
+  await page.setViewportSize(phone);
+  await open(0);
+  await setChat(false);
+  await page.getByText('Chat is turned off for this marketplace.', { exact: false }).waitFor();
+  await page.getByRole('button', { name: 'Write an internal note' }).click();
+  await noteField().waitFor();
+  await expectAccessible(page);
+  await setChat(true);
+  await page.setViewportSize(desktop);
 });

@@ -200,7 +200,9 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
           }}
         />
       ) : (
-        <p className="thread-closed">{text(chatEnabled ? 'thread.readOnly' : 'thread.chatOff')}</p>
+        <p className="thread-closed">
+          {text(chatEnabled ? 'thread.readOnly' : 'thread.chatOff')} {notes?.toggle}
+        </p>
       )}
       {record && (
         <record.Record
