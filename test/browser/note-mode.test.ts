@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { makeAgent } from '../harness/agents.js';
+import { setActions } from '../harness/content-policy.js';
 import { desktop, expectAccessible, openAs, phone, startBrowser } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
 import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
@@ -22,6 +23,7 @@ const page = await openAs(
 
 const messageField = (from: Page = page) => from.getByRole('textbox', { name: /^Message to/ });
 const noteField = (from: Page = page) => from.getByRole('textbox', { name: /^Internal note about/ });
+const editor = page.getByRole('textbox', { name: 'Change the note' });
 const note = (text: string) =>
   page.getByRole('article', { name: /^Internal note/ }).filter({ hasText: text });
 const isFocused = (field: ReturnType<typeof noteField>) => field.evaluate((it) => it.matches(':focus'));
@@ -35,6 +37,13 @@ async function openNote(index: number) {
   await messageField().press('Alt+n');
   await noteField().waitFor();
 }
+const notesIn = async (index: number) => {
+  const { chatNotes } = await ben.client.data(
+    'query ($id: ID!) { chatNotes(sellerId: $id) { nodes { text mentions { colleague { id } } } } }',
+    { id: shop(index).id },
+  );
+  return chatNotes.nodes as { text: string; mentions: { colleague: { id: string } }[] }[];
+};
 const threadOf = async (index: number) => {
   const { node, chatMessages } = await ben.client.data(
     `query ($id: ID!) { node(id: $id) { ... on Seller { workState { status } } }
@@ -147,4 +156,58 @@ test('on a phone, a note can be written while the chat is off', async () => {
   await expectAccessible(page);
   await setChat(true);
   await page.setViewportSize(desktop);
+});
+
+test('a change of a note is kept while the thread scrolls, and after a reload', async () => {
+  await openNote(0);
+  await noteField().fill('To be changed.');
+  await noteField().press('Enter');
+  await note('To be changed.').getByRole('button', { name: 'Edit' }).focus();
+  await page.keyboard.press('Enter');
+  await editor.fill('A long remark');
+  for (let index = 0; index < 25; index++) await say(shop(0).client, `Message ${index} `.repeat(40));
+  await page.getByRole('article').filter({ hasText: 'Message 24' }).waitFor();
+  const scroll = (to: number) => page.evaluate(`document.querySelector('.thread-scroll').scrollTop = ${to}`);
+  await scroll(1e6);
+  await editor.waitFor({ state: 'detached' });
+  await scroll(0);
+  await expect.poll(() => editor.inputValue()).toBe('A long remark');
+  await open(0);
+  await page.getByRole('article').first().waitFor();
+  await scroll(0);
+  await expect.poll(() => editor.inputValue()).toBe('A long remark');
+  await editor.press('Escape');
+  await note('To be changed.').waitFor();
+  await open(0);
+  await scroll(0);
+  await note('To be changed.').waitFor();
+  expect(await editor.count()).toBe(0);
+});
+
+test('a note with content that is warned about is called a note, and not a message', async () => {
+  await setActions(market.operator, { EMAIL: 'WARN' });
+  await openNote(1);
+  await noteField().fill('Mail ann@example.com.');
+  await noteField().press('Enter');
+  const warning = page.getByRole('alert').filter({ hasText: 'ann@example.com' });
+  await warning.getByText('This note hasn’t been saved yet.', { exact: false }).waitFor();
+  await warning.getByRole('button', { name: 'Save anyway' }).click();
+  await note('Mail ann@example.com.').waitFor();
+});
+
+test('a changed note with content that is warned about is stored once the author confirms it', async () => {
+  await openNote(1);
+  await noteField().fill('Ask the buyer.');
+  await noteField().press('Enter');
+  await note('Ask the buyer.').getByRole('button', { name: 'Edit' }).focus();
+  await page.keyboard.press('Enter');
+  await editor.fill('Ask bob@example.com.');
+  await editor.press('Enter');
+  const warning = page.getByRole('alert').filter({ hasText: 'bob@example.com' });
+  await warning.getByText('This note hasn’t been saved yet.', { exact: false }).waitFor();
+  await expectAccessible(page);
+  await warning.getByRole('button', { name: 'Save anyway' }).click();
+  await note('Ask bob@example.com.').getByText('edited').waitFor();
+  await editor.waitFor({ state: 'detached' });
+  expect((await notesIn(1))[0]?.text).toBe('Ask bob@example.com.');
 });

@@ -40,6 +40,15 @@ describe('the mentions in a text', () => {
     expect(found('@Sam')).toEqual([['5', '@Sam']]);
   });
 
+  test('stay those of the note that is changed, in the order of its text', () => {
+    rememberColleague(colleague('5', 'Sam'));
+    const earlier = [colleague('4', 'Sam'), colleague('2', 'Ben Okri'), colleague('5', 'Sam')];
+    const changed = mentionsIn('Well, @Sam and @Sam, and @Sam', colleagues, earlier);
+    expect(changed.map(({ userId }) => userId)).toEqual(['4', '5', '5']);
+    // One who left has no part in it.
+    expect(mentionsIn('@Sam', colleagues, [colleague('9', 'Sam')])[0]?.userId).toBe('5');
+  });
+
   test('are at most 20', () => {
     expect(found('@Ben '.repeat(30))).toHaveLength(20);
   });

@@ -26,7 +26,7 @@ export const noteFields = graphql(`
   fragment NoteFields on ChatNote {
     id text isOwn authorName createdAt editedAt deletedAt
     author { name }
-    mentions { start end isViewer colleague { name } }
+    mentions { start end isViewer colleague { id name } }
     seller { id businessName }
   }
 `);

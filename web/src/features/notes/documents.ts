@@ -30,7 +30,11 @@ export const createNote = graphql(
 export const updateNote = graphql(
   `
   mutation UpdateNote($input: ChatNoteUpdateInput!) {
-    chatNoteUpdate(input: $input) { chatNote { ...NoteFields } errors { field messages } }
+    chatNoteUpdate(input: $input) {
+      chatNote { ...NoteFields }
+      errors { field messages }
+      findings { kind action description start end }
+    }
   }
 `,
   [noteFields],
@@ -64,7 +68,7 @@ export const mentionsPage = graphql(`
         note {
           id text createdAt authorName
           author { name }
-          mentions { start end isViewer colleague { name } }
+          mentions { start end isViewer colleague { id name } }
           seller { id businessName }
         }
       }

@@ -21,8 +21,14 @@ export function rememberColleague({ id, name }: Colleague): void {
 /**
  * Returns the mentions in a text: each `@` with the whole name of a colleague, as it is chosen from the list. The longest
  * name counts, and a name that goes on as a word is another one.
+ * @param earlier the colleagues whom the text mentioned before it was changed, in its order, for names that several have.
  */
-export function mentionsIn(text: string, colleagues: readonly Colleague[]): MentionPlace[] {
+export function mentionsIn(
+  text: string,
+  colleagues: readonly Colleague[],
+  earlier: readonly Pick<Colleague, 'id' | 'name'>[] = [],
+): MentionPlace[] {
+  const left = [...earlier];
   const byLength = colleagues.toSorted((one, other) => other.name.length - one.name.length);
   const found: MentionPlace[] = [];
   let point = 0;
@@ -40,7 +46,10 @@ export function mentionsIn(text: string, colleagues: readonly Colleague[]): Ment
       continue;
     }
     const named = colleagues.filter((colleague) => colleague.name === name);
-    const userId = (named.find(({ id }) => id === chosen.get(name)) ?? named[0])?.id ?? '';
+    const at = left.findIndex((colleague) => colleague.name === name);
+    const [kept] = at < 0 ? [] : left.splice(at, 1);
+    const one = (wanted: string | undefined) => named.find(({ id }) => id === wanted);
+    const userId = (one(kept?.id) ?? one(chosen.get(name)) ?? named[0])?.id ?? '';
     const length = 1 + [...name].length;
     found.push({ userId, start: point, end: point + length });
     point += length - 1;

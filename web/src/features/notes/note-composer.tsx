@@ -9,7 +9,7 @@ import { draftErrorOf } from '../thread/thread.js';
 import type { ThreadSource } from '../thread/thread-source.js';
 import type { Unsent } from '../thread/unsent.js';
 import './notes.css';
-import './texts.js';
+import { useErrorTexts } from './texts.js';
 import { useMentionTools } from './use-mention-tools.js';
 
 interface Props {
@@ -43,6 +43,7 @@ export default function NoteComposer({ source, outbox, businessName, field, onCl
     if (waiting) onRejected(waiting);
     return stop;
   }, [outbox]);
+  const errorTexts = useErrorTexts();
   const back = text('notes.toMessage');
   return (
     <div className="note-composer">
@@ -63,6 +64,7 @@ export default function NoteComposer({ source, outbox, businessName, field, onCl
           label: text('notes.write', { name: businessName }),
           send: text('notes.add'),
           keys: text('notes.keys'),
+          error: errorTexts,
         }}
         toggle={
           <button

@@ -1,76 +1,113 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import type { VariablesOf } from 'gql.tada';
+import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import { useApiClient } from '../../api/api-context.js';
+import { toUnits } from '../../api/offsets.js';
 import { mutate } from '../../api/request.js';
 import { useText } from '../../i18n/text.js';
 import type { Note } from '../inbox/documents.js';
 import { useInbox } from '../inbox/inbox-context.js';
+import { outcomeOf } from '../thread/api-mapping.js';
+import { useComposerDraft } from '../thread/composer-draft.js';
+import { DraftErrorNote } from '../thread/draft-error-note.js';
 import { loadColleagues } from './colleagues.js';
 import { updateNote } from './documents.js';
 import { mentionsIn } from './mentions-in.js';
-import { withPresentNames } from './present-names.js';
+import type { NoteChange } from './note-change.js';
+import { useErrorTexts } from './texts.js';
 
-/** Lets the author change a note. */
-export function NoteEditor({ note, onClose }: { note: Note; onClose: () => void }) {
+type Acknowledged = VariablesOf<typeof updateNote>['input']['acknowledged'];
+
+/** Lets the author change a note. The changed text is a draft until it is saved or cancelled. */
+export function NoteEditor({ note, change }: { note: Note; change: NoteChange }) {
   const text = useText();
   const client = useApiClient();
   const { store } = useInbox();
+  const id = useId();
+  const errorTexts = useErrorTexts();
+  const draft = useComposerDraft(change.key);
   const field = useRef<HTMLTextAreaElement>(null);
-  const [error, setError] = useState<string | null>(null);
+  const [state, setState] = useState<'writing' | 'saving' | 'failed'>('writing');
+  const { isBegunHere } = change;
   useEffect(() => {
     const { current } = field;
-    current?.focus();
-    current?.setSelectionRange(current.value.length, current.value.length);
-  }, []);
-  const save = async () => {
-    const written = field.current?.value.trim() ?? '';
-    if (written === '') return;
+    // One that was begun earlier does not take the focus when it is scrolled to.
+    if (!isBegunHere || !current) return;
+    current.focus();
+    current.setSelectionRange(current.value.length, current.value.length);
+  }, [isBegunHere]);
+  useLayoutEffect(() => {
+    const { current } = field;
+    if (current && current.value !== draft.text) current.value = draft.text;
+  }, [draft.text]);
+
+  const save = async (acknowledged: readonly string[]) => {
+    const written = draft.text.trim();
+    if (written === '' || state === 'saving') return;
+    setState('saving');
     try {
-      const mentions = mentionsIn(written, await loadColleagues(client));
+      const earlier = note.mentions.flatMap(({ colleague }) => colleague ?? []);
+      const mentions = mentionsIn(written, await loadColleagues(client), earlier);
       const { chatNoteUpdate } = await mutate(client, updateNote, {
-        input: { id: note.id, text: written, mentions },
+        // The kinds come from the server's own findings.
+        input: { id: note.id, text: written, mentions, acknowledged: [...acknowledged] as Acknowledged },
       });
-      if (!chatNoteUpdate?.chatNote) {
-        setError(
-          chatNoteUpdate?.errors?.flatMap(({ messages }) => messages).join(' ') ?? text('common.failed'),
-        );
+      const { chatNote = null, errors = null, findings = [] } = chatNoteUpdate ?? {};
+      if (chatNote) {
+        change.end();
+        store.applyNote(chatNote);
         return;
       }
-      store.applyNote(chatNoteUpdate.chatNote);
-      onClose();
+      setState('writing');
+      const outcome = outcomeOf({ chatMessage: null, errors, findings });
+      if (outcome.status !== 'refused') return;
+      draft.replace(written, {
+        reason: outcome.findings.length > 0 ? 'content' : 'input',
+        sentences: outcome.errors.flatMap(({ messages }) => messages),
+        findings: toUnits(written, outcome.findings),
+      });
     } catch {
-      setError(text('common.failed'));
+      setState('failed');
     }
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing) return;
+    // Enter also ends an input method's composition.
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
     if (event.key === 'Escape') {
       event.preventDefault();
       event.stopPropagation();
-      onClose();
+      change.end();
     }
     if (event.key === 'Enter' && !event.shiftKey && !matchMedia('(pointer: coarse)').matches) {
       event.preventDefault();
-      void save();
+      void save([]);
     }
   };
   return (
     <div className="note__editor">
+      {draft.error && (
+        <DraftErrorNote
+          {...{ id: `${id}-error`, error: draft.error, text: draft.text, texts: errorTexts }}
+          onSendAnyway={(acknowledged) => void save(acknowledged)}
+        />
+      )}
       <textarea
         ref={field}
         className="p-field"
         rows={3}
         dir="auto"
-        defaultValue={withPresentNames(note)}
+        readOnly={state === 'saving'}
         aria-label={text('notes.editLabel')}
-        aria-invalid={error !== null}
+        aria-invalid={draft.error !== null}
+        aria-describedby={draft.error ? `${id}-error` : undefined}
+        onChange={(event) => draft.edit(event.currentTarget.value)}
         onKeyDown={onKeyDown}
       />
-      {error !== null && <p role="alert">{error}</p>}
+      {state === 'failed' && <p role="alert">{text('common.failed')}</p>}
       <div className="note__buttons">
-        <button type="button" className="p-button p-button--primary" onClick={() => void save()}>
+        <button type="button" className="p-button p-button--primary" onClick={() => void save([])}>
           {text('notes.save')}
         </button>
-        <button type="button" className="p-button" onClick={onClose}>
+        <button type="button" className="p-button" onClick={change.end}>
           {text('common.cancel')}
         </button>
       </div>

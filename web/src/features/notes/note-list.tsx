@@ -14,6 +14,7 @@ import { UnsentRow } from '../thread/unsent-row.js';
 import { deleteNote, restoreNote } from './documents.js';
 import './notes.css';
 import './texts.js';
+import { useNoteChange } from './note-change.js';
 import { NoteEditor } from './note-editor.js';
 import { NoteText } from './note-text.js';
 import type { NotesStore } from './notes-store.js';
@@ -77,7 +78,8 @@ function NoteRow({ note, after }: { note: Note; after: string | null }) {
   const text = useText();
   const client = useApiClient();
   const { store } = useInbox();
-  const [isEditing, setEditing] = useState(false);
+  const change = useNoteChange(note);
+  const { isEditing } = change;
   const [hasFailed, setFailed] = useState(false);
   const { createdAt, editedAt, isOwn } = note;
   const author = isOwn ? text('notes.you') : (note.author?.name ?? note.authorName ?? text('notes.program'));
@@ -103,7 +105,7 @@ function NoteRow({ note, after }: { note: Note; after: string | null }) {
         {editedAt !== null && <span title={longDateAndTime(editedAt)}>{text('notes.edited')}</span>}
         {isOwn && !isEditing && (
           <span className="note__actions">
-            <button type="button" className="p-button p-button--quiet" onClick={() => setEditing(true)}>
+            <button type="button" className="p-button p-button--quiet" onClick={change.begin}>
               {text('notes.edit')}
             </button>
             <button type="button" className="p-button p-button--quiet" onClick={() => void remove()}>
@@ -113,7 +115,7 @@ function NoteRow({ note, after }: { note: Note; after: string | null }) {
         )}
       </header>
       {isEditing ? (
-        <NoteEditor note={note} onClose={() => setEditing(false)} />
+        <NoteEditor {...{ note, change }} />
       ) : (
         <p className="note__text" dir="auto">
           <NoteText {...note} />

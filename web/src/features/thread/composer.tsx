@@ -3,7 +3,7 @@ import { type KeyboardEvent, type ReactNode, type RefObject, useId, useLayoutEff
 import { currentLocale, useText } from '../../i18n/text.js';
 import { type Draft, type DraftError, isWarning } from './composer-draft.js';
 import { useTerms } from './content-terms.js';
-import { DraftErrorNote } from './draft-error-note.js';
+import { DraftErrorNote, type DraftErrorTexts } from './draft-error-note.js';
 import { type Replies, type ReplyRequest, useNoTools } from './reply-tools.js';
 import { countCodePoints, cut } from './spans.js';
 import type { ThreadSource } from './thread-source.js';
@@ -28,7 +28,7 @@ export interface ComposerProps {
   /** A button that switches to another composer. */
   toggle?: ReactNode;
   /** Texts in place of those of a message. */
-  texts?: { placeholder: string; label: string; send: string; keys: string };
+  texts?: { placeholder: string; label: string; send: string; keys: string; error: DraftErrorTexts };
 }
 
 /** Lets the user write. The findings in a text that was not sent are marked in it. */
@@ -97,7 +97,12 @@ export function Composer(props: ComposerProps) {
           </button>
         </div>
       )}
-      {error && <DraftErrorNote id={`${id}-error`} error={error} text={draft.text} onSendAnyway={send} />}
+      {error && (
+        <DraftErrorNote
+          {...{ id: `${id}-error`, error, text: draft.text, texts: texts?.error }}
+          onSendAnyway={send}
+        />
+      )}
       {tools.tools}
       <div className="thread-box" data-error={errorLevel(error)}>
         <div className="thread-sheet">

@@ -2,27 +2,41 @@ import { TriangleAlert } from 'lucide-react';
 import { type MessageId, useText } from '../../i18n/text.js';
 import { type DraftError, isWarning } from './composer-draft.js';
 
+/** Texts in place of those of a message. */
+export interface DraftErrorTexts {
+  warning: string;
+  /** Says that content was not allowed. */
+  blocked: string;
+  /** For any other reason. */
+  failed: string;
+  sendAnyway: string;
+}
+
 export interface DraftErrorNoteProps {
   id: string;
   error: DraftError;
   text: string;
   onSendAnyway: (acknowledged: readonly string[]) => void;
+  texts?: DraftErrorTexts | undefined;
 }
 
 /** The maximum number of findings in the list. All are marked in the text. */
 const maxListed = 5;
 
 /** Explains why a message was not sent, lists the findings in it, and offers to send it if possible. */
-export function DraftErrorNote({ id, error, text: draft, onSendAnyway }: DraftErrorNoteProps) {
+export function DraftErrorNote({ id, error, text: draft, onSendAnyway, texts }: DraftErrorNoteProps) {
   const text = useText();
   const { reason, findings, sentences } = error;
   const isWarned = isWarning(error);
+  const title = isWarned
+    ? (texts?.warning ?? text('thread.warning'))
+    : ((reason === 'content' ? texts?.blocked : texts?.failed) ?? text(titles[reason]));
   return (
     <div className="thread-note thread-note--error" data-warned={isWarned || undefined} role="alert" id={id}>
       <TriangleAlert size={18} aria-hidden="true" />
       <div>
         <p>
-          <strong>{text(isWarned ? 'thread.warning' : titles[reason])}</strong>
+          <strong>{title}</strong>
         </p>
         {findings.length > 0 && (
           <ul>
@@ -46,7 +60,7 @@ export function DraftErrorNote({ id, error, text: draft, onSendAnyway }: DraftEr
             className="p-button"
             onClick={() => onSendAnyway([...new Set(findings.map(({ kind }) => kind))])}
           >
-            {text('thread.sendAnyway')}
+            {texts?.sendAnyway ?? text('thread.sendAnyway')}
           </button>
         )}
       </div>
