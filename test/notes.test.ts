@@ -236,6 +236,19 @@ describe('notes', () => {
     expect((await textsOf(ada.client)).filter((text) => text === 'Edited.')).toHaveLength(1);
   });
 
+  test('are not restored after 24 hours, also if their texts are not removed yet', async () => {
+    const notes = [];
+    for (let index = 0; index < 6; index++) notes.push(await write(ada.client, `Old ${index}`));
+    for (const { id } of notes) await change(ada.client, 'chatNoteDelete', { id });
+    await server.database.pool.query(
+      `update note set deleted_at = deleted_at - interval '25 hours' where text like 'Old %'`,
+    );
+    const late = await change(ada.client, 'chatNoteRestore', { id: notes.at(-1).id });
+    expect(late).toEqual({ chatNote: null, errors: [{ field: 'id', messages: ['Note not found.'] }] });
+    // Deleting it again changes nothing.
+    expect((await change(ada.client, 'chatNoteDelete', { id: notes.at(-1).id })).errors).toBeNull();
+  });
+
   test('are changed, deleted and restored by their author, until the text is removed', async () => {
     const note = await write(ada.client, 'Draft.');
     const changed = await change(ada.client, 'chatNoteUpdate', { id: note.id, text: 'Final.' });

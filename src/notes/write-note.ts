@@ -138,10 +138,10 @@ async function setDeleted(
   const { changed, note } = await database.transaction(async (transaction) => {
     await transaction.run(thread, lockThread, {});
     await removeOldTexts(actor, transaction);
-    const [row] = await transaction.run(thread, setNoteDeleted, { number, isDeleted });
+    const [row] = await transaction.run(thread, setNoteDeleted, { number, isDeleted, hours: undoHours });
     if (row) return { changed: true, note: noteOf(row) };
     const { note, hasText } = await requireOwnNote(actor, transaction, position, 'deleted too');
-    if (!hasText) throw noteNotFound();
+    if (!hasText || (!isDeleted && note.deletedAt !== null)) throw noteNotFound();
     return { changed: false, note };
   });
   if (changed) publishEvent(database, thread);

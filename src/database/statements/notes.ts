@@ -130,11 +130,11 @@ mentioned as (
 )${state('changed')}`,
 });
 
-/** Deletes a note, or undoes that. The mentions are hidden meanwhile. The thread must be locked. */
+/** Deletes a note, or undoes that within some hours. The mentions are hidden meanwhile. The thread must be locked. */
 export const setNoteDeleted = statement({
   name: 'set-note-deleted',
   scope: 'thread',
-  parameters: { number: 'integer', isDeleted: 'boolean' },
+  parameters: { number: 'integer', isDeleted: 'boolean', hours: 'integer' },
   row: note,
   text: `
 with changed as (
@@ -143,6 +143,7 @@ with changed as (
       changed_xid = pg_current_xact_id(), changed_at = greatest(clock_timestamp(), created_at)
   where marketplace_id = $marketplaceId and seller_id = $sellerId and number = $number
     and (deleted_at is not null) <> $isDeleted and text <> ''
+    and ($isDeleted or deleted_at >= clock_timestamp() - $hours::integer * interval '1 hour')
   returning *
 ),
 mentioned as (
@@ -156,7 +157,10 @@ select ${columns('c')}
 from changed c`,
 });
 
-/** Removes the texts of a few notes that were deleted before this many hours. */
+/**
+ * Removes the texts of a few notes that were deleted before this many hours. It skips those that another transaction changes: it
+ * would wait for it, and remove the text although the deletion was undone meanwhile.
+ */
 export const removeDeletedNotes = statement({
   name: 'remove-deleted-notes',
   scope: 'marketplace',
@@ -172,6 +176,7 @@ where (marketplace_id, seller_id, number) in (
     and text <> ''
   order by deleted_at
   limit $limit::integer
+  for update skip locked
 )`,
 });
 

@@ -39,7 +39,9 @@ export function notesCalls({ longThreadSeller, lastXid }: LargeMarketplace): Cal
       },
     ],
     'update-note': [{ values: { ...content, number }, rowsRead: 12, by: 'note_pkey' }],
-    'set-note-deleted': [{ values: { number: 11, isDeleted: true }, rowsRead: 4, by: 'note_pkey' }],
+    'set-note-deleted': [
+      { values: { number: 11, isDeleted: true, hours: 24 }, rowsRead: 4, by: 'note_pkey' },
+    ],
     'remove-deleted-notes': [{ values: { hours: 24, limit: 4 }, rowsRead: 8, dueBy: ['note_deleted'] }],
     'note-of-key': [{ values: { keyHash: `key ${number}` }, rowsRead: 1, by: 'note_by_key' }],
     'notes-by-number': [
