@@ -68,7 +68,8 @@ export async function createNote(
   const repeated = async (runner: Runner) => {
     const [row] = keyHash === null ? [] : await runner.run(thread, noteOfKey, { keyHash });
     if (!row) return null;
-    if (row.text !== checked.text && row.editedAt === null && row.deletedAt === null) {
+    const isOther = row.text !== checked.text && row.editedAt === null && row.deletedAt === null;
+    if (isOther || !isAuthor(actor, row)) {
       throw inputError('idempotencyKey', 'This idempotency key was already used for another note.');
     }
     return noteOf(row);
