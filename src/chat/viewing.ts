@@ -80,7 +80,11 @@ interface OwnView extends ReportedView {
 export class Viewing {
   readonly #self = randomUUID();
   readonly #own = new Map<string, OwnView>();
-  readonly #views = new Map<string, ReportedView & { process: string; until: number }>();
+  /**
+   * `until` is the time at which the report of each process that has a subscription of the view expires: a client that
+   * reconnects to another process can have two until the old one ends.
+   */
+  readonly #views = new Map<string, ReportedView & { until: Map<string, number> }>();
   /** By thread, the keys of its views, in the order in which they began. */
   readonly #byThread = new Map<string, Set<string>>();
   readonly #changes = new Map<string, z.infer<typeof change>>();
@@ -206,20 +210,18 @@ export class Viewing {
   #store(view: ReportedView, { p: process, leaving }: Report): void {
     const key = keyOf(view);
     const known = this.#views.get(key);
-    // The client has reconnected to another process since.
-    if (known && known.process !== process && (view.s === 0 || leaving)) return;
     if (view.s === 0) {
-      if (known) this.#remove(key);
+      if (known?.until.delete(process) && known.until.size === 0) this.#remove(key);
       return;
     }
-    if (known?.s !== view.s) {
-      if (known) this.#remove(key);
-      else if (this.#views.size >= maximumViews) return;
-    }
-    const until =
-      process === this.#self ? Number.POSITIVE_INFINITY : Date.now() + (leaving ? graceMs : leaseMs);
-    this.#views.set(key, { ...view, process, until });
-    if (known?.s === view.s) return;
+    const isElsewhere = known?.s !== view.s;
+    if (known && isElsewhere) this.#remove(key);
+    if (!known && this.#views.size >= maximumViews) return;
+    const until = known && !isElsewhere ? known.until : new Map<string, number>();
+    const lastsMs = leaving ? graceMs : leaseMs;
+    until.set(process, process === this.#self ? Number.POSITIVE_INFINITY : Date.now() + lastsMs);
+    this.#views.set(key, { ...view, until });
+    if (!isElsewhere) return;
     const inThread = this.#byThread.get(threadKey(view.m, view.s)) ?? new Set();
     this.#byThread.set(threadKey(view.m, view.s), inThread.add(key));
     this.#changed(view);
@@ -242,7 +244,10 @@ export class Viewing {
 
   #removeSilent(): void {
     const now = Date.now();
-    for (const [key, { until }] of this.#views) if (until <= now) this.#remove(key);
+    for (const [key, { until }] of this.#views) {
+      for (const [process, time] of until) if (time <= now) until.delete(process);
+      if (until.size === 0) this.#remove(key);
+    }
   }
 }
 

@@ -52,6 +52,34 @@ test('a view ends three seconds after its subscription, and not if the client re
   expect(one.changes).toEqual([['Key 1'], []]);
 });
 
+test('a view with a subscription at two processes does not end with the older one, nor with its process', async () => {
+  const signals = new Signals();
+  const [old, current, third] = [startProcess(signals), startProcess(signals), startProcess(signals)];
+  // The old process has not noticed yet that the client lost this connection.
+  const leaveOld = old.viewing.join(colleague(1), 'a');
+  old.viewing.set(colleague(1), 'a', thread.sellerId);
+  await collect();
+  const leave = current.viewing.join(colleague(1), 'a');
+  current.viewing.set(colleague(1), 'a', thread.sellerId);
+  // The reports are repeated.
+  await vi.advanceTimersByTimeAsync(11_000);
+  leaveOld();
+  await vi.advanceTimersByTimeAsync(3_100);
+  const seen = () => [old, current, third].map(({ names }) => names());
+  expect(seen()).toEqual([['Key 1'], ['Key 1'], ['Key 1']]);
+
+  old.viewing.join(colleague(1), 'a');
+  old.viewing.set(colleague(1), 'a', thread.sellerId);
+  await collect();
+  old.viewing.close();
+  await vi.advanceTimersByTimeAsync(3_100);
+  expect(seen().slice(1)).toEqual([['Key 1'], ['Key 1']]);
+  expect(third.changes).toEqual([['Key 1']]);
+  leave();
+  await vi.advanceTimersByTimeAsync(3_100);
+  expect(seen().slice(1)).toEqual([[], []]);
+});
+
 test('the views of a process that dies expire, and those of one that stops end after the grace time', async () => {
   const signals = new Signals();
   const dying = new Signals();
