@@ -358,7 +358,7 @@ test('a mail that takes long delays no other, and ends after its time', async ()
   const delivery = deliveryOf(queue, encryption, send, { pollMs: 10 });
   delivery.start();
   await expect.poll(() => [...sent].sort()).toEqual([...recipients].sort());
-  expect(delivery.counts).toEqual({ waiting: 1, retrying: 0 });
+  await expect.poll(() => delivery.counts).toEqual({ waiting: 1, retrying: 0 });
   end();
   await delivery.close();
   expect(delivery.outcomes).toMatchObject({ sent: 12, failed: 1 });
