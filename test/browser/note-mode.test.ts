@@ -13,6 +13,7 @@ const browser = await startBrowser();
 const market = await makeMarketplace(server, 'Riverside Arcade', ['Harbour Books', 'Kite & Co', 'Empty']);
 const shop = (index: number) => market.sellers[index] as TestMarketplace['sellers'][number];
 for (const index of [0, 1]) await say(shop(index).client, 'Where is my order?');
+await setActions(market.operator, { EMAIL: 'WARN' });
 const ben = await makeAgent(server, market.id, 'Ben Okri');
 const page = await openAs(
   browser,
@@ -158,41 +159,31 @@ test('on a phone, a note can be written while the chat is off', async () => {
   await page.setViewportSize(desktop);
 });
 
-test('a change of a note is kept while the thread scrolls, and after a reload', async () => {
-  await openNote(0);
+test('a change of a note is kept in another conversation, and after a reload', async () => {
+  await openNote(2);
   await noteField().fill('To be changed.');
   await noteField().press('Enter');
   await note('To be changed.').getByRole('button', { name: 'Edit' }).focus();
   await page.keyboard.press('Enter');
   await editor.fill('A long remark');
-  for (let index = 0; index < 25; index++) await say(shop(0).client, `Message ${index} `.repeat(40));
-  await page.getByRole('article').filter({ hasText: 'Message 24' }).waitFor();
-  const scroll = (to: number) => page.evaluate(`document.querySelector('.thread-scroll').scrollTop = ${to}`);
-  await scroll(1e6);
-  await editor.waitFor({ state: 'detached' });
-  await scroll(0);
-  await expect.poll(() => editor.inputValue()).toBe('A long remark');
   await open(0);
-  await page.getByRole('article').first().waitFor();
-  await scroll(0);
+  await open(2);
   await expect.poll(() => editor.inputValue()).toBe('A long remark');
   await editor.press('Escape');
   await note('To be changed.').waitFor();
-  await open(0);
-  await scroll(0);
+  await page.reload();
   await note('To be changed.').waitFor();
   expect(await editor.count()).toBe(0);
 });
 
 test('a note with content that is warned about is called a note, and not a message', async () => {
-  await setActions(market.operator, { EMAIL: 'WARN' });
   await openNote(1);
   await noteField().fill('Mail ann@example.com.');
   await noteField().press('Enter');
   const warning = page.getByRole('alert').filter({ hasText: 'ann@example.com' });
   await warning.getByText('This note hasn’t been saved yet.', { exact: false }).waitFor();
   await warning.getByRole('button', { name: 'Save anyway' }).click();
-  await note('Mail ann@example.com.').waitFor();
+  await expect.poll(async () => (await notesIn(1))[0]?.text).toBe('Mail ann@example.com.');
 });
 
 test('a changed note with content that is warned about is stored once the author confirms it', async () => {
@@ -210,4 +201,51 @@ test('a changed note with content that is warned about is stored once the author
   await note('Ask bob@example.com.').getByText('edited').waitFor();
   await editor.waitFor({ state: 'detached' });
   expect((await notesIn(1))[0]?.text).toBe('Ask bob@example.com.');
+});
+
+test('a note that waits is shown in another tab, which stores it if the first one is closed', async () => {
+  const tab = await page.context().newPage();
+  await open(2, tab);
+  await openNote(2);
+  const isWaiting = (from: Page) => from.locator('.note-unsent').getByText('From the first tab.');
+  await page.route('**/operator/graphql', (route) =>
+    route.request().postData()?.includes('CreateNote') ? route.abort() : route.continue(),
+  );
+  await tab.route('**/operator/graphql', (route) =>
+    route.request().postData()?.includes('CreateNote') ? route.abort() : route.continue(),
+  );
+  await noteField().fill('From the first tab.');
+  await noteField().press('Enter');
+  await isWaiting(page).waitFor();
+  await isWaiting(tab).waitFor();
+  await page.goto('about:blank');
+  await page.unroute('**/operator/graphql');
+  await tab.unroute('**/operator/graphql');
+  await expect.poll(async () => (await notesIn(2))[0]?.text, { timeout: 15_000 }).toBe('From the first tab.');
+  await isWaiting(tab).waitFor({ state: 'detached' });
+  await tab.close();
+});
+
+test('on a phone with its keyboard, a note, its warning and its buttons are within the page', async () => {
+  await page.setViewportSize({ width: 360, height: 420 });
+  await openNote(1);
+  const accept = page.getByRole('button', { name: 'I understand' });
+  if ((await accept.count()) > 0) await accept.click();
+  await noteField().fill('Mail ann@example.com, bob@example.com, cem@example.com and dee@example.com.');
+  await noteField().press('Enter');
+  const save = page.getByRole('button', { name: 'Save anyway' });
+  await save.waitFor();
+  for (const part of [
+    page.locator('.note-composer .thread-box'),
+    page.getByRole('button', { name: 'Add note' }),
+  ]) {
+    const box = await part.boundingBox();
+    expect(box && box.y >= 0 && box.y + box.height <= 420).toBe(true);
+  }
+  await save.scrollIntoViewIfNeeded();
+  const button = await save.boundingBox();
+  expect(button && button.y >= 0 && button.y + button.height <= 420).toBe(true);
+  await save.click({ trial: true });
+  await noteField().fill('');
+  await page.setViewportSize(desktop);
 });
