@@ -45,6 +45,8 @@ export function useThreadNotes({ id: sellerId, businessName }: SellerRow, focusM
     return { source, notes, outbox: outboxOf(source), messageOfNote: connection.messageOfNote };
   }, [connection, store, user.actorId, sellerId]);
   useEffect(() => connected?.notes.start(), [connected]);
+  // Notes that another tab stores or sends are shown here too, and are sent here if that tab is closed.
+  useEffect(() => connected?.outbox.listen({}), [connected]);
   useEffect(() => {
     if (!connected) return;
     // The event of a note can come before the answer that it is stored.
