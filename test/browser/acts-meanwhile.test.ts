@@ -18,7 +18,7 @@ const [books, kites, lamps, maison, tea] = market.sellers as [Seller, Seller, Se
 const { operator } = market;
 // The longest wait comes first.
 for (const { client } of [books, kites, lamps, maison]) await say(client, 'Good morning.');
-const ben = await makeAgent(server, market.id, 'Ben Hall', 'WEBMASTER');
+const ben = await makeAgent(server, market.id, 'Ben Hall', 'FULL_ADMIN');
 await say(ben.client, 'Welcome.', tea.id);
 const refund = await makeLabel(ben.client, 'Refund', 'RED');
 const page = await openAs(
@@ -272,4 +272,41 @@ test('labels that are loaded while their list is open do not change the chosen o
   await expectState(books, { labels: [{ name: 'VAT' }] });
   await keyboard.press('Escape');
   await stop();
+});
+
+test('if the session ends before an act is answered, the page does not ask whether to leave it', async () => {
+  const zoe = await openAs(
+    browser,
+    server,
+    { marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' },
+    { name: 'Zoe Last' },
+  );
+  const questions: string[] = [];
+  zoe.on('dialog', (dialog) => {
+    questions.push(dialog.type());
+    void dialog.accept();
+  });
+  let hold = () => {};
+  const isHeld = new Promise<void>((resolve) => {
+    hold = resolve;
+  });
+  await zoe.route('**/operator/graphql', async (route) => {
+    if (route.request().postData()?.includes('UpdateThreads')) hold();
+    else await route.continue();
+  });
+  await zoe.goto('/operator?list=needs-reply');
+  await zoe.locator('[data-row]').first().waitFor();
+  await zoe.keyboard.press('j');
+  await zoe.getByRole('article').last().waitFor();
+  await zoe.keyboard.press('e');
+  await isHeld;
+  const { colleagues } = await ben.client.data('{ colleagues { id name } }');
+  const { id } = colleagues.find(({ name }: { name: string }) => name === 'Zoe Last');
+  await ben.client.data(
+    'mutation ($input: UserRemoveInput!) { userRemove(input: $input) { errors { messages } } }',
+    { input: { id } },
+  );
+  await zoe.getByText('Your session has ended.', { exact: false }).waitFor();
+  expect(questions).toEqual([]);
+  await zoe.context().close();
 });
