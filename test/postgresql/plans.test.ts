@@ -93,7 +93,14 @@ async function explain(
   }
 }
 
-const scans = new Set(['Seq Scan', 'Index Scan', 'Index Only Scan', 'Bitmap Heap Scan', 'Bitmap Index Scan']);
+const scans = new Set([
+  'Seq Scan',
+  'Index Scan',
+  'Index Only Scan',
+  'Bitmap Heap Scan',
+  'Bitmap Index Scan',
+  'Tid Scan',
+]);
 const small = new Set(['marketplace', 'event_floor', 'webhook_position']);
 
 /** The tables that a command's list or a server's start reads completely. */

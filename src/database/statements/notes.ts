@@ -169,15 +169,15 @@ export const removeDeletedNotes = statement({
   text: `
 update note
 set text = '', mentioned_ids = '{}', mention_starts = '{}', mention_ends = '{}'
-where (marketplace_id, seller_id, number) in (
-  select marketplace_id, seller_id, number
+where ctid = any (array(
+  select ctid
   from note
   where marketplace_id = $marketplaceId and deleted_at < statement_timestamp() - $hours::integer * interval '1 hour'
     and text <> ''
   order by deleted_at
   limit $limit::integer
   for update skip locked
-)`,
+))`,
 });
 
 /** Returns the note that was stored under a key; no row if there is none. */
