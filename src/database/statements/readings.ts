@@ -58,17 +58,16 @@ export const forgetReadings = statement({
   parameters: { memberId: 'integer', limit: 'integer' },
   row: { deleted: 'integer' },
   text: `
-with few as materialized (
-  select seller_id, slot
-  from reading
-  where marketplace_id = $marketplaceId and member_id = $memberId
-  order by seller_id, slot
-  limit $limit::integer
-),
-gone as (
-  delete from reading r using few
-  where r.marketplace_id = $marketplaceId and r.member_id = $memberId and r.seller_id = few.seller_id
-    and r.slot = few.slot
+with gone as (
+  delete from reading
+  where ctid = any (array(
+    select ctid
+    from reading
+    where marketplace_id = $marketplaceId and member_id = $memberId
+    order by seller_id, slot
+    limit $limit::integer
+  ))
+  returning seller_id
 )
-select count(*)::integer as deleted from few`,
+select count(*)::integer as deleted from gone`,
 });
