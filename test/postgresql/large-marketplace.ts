@@ -10,6 +10,12 @@ export const size = {
   deliveries: 100_000,
 } as const;
 
+/** The number of sellers whose name has two rare words. */
+export const rareNames = 10;
+
+/** The number of threads that a colleague, but not the member `workMembers.few`, has read: the most of few. */
+export const fewSeen = 1_000;
+
 /** The transaction of the log's last events, which begin with the third transaction. */
 const lastXid = 600;
 
@@ -47,14 +53,14 @@ export async function makeLargeMarketplace(database: Database): Promise<LargeMar
     insert into seller_home (marketplace_id)
     select case when n <= ${size.sellers} then ${marketplaceId} else ${other} end
     from generate_series(1, ${size.sellers + 2_000}) n`);
-  // Names of two made-up words and one of three endings; 'emporium zanzibar' is in one name of 5,000.
+  // Names of two made-up words and one of three endings; 'emporium zanzibar' is in few.
   await run(`
     insert into seller (marketplace_id, id, business_name, search_name, name_words, external_id)
     select marketplace_id, seller_id, name, lower(name), lower(name), case when seller_id % 2 = 1 then 'E-' || seller_id end
     from seller_home, lateral (
       select initcap(translate(substr(md5(seller_id::text), 1, 7), '0123456789', 'ghijklmnop')) || ' ' ||
              initcap(translate(substr(md5((seller_id % 4000)::text || 'b'), 1, 6), '0123456789', 'qrstuvwxyz')) ||
-             case when seller_id % 5000 = 7 then ' Emporium Zanzibar'
+             case when seller_id % ${size.sellers / rareNames} = 7 then ' Emporium Zanzibar'
                   when seller_id % 3 = 0 then ' GmbH' else ' Trading Ltd' end as name
     ) named`);
   // The first seller has the long thread; of the others every fourth has none.
@@ -236,7 +242,7 @@ async function makeWorkState(run: (text: string) => Promise<unknown>, marketplac
     insert into thread_seen (marketplace_id, member_id, seller_id, seen_count)
     select marketplace_id, m.id, seller_id, 0
     from thread, (values (${workMembers.few}), (${workMembers.many}), (12), (13), (14), (15)) m (id)
-    where marketplace_id = ${marketplaceId} and (m.id <> ${workMembers.few} or seller_id % 100 = 0)`);
+    where marketplace_id = ${marketplaceId} and (m.id <> ${workMembers.few} or seller_id % ${size.sellers / fewSeen} = 0)`);
   await run(`
     insert into reading (marketplace_id, member_id, seller_id, slot, after_seq, up_to_seq, read_at)
     select marketplace_id, m.id, seller_id, slot, slot * 3, slot * 3 + 3, now()

@@ -1,4 +1,4 @@
-import { type LargeMarketplace, readingMembers, size, workMembers } from '../large-marketplace.js';
+import { fewSeen, type LargeMarketplace, readingMembers, size, workMembers } from '../large-marketplace.js';
 import { besideSeller, type Call, type Calls, firstSellers, lastSellers, page, upTo } from './call.js';
 
 /** Returns the calls of each statement of what each of the operator's people has read. */
@@ -9,7 +9,7 @@ export function ownUnreadCalls({ longThreadSeller: s, quietSeller }: LargeMarket
   const ownUnread = positions.map((position) => ({
     values: { ...position, memberId: workMembers.few, ...unread },
     // All of the member's rows, with their threads.
-    rowsRead: (size.sellers / 100) * 2 + (page + 1) * 3 + 10,
+    rowsRead: fewSeen * 2 + (page + 1) * 3 + 10,
     by: 'thread_attention',
   }));
   const filtered = { memberId: workMembers.many, unread: true, waiting: null, patterns: null };
@@ -51,7 +51,7 @@ export function ownUnreadCalls({ longThreadSeller: s, quietSeller }: LargeMarket
       },
     ],
     'own-unread-count': [
-      { values: { memberId: workMembers.few, ...unread, most: 1_001 }, rowsRead: 1_001 + 2 * 200 + 10 },
+      { values: { memberId: workMembers.few, ...unread, most: 1_001 }, rowsRead: 1_001 + 2 * fewSeen },
     ],
   };
 }

@@ -1,4 +1,4 @@
-import { type LargeMarketplace, size } from '../large-marketplace.js';
+import { type LargeMarketplace, rareNames, size } from '../large-marketplace.js';
 import { type Call, type Calls, firstSellers, lastSellers, newest, page } from './call.js';
 
 /** Returns the calls of each statement that searches messages and sellers. */
@@ -34,7 +34,7 @@ export function searchCalls({ marketplaceId: m, longThreadSeller: s }: LargeMark
   };
   const rareName = (position: Record<string, unknown>, attention: number[] | null): Call => ({
     values: { ...position, longest: '%zanzibar%', patterns: ['%zanzibar%', '%emporium%'], attention },
-    rowsRead: 40,
+    rowsRead: 3 * rareNames,
     by: 'seller_name_search',
   });
   const nearNames = (position: Record<string, unknown>): Call[] =>
@@ -165,7 +165,7 @@ export function searchCalls({ marketplaceId: m, longThreadSeller: s }: LargeMark
     'seller-search-backward': [rareName(lastSellers, null)],
     'seller-search-count': [null, [1, 3]].map((attention) => ({
       values: { longest: '%zanzibar%', patterns: ['%zanzibar%'], attention },
-      rowsRead: 30,
+      rowsRead: 3 * rareNames,
       by: 'seller_name_search',
     })),
   };
