@@ -30,8 +30,12 @@ let statements: Statement[];
 beforeAll(async () => {
   database = await openTestDatabase();
   large = await makeLargeMarketplace(database);
-  statements = await allStatements();
+  // Those that store rows are last: rolled back, they leave dead entries in the indexes, which the others would read.
+  statements = (await allStatements()).sort((one, other) => stores(one) - stores(other));
 }, 300_000);
+
+/** Returns 1 if a statement stores rows, else 0. */
+const stores = ({ text }: Statement): number => Number(/\b(insert into|update)\b/.test(text));
 
 /** Returns the calls of all statements on their largest data, by the statements' names. */
 const calls = (): Calls => ({
@@ -155,10 +159,10 @@ test('no statement reads a whole table, sorts one, or reads more than its answer
           .filter((node) => scans.has(node['Node Type']))
           .map(
             (node) =>
-              (node['Actual Rows'] +
-                (node['Rows Removed by Filter'] ?? 0) +
-                (node['Rows Removed by Index Recheck'] ?? 0)) *
-              node['Actual Loops'],
+              // An average of the loops with two decimals.
+              Math.round(node['Actual Rows'] * node['Actual Loops']) +
+              ((node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0)) *
+                node['Actual Loops'],
           )
           .reduce((sum, rows) => sum + rows, 0);
         expect.soft(read, `rows read: ${shown}`).toBeLessThanOrEqual(rowsRead);
