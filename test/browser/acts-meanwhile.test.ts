@@ -267,6 +267,7 @@ test('labels that are loaded while their list is open do not change the chosen o
     await route.continue();
   });
   await keyboard.press('l');
+  await dialog.getByRole('option', { name: 'VAT' }).waitFor();
   await keyboard.press('ArrowDown');
   release();
   await dialog.getByRole('option', { name: 'Late parcel' }).waitFor();
