@@ -24,13 +24,13 @@ import { setTyping } from '../chat/set-typing.js';
 import { checkView } from '../chat/set-viewing.js';
 import type { ChatEvent } from '../chat/subscription.js';
 import type { TypingChanged } from '../chat/typing.js';
-import type { WorkList, WorkListsChanged } from '../chat/work-list-events.js';
 import { inputError } from '../errors/caller-error.js';
 import { type chatTypes, requireFound, sentByType } from './chat-types.js';
 import type { Context } from './context.js';
 import { decodeEventCursor, eventCursor } from './cursors.js';
 import { inPayload } from './payload-errors.js';
 import { viewerTypes } from './viewer-types.js';
+import { workListsChanged } from './work-list-types.js';
 
 /** Adds the type of `chatEvents` and the query `chatEventsCursor` to an API. */
 export function chatEventTypes<A extends Actor>(
@@ -195,23 +195,6 @@ export function chatEventTypes<A extends Actor>(
     resolveType: (event) => typeNames[(event as ChatEvent).kind],
   });
   return { ChatEventType, TypingSetPayload: barePayload('ChatTypingSetPayload', 'chatTypingSet') };
-}
-
-/** Adds the event of changed labels, saved views and colleagues. */
-function workListsChanged<A extends Actor>(builder: ReturnType<typeof chatTypes<A>>['builder']) {
-  const List = builder.enumType('WorkListsChangedList', {
-    description: 'What was changed.',
-    values: {
-      LABELS: { value: 'labels', description: 'Labels.' },
-      SAVED_VIEWS: { value: 'savedViews', description: "Shared saved views, or the caller's own." },
-      COLLEAGUES: { value: 'colleagues', description: 'Colleagues.' },
-    } as const satisfies Record<string, { value: WorkList; description: string }>,
-  });
-  return builder.objectRef<WorkListsChanged>('WorkListsChanged').implement({
-    description:
-      'Labels, saved views or colleagues were changed. This event is not stored and has no cursor: read them again after a lost connection. It is sent only if the document selects it.',
-    fields: (t) => ({ list: t.expose('list', { type: List, description: 'What was changed.' }) }),
-  });
 }
 
 const sellerOf = ({ sellerId }: { sellerId: number }, _arguments: object, { nodes }: Context) =>

@@ -11,7 +11,7 @@ import {
   threadsWithUnreadMention,
   unreadMentionCount,
   unreadMentionPage,
-} from '../database/statements/notes.js';
+} from '../database/statements/mentions.js';
 import { InputError, sellerNotFound } from '../errors/caller-error.js';
 import type { NotePosition } from './note.js';
 
