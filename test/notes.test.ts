@@ -142,7 +142,8 @@ describe('notes', () => {
       server,
       shop().client,
       'sse',
-      'subscription { chatEvents { ... on ChatMessageCreated { cursor } } }',
+      'subscription ($cursor: String) { chatEvents(after: $cursor) { ... on ChatMessageCreated { cursor } } }',
+      { cursor },
     );
     await say(ada.client, 'First', shop().id);
     const first = (await events.next()).data.chatEvents.cursor;

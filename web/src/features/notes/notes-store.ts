@@ -7,6 +7,9 @@ import { type NotesPage, notesPage } from './documents.js';
 /** The number of notes in a page. */
 const pageSize = 100;
 
+/** The time after which notes are loaded again if that failed. */
+const retryMs = 3_000;
+
 /** A range of time (ISO 8601). `since` null: from the thread's beginning; `until` null: to its end, with what follows. */
 export interface Range {
   since: string | null;
@@ -34,10 +37,13 @@ export class NotesStore {
   /** The notes of events during a request, whose answer can be older. */
   #arrived: Note[] = [];
   #isStopped = false;
+  #retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly store: InboxStore,
     readonly sellerId: string,
+    /** Has the event `online`. */
+    private readonly page: EventTarget,
   ) {}
 
   /** Follows the notes. @returns a function that ends it. */
@@ -52,11 +58,12 @@ export class NotesStore {
       }),
     ];
     const again = () => this.#load();
-    window.addEventListener('online', again);
+    this.page.addEventListener('online', again);
     this.#load();
     return () => {
       this.#isStopped = true;
-      window.removeEventListener('online', again);
+      clearTimeout(this.#retry);
+      this.page.removeEventListener('online', again);
       for (const stop of stops) stop();
     };
   }
@@ -111,15 +118,25 @@ export class NotesStore {
   }
 
   #load(): void {
-    if (this.#isLoading || this.#isStopped) return;
+    clearTimeout(this.#retry);
+    if (this.#isLoading || this.#isStopped || !this.#gap()) return;
     this.#isLoading = true;
-    void this.#loadMissing()
-      // Loaded again when the network is back, or with more messages.
-      .catch(() => {})
-      .finally(() => {
-        this.#isLoading = false;
-        for (const note of this.#arrived.splice(0)) this.#apply(note);
-      });
+    void this.#loadMissing().then(
+      () => {
+        this.#endLoading();
+        // A range can have been wanted meanwhile.
+        this.#load();
+      },
+      () => {
+        this.#endLoading();
+        if (!this.#isStopped) this.#retry = setTimeout(() => this.#load(), retryMs);
+      },
+    );
+  }
+
+  #endLoading(): void {
+    this.#isLoading = false;
+    for (const note of this.#arrived.splice(0)) this.#apply(note);
   }
 
   async #loadMissing(): Promise<void> {

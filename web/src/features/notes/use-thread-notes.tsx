@@ -41,7 +41,7 @@ export function useThreadNotes({ id: sellerId, businessName }: SellerRow, focusM
   const connected = useMemo(() => {
     if (!connection) return null;
     const source = connection.createNoteSource(store, user.actorId, sellerId);
-    const notes = new connection.NotesStore(store, sellerId);
+    const notes = new connection.NotesStore(store, sellerId, window);
     return { source, notes, outbox: outboxOf(source), messageOfNote: connection.messageOfNote };
   }, [connection, store, user.actorId, sellerId]);
   useEffect(() => connected?.notes.start(), [connected]);
