@@ -43,27 +43,23 @@ async function reencryptWebhooks(
   counts: ReencryptedSecrets,
 ): Promise<void> {
   const scope = installationOf(actor);
-  const readPage = (last: Values<typeof webhookSecrets.row> | undefined) =>
-    database.run(scope, webhookSecrets, {
-      afterMarketplace: last?.marketplaceId ?? 0,
-      afterWebhook: last?.webhookId ?? 0,
-      afterNumber: last?.number ?? 0,
-      limit: pageSize,
-    });
-  await eachPage(readPage, async (page) => {
-    const changed = await changedRows(page, counts, async (row) =>
-      encryption.isCurrent(row.secret) ? null : { ...row, after: await renewed(encryption, row.secret) },
-    );
-    if (changed.length > 0) {
-      const replaced = await database.run(scope, replaceWebhookSecrets, {
+  await reencryptRows(counts, {
+    readPage: (last: Values<typeof webhookSecrets.row> | undefined) =>
+      database.run(scope, webhookSecrets, {
+        afterMarketplace: last?.marketplaceId ?? 0,
+        afterWebhook: last?.webhookId ?? 0,
+        afterNumber: last?.number ?? 0,
+        limit: pageSize,
+      }),
+    change: (row) => withRenewedSecret(encryption, row),
+    replace: (changed) =>
+      database.run(scope, replaceWebhookSecrets, {
         marketplaceIds: changed.map(({ marketplaceId }) => marketplaceId),
         webhookIds: changed.map(({ webhookId }) => webhookId),
         numbers: changed.map(({ number }) => number),
         secretsBefore: changed.map(({ secret }) => secret),
         secrets: changed.map(({ after }) => after),
-      });
-      counts.reencrypted += replaced.length;
-    }
+      }),
   });
 }
 
@@ -77,24 +73,21 @@ async function reencryptTwoFactors(
   // A value that is not encrypted is protected in another way, such as by a hash.
   const isDue = (stored: string) => isEncrypted(stored) && !encryption.isCurrent(stored);
   const after = async (stored: string) => (isDue(stored) ? renewed(encryption, stored) : stored);
-  const readPage = (last: Values<typeof twoFactorSecrets.row> | undefined) =>
-    database.run(scope, twoFactorSecrets, { after: last?.id ?? 0, limit: pageSize });
-  await eachPage(readPage, async (page) => {
-    const changed = await changedRows(page, counts, async (row) =>
+  await reencryptRows(counts, {
+    readPage: (last: Values<typeof twoFactorSecrets.row> | undefined) =>
+      database.run(scope, twoFactorSecrets, { after: last?.id ?? 0, limit: pageSize }),
+    change: async (row) =>
       isDue(row.secret) || isDue(row.backupCodes)
         ? { ...row, newSecret: await after(row.secret), newCodes: await after(row.backupCodes) }
         : null,
-    );
-    if (changed.length > 0) {
-      const replaced = await database.run(scope, replaceTwoFactorSecrets, {
+    replace: (changed) =>
+      database.run(scope, replaceTwoFactorSecrets, {
         ids: changed.map(({ id }) => id),
         secretsBefore: changed.map(({ secret }) => secret),
         secrets: changed.map(({ newSecret }) => newSecret),
         codesBefore: changed.map(({ backupCodes }) => backupCodes),
         codes: changed.map(({ newCodes }) => newCodes),
-      });
-      counts.reencrypted += replaced.length;
-    }
+      }),
   });
 }
 
@@ -105,38 +98,46 @@ async function reencryptMails(
   counts: ReencryptedSecrets,
 ): Promise<void> {
   const scope = installationOf(actor);
-  const readPage = (last: Values<typeof mailPayloads.row> | undefined) =>
-    database.run(scope, mailPayloads, { after: last?.id ?? 0, limit: pageSize });
-  await eachPage(readPage, async (page) => {
-    const changed = await changedRows(page, counts, async (row) =>
-      encryption.isCurrent(row.secret) ? null : { ...row, after: await renewed(encryption, row.secret) },
-    );
-    if (changed.length > 0) {
-      const replaced = await database.run(scope, replaceMailPayloads, {
+  await reencryptRows(counts, {
+    readPage: (last: Values<typeof mailPayloads.row> | undefined) =>
+      database.run(scope, mailPayloads, { after: last?.id ?? 0, limit: pageSize }),
+    change: (row) => withRenewedSecret(encryption, row),
+    replace: (changed) =>
+      database.run(scope, replaceMailPayloads, {
         ids: changed.map(({ id }) => id),
         secretsBefore: changed.map(({ secret }) => secret),
         secrets: changed.map(({ after }) => after),
-      });
-      counts.reencrypted += replaced.length;
-    }
+      }),
   });
 }
 
-/**
- * Calls a function with each page of rows.
- * @param readPage reads the rows after the last one of the page before.
- */
-async function eachPage<Row>(
-  readPage: (last: Row | undefined) => Promise<readonly Row[]>,
-  work: (page: readonly Row[]) => Promise<void>,
+/** The steps for the secrets of one table. */
+interface SecretRows<Row, Changed> {
+  /** Reads the rows after the last one of the page before. */
+  readPage: (last: Row | undefined) => Promise<readonly Row[]>;
+  /** Returns a row with its new secrets; null if it stays. */
+  change: (row: Row) => Promise<Changed | null>;
+  /** Stores the changed rows of a page. Returns those that had not changed meanwhile. */
+  replace: (changed: readonly Changed[]) => Promise<readonly unknown[]>;
+}
+
+/** Encrypts the secrets of one table again, page by page, and counts them. */
+async function reencryptRows<Row, Changed>(
+  counts: ReencryptedSecrets,
+  { readPage, change, replace }: SecretRows<Row, Changed>,
 ): Promise<void> {
   for (let last: Row | undefined; ; ) {
     const page = await readPage(last);
-    await work(page);
+    const changed = await changedRows(page, counts, change);
+    if (changed.length > 0) counts.reencrypted += (await replace(changed)).length;
     last = page.at(-1);
     if (!last || page.length < pageSize) return;
   }
 }
+
+/** Returns a row with its secret encrypted again; null if it has the newest key. */
+const withRenewedSecret = async <Row extends { secret: string }>(encryption: SecretEncryption, row: Row) =>
+  encryption.isCurrent(row.secret) ? null : { ...row, after: await renewed(encryption, row.secret) };
 
 const renewed = async (encryption: SecretEncryption, stored: string) =>
   encryption.encrypt(await encryption.decrypt(stored));
