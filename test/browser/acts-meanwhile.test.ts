@@ -1,10 +1,10 @@
-import type { Locator, Route } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { beforeEach, expect, test } from 'vitest';
 import { makeAgent } from '../harness/agents.js';
-import { openAs, startBrowser } from '../harness/portal.js';
+import { intercept, openAs, startBrowser } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
 import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
-import { makeLabel, updateThreads } from '../harness/threads.js';
+import { makeLabel, updateThreads, workStateOf } from '../harness/threads.js';
 
 /* Tests acts on conversations while the list changes, colleagues act and answers are late. */
 
@@ -40,15 +40,8 @@ const countOf = (name: string) => view(name).locator('.views__count').textConten
 const expectFocus = (locator: Locator) =>
   expect.poll(() => locator.evaluate((it) => it.matches(':focus'))).toBe(true);
 
-async function stateOf({ id }: Seller) {
-  const { node } = await operator.data(
-    `query ($id: ID!) { node(id: $id) { ... on Seller { workState { status assignee { name } labels { name } } } } }`,
-    { id },
-  );
-  return node.workState;
-}
 const expectState = (seller: Seller, state: object) =>
-  expect.poll(() => stateOf(seller)).toMatchObject(state);
+  expect.poll(() => workStateOf(operator, seller)).toMatchObject(state);
 
 /** Shows a list with the first conversation open, and waits until the acts are loaded. */
 async function start(list: string, first = 'Harbour Books') {
@@ -57,15 +50,6 @@ async function start(list: string, first = 'Harbour Books') {
   await keyboard.press('j');
   await expectOpen(first);
   await page.getByRole('article').last().waitFor();
-}
-
-/** Handles the requests of an operation in another way. @returns a function that ends it. */
-async function intercept(operation: string, handle: (route: Route) => Promise<void>) {
-  await page.route('**/operator/graphql', async (route) => {
-    if (route.request().postData()?.includes(operation)) await handle(route);
-    else await route.fallback();
-  });
-  return () => page.unroute('**/operator/graphql');
 }
 
 beforeEach(async () => {
@@ -82,13 +66,13 @@ test('the counts stay as the user expects them while a later act has no answer',
   const released = new Promise<void>((resolve) => {
     release = resolve;
   });
-  const stop = await intercept('"status":"SNOOZED"', async (route) => {
+  const stop = await intercept(page, '"status":"SNOOZED"', async (route) => {
     await released;
     await route.continue();
   });
   await expect.poll(() => countOf('Snoozed')).toBe('0');
   // Only events change the counts here; the server's own counts cannot have the act that it has not received.
-  await intercept('ThreadCounts', (route) => route.abort());
+  await intercept(page, 'ThreadCounts', (route) => route.abort());
   await keyboard.press('t');
   await keyboard.press('s');
   await dialog.getByRole('option').first().waitFor();
@@ -121,7 +105,7 @@ test('an open list acts on the conversations for which it was opened', async () 
   await keyboard.press('Enter');
   await expectState(kites, { labels: [{ name: 'Refund' }] });
   await keyboard.press('Escape');
-  expect(await stateOf(tea)).toMatchObject({ labels: [] });
+  expect(await workStateOf(operator, tea)).toMatchObject({ labels: [] });
 });
 
 test('the buttons of the open conversation act on it, also while others are selected', async () => {
@@ -132,7 +116,7 @@ test('the buttons of the open conversation act on it, also while others are sele
   await bar.getByRole('button', { name: 'Done' }).focus();
   await keyboard.press('Enter');
   await expectState(tea, { status: 'DONE' });
-  expect(await stateOf(kites)).toMatchObject({ status: 'OPEN' });
+  expect(await workStateOf(operator, kites)).toMatchObject({ status: 'OPEN' });
   await keyboard.press('Escape');
 });
 
@@ -235,7 +219,7 @@ test('leaving the page while an act has no answer asks first', async () => {
   const released = new Promise<void>((resolve) => {
     release = resolve;
   });
-  const stop = await intercept('UpdateThreads', async (route) => {
+  const stop = await intercept(page, 'UpdateThreads', async (route) => {
     await released;
     await route.continue();
   });
@@ -262,7 +246,7 @@ test('labels that are loaded while their list is open do not change the chosen o
   const released = new Promise<void>((resolve) => {
     release = resolve;
   });
-  const stop = await intercept('query Directory', async (route) => {
+  const stop = await intercept(page, 'query Directory', async (route) => {
     await released;
     await route.continue();
   });

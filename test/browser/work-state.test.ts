@@ -1,8 +1,9 @@
-import type { Locator, Route } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { openAs, startBrowser } from '../harness/portal.js';
+import { intercept, openAs, startBrowser } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
 import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
+import { makeLabel, updateThreads, workStateOf } from '../harness/threads.js';
 
 /* Tests the acts on conversations in the operator's portal, with the keyboard alone: no test in this file clicks. */
 
@@ -17,12 +18,7 @@ const [books, kites, lamps, maison] = market.sellers as [Seller, Seller, Seller,
 const { operator } = market;
 // The latest message comes first.
 for (const { client } of [maison, lamps, kites, books]) await say(client, 'Good morning.');
-for (const name of ['Refund', 'Late parcel', 'VAT']) {
-  await operator.data(
-    'mutation ($input: LabelCreateInput!) { labelCreate(input: $input) { errors { messages } } }',
-    { input: { name, colour: 'BLUE' } },
-  );
-}
+for (const name of ['Refund', 'Late parcel', 'VAT']) await makeLabel(operator, name);
 const grace = await openAs(
   browser,
   server,
@@ -51,36 +47,13 @@ const announced = (message: string | RegExp) => page.getByText(message).first().
 const expectDone = (isDone: boolean) =>
   expect.poll(() => done.getAttribute('aria-pressed')).toBe(String(isDone));
 
-/** Returns the work state that the server has. */
-async function stateOf(seller: Seller) {
-  const { node } = await operator.data(
-    `query ($id: ID!) { node(id: $id) { ... on Seller { workState { status snoozedUntil assignee { name } labels { name } } } } }`,
-    { id: seller.id },
-  );
-  return node.workState;
-}
 const expectState = (seller: Seller, state: object) =>
-  expect.poll(() => stateOf(seller)).toMatchObject(state);
-const update = (seller: Seller, change: object) =>
-  operator.data(
-    'mutation ($input: ThreadsUpdateInput!) { threadsUpdate(input: $input) { errors { messages } } }',
-    { input: { sellerIds: [seller.id], ...change } },
-  );
-
+  expect.poll(() => workStateOf(operator, seller)).toMatchObject(state);
 /** Opens a conversation whose acts are loaded. */
 async function open(seller: Seller, name: string) {
   await page.goto(`/operator/t/${seller.id.replace(/=+$/, '')}`);
   await expectOpen(name);
   await page.getByRole('article').last().waitFor();
-}
-
-/** Handles the requests of an operation in another way. */
-async function intercept(operation: string, handle: (route: Route) => Promise<void>) {
-  await page.route('**/operator/graphql', async (route) => {
-    if (route.request().postData()?.includes(operation)) await handle(route);
-    else await route.continue();
-  });
-  return () => page.unroute('**/operator/graphql');
 }
 
 test('E finishes a conversation and opens the next one, Z leads back, and E reopens', async () => {
@@ -123,7 +96,7 @@ test('two keys snooze until tomorrow at 9 in the user’s time zone, and any tim
   await dialog.waitFor({ state: 'detached' });
   await expectOpen('Lamps');
   await expectState(kites, { status: 'SNOOZED' });
-  const { snoozedUntil } = await stateOf(kites);
+  const { snoozedUntil } = await workStateOf(operator, kites);
   const local = (moment: number) => new Date(moment).toLocaleString('sv-SE', { timeZone: zone });
   // Midnight can pass during the test.
   expect(local(Date.parse(snoozedUntil)).slice(11)).toBe('09:00:00');
@@ -212,7 +185,7 @@ test('an act and its undo are visible before the server answers', async () => {
   const released = new Promise<void>((resolve) => {
     release = resolve;
   });
-  const stop = await intercept('UpdateThreads', async (route) => {
+  const stop = await intercept(page, 'UpdateThreads', async (route) => {
     await released;
     await route.continue();
   });
@@ -222,7 +195,7 @@ test('an act and its undo are visible before the server answers', async () => {
   await expectDone(true);
   await keyboard.press('z');
   await expectDone(false);
-  expect(await stateOf(maison)).toMatchObject({ status: 'OPEN', assignee: null });
+  expect(await workStateOf(operator, maison)).toMatchObject({ status: 'OPEN', assignee: null });
   release();
   await expectState(maison, { status: 'OPEN', assignee: { name: 'Ada Lovelace' } });
   await keyboard.press('z');
@@ -233,7 +206,7 @@ test('an act and its undo are visible before the server answers', async () => {
 test('an act whose answer is lost is repeated, and can be undone', async () => {
   await open(maison, 'Maison Brun');
   let lost = 0;
-  const stop = await intercept('UpdateThreads', async (route) => {
+  const stop = await intercept(page, 'UpdateThreads', async (route) => {
     if (lost++ > 0) return route.continue();
     await route.fetch();
     await route.abort();
@@ -251,7 +224,7 @@ test('an act whose answer is lost is repeated, and can be undone', async () => {
 
 test('after a failure the page shows the state of the server and says so', async () => {
   await open(maison, 'Maison Brun');
-  const stop = await intercept('UpdateThreads', (route) => route.abort());
+  const stop = await intercept(page, 'UpdateThreads', (route) => route.abort());
   await keyboard.press('e');
   await expectDone(true);
   await announced(/^Not saved: Parley can’t be reached/);
@@ -265,13 +238,13 @@ test('an undo leaves what a colleague changed since, and says so', async () => {
   await open(maison, 'Maison Brun');
   await keyboard.press('t');
   await expectState(maison, { assignee: { name: 'Ada Lovelace' } });
-  await update(maison, { status: 'DONE' });
+  await updateThreads(operator, [maison.id], { status: 'DONE' });
   await expectDone(true);
   await keyboard.press('z');
   await announced('Not undone: Maison Brun was changed since by somebody else.');
   await bar.getByRole('button', { name: 'Assigned to You' }).waitFor();
   await expectState(maison, { status: 'DONE', assignee: { name: 'Ada Lovelace' } });
-  await update(maison, { status: 'OPEN', unassign: true });
+  await updateThreads(operator, [maison.id], { status: 'OPEN', unassign: true });
 });
 
 test('an unread mark can be undone', async () => {
@@ -300,7 +273,9 @@ test('keys select several conversations, and one undo takes an act on them back'
   await keyboard.press('t');
   await announced('2 conversations assigned to you.');
   const assigned = async () => {
-    const states = await Promise.all([books, kites, lamps, maison].map(stateOf));
+    const states = await Promise.all(
+      [books, kites, lamps, maison].map((seller) => workStateOf(operator, seller)),
+    );
     return states.map(({ assignee }) => assignee !== null);
   };
   await expect.poll(async () => (await assigned()).filter(Boolean).length).toBe(2);

@@ -1,5 +1,5 @@
 import axe from 'axe-core';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page, Route } from 'playwright-core';
 import { expect } from 'vitest';
 import type { NewUser } from '../../src/accounts/users.js';
 import { makeUser, Browser as Visitor } from './browser.js';
@@ -97,4 +97,17 @@ export async function violationsOf(page: Page, about: 'all' | 'colours' = 'all')
 
 export async function expectAccessible(page: Page): Promise<void> {
   expect(await violationsOf(page)).toEqual([]);
+}
+
+/** Handles the operator's requests that contain a text in another way. @returns a function that ends it. */
+export async function intercept(
+  page: Page,
+  text: string,
+  handle: (route: Route) => Promise<void>,
+): Promise<() => Promise<void>> {
+  await page.route('**/operator/graphql', async (route) => {
+    if (route.request().postData()?.includes(text)) await handle(route);
+    else await route.fallback();
+  });
+  return () => page.unroute('**/operator/graphql');
 }

@@ -75,6 +75,15 @@ export const namesIn = async (client: Client, list: string, more: Record<string,
 export const countsOf = async (client: Client) =>
   (await client.data('{ threadCounts { mine unassigned needsReply snoozed done all } }')).threadCounts;
 
+/** Returns the work state of a thread. */
+export async function workStateOf(client: Client, { id }: { id: string }) {
+  const { node } = await client.data(
+    'query ($id: ID!) { node(id: $id) { ... on Seller { workState { status snoozedUntil assignee { name } labels { name } } } } }',
+    { id },
+  );
+  return node.workState;
+}
+
 /** Creates a label and returns its id. */
 export async function makeLabel(client: Client, name: string, colour = 'BLUE'): Promise<string> {
   const { labelCreate } = await client.data(
