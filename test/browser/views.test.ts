@@ -75,7 +75,7 @@ test('number keys show the views, with exact counts that follow the work of coll
   await keyboard.press('1');
   await ada.getByText('No open conversations are assigned to you.').waitFor();
   await keyboard.press('3');
-  // The longest wait is first, whoever wrote last.
+  // The longest wait is first, not the latest message.
   await expectRows('Harbour Books', 'Kite & Co', 'Lamps', 'Maple Toys');
   await say(books.client, 'Hello?');
   await finish(ben.client, kites);
@@ -180,7 +180,7 @@ test('a view is shared, renamed and deleted, which open pages of colleagues show
   await keyboard.press('Enter');
   await view(/^Team urgent/, cleo).press('Enter');
   await title(/^Team urgent/, cleo).waitFor();
-  // A colleague who shows it is told that it is gone, and sees all conversations.
+  // If a colleague has it open, the page says that it was deleted, and shows all conversations.
   await choose('delete view', 'Delete view');
   await ada.getByText('View “Team urgent” deleted.').waitFor();
   await cleo.getByText('This view was deleted. All conversations are shown.').waitFor();
