@@ -189,7 +189,7 @@ export const databaseFaults: readonly Fault[] = [
 ];
 
 async function connect(url: string): Promise<{ client: pg.Client; end: () => Promise<void> }> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 15_000 });
   client.on('error', () => {});
   await client.connect();
   return { client, end: () => client.end().catch(() => {}) };

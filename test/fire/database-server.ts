@@ -125,7 +125,7 @@ export class DatabaseServer {
 async function query(url: string, text: string): Promise<unknown[]> {
   const client = new pg.Client({
     connectionString: url,
-    connectionTimeoutMillis: 3_000,
+    connectionTimeoutMillis: 15_000,
     query_timeout: 10_000,
   });
   client.on('error', () => {});
