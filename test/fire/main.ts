@@ -12,7 +12,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '50' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     database: { type: 'string', default: 'postgresql' },
-    inputs: { type: 'string', default: '20000' },
+    inputs: { type: 'string', default: '50000' },
     writers: { type: 'string', default: '64' },
     only: { type: 'string', multiple: true, default: [] },
     'self-test': { type: 'boolean', default: false },
