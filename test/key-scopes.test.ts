@@ -227,7 +227,7 @@ test('a key from before the scopes keeps what it could do, is marked, and cannot
 });
 
 /** Returns the entries about refused uses of a key. */
-async function refusalsOf(keyId: string) {
+async function rejectionsOf(keyId: string) {
   const actorKey = Buffer.from(keyId, 'base64').toString().replace('ApiKey-', 'key:');
   const { auditLog } = await market.operator.data(
     `query ($filter: AuditLogFilter) { auditLog(filter: $filter) {
@@ -237,7 +237,7 @@ async function refusalsOf(keyId: string) {
   return auditLog.nodes;
 }
 
-const refusal = (reason: string, more: object) => ({
+const rejection = (reason: string, more: object) => ({
   ...{ actor: 'A program', address: '127.0.0.1', ...more },
   changes: [{ field: 'key', before: null, after: reason }],
 });
@@ -258,8 +258,8 @@ test('the use of a revoked or expired key is in the audit log, and of an unknown
   expect((await new Client(server, `${revoked.key}x`, 'operator').ask('{ viewer { name } }')).status).toBe(
     401,
   );
-  expect(await refusalsOf(revoked.apiKey.id)).toEqual([refusal('revoked', { occurrences: 2 })]);
-  expect(await refusalsOf(expired.apiKey.id)).toEqual([refusal('expired', { occurrences: 1 })]);
+  expect(await rejectionsOf(revoked.apiKey.id)).toEqual([rejection('revoked', { occurrences: 2 })]);
+  expect(await rejectionsOf(expired.apiKey.id)).toEqual([rejection('expired', { occurrences: 1 })]);
   expect(await entries()).toBe(before + 2);
 });
 
@@ -285,7 +285,7 @@ describe('a key that is limited to networks', () => {
       { message: expect.stringContaining('127.0.0.1'), extensions: { code: 'FORBIDDEN' } },
     ]);
     // One entry counts all, with the last address, so that a flood does not fill the log.
-    expect(await refusalsOf(apiKey.id)).toEqual([refusal('outside its networks', { occurrences: 5 })]);
+    expect(await rejectionsOf(apiKey.id)).toEqual([rejection('outside its networks', { occurrences: 5 })]);
     const creating = {
       query: documentOf('chatTokenCreate', 'token'),
       variables: { input: { sellerId: at(0).id, name: 'Ann' } },

@@ -5,7 +5,7 @@ import { type Actor, actorOnSide, type ChatScope } from './actor.js';
 import { hashApiKey, keyPrefixOf } from './api-key-format.js';
 import { BatchedLookup } from './batched-lookup.js';
 import { isInNetworks } from './networks.js';
-import { type KeyProblem, KeyRefusedError } from './refusals.js';
+import { type KeyProblem, KeyRejectedError } from './rejected-requests.js';
 import { unauthenticated } from './tenant-scopes.js';
 
 /** The interval between writes of `last_used_at`. */
@@ -44,7 +44,7 @@ export class ApiKeyLookup {
   /**
    * Returns the actor of a key; null if the key is unknown.
    * @param address the client's address.
-   * @throws {KeyRefusedError} `UNAUTHENTICATED` if the key is revoked or expired; `FORBIDDEN` if it is limited to networks,
+   * @throws {KeyRejectedError} `UNAUTHENTICATED` if the key is revoked or expired; `FORBIDDEN` if it is limited to networks,
    * and the address is in none of them.
    */
   async authenticate(key: string, address: string): Promise<Actor | null> {
@@ -55,9 +55,9 @@ export class ApiKeyLookup {
     const problem = problemOf(found, address);
     if (problem === 'outside its networks') {
       const message = `This API key can't be used from the address ${address}.`;
-      throw new KeyRefusedError('FORBIDDEN', message, actor, problem);
+      throw new KeyRejectedError('FORBIDDEN', message, actor, problem);
     }
-    if (problem !== null) throw new KeyRefusedError('UNAUTHENTICATED', keyNotValid, actor, problem);
+    if (problem !== null) throw new KeyRejectedError('UNAUTHENTICATED', keyNotValid, actor, problem);
     this.#lastUses.set(found.id, new Date());
     return actor;
   }

@@ -54,8 +54,8 @@ export interface ChatToken {
 export type TokenProblem = 'invalid' | 'expired' | 'key not valid';
 
 /** A chat token cannot be used. */
-export class TokenRefusedError extends CallerError {
-  override name = 'TokenRefusedError';
+export class TokenRejectedError extends CallerError {
+  override name = 'TokenRejectedError';
   constructor(readonly reason: TokenProblem) {
     super('UNAUTHENTICATED', [{ field: null, message: 'This chat token is invalid or has expired.' }]);
   }
@@ -128,14 +128,14 @@ export class ChatTokens {
 
   /**
    * Returns the actor of a token.
-   * @throws {TokenRefusedError} if the signature is invalid, or the token or its key has expired or was revoked.
+   * @throws {TokenRejectedError} if the signature is invalid, or the token or its key has expired or was revoked.
    */
   async authenticate(token: string): Promise<Actor> {
     const signed = token.slice(tokenPrefix.length);
     const keyId = token.length > maxLength.token ? null : readKeyId(signed);
-    if (keyId === null) throw new TokenRefusedError('invalid');
+    if (keyId === null) throw new TokenRejectedError('invalid');
     const tokenKey = await this.#tokenKeys.find(keyId);
-    if (!tokenKey) throw new TokenRefusedError('key not valid');
+    if (!tokenKey) throw new TokenRejectedError('key not valid');
     const { sub: sellerId, name, user, exp } = await this.#verify(signed, tokenKey);
     const { marketplaceId, marketplaceName } = tokenKey;
     return actorOnSide(sellerId, {
@@ -150,7 +150,7 @@ export class ChatTokens {
     });
   }
 
-  /** @throws {TokenRefusedError} */
+  /** @throws {TokenRejectedError} */
   async #verify(signed: string, tokenKey: TokenKey): Promise<Claims> {
     const options = { algorithms: [algorithm], requiredClaims: ['exp'] };
     for (const secret of this.secrets) {
@@ -161,11 +161,11 @@ export class ChatTokens {
         return parsed.data;
       } catch (error) {
         // The library checks the signature before the expiry.
-        if (error instanceof errors.JWTExpired) throw new TokenRefusedError('expired');
+        if (error instanceof errors.JWTExpired) throw new TokenRejectedError('expired');
         if (!(error instanceof errors.JOSEError)) throw error;
       }
     }
-    throw new TokenRefusedError('invalid');
+    throw new TokenRejectedError('invalid');
   }
 }
 

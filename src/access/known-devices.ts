@@ -1,12 +1,12 @@
 import type { Database } from '../database/database.js';
 import type { Runner, Values } from '../database/statement.js';
-import { endChallenge } from '../database/statements/passkeys.js';
 import {
   isKnownDevice,
   rememberDevice,
   userOfChallenge,
   userOfTrust,
-} from '../database/statements/recovery.js';
+} from '../database/statements/account-security.js';
+import { endChallenge } from '../database/statements/passkeys.js';
 import { unauthenticated } from './tenant-scopes.js';
 
 /** The browsers in which users have signed in, by the hashes of their tokens. */

@@ -61,7 +61,7 @@ export function hasPermission(actor: Actor | Administrator, permission: Permissi
 export function requirePermission(actor: Actor | Administrator, permission: Permission): void {
   const denial = denialOf(actor, permission);
   if (!denial) return;
-  if (actor.side !== 'administrator') actor.origin?.refused.add(permission);
+  if (actor.side !== 'administrator') actor.origin?.missingPermissions.add(permission);
   throw denial;
 }
 

@@ -5,12 +5,12 @@ const maxUserAgent = 200;
 export interface RequestOrigin {
   readonly address: string;
   readonly userAgent: string | null;
-  /** The permissions that were refused to the request. */
-  readonly refused: Set<string>;
+  /** The permissions that the actor lacked in the request. */
+  readonly missingPermissions: Set<string>;
 }
 
 /** Returns the origin of a request. Only printable ASCII characters of the user agent are kept. */
 export function requestOrigin(address: string, userAgent: string | undefined): RequestOrigin {
   const printable = userAgent?.replace(/[^\x20-\x7e]/g, '').trim();
-  return { address, userAgent: printable?.slice(0, maxUserAgent) || null, refused: new Set() };
+  return { address, userAgent: printable?.slice(0, maxUserAgent) || null, missingPermissions: new Set() };
 }

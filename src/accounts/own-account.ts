@@ -11,7 +11,7 @@ import {
   noticesOfUser,
   ownSessions,
   trustedDevices,
-} from '../database/statements/recovery.js';
+} from '../database/statements/account-security.js';
 import { auditAccount } from './memberships.js';
 
 /*

@@ -2,8 +2,8 @@ import type { RequestOrigin } from '../access/request-origin.js';
 import { unauthenticated } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
 import type { Values } from '../database/statement.js';
+import { consumeHandedLink, signInLink } from '../database/statements/account-security.js';
 import { acceptInvitation, passwordLink, proveAddressByMail } from '../database/statements/memberships.js';
-import { consumeHandedLink, signInLink } from '../database/statements/recovery.js';
 import { hashLink, passwordLinkPrefix, signInLinkPrefix } from './invitations.js';
 import { auditAccount, type OwnChanges, publishAccepted } from './memberships.js';
 

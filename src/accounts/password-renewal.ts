@@ -1,6 +1,6 @@
 import { unauthenticated } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
-import { passwordHashOf, renewPasswordHash } from '../database/statements/recovery.js';
+import { passwordHashOf, renewPasswordHash } from '../database/statements/account-security.js';
 
 /** The hashes of new passwords. */
 export interface CurrentHash {

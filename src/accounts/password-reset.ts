@@ -1,6 +1,6 @@
 import { unauthenticated } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
-import { userOfPasswordLink } from '../database/statements/recovery.js';
+import { userOfPasswordLink } from '../database/statements/account-security.js';
 import { hashLink, passwordLinkPrefix } from './invitations.js';
 import type { PasswordOwner } from './password-rules.js';
 

@@ -17,7 +17,7 @@ import { actorsOfPerson, auditAccount, type Notify } from './memberships.js';
 export const singleSignOnId = 'sso';
 
 /** The reasons for which a person is not linked to a provider's account. The sign-in page has a text for each. */
-export type LinkRefusal = 'second_subject' | 'email_not_verified' | 'address_not_confirmed';
+export type LinkRejection = 'second_subject' | 'email_not_verified' | 'address_not_confirmed';
 
 /** Returns an issuer as it is stored and compared: without a slash at the end. */
 export const issuerKey = (issuer: string) => issuer.replace(/\/+$/, '');
@@ -47,10 +47,10 @@ export interface LinkState {
  * Returns why a person is not linked to a provider's account; null if it can be linked. Without a confirmation, both
  * sides must have verified the address. An account without a password has nobody who could have signed in.
  */
-export function linkRefusal(
+export function linkRejection(
   { isEmailVerified, isConfirmed }: Pick<LinkAttempt, 'isEmailVerified' | 'isConfirmed'>,
   { isProven, hasPassword, hasOtherSubject }: LinkState,
-): LinkRefusal | null {
+): LinkRejection | null {
   if (hasOtherSubject) return 'second_subject';
   if (isConfirmed) return null;
   if (!isEmailVerified) return 'email_not_verified';
@@ -61,12 +61,12 @@ export function linkRefusal(
 export async function checkProviderLink(
   database: Runner,
   { userId, issuer, subject, ...attempt }: LinkAttempt,
-): Promise<LinkRefusal | null> {
+): Promise<LinkRejection | null> {
   const [state] = await database.run(unauthenticated, providerLinkState, {
     ...linkOf(userId, issuer),
     accountId: providerAccountId(issuer, subject),
   });
-  return state ? linkRefusal(attempt, state) : 'address_not_confirmed';
+  return state ? linkRejection(attempt, state) : 'address_not_confirmed';
 }
 
 /** Records that the provider has verified a person's address, if nobody else could have claimed the account before. */
@@ -75,7 +75,7 @@ export async function recordProvenAddress(database: Runner, userId: number, emai
 }
 
 /** Records that somebody at the provider was not signed in as a person. The same reason is one entry an hour, from any address. */
-export async function recordRefusedSignIn(
+export async function recordRejectedSignIn(
   database: Runner,
   userId: number,
   reason: string,

@@ -1,5 +1,5 @@
 import { isValidBIC } from 'ibantools';
-import { isBusinessLabel } from './business.js';
+import { isBusinessLabel } from './business-labels.js';
 import type { BuiltInKind } from './kinds.js';
 import type { LabelClass } from './labels.js';
 import { digitsIn } from './number-groups.js';

@@ -9,7 +9,7 @@ import * as nino from 'stdnum/lib/cjs/gb/nino.js';
 import * as aadhaar from 'stdnum/lib/cjs/in/aadhaar.js';
 import * as codicefiscale from 'stdnum/lib/cjs/it/codicefiscale.js';
 import * as bsn from 'stdnum/lib/cjs/nl/bsn.js';
-import { isBusinessLabel } from './business.js';
+import { isBusinessLabel } from './business-labels.js';
 import type { BuiltInKind } from './kinds.js';
 import type { LabelClass } from './labels.js';
 import type { Match, TextAnalysis } from './text-analysis.js';

@@ -1,9 +1,9 @@
-import { isBusinessLabel } from './business.js';
+import { isBusinessLabel } from './business-labels.js';
 import { type CardKind, cardKind, passesGs1, passesLuhn } from './card-schemes.js';
+import { isLabelWord } from './label-matcher.js';
 import { digitsIn, isAsciiLetter, isDigit } from './number-groups.js';
 import { findWindows, numberRuns, type Window } from './number-runs.js';
 import type { Match, TextAnalysis } from './text-analysis.js';
-import { isLabelWord } from './words.js';
 
 /**
  * Finds payment card numbers: digits within the range and length of a scheme that pass Luhn, in one piece or with

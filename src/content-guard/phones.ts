@@ -1,5 +1,5 @@
 import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/max';
-import { isBusinessLabel } from './business.js';
+import { isBusinessLabel } from './business-labels.js';
 import { digitsIn } from './number-groups.js';
 import type { Match, TextAnalysis } from './text-analysis.js';
 

@@ -1,5 +1,5 @@
-import { Context } from './context.js';
 import type { ContentKind, Finding } from './kinds.js';
+import { Context } from './nearby-labels.js';
 import { type NormalizedText, normalize, originalSpan } from './normalized-text.js';
 import { type NumberGroup, numberGroups } from './number-groups.js';
 import { type Span, Spans } from './spans.js';

@@ -1,5 +1,5 @@
 import type { Actor } from '../access/actor.js';
-import { ShortTurns } from '../fair-queue/short-turns.js';
+import { TimeSlicer } from '../fair-queue/time-slicer.js';
 import { codePointSpans } from '../text/characters.js';
 import { type Match, matchesIn, matchesInName, partsOf, type QueryPart } from '../text/search-match.js';
 import { searchArgument } from './page-arguments.js';
@@ -8,7 +8,7 @@ import type { SchemaBuilder } from './schema-builder.js';
 /** The maximum number of matches in one text. A client that shows a long text marks the first ones. */
 const maxMatches = 100;
 
-const turns = new ShortTurns();
+const slicer = new TimeSlicer();
 
 /** Stores the search text in each item of its page, and returns the page. */
 export function withSearch<P extends { readonly items: readonly object[] }>(page: P, q: string | null): P {
@@ -52,7 +52,7 @@ function findMatches(
 ): Match[] | Promise<Match[]> {
   const search = searchArgument(q);
   if (search === null) return [];
-  return turns.run(() => codePointSpans(text, matches(text, cachedParts(search)).slice(0, maxMatches)));
+  return slicer.run(() => codePointSpans(text, matches(text, cachedParts(search)).slice(0, maxMatches)));
 }
 
 /** A cache for one query: a page has the same one for each item. */

@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Actor } from '../access/actor.js';
 import { keyPrefixOf, visiblePrefixOf } from '../access/api-key-format.js';
 import { type ApiKeyLookup, keyNotValid } from '../access/api-key-lookup.js';
-import { type ChatTokens, TokenRefusedError, tokenPrefix } from '../access/chat-tokens.js';
-import { auditRefusal, KeyRefusedError } from '../access/refusals.js';
+import { type ChatTokens, TokenRejectedError, tokenPrefix } from '../access/chat-tokens.js';
+import { auditRejection, KeyRejectedError } from '../access/rejected-requests.js';
 import { type RequestOrigin, requestOrigin } from '../access/request-origin.js';
 import {
   actorIdOf,
@@ -52,7 +52,7 @@ export class Authentication {
   /**
    * @param publicUrl the address that browsers use for this server, or null if it is each request's `Host`.
    * @param rejected logs keys and chat tokens that are rejected.
-   * @param onError receives the error of a refusal that could not be recorded.
+   * @param onError receives the error of a rejection that could not be recorded.
    */
   constructor(
     private readonly keys: ApiKeyLookup,
@@ -121,7 +121,7 @@ export class Authentication {
   }
 
   /**
-   * Returns the actor of a key or a chat token. The audit log counts refused uses of a known key, and the log has a line
+   * Returns the actor of a key or a chat token. The audit log counts rejected uses of a known key, and the log has a line
    * about each rejection.
    */
   async #actorByKey(key: string, origin: RequestOrigin, client: RequestClient): Promise<Actor> {
@@ -130,11 +130,11 @@ export class Authentication {
       const actor = await this.keys.authenticate(key, origin.address);
       if (actor) return actor;
     } catch (error) {
-      if (error instanceof KeyRefusedError) {
-        const refusal = { field: 'key', reason: error.reason } as const;
-        await auditRefusal({ ...error.actor, origin }, this.database, refusal, this.onError);
+      if (error instanceof KeyRejectedError) {
+        const rejection = { field: 'key', reason: error.reason } as const;
+        await auditRejection({ ...error.actor, origin }, this.database, rejection, this.onError);
       }
-      if (error instanceof KeyRefusedError || error instanceof TokenRefusedError) {
+      if (error instanceof KeyRejectedError || error instanceof TokenRejectedError) {
         await this.rejected.write({ ...client, ...shownCredential(key), reason: error.reason });
       }
       throw error;
@@ -160,7 +160,7 @@ export class Authentication {
     if (!canUseMembership(session)) throw restrictionError(session);
     if (!roleCanChat(session.role)) {
       const actor = { ...actorOfSession(session), origin };
-      await auditRefusal(actor, this.database, { field: 'permission', reason: 'chat.read' }, this.onError);
+      await auditRejection(actor, this.database, { field: 'permission', reason: 'chat.read' }, this.onError);
       throw new ForbiddenError(
         `The role ${session.role} cannot use the chat. These roles can: ${chatRoles.join(', ')}.`,
       );

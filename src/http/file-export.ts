@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import type { Actor } from '../access/actor.js';
-import { auditRefusedPermissions } from '../access/refusals.js';
+import { auditMissingPermissions } from '../access/rejected-requests.js';
 import type { Database } from '../database/database.js';
 import { type RateLimits, setRateLimitHeaders } from './rate-limits.js';
 import { originOf } from './request.js';
@@ -35,11 +35,11 @@ export function registerFile<Side extends Actor['side']>(
     request.logged.actor = actor.identity;
     await limits?.countActor(actor);
     const reader = { ...actor, origin: originOf(request) } as Extract<Actor, { side: Side }>;
-    const parts = await withRefusals(
+    const parts = await withPermissionAudit(
       reader,
       database,
       () => partsFor(reader, request.query),
-      (error) => request.log.warn({ err: error }, 'a refused permission could not be recorded'),
+      (error) => request.log.warn({ err: error }, 'a missing permission could not be recorded'),
     );
     const asFile = () =>
       reply
@@ -58,8 +58,11 @@ export function registerFile<Side extends Actor['side']>(
   });
 }
 
-/** Returns the result. The audit log records a refusal. @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN` */
-async function withRefusals<Result>(
+/**
+ * Returns the result of `work`. If the actor lacks a permission for it, the audit log records that.
+ * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`.
+ */
+async function withPermissionAudit<Result>(
   actor: Actor,
   database: Database,
   work: () => Result,
@@ -68,7 +71,7 @@ async function withRefusals<Result>(
   try {
     return work();
   } catch (error) {
-    await auditRefusedPermissions(actor, database, onError);
+    await auditMissingPermissions(actor, database, onError);
     throw error;
   }
 }

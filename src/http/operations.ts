@@ -3,7 +3,7 @@ import { type ExecutionResult, type GraphQLError, type GraphQLSchema, getOperati
 import type { Actor } from '../access/actor.js';
 import { partyOf } from '../access/actor.js';
 import type { ChatTokens } from '../access/chat-tokens.js';
-import { auditRefusedPermissions } from '../access/refusals.js';
+import { auditMissingPermissions } from '../access/rejected-requests.js';
 import type { RequestOrigin } from '../access/request-origin.js';
 import type { Invitations } from '../accounts/invitations.js';
 import type { LiveChat } from '../chat/live-chat.js';
@@ -139,14 +139,14 @@ export class Operations {
     const result = await (cost.answerCost < expensiveCost
       ? run()
       : expensiveOperations.run(owner, run, caller.client.signal));
-    await this.#auditRefusals(context);
+    await this.#auditMissingPermissions(context);
     return finished(result, context);
   };
 
-  /** Records the permissions that were refused. A failure does not change the answer. */
-  #auditRefusals({ actor, caller }: OperationContext): Promise<void> {
-    return auditRefusedPermissions(actor, this.database, (error) =>
-      caller.log.warn({ err: error }, 'a refused permission could not be recorded'),
+  /** Records the permissions that the actor lacked. A failure does not change the answer. */
+  #auditMissingPermissions({ actor, caller }: OperationContext): Promise<void> {
+    return auditMissingPermissions(actor, this.database, (error) =>
+      caller.log.warn({ err: error }, 'a missing permission could not be recorded'),
     );
   }
 
@@ -160,7 +160,7 @@ export class Operations {
       (event) => contextOfEvent(context, event as object),
       (result) => finished(result, context),
     );
-    await this.#auditRefusals(context);
+    await this.#auditMissingPermissions(context);
     if (!(results instanceof ResultStream)) return finished(results, context);
     context.caller.logged.outcome = 'ok';
     return results;

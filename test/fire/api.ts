@@ -111,7 +111,7 @@ export class Api {
     isPartial = false,
   ): Record<string, unknown> | null {
     if (outcome.kind === 'no answer') {
-      this.refuse(target, request, outcome.reason, false);
+      this.recordUnexpected(target, request, outcome.reason, false);
       return null;
     }
     const answer = answerSchema.safeParse(parseJson(outcome.body));
@@ -121,7 +121,7 @@ export class Api {
       : ['no JSON'];
     if (outcome.status !== 200) {
       const isHonest = outcome.status !== 503 || (codes[0] === 'SERVICE_UNAVAILABLE' && !hasData);
-      this.refuse(
+      this.recordUnexpected(
         target,
         request,
         isHonest ? String(outcome.status) : `${outcome.status} with ${codes.join()}`,
@@ -132,14 +132,14 @@ export class Api {
     if (codes.length > 0) {
       const isUnavailable = codes.every((code) => code === 'SERVICE_UNAVAILABLE');
       const kind = isPartial && hasData && isUnavailable ? 'a part of 200' : `200 with ${codes.join()}`;
-      this.refuse(target, request, kind, true);
+      this.recordUnexpected(target, request, kind, true);
     }
     return answer.success && hasData ? (answer.data.data ?? null) : null;
   }
 
   /** Records an unexpected answer. */
-  refuse({ process }: Target, request: string, kind: string, hasRetryAfter: boolean): void {
-    this.history.refusals.push({ atMs: nowMs(), process, request, kind, hasRetryAfter });
+  recordUnexpected({ process }: Target, request: string, kind: string, hasRetryAfter: boolean): void {
+    this.history.unexpectedAnswers.push({ atMs: nowMs(), process, request, kind, hasRetryAfter });
   }
 
   close(): void {

@@ -18,7 +18,7 @@ export function check(history: History): Finding[] {
     checkStream(stream, history, sends, order, report);
     checkReadEvents(stream, order, report);
   }
-  checkRefusals(history, report);
+  checkUnexpectedAnswers(history, report);
   return findings;
 }
 
@@ -202,13 +202,13 @@ function checkStream(
 }
 
 /** Checks that requests failed only because of a fault, and in the documented way. */
-function checkRefusals({ refusals, windows }: History, report: Report): void {
-  for (const refusal of refusals) {
-    const { kind, request, process, atMs, hasRetryAfter } = refusal;
+function checkUnexpectedAnswers({ unexpectedAnswers, windows }: History, report: Report): void {
+  for (const answer of unexpectedAnswers) {
+    const { kind, request, process, atMs, hasRetryAfter } = answer;
     if (kind === '503' && !hasRetryAfter) report('failed', `${request} got 503 without Retry-After`);
     const explained = windows.some(
       ({ beganMs, clearedMs, explains }) =>
-        atMs >= beganMs && atMs <= (clearedMs ?? Number.POSITIVE_INFINITY) + settleMs && explains(refusal),
+        atMs >= beganMs && atMs <= (clearedMs ?? Number.POSITIVE_INFINITY) + settleMs && explains(answer),
     );
     if (explained) continue;
     const last = windows.findLast(({ beganMs }) => beganMs <= atMs);

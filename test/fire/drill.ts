@@ -29,7 +29,7 @@ export interface RoundReport {
   /** From the end of the fault to the first send that each process acknowledged; null if it took too long. */
   recoveryMs: number | null;
   /** The counts by kind, over all rounds. */
-  refusals: Record<string, number>;
+  unexpectedAnswers: Record<string, number>;
   memoryMegabytes: number;
   /** The 99th percentile of an honest client's waits during a flood; null if there was none. */
   honestWaitMs: number | null;
@@ -119,7 +119,7 @@ async function runRound(round: number, fault: Fault, drill: Drill): Promise<Roun
   await fault.inject(site, random, {
     timePage: () => load.timePage(),
     isRefused: () =>
-      history.refusals.some((refusal) => refusal.atMs >= window.beganMs && unavailable(refusal)),
+      history.unexpectedAnswers.some((answer) => answer.atMs >= window.beganMs && unavailable(answer)),
     report: (kind, text) => found.push({ kind, text }),
     reportHonestWait: (ms) => {
       honestWaitMs = ms;
@@ -167,7 +167,7 @@ async function runRound(round: number, fault: Fault, drill: Drill): Promise<Roun
     fault: fault.name,
     acknowledged: history.sends.filter(({ id }) => id !== null).length,
     recoveryMs,
-    refusals: countByKind(history),
+    unexpectedAnswers: countByKind(history),
     memoryMegabytes: Math.round(
       site.targets.reduce((sum, { server }) => sum + server.memoryBytes, 0) / 2 ** 20,
     ),
@@ -176,8 +176,8 @@ async function runRound(round: number, fault: Fault, drill: Drill): Promise<Roun
   };
 }
 
-function countByKind({ refusals }: History): Record<string, number> {
+function countByKind({ unexpectedAnswers }: History): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const { kind } of refusals) counts[kind] = (counts[kind] ?? 0) + 1;
+  for (const { kind } of unexpectedAnswers) counts[kind] = (counts[kind] ?? 0) + 1;
   return counts;
 }

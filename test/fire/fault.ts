@@ -1,6 +1,6 @@
 import type { Random } from '../fuzz/graphql/random.js';
 import type { FindingKind } from './finding.js';
-import type { FaultWindow, Refusal } from './history.js';
+import type { FaultWindow, UnexpectedAnswer } from './history.js';
 import type { DatabaseKind, Site } from './site.js';
 
 /** A fault that the drill injects. */
@@ -35,15 +35,16 @@ export interface FaultClients {
 export const nothing = () => false;
 
 /** The process answered that it is unavailable. */
-export const unavailable = ({ kind }: Refusal) =>
+export const unavailable = ({ kind }: UnexpectedAnswer) =>
   ['503', 'a part of 200', 'error SERVICE_UNAVAILABLE'].includes(kind);
 
 /** The connection was refused or lost. */
-export const noConnection = ({ kind }: Refusal) =>
+export const noConnection = ({ kind }: UnexpectedAnswer) =>
   ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'socket hang up'].includes(kind);
 
 /** Both kinds. */
-export const unavailableOrNoConnection = (refusal: Refusal) => unavailable(refusal) || noConnection(refusal);
+export const unavailableOrNoConnection = (answer: UnexpectedAnswer) =>
+  unavailable(answer) || noConnection(answer);
 
 /** Picks one of the processes. */
 export const pickTarget = ({ targets }: Site, random: Random) => random.pick(targets);

@@ -46,7 +46,7 @@ export async function startOnDamagedFolder(
   copy(kept, whole);
   damage(whole);
   const before = sizesBelow(folder);
-  const problem = await refusalOf(targets[0]?.server.start(), folder);
+  const problem = await startErrorOf(targets[0]?.server.start(), folder);
   const changed =
     sizesBelow(folder).join() === before.join() ? null : 'the start has changed files of a damaged folder';
   rmSync(whole, { recursive: true, force: true });
@@ -54,7 +54,7 @@ export async function startOnDamagedFolder(
   return problem ?? changed;
 }
 
-async function refusalOf(start: Promise<void> | undefined, folder: string): Promise<string | null> {
+async function startErrorOf(start: Promise<void> | undefined, folder: string): Promise<string | null> {
   try {
     await start;
     return 'the server started on a damaged folder';

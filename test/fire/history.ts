@@ -60,7 +60,7 @@ export interface Stream {
 }
 
 /** An unexpected answer. */
-export interface Refusal {
+export interface UnexpectedAnswer {
   atMs: number;
   process: number;
   /** The request, such as `send`, `read`, `page` or `stream`. */
@@ -78,7 +78,7 @@ export interface FaultWindow {
   /** The time at which the fault was cleared; null while it lasts. */
   clearedMs: number | null;
   /** The errors that the fault explains. */
-  explains: (refusal: Refusal) => boolean;
+  explains: (answer: UnexpectedAnswer) => boolean;
 }
 
 /** A thread as both sides read it after all writers have stopped, oldest message first. */
@@ -94,7 +94,7 @@ export interface History {
   reads: Read[];
   pages: Page[];
   streams: Stream[];
-  refusals: Refusal[];
+  unexpectedAnswers: UnexpectedAnswer[];
   windows: FaultWindow[];
   threads: FinalThread[];
 }
@@ -104,7 +104,7 @@ export const emptyHistory = (): History => ({
   reads: [],
   pages: [],
   streams: [],
-  refusals: [],
+  unexpectedAnswers: [],
   windows: [],
   threads: [],
 });

@@ -97,7 +97,8 @@ async function drill(): Promise<boolean> {
   write(`acknowledged ${last?.acknowledged ?? 0}`);
   for (const kind of findingKinds)
     write(`${kind} ${findings.filter((finding) => finding.kind === kind).length}`);
-  for (const [kind, count] of Object.entries(last?.refusals ?? {})) write(`answers: ${kind} ${count}`);
+  for (const [kind, count] of Object.entries(last?.unexpectedAnswers ?? {}))
+    write(`answers: ${kind} ${count}`);
   write(
     `slowest recovery ${Math.max(...reports.map(({ recoveryMs }) => recoveryMs ?? Number.POSITIVE_INFINITY)).toFixed(0)} ms`,
   );

@@ -1,15 +1,15 @@
 import { Random, seedOf } from '../fuzz/graphql/random.js';
+import { type AnswerCorruption, answerCorruptions } from './answer-corruptions.js';
 import { Api } from './api.js';
+import { ChatRows, type TargetRows } from './chat-rows.js';
 import { check } from './checker.js';
 import { Falsification, FalsifyingProxy } from './falsifying-proxy.js';
 import type { Finding, FindingKind } from './finding.js';
 import { emptyHistory, type History, nowMs, type Stream, type StreamEvent } from './history.js';
 import { Load } from './load.js';
-import { type ShownSaboteur, shownSaboteurs } from './shown-saboteurs.js';
+import { type RowCorruption, rowCorruptions } from './row-corruptions.js';
 import { Site, waitUntil } from './site.js';
 import { onSmallDisk } from './small-disk.js';
-import { type StoredSaboteur, storedSaboteurs } from './stored-saboteurs.js';
-import { StoredTruth, type Victim } from './stored-truth.js';
 import { Subscribers } from './subscribers.js';
 
 /** A rule that was broken, and whether the checker reported it. */
@@ -24,13 +24,13 @@ export interface SelfTestResult {
 export interface SelfTestOptions {
   seed: number;
   writers: number;
-  /** Uses every saboteur if it is 1, every second one if it is 2, and so on. */
+  /** Uses every corruption if it is 1, every second one if it is 2, and so on. */
   every: number;
-  /** Called after each saboteur. */
+  /** Called after each corruption. */
   onResult: (result: SelfTestResult) => void;
 }
 
-/** The numbers of sends and reads before the first sabotage: enough for each saboteur to find something to break. */
+/** The numbers of sends and reads before the first corruption: enough for each to find something to break. */
 const minSends = 200;
 const minReads = 15;
 
@@ -47,21 +47,24 @@ const maxWaitMs = 15_000;
 const maxReplayMs = 15_000;
 
 /**
- * Tests the checker: breaks a documented rule, lets clients read, checks, and restores the truth, once for each used saboteur.
+ * Tests the checker: breaks a documented rule, lets clients read, checks, and restores the rows, once for each used corruption.
  * @throws if the checker reports something while nothing is broken.
  */
 export function runSelfTest(options: SelfTestOptions): Promise<void> {
   return onSmallDisk(async (disk) => {
     const site = await Site.open('postgresql', disk);
     try {
-      await sabotage(site, options);
+      await runCorruptions(site, options);
     } finally {
       await site.close();
     }
   });
 }
 
-async function sabotage(site: Site, { seed, writers, every, onResult }: SelfTestOptions): Promise<void> {
+async function runCorruptions(
+  site: Site,
+  { seed, writers, every, onResult }: SelfTestOptions,
+): Promise<void> {
   if (!site.database) throw new Error('The self-test needs PostgreSQL.');
   const isUsed = (_: unknown, n: number) => n % every === 0;
   const history = emptyHistory();
@@ -77,9 +80,9 @@ async function sabotage(site: Site, { seed, writers, every, onResult }: SelfTest
     await load.stop();
     // Messages that a read could have included are not surely unread.
     await load.leaveUnread();
-    const truth = await StoredTruth.copy(site.database.url);
-    closing.unshift(() => truth.close());
-    const eventCount = await truth.countEvents();
+    const rows = await ChatRows.copy(site.database.url);
+    closing.unshift(() => rows.close());
+    const eventCount = await rows.countEvents();
     // The seller and the operator of a thread each get its events.
     const received = () => history.streams.reduce((sum, { events }) => sum + events.length, 0);
     if ((await waitUntil(() => received() >= 2 * eventCount, maxWaitMs)) === null)
@@ -88,14 +91,16 @@ async function sabotage(site: Site, { seed, writers, every, onResult }: SelfTest
     history.streams = history.streams.map((stream) => ({ ...stream, events: [...stream.events] }));
     replays.expect(history.streams);
     history.threads = await load.readThreads();
-    requireNone(check(history), 'before the first sabotage');
+    requireNone(check(history), 'before the first corruption');
     requireNone(check({ ...history, streams: await replays.read() }), 'after reading the log again');
 
-    const victim = await truth.victim();
-    for (const saboteur of storedSaboteurs.filter(isUsed)) {
-      onResult(resultOf(saboteur, await breakStored(saboteur, victim, { history, load, replays, truth })));
-      await truth.restore();
-      requireNone(check({ ...history, threads: await load.readThreads() }), saboteur.name);
+    const targetRows = await rows.findTarget();
+    for (const corruption of rowCorruptions.filter(isUsed)) {
+      onResult(
+        resultOf(corruption, await corruptRows(corruption, targetRows, { history, load, replays, rows })),
+      );
+      await rows.restore();
+      requireNone(check({ ...history, threads: await load.readThreads() }), corruption.name);
     }
     const falsification = new Falsification();
     for (const target of site.targets) {
@@ -103,9 +108,11 @@ async function sabotage(site: Site, { seed, writers, every, onResult }: SelfTest
       closing.push(() => proxy.close());
       target.address = proxy.address;
     }
-    for (const saboteur of shownSaboteurs.filter(isUsed)) {
-      onResult(resultOf(saboteur, await breakShown(saboteur, falsification, { history, load, replays })));
-      requireNone(check({ ...history, threads: await load.readThreads() }), saboteur.name);
+    for (const corruption of answerCorruptions.filter(isUsed)) {
+      onResult(
+        resultOf(corruption, await corruptAnswer(corruption, falsification, { history, load, replays })),
+      );
+      requireNone(check({ ...history, threads: await load.readThreads() }), corruption.name);
     }
     requireNone(check({ ...history, streams: await replays.read() }), 'at the end');
   } finally {
@@ -119,13 +126,13 @@ interface Clients {
   replays: Replays;
 }
 
-/** Breaks the stored truth. @returns the findings. */
-async function breakStored(
-  { statements, evidence }: StoredSaboteur,
-  victim: Victim,
-  { history, load, replays, truth }: Clients & { truth: StoredTruth },
+/** Breaks the stored rows. @returns the findings. */
+async function corruptRows(
+  { statements, evidence }: RowCorruption,
+  target: TargetRows,
+  { history, load, replays, rows }: Clients & { rows: ChatRows },
 ): Promise<Finding[]> {
-  await truth.change(statements(victim));
+  await rows.change(statements(target));
   const threads = await load.readThreads();
   switch (evidence) {
     case 'all':
@@ -138,12 +145,12 @@ async function breakStored(
 }
 
 /** Falsifies one answer or event. @returns the findings; the history is as it was. */
-async function breakShown(
-  { name, clients, explains, falsifier }: ShownSaboteur,
+async function corruptAnswer(
+  { name, clients, explains, falsifier }: AnswerCorruption,
   falsification: Falsification,
   { history, load, replays }: Clients,
 ): Promise<Finding[]> {
-  const before = { pages: history.pages.length, refusals: history.refusals.length };
+  const before = { pages: history.pages.length, unexpectedAnswers: history.unexpectedAnswers.length };
   if (explains) history.windows.push({ fault: name, beganMs: nowMs(), clearedMs: null, explains });
   falsification.begin(falsifier(history.threads));
   const falsified = { ...history };
@@ -154,16 +161,16 @@ async function breakShown(
     await waitUntil(() => falsification.isDone, maxWaitMs);
     await load.stop();
   }
-  if (!falsification.end()) throw new Error(`No client received what this saboteur changes: ${name}`);
+  if (!falsification.end()) throw new Error(`No client received what this corruption changes: ${name}`);
   const findings = check(falsified);
   history.pages.splice(before.pages);
-  history.refusals.splice(before.refusals);
+  history.unexpectedAnswers.splice(before.unexpectedAnswers);
   history.windows.splice(0);
   return findings;
 }
 
 const resultOf = (
-  { name, kinds }: Pick<StoredSaboteur, 'name' | 'kinds'>,
+  { name, kinds }: Pick<RowCorruption, 'name' | 'kinds'>,
   findings: Finding[],
 ): SelfTestResult => ({ name, kinds, findings, isSeen: findings.some(({ kind }) => kinds.includes(kind)) });
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 /*
- * The short form of the drill and of its self-test, for every change: a quarter of the saboteurs, and a round of each of
+ * The short form of the drill and of its self-test, for every change: a quarter of the corruptions, and a round of each of
  * three faults. They run at the same time, because a round mostly waits. Prints the output of each, and exits with 1 if one
  * of them failed.
  */

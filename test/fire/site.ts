@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { openEmbedded } from '../../src/database/embedded.js';
 import { openPostgresql } from '../../src/database/postgresql.js';
-import { freePort } from '../harness/server-place.js';
+import { freePort } from '../harness/server-folder.js';
 import { type Account, addAccounts } from './accounts.js';
 import { DatabaseServer } from './database-server.js';
 import { type Environment, ParleyProcess } from './parley-process.js';

@@ -49,7 +49,8 @@ export class Subscribers {
           const result = await follower.next();
           const event = streamEvent(result?.data?.chatEvents);
           if (!event) {
-            if (result?.errors) this.api.refuse(target, 'stream', streamRefusal(result.errors), true);
+            if (result?.errors)
+              this.api.recordUnexpected(target, 'stream', streamErrorOf(result.errors), true);
             break;
           }
           stream.events.push(event);
@@ -97,7 +98,7 @@ function streamEvent(value: unknown): StreamEvent | null {
   };
 }
 
-const streamRefusal = (errors: unknown): string => {
+const streamErrorOf = (errors: unknown): string => {
   const parsed = z.array(errorSchema).safeParse(errors);
   return parsed.success
     ? `error ${parsed.data.map(({ extensions }) => extensions?.code).join()}`

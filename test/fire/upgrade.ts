@@ -5,7 +5,7 @@ import { openPostgresql } from '../../src/database/postgresql.js';
 import type { Random } from '../fuzz/graphql/random.js';
 import { fillWithEarlierVersion, readRecording, recordedVersions } from '../harness/earlier-database.js';
 import { databaseUrl } from '../harness/postgresql.js';
-import { freePort } from '../harness/server-place.js';
+import { freePort } from '../harness/server-folder.js';
 import { type Environment, ParleyProcess, parleyJson } from './parley-process.js';
 import type { Site } from './site.js';
 

@@ -13,7 +13,7 @@ async function connectionTo(url: string) {
 }
 
 /** Connections with which a test disturbs a database. */
-export async function openSaboteur(url: string) {
+export async function openFaultInjector(url: string) {
   const run = await connectionTo(url);
   // Works beside a transaction of the other, and while nobody can connect to the database.
   const runOutside = await connectionTo(databaseUrl(url, 'postgres'));

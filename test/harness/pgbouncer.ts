@@ -3,7 +3,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { freePort, serverFolder } from './server-place.js';
+import { freePort, serverFolder } from './server-folder.js';
 
 const run = promisify(execFile);
 

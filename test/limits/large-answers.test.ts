@@ -9,7 +9,7 @@ import {
   type TestMarketplace,
   type TestServer,
 } from '../harness/server.js';
-import { ask, transports } from './ask.js';
+import { ask, transports } from './send-operation.js';
 
 /* Tests that large answers are written in slices, and take turns. */
 

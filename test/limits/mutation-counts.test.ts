@@ -5,7 +5,7 @@ import { changingNothing } from '../harness/content.js';
 import { openTestDatabase } from '../harness/database.js';
 import { unlimited } from '../harness/rate-limits.js';
 import { makeMarketplace, startTestServer, type TestServer } from '../harness/server.js';
-import { ask, type Result } from './ask.js';
+import { ask, type Result } from './send-operation.js';
 
 /*
  * Tests that each field of a mutation counts as one request against every rate limit, and that no field runs if too

@@ -9,7 +9,7 @@ import {
   startTestServer,
   type TestServer,
 } from '../harness/server.js';
-import { ask, type Request, type Result, transports } from './ask.js';
+import { ask, type Request, type Result, transports } from './send-operation.js';
 
 /* Tests that a request beyond the limits is rejected over each transport before any part of it runs. */
 

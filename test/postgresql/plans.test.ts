@@ -4,6 +4,7 @@ import { type Statement, scopeParameters } from '../../src/database/statement.js
 import { openTestDatabase } from '../harness/database.js';
 import { allStatements } from '../harness/statements.js';
 import { type LargeMarketplace, makeLargeMarketplace } from './large-marketplace.js';
+import { accountSecurityCalls } from './statement-calls/account-security.js';
 import { accountsCalls } from './statement-calls/accounts.js';
 import { administrationCalls } from './statement-calls/administration.js';
 import type { Calls } from './statement-calls/call.js';
@@ -13,7 +14,6 @@ import { eventLogCalls } from './statement-calls/event-log.js';
 import { mailCalls } from './statement-calls/mail.js';
 import { notesCalls } from './statement-calls/notes.js';
 import { ownUnreadCalls } from './statement-calls/own-unread.js';
-import { recoveryCalls } from './statement-calls/recovery.js';
 import { searchCalls } from './statement-calls/search.js';
 import { webhooksCalls } from './statement-calls/webhooks.js';
 import { workStateCalls } from './statement-calls/work-state.js';
@@ -47,7 +47,7 @@ const calls = (): Calls => ({
   ...mailCalls(),
   ...notesCalls(large),
   ...ownUnreadCalls(large),
-  ...recoveryCalls(),
+  ...accountSecurityCalls(),
   ...searchCalls(large),
   ...webhooksCalls(large),
   ...workStateCalls(large),

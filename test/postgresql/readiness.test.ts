@@ -1,12 +1,12 @@
 import { beforeAll, expect, test } from 'vitest';
-import { openLink, openSaboteur } from '../harness/fault.js';
+import { openFaultInjector, openLink } from '../harness/fault.js';
 import { type Environment, makeChat, migratedDatabase, serveHere } from '../harness/process.js';
 import { Client, type TestServer } from '../harness/server.js';
 
 /* /readyz fails while a send would fail, names the part to those who may know, and recovers by itself. */
 
 let environment: Environment;
-let saboteur: Awaited<ReturnType<typeof openSaboteur>>;
+let faults: Awaited<ReturnType<typeof openFaultInjector>>;
 let server: TestServer;
 let seller: Client;
 
@@ -15,7 +15,7 @@ const token = 'a-token-of-the-test';
 beforeAll(async () => {
   environment = await migratedDatabase();
   const key = await makeChat(environment);
-  saboteur = await openSaboteur(environment.DATABASE_URL ?? '');
+  faults = await openFaultInjector(environment.DATABASE_URL ?? '');
   server = await serveHere(environment, { metricsToken: token });
   seller = new Client(server, key, 'seller');
 });
@@ -39,7 +39,7 @@ const expectReadyz = (result: unknown) => expect.poll(() => readyz(), { timeout:
 test('it is ready, and stores nothing', async () => {
   expect(await readyz()).toEqual(ready);
   for (const table of ['message', 'chat_event', 'idempotency_key']) {
-    expect(await saboteur.run(`select from ${table}`)).toEqual([]);
+    expect(await faults.run(`select from ${table}`)).toEqual([]);
   }
 });
 
@@ -48,52 +48,52 @@ test.each([
   ['53200', 'out-of-memory'],
   ['P0001', 'error'],
 ])('it names the write that fails with %s', async (sqlState, reason) => {
-  await saboteur.failInserts(sqlState);
+  await faults.failInserts(sqlState);
   await expectReadyz(failed('write', reason));
-  await saboteur.failInserts(null);
+  await faults.failInserts(null);
   await expectReadyz(ready);
 });
 
 test('it names a read-only database', async () => {
-  await saboteur.run(`alter database ${saboteur.name} set default_transaction_read_only = on`);
-  await saboteur.endConnections();
+  await faults.run(`alter database ${faults.name} set default_transaction_read_only = on`);
+  await faults.endConnections();
   await expectReadyz(failed('write', 'read-only'));
   expect((await seller.ask(send)).status).toBe(503);
-  await saboteur.run(`alter database ${saboteur.name} reset default_transaction_read_only`);
-  await saboteur.endConnections();
+  await faults.run(`alter database ${faults.name} reset default_transaction_read_only`);
+  await faults.endConnections();
   await expectReadyz(ready);
   expect((await seller.ask(send)).status).toBe(200);
 });
 
 test('it names the connection that is refused', async () => {
-  await saboteur.allowConnections(false);
-  await saboteur.endConnections();
+  await faults.allowConnections(false);
+  await faults.endConnections();
   await expectReadyz(failed('connection', 'connection'));
-  await saboteur.allowConnections(true);
+  await faults.allowConnections(true);
   await expectReadyz(ready);
 });
 
 test('it names a schema that is older than the server', async () => {
-  const [newest] = await saboteur.run('select max(version) as version from schema_version');
-  await saboteur.run(`update schema_version set version = -1 where version = ${newest.version}`);
+  const [newest] = await faults.run('select max(version) as version from schema_version');
+  await faults.run(`update schema_version set version = -1 where version = ${newest.version}`);
   await expectReadyz(failed('schema', 'old-schema'));
-  await saboteur.run(`update schema_version set version = ${newest.version} where version = -1`);
+  await faults.run(`update schema_version set version = ${newest.version} where version = -1`);
   await expectReadyz(ready);
 });
 
 test('it is ready beside a newer server that has migrated the schema', async () => {
-  await saboteur.run(
+  await faults.run(
     "insert into schema_version (version, name, md5, run_at) values (9999, 'newer', '', now())",
   );
   expect(await readyz({}, await serveHere(environment))).toEqual(ready);
-  await saboteur.run('delete from schema_version where version = 9999');
+  await faults.run('delete from schema_version where version = 9999');
 });
 
 test('it answers while the write waits, and names it', async () => {
-  await saboteur.run('begin');
-  await saboteur.run('lock table message in access exclusive mode');
+  await faults.run('begin');
+  await faults.run('lock table message in access exclusive mode');
   await expectReadyz(failed('write', 'no-answer'));
-  await saboteur.run('rollback');
+  await faults.run('rollback');
   await expectReadyz(ready);
 });
 
@@ -102,14 +102,14 @@ test('it names signals that do not arrive', async () => {
   const other = await serveHere({ DATABASE_URL: link.url });
   expect(await readyz({}, other)).toEqual(ready);
   link.refuse('parley signals');
-  await saboteur.endConnections();
+  await faults.endConnections();
   await expect.poll(() => readyz({}, other), { timeout: 10_000 }).toEqual(failed('signals', 'no-answer'));
   link.refuse(null);
   await expect.poll(() => readyz({}, other), { timeout: 10_000 }).toEqual(ready);
 });
 
 test('only a request from this machine or with the token sees the part, and the metrics', async () => {
-  await saboteur.failInserts('53100');
+  await faults.failInserts('53100');
   const full = failed('write', 'disk-full');
   await expectReadyz(full);
   const hidden = { status: 503, body: { status: 'unavailable' } };
@@ -117,7 +117,7 @@ test('only a request from this machine or with the token sees the part, and the 
   expect(await readyz(forwarded)).toEqual(hidden);
   expect(await readyz({ ...forwarded, authorization: 'Bearer another-token' })).toEqual(hidden);
   expect(await readyz({ ...forwarded, authorization: `Bearer ${token}` })).toEqual(full);
-  await saboteur.failInserts(null);
+  await faults.failInserts(null);
   const metrics = async (headers: Record<string, string>) =>
     (await fetch(`${server.address}/metrics`, { headers })).status;
   expect(await metrics({})).toBe(200);

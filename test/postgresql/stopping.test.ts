@@ -1,7 +1,7 @@
 import { createClient } from 'graphql-ws';
 import { beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { openSaboteur } from '../harness/fault.js';
+import { openFaultInjector } from '../harness/fault.js';
 import { type Environment, makeChat, migratedDatabase, serve, serveHere } from '../harness/process.js';
 import { Client, type TestServer } from '../harness/server.js';
 
@@ -9,12 +9,12 @@ import { Client, type TestServer } from '../harness/server.js';
 
 let environment: Environment;
 let key: string;
-let saboteur: Awaited<ReturnType<typeof openSaboteur>>;
+let faults: Awaited<ReturnType<typeof openFaultInjector>>;
 
 beforeAll(async () => {
   environment = await migratedDatabase();
   key = await makeChat(environment);
-  saboteur = await openSaboteur(environment.DATABASE_URL ?? '');
+  faults = await openFaultInjector(environment.DATABASE_URL ?? '');
   const server = await serveHere(environment);
   await clientOf(server).data(send, { message: 'The first.' });
 });
@@ -88,7 +88,7 @@ test('a stop answers the operations in progress over each transport, then ends t
   await client.data(send, { message: 'Followed.' });
   expect(JSON.stringify(await followed.next())).toContain('Followed.');
 
-  const unlock = await saboteur.lockThreads();
+  const unlock = await faults.lockThreads();
   const sendings = [
     client.ask(send, { message: 'By POST.' }).then(({ text }) => text),
     stream(server, send, { message: 'By SSE.' }).then((response) => response.text()),
@@ -97,7 +97,7 @@ test('a stop answers the operations in progress over each transport, then ends t
       .next()
       .then((result) => JSON.stringify(result)),
   ];
-  await saboteur.waitingForLock(3);
+  await faults.waitingForLock(3);
   const stopping = server.close();
   // The subscription by SSE has ended, without completing, while the sends still wait.
   const text = await followedStream.text();
@@ -117,12 +117,12 @@ test('a stop answers the operations in progress over each transport, then ends t
 test('a stop ends a request that takes too long', async () => {
   const server = await serveHere(environment, { shutdownTimeoutMs: 300 });
   const { client: socket, closed } = openSocket(server);
-  const unlock = await saboteur.lockThreads();
+  const unlock = await faults.lockThreads();
   const sendings = [
     clientOf(server).ask(send, { message: 'Cut by POST.' }),
     socket.iterate({ query: send, variables: { message: 'Cut by WebSocket.' } }).next(),
   ].map((sending) => expect(sending).rejects.toBeDefined());
-  await saboteur.waitingForLock(2);
+  await faults.waitingForLock(2);
   const stopping = server.close();
   await Promise.all(sendings);
   expect(await closed).toBe(1006);
@@ -132,9 +132,9 @@ test('a stop ends a request that takes too long', async () => {
 
 test('further signals end the drain, but not the requests in progress', async () => {
   const server = await serve({ ...environment, SHUTDOWN_DRAIN_MS: '600000' });
-  const unlock = await saboteur.lockThreads();
+  const unlock = await faults.lockThreads();
   const sending = clientOf(server).ask(send, { message: 'In progress.' });
-  await saboteur.waitingForLock(1);
+  await faults.waitingForLock(1);
   const ended = server.stop();
   await expect.poll(async () => (await fetch(`${server.address}/readyz`)).status).toBe(503);
   expect((await fetch(`${server.address}/healthz`)).status).toBe(200);

@@ -2,7 +2,7 @@ import { createClient } from 'graphql-ws';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { Browser, password } from '../harness/browser.js';
-import { openLink, openSaboteur } from '../harness/fault.js';
+import { openFaultInjector, openLink } from '../harness/fault.js';
 import { logged } from '../harness/follower.js';
 import {
   type Environment,
@@ -12,23 +12,23 @@ import {
   serveHere,
 } from '../harness/process.js';
 import { Client, post, type TestServer } from '../harness/server.js';
-import { expectUnavailable, seenOf, type Ways, waysTo } from '../harness/ways.js';
+import { answerFrom, expectUnavailable, type Transports, transportsTo } from '../harness/transports.js';
 
 /* A failure that a retry can help is the same error over each transport, and says whether something was stored. */
 
 let environment: Environment;
 let market: Awaited<ReturnType<typeof makeMarket>>;
-let saboteur: Awaited<ReturnType<typeof openSaboteur>>;
+let faults: Awaited<ReturnType<typeof openFaultInjector>>;
 let server: TestServer;
 let seller: Client;
-let ways: Ways;
+let transports: Transports;
 
 beforeAll(async () => {
   environment = await migratedDatabase();
   market = await makeMarket(environment);
-  saboteur = await openSaboteur(environment.DATABASE_URL ?? '');
+  faults = await openFaultInjector(environment.DATABASE_URL ?? '');
   server = await serveHere(environment);
-  ways = waysTo(server);
+  transports = transportsTo(server);
   seller = new Client(server, market.sellerKey, 'seller');
   await seller.data(send, { message: 'The first.' });
 });
@@ -37,17 +37,17 @@ const send =
   'mutation ($message: String!, $key: String) { chatMessageCreate(input: { message: $message, idempotencyKey: $key }) { chatMessage { message } errors { messages } } }';
 const list = '{ chatMessages { nodes { message } } }';
 
-/** Sends a message in each way that can, and expects that nothing was stored. */
+/** Sends a message over each transport that can, and expects that nothing was stored. */
 async function expectSendsUnavailable(client = seller): Promise<void> {
   const before = await stored();
-  for (const way of ['POST', 'SSE', 'WebSocket'] as const) {
-    expectUnavailable(await ways[way](client, send, { message: 'Not stored.' }), way);
+  for (const transport of ['POST', 'SSE', 'WebSocket'] as const) {
+    expectUnavailable(await transports[transport](client, send, { message: 'Not stored.' }), transport);
   }
   expect(await stored()).toEqual(before);
 }
 
 const stored = async () =>
-  (await saboteur.run('select message from message order by seq')).map(({ message }) => message);
+  (await faults.run('select message from message order by seq')).map(({ message }) => message);
 
 describe('a send fails as unavailable, and works again', () => {
   test.each([
@@ -63,42 +63,45 @@ describe('a send fails as unavailable, and works again', () => {
     '58030',
     '08006',
   ])('when PostgreSQL reports %s', async (sqlState) => {
-    await saboteur.failInserts(sqlState);
+    await faults.failInserts(sqlState);
     await expectSendsUnavailable();
-    await saboteur.failInserts(null);
+    await faults.failInserts(null);
     await seller.data(send, { message: 'Stored.' });
   });
 
   test('but any other error is one of the server', async () => {
-    await saboteur.failInserts('P0001');
+    await faults.failInserts('P0001');
     const { status, body } = await seller.ask(send, { message: 'Not stored.' });
     expect(status).toBe(200);
     expect(body.errors[0].extensions.code).toBe('INTERNAL_SERVER_ERROR');
-    await saboteur.failInserts(null);
+    await faults.failInserts(null);
   });
 
   test('when the database is read-only, while reads go on', async () => {
-    await saboteur.run(`alter database ${saboteur.name} set default_transaction_read_only = on`);
-    await saboteur.endConnections();
+    await faults.run(`alter database ${faults.name} set default_transaction_read_only = on`);
+    await faults.endConnections();
     await expect.poll(async () => (await seller.ask(list)).status).toBe(200);
     await expectSendsUnavailable();
-    for (const way of ['POST', 'GET', 'SSE', 'WebSocket'] as const) {
-      expect((await ways[way](seller, list)).body.data.chatMessages.nodes.length, way).toBeGreaterThan(0);
+    for (const transport of ['POST', 'GET', 'SSE', 'WebSocket'] as const) {
+      expect(
+        (await transports[transport](seller, list)).body.data.chatMessages.nodes.length,
+        transport,
+      ).toBeGreaterThan(0);
     }
-    await saboteur.run(`alter database ${saboteur.name} reset default_transaction_read_only`);
-    await saboteur.endConnections();
+    await faults.run(`alter database ${faults.name} reset default_transaction_read_only`);
+    await faults.endConnections();
     await expect.poll(async () => (await seller.ask(send, { message: 'Again.' })).status).toBe(200);
   });
 
   test.each(['pg_cancel_backend', 'pg_terminate_backend'] as const)(
     'when an administrator calls %s',
     async (call) => {
-      const unlock = await saboteur.lockThreads();
+      const unlock = await faults.lockThreads();
       const before = await stored();
-      for (const way of ['POST', 'SSE', 'WebSocket'] as const) {
-        const sending = ways[way](seller, send, { message: 'Not stored.', key: 'disturbed' });
-        await saboteur.disturbWaiting(call);
-        expectUnavailable(await sending, way);
+      for (const transport of ['POST', 'SSE', 'WebSocket'] as const) {
+        const sending = transports[transport](seller, send, { message: 'Not stored.', key: 'disturbed' });
+        await faults.disturbWaiting(call);
+        expectUnavailable(await sending, transport);
       }
       await unlock();
       expect(await stored()).toEqual(before);
@@ -111,7 +114,7 @@ describe('a send fails as unavailable, and works again', () => {
     ['a statement takes too long', 'statement_timeout=200'],
   ])('when %s', async (_, setting) => {
     const impatient = await serveHere({ DATABASE_URL: `${environment.DATABASE_URL}?${setting}` });
-    const unlock = await saboteur.lockThreads();
+    const unlock = await faults.lockThreads();
     const before = await stored();
     const { status, headers, body } = await new Client(impatient, market.sellerKey, 'seller').ask(send, {
       message: 'Not stored.',
@@ -122,25 +125,25 @@ describe('a send fails as unavailable, and works again', () => {
   });
 
   test('when the database has no connection left', async () => {
-    const role = `limited_${saboteur.name}`;
-    await saboteur.run(`create role ${role} login password 'limited'`);
-    await saboteur.run(`grant all on all tables in schema public to ${role}`);
+    const role = `limited_${faults.name}`;
+    await faults.run(`create role ${role} login password 'limited'`);
+    await faults.run(`grant all on all tables in schema public to ${role}`);
     const url = new URL(environment.DATABASE_URL ?? '');
     url.username = role;
     url.password = 'limited';
     const limited = await serveHere({ DATABASE_URL: url.href });
     const client = new Client(limited, market.sellerKey, 'seller');
     await client.data(list);
-    await saboteur.run(`alter role ${role} connection limit 0`);
-    await saboteur.endConnections();
+    await faults.run(`alter role ${role} connection limit 0`);
+    await faults.endConnections();
     await expect
       .poll(async () => {
         await client.ask(list);
         return limited.log.some((line) => line.includes('too many connections for role'));
       })
       .toBe(true);
-    expectUnavailable(seenOf(await client.ask(list)), 'POST');
-    await saboteur.run(`alter role ${role} connection limit -1`);
+    expectUnavailable(answerFrom(await client.ask(list)), 'POST');
+    await faults.run(`alter role ${role} connection limit -1`);
     await expect.poll(async () => (await client.ask(list)).status).toBe(200);
   });
 });
@@ -153,9 +156,9 @@ describe('a document with several mutation fields', () => {
 
   /** Makes only the insert of this text fail. */
   const failText = async (text: string) => {
-    await saboteur.failInserts('53100');
-    await saboteur.run('drop trigger fault on message');
-    await saboteur.run(
+    await faults.failInserts('53100');
+    await faults.run('drop trigger fault on message');
+    await faults.run(
       `create trigger fault before insert on message for each row when (new.message = '${text}') execute function fault()`,
     );
   };
@@ -172,7 +175,7 @@ describe('a document with several mutation fields', () => {
     expect(body.errors).toMatchObject([
       { path: [a === 'fails' ? 'a' : 'b'], extensions: { code: 'SERVICE_UNAVAILABLE' } },
     ]);
-    await saboteur.failInserts(null);
+    await faults.failInserts(null);
   });
 
   test('is answered with 503 if nothing was stored', async () => {
@@ -188,32 +191,32 @@ describe('a document with several mutation fields', () => {
       expect(headers.get('retry-after')).toBe('1');
     }
     expect(await stored()).toEqual(before);
-    await saboteur.failInserts(null);
+    await faults.failInserts(null);
   });
 });
 
 describe('without a connection', () => {
   /** Lets no new connection in while `work` runs, and ends those that are open. */
   async function withoutConnections(work: () => Promise<void>): Promise<void> {
-    await saboteur.allowConnections(false);
-    await saboteur.endConnections();
+    await faults.allowConnections(false);
+    await faults.endConnections();
     try {
       await work();
     } finally {
-      await saboteur.allowConnections(true);
+      await faults.allowConnections(true);
     }
     await expect.poll(async () => (await seller.ask(list)).status).toBe(200);
   }
 
   test('every operation over each transport is unavailable', () =>
     withoutConnections(async () => {
-      for (const way of ['POST', 'GET', 'SSE'] as const) {
-        const seen = await ways[way](seller, list);
-        expectUnavailable(seen, way);
+      for (const transport of ['POST', 'GET', 'SSE'] as const) {
+        const seen = await transports[transport](seller, list);
+        expectUnavailable(seen, transport);
         // The key cannot be checked, so no stream begins.
         expect(seen).toMatchObject({ status: 503, retryAfter: '1' });
       }
-      const closed = (await ways.WebSocket(seller, list)).body.errors;
+      const closed = (await transports.WebSocket(seller, list)).body.errors;
       expect(closed).toMatchObject({ code: 1013 });
     }));
 
@@ -279,8 +282,8 @@ test('signing in is unavailable if the database is read-only, not refused', asyn
   const email = 'eve@market.example';
   const eve = ['user', 'create', '--operator', market.marketplaceId, '--role', 'FINANCE', '--email', email];
   await parleyWithInput(password, environment, ...eve);
-  await saboteur.run(`alter database ${saboteur.name} set default_transaction_read_only = on`);
-  await saboteur.endConnections();
+  await faults.run(`alter database ${faults.name} set default_transaction_read_only = on`);
+  await faults.endConnections();
   const answers = [];
   await expect.poll(async () => (await seller.ask(list)).status).toBe(200);
   answers.push(await post(server, '/auth/sign-in/email', { email, password }));
@@ -291,8 +294,8 @@ test('signing in is unavailable if the database is read-only, not refused', asyn
       `mutation { chatMessageRead(input: { seller: "${market.sellerId}", sentBy: "User" }) { errors { messages } } }`,
     ),
   );
-  await saboteur.run(`alter database ${saboteur.name} reset default_transaction_read_only`);
-  await saboteur.endConnections();
+  await faults.run(`alter database ${faults.name} reset default_transaction_read_only`);
+  await faults.endConnections();
   for (const { status, headers, body } of answers) {
     expectUnavailable({ status, retryAfter: headers.get('retry-after'), body }, 'POST');
   }
@@ -300,16 +303,16 @@ test('signing in is unavailable if the database is read-only, not refused', asyn
 
 test.each(['POST', 'SSE', 'WebSocket'] as const)(
   'a %s whose commit was not confirmed is unavailable, and its retry stores once',
-  async (way) => {
+  async (transport) => {
     const link = await openLink(environment.DATABASE_URL ?? '');
     const cut = await serveHere({ DATABASE_URL: link.url });
     const client = new Client(cut, seller.key, 'seller');
-    const ask = (variables: Record<string, unknown>) => waysTo(cut)[way](client, send, variables);
-    const message = `Sent once by ${way}.`;
+    const ask = (variables: Record<string, unknown>) => transportsTo(cut)[transport](client, send, variables);
+    const message = `Sent once by ${transport}.`;
     link.cutAtCommit();
-    expectUnavailable(await ask({ message, key: way }), way);
+    expectUnavailable(await ask({ message, key: transport }), transport);
     expect((await stored()).filter((text) => text === message)).toHaveLength(1);
-    const again = await ask({ message, key: way });
+    const again = await ask({ message, key: transport });
     expect(again.body.data.chatMessageCreate).toEqual({ chatMessage: { message }, errors: null });
     expect((await stored()).filter((text) => text === message)).toHaveLength(1);
   },

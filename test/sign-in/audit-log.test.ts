@@ -18,7 +18,7 @@ import {
   type TestMarketplace,
   type TestServer,
 } from '../harness/server.js';
-import { waysTo } from '../harness/ways.js';
+import { transportsTo } from '../harness/transports.js';
 
 /* Tests the audit log's entries about users and sign-ins; see docs/sign-in.md. */
 
@@ -172,7 +172,7 @@ describe('the log of a marketplace of its own', () => {
     const { headers } = await new Browser(server).signIn(email);
     const userAgent = `Socket of ${role}`;
     const client = new Client(server, '', 'operator', { ...headers, 'user-agent': userAgent });
-    await waysTo(server).WebSocket(client, query);
+    await transportsTo(server).WebSocket(client, query);
     const refused = await entries({ filter: { action: 'permissionRefuse' } });
     expect(refused.find(({ actor }: { actor: string }) => actor === `Wes ${role}`)).toMatchObject({
       address: '127.0.0.1',

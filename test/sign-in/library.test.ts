@@ -24,7 +24,7 @@ test('the migrations create every table and column of the library', async () => 
     onSession: async () => {},
     providerRules: {
       checkLink: async () => null,
-      onRefusal: async () => {},
+      onRejection: async () => {},
       onVerifiedAddress: async () => {},
       beforeLink: async () => {},
       onLink: async () => {},

@@ -5,7 +5,7 @@ import { openMailbox } from '../harness/mailbox.js';
 import { addPasskey, signInByPasskey } from '../harness/passkeys.js';
 import { makeHook } from '../harness/receiver.js';
 import { makeMarketplace, startTestServer } from '../harness/server.js';
-import { waysTo } from '../harness/ways.js';
+import { transportsTo } from '../harness/transports.js';
 
 /* Tests that no log line has a secret of a person: entered, made, or sent back by a browser. */
 
@@ -60,8 +60,8 @@ test('the log has no password, code, link, cookie, token or address of a person'
     )
   ).apiKeyCreate;
   secrets.add(key);
-  const ways = waysTo(server);
-  for (const way of Object.values(ways)) await way(market.operator, '{ viewer { name } }');
+  const transports = transportsTo(server);
+  for (const transport of Object.values(transports)) await transport(market.operator, '{ viewer { name } }');
   secrets.add(market.operator.key);
   secrets.add((await makeHook(market.operator, 'http://127.0.0.1:9/hook')).secret);
 

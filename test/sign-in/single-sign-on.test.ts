@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { linkRefusal } from '../../src/accounts/provider-links.js';
+import { linkRejection } from '../../src/accounts/provider-links.js';
 import { codeOf } from '../harness/authenticator.js';
 import { Browser, makeUser, password } from '../harness/browser.js';
 import { logged, follow as subscribe, transports } from '../harness/follower.js';
@@ -438,7 +438,9 @@ test.each([
   [{ isProven: true, hasPassword: true, hasOtherSubject: true }, true, true, 'second_subject'],
 ])(
   'the link of an account %j: verified %s, confirmed %s: %s',
-  (state, isEmailVerified, isConfirmed, refusal) => {
-    expect(linkRefusal({ isEmailVerified, isConfirmed }, { hasOtherSubject: false, ...state })).toBe(refusal);
+  (state, isEmailVerified, isConfirmed, rejection) => {
+    expect(linkRejection({ isEmailVerified, isConfirmed }, { hasOtherSubject: false, ...state })).toBe(
+      rejection,
+    );
   },
 );

@@ -73,7 +73,7 @@ beforeAll(async () => {
 
 const restart = (options: TestServerOptions) => startTestServer({ database: first.database, ...options });
 
-/** Asks over a WebSocket, with the headers in its upgrade. Returns `answered`, or the reason of a refusal. */
+/** Asks over a WebSocket, with the headers in its upgrade. Returns `answered`, or the reason of a rejection. */
 function overSocket({ address }: TestServer, sent: Record<string, string>): Promise<string> {
   const socket = new WebSocket(`${address.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
     headers: sent,

@@ -165,12 +165,12 @@ test('only a person of the operator has a membership whose threads are its own',
   expect(operatorMember(actor(5, { credential: session, role: null }))).toBeNull();
 });
 
-test('refused permissions are noted for the audit log, allowed ones are not', () => {
-  const refused = new Set<string>();
-  const reader = { ...actor(null, { scope: 'chat:read' }), origin: { refused } } as Actor;
+test('missing permissions are recorded for the audit log, granted ones are not', () => {
+  const missingPermissions = new Set<string>();
+  const reader = { ...actor(null, { scope: 'chat:read' }), origin: { missingPermissions } } as Actor;
   codeOf(() => requirePermission(reader, 'chat.write'));
   codeOf(() => requirePermission({ ...operator, origin: reader.origin } as Actor, 'chat.write'));
-  expect([...refused]).toEqual(['chat.write']);
+  expect([...missingPermissions]).toEqual(['chat.write']);
 });
 
 test('a denial names the scope that is needed', () => {

@@ -72,16 +72,16 @@ async function openPlain(options: SMTPServerOptions): Promise<Smtp> {
   return smtp;
 }
 
-const refusal = (responseCode: number) => Object.assign(new Error('No'), { responseCode });
+const rejection = (responseCode: number) => Object.assign(new Error('No'), { responseCode });
 
 test.each([
-  ['a recipient', { onRcptTo: (_to, _session, done) => done(refusal(550)) }, true],
-  ['a recipient for now', { onRcptTo: (_to, _session, done) => done(refusal(450)) }, false],
-  ['a recipient until a sign-in', { onRcptTo: (_to, _session, done) => done(refusal(530)) }, false],
-  ['the sender', { onMailFrom: (_from, _session, done) => done(refusal(550)) }, false],
+  ['a recipient', { onRcptTo: (_to, _session, done) => done(rejection(550)) }, true],
+  ['a recipient for now', { onRcptTo: (_to, _session, done) => done(rejection(450)) }, false],
+  ['a recipient until a sign-in', { onRcptTo: (_to, _session, done) => done(rejection(530)) }, false],
+  ['the sender', { onMailFrom: (_from, _session, done) => done(rejection(550)) }, false],
   [
     'the text',
-    { onData: (stream, _session, done) => stream.resume().on('end', () => done(refusal(554))) },
+    { onData: (stream, _session, done) => stream.resume().on('end', () => done(rejection(554))) },
     true,
   ],
 ] as const satisfies readonly [string, SMTPServerOptions, boolean][])(

@@ -10,7 +10,7 @@ import {
   type TestMarketplace,
   type TestServer,
 } from '../harness/server.js';
-import { freePort } from '../harness/server-place.js';
+import { freePort } from '../harness/server-folder.js';
 
 /* Tests the requests to a receiver, and their verification. */
 

@@ -67,7 +67,7 @@ export const errorsPerPayload = 3;
 
 /** The costs of fields that need a statement or check a text. Other fields cost 1, or more for a long text. */
 export const fieldCosts: Readonly<Record<string, number>> = {
-  // A page without a search has none. ShortTurns limits the time.
+  // A page without a search has none. TimeSlicer limits the time.
   'ChatMessage.matches': 0,
   'ChatMessage.readBy': 10,
   'Query.chatMessageCheck': 500,

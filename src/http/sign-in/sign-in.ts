@@ -17,7 +17,7 @@ import {
   bindEarlierLinks,
   checkProviderLink,
   recordProvenAddress,
-  recordRefusedSignIn,
+  recordRejectedSignIn,
 } from '../../accounts/provider-links.js';
 import type { Database } from '../../database/database.js';
 import { countsOf } from '../../database/rate-limit-store.js';
@@ -128,7 +128,7 @@ export async function openSignIn(
       publicUrl,
       database,
       new RejectedCredentials(log),
-      (error) => log.warn({ err: error }, 'a refusal could not be recorded'),
+      (error) => log.warn({ err: error }, 'a rejected sign-in could not be recorded'),
     ),
     tokens,
     library,
@@ -168,7 +168,7 @@ function providerRules(
   return {
     checkLink: async (attempt) =>
       singleSignOn && checkProviderLink(database, { ...attempt, issuer: singleSignOn.issuer }),
-    onRefusal: (userId, reason, origin) => recordRefusedSignIn(database, userId, reason, origin),
+    onRejection: (userId, reason, origin) => recordRejectedSignIn(database, userId, reason, origin),
     onVerifiedAddress: (userId, email) => recordProvenAddress(database, userId, email),
     beforeLink: async (userId, origin, language) => {
       const request = { clientAddress: origin.address, headers: { 'accept-language': language } };

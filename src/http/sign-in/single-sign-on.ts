@@ -24,7 +24,7 @@ export interface ProviderRules {
     isConfirmed: boolean;
   }): Promise<string | null>;
   /** Called if somebody at the provider was not signed in as a person, because the two cannot be linked. */
-  onRefusal(userId: number, reason: string, origin: RequestOrigin): Promise<void>;
+  onRejection(userId: number, reason: string, origin: RequestOrigin): Promise<void>;
   /** Called if the provider has verified the address with which a person signs in. */
   onVerifiedAddress(userId: number, email: string): Promise<void>;
   /** Called before a person is linked. @param language the `Accept-Language` of the request. */
@@ -88,10 +88,10 @@ export function providerUserCheck(rules: ProviderRules): ProviderUserCheck {
     const isConfirmed = (await getOAuthState())?.link !== undefined;
     if (source.action === 'link-account') {
       const { sub: subject } = profile.parse(source.oauth?.profile);
-      const refusal = await rules.checkLink({ userId, subject, isEmailVerified, isConfirmed });
-      if (refusal !== null) {
-        if (!isConfirmed) await rules.onRefusal(userId, refusal, origin);
-        return { error: refusal };
+      const rejection = await rules.checkLink({ userId, subject, isEmailVerified, isConfirmed });
+      if (rejection !== null) {
+        if (!isConfirmed) await rules.onRejection(userId, rejection, origin);
+        return { error: rejection };
       }
     }
     if (isEmailVerified && !isConfirmed && user.email) await rules.onVerifiedAddress(userId, user.email);

@@ -3,8 +3,8 @@ import pg from 'pg';
 /** The tables that hold the chat. */
 const tables = ['message', 'read_mark', 'chat_event', 'thread'] as const;
 
-/** Numbers by which a saboteur finds its rows. */
-export interface Victim {
+/** The rows that a corruption changes, by their numbers. */
+export interface TargetRows {
   /** The thread of a seller, and its number of messages. */
   marketplace: number;
   seller: number;
@@ -17,11 +17,11 @@ export interface Victim {
 }
 
 /** The chat's rows in PostgreSQL, which can be changed without the server and put back. */
-export class StoredTruth {
+export class ChatRows {
   private constructor(private readonly client: pg.Client) {}
 
   /** Connects, and copies the rows. No process must write to the chat from now on. */
-  static async copy(url: string): Promise<StoredTruth> {
+  static async copy(url: string): Promise<ChatRows> {
     const client = new pg.Client({ connectionString: url });
     client.on('error', () => {});
     await client.connect();
@@ -30,7 +30,7 @@ export class StoredTruth {
     // Nothing is killed during the self-test.
     await client.query('set synchronous_commit = off');
     for (const table of tables) await client.query(`create temporary table ${table}_copy as table ${table}`);
-    return new StoredTruth(client);
+    return new ChatRows(client);
   }
 
   /** Runs statements in one transaction. @throws if one of them changes no row. */
@@ -68,8 +68,8 @@ export class StoredTruth {
   }
 
   /** Returns the first thread, with others to confuse it with. */
-  async victim(): Promise<Victim> {
-    const { rows } = await this.client.query<Victim>(`
+  async findTarget(): Promise<TargetRows> {
+    const { rows } = await this.client.query<TargetRows>(`
 select a.marketplace_id as marketplace, a.seller_id as seller, a.message_count as count, b.seller_id as other,
        f.seller_id as foreign, f.marketplace_id as "foreignMarketplace"
 from thread a

@@ -1,8 +1,8 @@
+import type { TargetRows } from './chat-rows.js';
 import type { FindingKind } from './finding.js';
-import type { Victim } from './stored-truth.js';
 
 /** A change of the stored chat that breaks a documented rule. */
-export interface StoredSaboteur {
+export interface RowCorruption {
   /** The broken rule as a sentence. */
   name: string;
   /** The kinds of finding that describe it. */
@@ -15,24 +15,24 @@ export interface StoredSaboteur {
    */
   evidence: 'threads' | 'all' | 'streams';
   /** Returns the statements, each of which changes a row. */
-  statements: (victim: Victim) => string[];
+  statements: (target: TargetRows) => string[];
 }
 
-const inThread = ({ marketplace, seller }: Victim) =>
+const inThread = ({ marketplace, seller }: TargetRows) =>
   `marketplace_id = ${marketplace} and seller_id = ${seller}`;
-const middle = ({ count }: Victim) => count >> 1;
+const middle = ({ count }: TargetRows) => count >> 1;
 
 /** Selects the latest read mark of all threads. */
 const latestMark =
   '(select seller_id, by_operator, up_to_seq from read_mark order by read_at desc, seller_id limit 1)';
 
 /** Copies a message of the thread to the end of a thread; its time is that of the latest message there. */
-const append = (victim: Victim, marketplace: number, seller: number, text = 'message') => [
+const append = (target: TargetRows, marketplace: number, seller: number, text = 'message') => [
   `insert into message (marketplace_id, seller_id, seq, by_operator, created_at, sent_by_name, message, search)
    select t.marketplace_id, t.seller_id, t.message_count + 1, m.by_operator, t.latest_message_at, m.sent_by_name, ${text}, m.search
    from thread t, message m
    where t.marketplace_id = ${marketplace} and t.seller_id = ${seller}
-     and m.marketplace_id = ${victim.marketplace} and m.seller_id = ${victim.seller} and m.seq = ${middle(victim)}`,
+     and m.marketplace_id = ${target.marketplace} and m.seller_id = ${target.seller} and m.seq = ${middle(target)}`,
   `update thread set message_count = message_count + 1 where marketplace_id = ${marketplace} and seller_id = ${seller}`,
 ];
 
@@ -43,10 +43,10 @@ const exchange = (table: string, key: string, columns: string, where: string, [a
    where ${where} and x.${key} in (${a}, ${b})`;
 
 /** Selects the number of the first of two `created` events in a row in the middle of the thread's log. */
-const createdPair = (victim: Victim) =>
+const createdPair = (target: TargetRows) =>
   `(select a.event_seq from chat_event a join chat_event b using (marketplace_id, seller_id)
-    where ${inThread(victim)} and b.event_seq = a.event_seq + 1
-      and a.kind = 'created' and b.kind = 'created' and a.message_seq >= ${middle(victim)}
+    where ${inThread(target)} and b.event_seq = a.event_seq + 1
+      and a.kind = 'created' and b.kind = 'created' and a.message_seq >= ${middle(target)}
     order by a.event_seq limit 1)`;
 
 /** Selects an early event of a kind, in any thread. */
@@ -61,7 +61,7 @@ const changeText = (changed: string) => [
      (select seller_id, seq from message where message <> ${changed} order by seller_id, seq limit 1)`,
 ];
 
-const messageSaboteurs: readonly StoredSaboteur[] = [
+const messageCorruptions: readonly RowCorruption[] = [
   {
     name: 'A message is deleted.',
     kinds: ['lost'],
@@ -159,7 +159,7 @@ const messageSaboteurs: readonly StoredSaboteur[] = [
   },
 ];
 
-const readSaboteurs: readonly StoredSaboteur[] = [
+const readCorruptions: readonly RowCorruption[] = [
   {
     name: 'readAt is removed.',
     kinds: ['misread'],
@@ -197,7 +197,7 @@ const readSaboteurs: readonly StoredSaboteur[] = [
   },
 ];
 
-const eventSaboteurs: readonly StoredSaboteur[] = [
+const eventCorruptions: readonly RowCorruption[] = [
   {
     name: 'Subscribers miss an event of a message.',
     kinds: ['missed'],
@@ -211,7 +211,7 @@ const eventSaboteurs: readonly StoredSaboteur[] = [
     statements: () => [`delete from chat_event where (seller_id, event_seq) = ${eventOf('read')}`],
   },
   ...(['created', 'read'] as const).map(
-    (kind): StoredSaboteur => ({
+    (kind): RowCorruption => ({
       name: `Subscribers get an event of kind "${kind}" twice.`,
       kinds: ['missed', 'doubled'],
       evidence: 'streams',
@@ -250,8 +250,8 @@ const eventSaboteurs: readonly StoredSaboteur[] = [
 ];
 
 /** Changes of the stored chat. */
-export const storedSaboteurs: readonly StoredSaboteur[] = [
-  ...messageSaboteurs,
-  ...readSaboteurs,
-  ...eventSaboteurs,
+export const rowCorruptions: readonly RowCorruption[] = [
+  ...messageCorruptions,
+  ...readCorruptions,
+  ...eventCorruptions,
 ];

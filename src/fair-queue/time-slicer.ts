@@ -1,5 +1,5 @@
-/** The longest time for which work runs before other requests get their turn, in ms. */
-const turnMs = 10;
+/** The longest time for which work runs in one iteration of the event loop, in ms. */
+const sliceMs = 10;
 
 interface Waiting {
   run(): void;
@@ -7,16 +7,16 @@ interface Waiting {
 
 /**
  * Runs many short pieces of work, such as finding matches in each message of a page, without blocking other requests: at
- * most some milliseconds in one turn of the event loop, whichever requests the pieces belong to.
+ * most some milliseconds in one iteration of the event loop, for all requests together.
  */
-export class ShortTurns {
+export class TimeSlicer {
   #usedMs = 0;
   #isScheduled = false;
   readonly #waiting: Waiting[] = [];
 
-  /** Returns the result of the work: at once if there is time left in this turn, else in a later one. */
+  /** Returns the result of the work: at once if there is time left in this iteration, else in a later one. */
   run<T>(work: () => T): T | Promise<T> {
-    if (this.#waiting.length === 0 && this.#usedMs < turnMs) return this.#measure(work);
+    if (this.#waiting.length === 0 && this.#usedMs < sliceMs) return this.#measure(work);
     return new Promise<T>((resolve, reject) => {
       this.#waiting.push({
         run: () => {
@@ -41,14 +41,14 @@ export class ShortTurns {
     }
   }
 
-  /** Begins the next turn after other events. */
+  /** Begins the next slice after other events. */
   #schedule(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     setImmediate(() => {
       this.#isScheduled = false;
       this.#usedMs = 0;
-      while (this.#usedMs < turnMs) {
+      while (this.#usedMs < sliceMs) {
         const next = this.#waiting.shift();
         if (!next) return;
         next.run();

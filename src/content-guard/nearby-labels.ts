@@ -1,7 +1,7 @@
+import { type Label, labelsIn, wordsIn } from './label-matcher.js';
 import { connectors, type LabelClass, labelWords } from './labels.js';
 import type { NumberGroup } from './number-groups.js';
 import { firstNotBefore } from './spans.js';
-import { type Label, labelsIn, wordsIn } from './words.js';
 
 /** Words that can stand between a number and a label after it. */
 const linkWords = new Set([...connectors, ...labelWords.personal.split(/\s+/)]);

@@ -3,7 +3,7 @@ import { follow } from './follower.js';
 import { answerOf, type Client, type TestServer } from './server.js';
 
 /** An answer, over any transport. */
-interface Seen {
+interface Answer {
   /** Null for a WebSocket. */
   status: number | null;
   retryAfter: string | null;
@@ -11,15 +11,15 @@ interface Seen {
   body: any;
 }
 
-type Ask = (client: Client, query: string, variables?: Record<string, unknown>) => Promise<Seen>;
+type SendOperation = (client: Client, query: string, variables?: Record<string, unknown>) => Promise<Answer>;
 
-export type Ways = Record<'POST' | 'GET' | 'SSE' | 'WebSocket', Ask>;
+export type Transports = Record<'POST' | 'GET' | 'SSE' | 'WebSocket', SendOperation>;
 
-/** Returns every way to send an operation to a server. */
-export const waysTo = (server: TestServer): Ways => ({
-  POST: async (client, query, variables) => seenOf(await client.ask(query, variables)),
+/** Returns the functions that send an operation to a server, by transport. */
+export const transportsTo = (server: TestServer): Transports => ({
+  POST: async (client, query, variables) => answerFrom(await client.ask(query, variables)),
   GET: async ({ headers, side }, query) =>
-    seenOf(
+    answerFrom(
       await answerOf(
         await fetch(`${server.address}/${side}/graphql?${new URLSearchParams({ query })}`, { headers }),
       ),
@@ -47,17 +47,17 @@ export const waysTo = (server: TestServer): Ways => ({
 });
 
 /** Returns an answer to a POST or a GET. */
-export const seenOf = ({ status, headers, body }: Awaited<ReturnType<Client['ask']>>): Seen => ({
+export const answerFrom = ({ status, headers, body }: Awaited<ReturnType<Client['ask']>>): Answer => ({
   status,
   retryAfter: headers.get('retry-after'),
   body,
 });
 
 /** Expects that the one error is that a retry can help, and that its answer says so. */
-export function expectUnavailable(seen: Seen, way: string): void {
+export function expectUnavailable(seen: Answer, transport: string): void {
   const codes = seen.body.errors?.map((error: { extensions: { code: string } }) => error.extensions.code);
-  expect(codes, `${way}: ${JSON.stringify(seen)}`).toEqual(['SERVICE_UNAVAILABLE']);
-  if (way === 'POST' || way === 'GET') {
-    expect(seen, way).toMatchObject({ status: 503, retryAfter: '1' });
+  expect(codes, `${transport}: ${JSON.stringify(seen)}`).toEqual(['SERVICE_UNAVAILABLE']);
+  if (transport === 'POST' || transport === 'GET') {
+    expect(seen, transport).toMatchObject({ status: 503, retryAfter: '1' });
   }
 }

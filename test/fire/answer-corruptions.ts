@@ -6,7 +6,7 @@ import type { FindingKind } from './finding.js';
 import type { FaultWindow, FinalThread, ShownMessage } from './history.js';
 
 /** A change of one answer or event between the server and a client. */
-export interface ShownSaboteur {
+export interface AnswerCorruption {
   /** The broken rule as a sentence. */
   name: string;
   kinds: readonly FindingKind[];
@@ -105,7 +105,7 @@ function foreignNode(threads: readonly FinalThread[]): Node {
   return nodeOf(message);
 }
 
-const readerSaboteurs: readonly ShownSaboteur[] = [
+const readerCorruptions: readonly AnswerCorruption[] = [
   {
     name: "A reader gets another thread's message.",
     kinds: ['leaked'],
@@ -204,7 +204,7 @@ const readerSaboteurs: readonly ShownSaboteur[] = [
   },
 ];
 
-const finalSaboteurs: readonly ShownSaboteur[] = [
+const finalCorruptions: readonly AnswerCorruption[] = [
   {
     name: 'One side of a thread gets two messages in the other order.',
     kinds: ['reordered'],
@@ -231,7 +231,7 @@ const finalSaboteurs: readonly ShownSaboteur[] = [
   },
 ];
 
-const subscriberSaboteurs: readonly ShownSaboteur[] = [
+const subscriberCorruptions: readonly AnswerCorruption[] = [
   {
     name: "A subscriber gets an event of another marketplace's thread.",
     kinds: ['leaked'],
@@ -252,8 +252,8 @@ const subscriberSaboteurs: readonly ShownSaboteur[] = [
 ];
 
 /** Changes between the server and its clients. */
-export const shownSaboteurs: readonly ShownSaboteur[] = [
-  ...readerSaboteurs,
-  ...finalSaboteurs,
-  ...subscriberSaboteurs,
+export const answerCorruptions: readonly AnswerCorruption[] = [
+  ...readerCorruptions,
+  ...finalCorruptions,
+  ...subscriberCorruptions,
 ];

@@ -3,7 +3,7 @@ import type { Calls } from './call.js';
 const origin = { ipAddress: '192.0.2.1', userAgent: 'browser' };
 
 /** Returns the calls of the statements about one user's devices, sessions, links, notices and passkeys. */
-export function recoveryCalls(): Calls {
+export function accountSecurityCalls(): Calls {
   return {
     'user-of-challenge': [
       { values: { identifier: '2fa-5' }, rowsRead: 2, by: 'auth_verification_by_identifier' },

@@ -3,13 +3,13 @@ import { CallerError, type ErrorCode } from '../errors/caller-error.js';
 import type { Actor } from './actor.js';
 import { writeRepeatedAudit } from './audit-log.js';
 
-/* Refused acts of a known actor, which the audit log counts by the hour. */
+/* Rejected requests of a known actor, which the audit log counts by the hour. */
 
 /** The reason for which a known API key cannot be used. */
 export type KeyProblem = 'expired' | 'outside its networks' | 'revoked';
 
-/** The reason of a refusal: a permission that the actor lacks, or a problem of its key. */
-export type Refusal =
+/** The reason of a rejection: a permission that the actor lacks, or a problem of its key. */
+export type Rejection =
   | { readonly field: 'permission'; readonly reason: string }
   | { readonly field: 'key'; readonly reason: KeyProblem };
 
@@ -17,8 +17,8 @@ export type Refusal =
 type OnError = (error: unknown) => void;
 
 /** A known API key cannot be used. */
-export class KeyRefusedError extends CallerError {
-  override name = 'KeyRefusedError';
+export class KeyRejectedError extends CallerError {
+  override name = 'KeyRejectedError';
   constructor(
     code: ErrorCode,
     message: string,
@@ -30,13 +30,13 @@ export class KeyRefusedError extends CallerError {
 }
 
 /**
- * Records a refusal in the audit log. Equal refusals of an actor are one entry an hour, from any address, so that a flood
+ * Records a rejection in the audit log. Equal rejections of an actor are one entry an hour, from any address, so that a flood
  * cannot fill the log. A failure does not change the answer.
  */
-export async function auditRefusal(
+export async function auditRejection(
   actor: Actor,
   database: Runner,
-  { field, reason }: Refusal,
+  { field, reason }: Rejection,
   onError: OnError,
 ): Promise<void> {
   try {
@@ -47,15 +47,15 @@ export async function auditRefusal(
   }
 }
 
-/** Records the permissions that were refused to the actor's request. */
-export async function auditRefusedPermissions(
+/** Records the permissions that the actor of a request lacked. */
+export async function auditMissingPermissions(
   actor: Actor,
   database: Runner,
   onError: OnError,
 ): Promise<void> {
-  const refused = actor.origin?.refused;
-  for (const permission of refused ?? []) {
-    await auditRefusal(actor, database, { field: 'permission', reason: permission }, onError);
+  const missing = actor.origin?.missingPermissions;
+  for (const permission of missing ?? []) {
+    await auditRejection(actor, database, { field: 'permission', reason: permission }, onError);
   }
-  refused?.clear();
+  missing?.clear();
 }
