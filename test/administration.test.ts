@@ -165,7 +165,7 @@ describe('a user', () => {
     expect((await signIn(bob.email, 'a long password')).status).toBe(200);
   });
 
-  test('learns who created the link that set the password, and from where it was used, until dismissed', async () => {
+  test('sees who created the link that set the password, and from where it was used, until the notice is dismissed', async () => {
     const bob = await person({ marketplaceId: market.id, role: 'MARKETING' });
     const { invitationUrl } = await change('userReset', invitedFields, { id: bob.id });
     const thief = { 'user-agent': 'Thief/1.0' };
@@ -492,10 +492,10 @@ describe('a program with the scope chat:write', () => {
   });
 });
 
-describe('a name that nobody can see or that misleads', () => {
+describe('invisible and misleading text', () => {
   const names = ['\u200b', '\u2060', '\u2800', '\u3164', '\u202egnp.exe', 'Two\nlines', 'Bell\u0007'];
 
-  test.each(names)('is refused with the field named: %j', async (name) => {
+  test.each(names)('is rejected as a name, with its field: %j', async (name) => {
     const program = (mutation: string, type: string, input: object) =>
       market.operator.data(
         `mutation ($input: ${type}!) { ${mutation}(input: $input) { errors { field messages } } }`,
@@ -520,13 +520,13 @@ describe('a name that nobody can see or that misleads', () => {
     for (const [field, { errors }] of answers) expect(errors, field).toEqual(refused(field));
   });
 
-  test('is no reason to refuse an emoji, a Persian name or a name from right to left', async () => {
+  test('is not found in an emoji, a Persian name or a right-to-left name', async () => {
     for (const businessName of ['👩‍👩‍👧 Books', 'می\u200cخواهم', 'مطبعة النور']) {
       expect((await change('sellerCreate', '', { businessName })).errors).toBeNull();
     }
   });
 
-  test('is no message', async () => {
+  test('is rejected as a message', async () => {
     const document =
       'mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) { errors { field messages } } }';
     for (const message of ['\u2800', '\u3164\u200b', '\u202e', '\u0007']) {

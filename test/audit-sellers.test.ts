@@ -72,7 +72,7 @@ test('each act that names a seller by its number has the current name', async ()
   await mutate('sellerUpdate', { id: shop.id, businessName: 'Lamps & Co', externalId: null });
 });
 
-test('a text that a client has chosen names no seller, nor does a number of another marketplace', async () => {
+test('a text that a client chose, or a number of another marketplace, gets no seller name', async () => {
   const neighbour = market.sellers[1]?.number;
   await mutate('sellerCreate', { businessName: `seller ${neighbour}` });
   const created = await latest('sellerCreate');

@@ -67,7 +67,7 @@ test('a view has a list, labels and an order; its owner sees it, and everybody a
   expect(await viewsOf(market.operator)).toMatchObject([{ name: 'Urgent ones' }]);
 });
 
-test('its owner changes it, and of a shared one those who manage labels', async () => {
+test('its owner can change it, and users who manage labels can change a shared one', async () => {
   const [own, shared] = await viewsOf(ben.client);
   const input = { name: 'Waiting', list: 'SNOOZED' };
   expect((await change(cleo.client, 'Update', { id: own.id, ...input })).errors[0].field).toBe('id');

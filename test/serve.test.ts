@@ -41,7 +41,7 @@ test('the first start with --demo prints keys and sign-ins that work', async () 
   }
 });
 
-test('the demo shows the work of a team', async () => {
+test('the demo has assigned, labelled and snoozed threads', async () => {
   const { threadCounts, labels, savedViews, cannedReplies } = await operatorOf(server).data(`{
     threadCounts { unassigned snoozed done all }
     labels { name threadCount }

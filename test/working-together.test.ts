@@ -188,7 +188,7 @@ describe('unlessAnsweredAfter', () => {
     expect(chatMessages.totalCount).toBe(3);
   });
 
-  test('of two colleagues who answer at once, one is asked', async () => {
+  test('one of two colleagues who answer at once must confirm', async () => {
     const seen = await say(shop(5).client, 'And now?');
     const answers = await Promise.all(
       [ada, ben].map(({ client }, n) =>
@@ -274,7 +274,7 @@ describe('readBy', () => {
     expect(await readersIn(1)).toEqual([['New', 'Eve', 'Cem'], ['Old']]);
   });
 
-  test('of each user, the last 20 reads in a thread are kept, and none after the user has left', async () => {
+  test('the last 20 reads of each user in a thread are kept, and none after the user has left', async () => {
     for (let number = 1; number <= 22; number++) {
       await say(of(2).client, `Message ${number}`);
       await read(dora.client, 2);

@@ -25,8 +25,8 @@ export class DeliveryWorker {
     private readonly webhook: WebhookKey,
   ) {}
 
-  /** Searches for deliveries that became due since. */
-  nudge(): void {
+  /** Searches again for due deliveries. */
+  notify(): void {
     this.#trigger.trigger();
   }
 

@@ -68,7 +68,7 @@ export class Dispatcher {
   #startWorker(webhook: WebhookKey): void {
     const current = this.#workers.get(webhook.webhookId);
     if (current) {
-      current.nudge();
+      current.notify();
       return;
     }
     const running = this.#runWorker(webhook)

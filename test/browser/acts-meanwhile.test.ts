@@ -165,7 +165,7 @@ test('if the focused row leaves the list, the focus moves to the row in its plac
   await expectFocus(rows.first());
 });
 
-test('what is written keeps the focus while the row of its conversation leaves the list', async () => {
+test('the composer keeps the focus while the row of its conversation leaves the list', async () => {
   await start('unassigned', 'Noble Tea');
   await keyboard.press('r');
   await updateThreads(ben.client, [tea.id], { assigneeId: ben.id });

@@ -17,7 +17,7 @@ const headed = (page: Page, name: string) => page.getByRole('heading', { name, e
 const openAsAdmin = () =>
   openAs(browser, server, { marketplaceId: market.id, role: 'FULL_ADMIN' }, { name: 'Ada Lovelace' });
 
-test('Back and Forward go through conversations, administration and the account', async () => {
+test('Back and Forward navigate between conversations, administration and the account', async () => {
   const page = await openAsAdmin();
   await page.goto('/operator?unread=1');
   await page.getByRole('link', { name: /^All conversations/ }).click();

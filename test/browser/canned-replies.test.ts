@@ -59,7 +59,7 @@ const selection = () =>
     return field?.value.slice(field.selectionStart, field.selectionEnd);
   });
 
-test('a slash and a name insert a reply with its variables, and Ctrl+Z takes it back', async () => {
+test('a slash and a name insert a reply with its variables, and Ctrl+Z undoes it', async () => {
   await open(books);
   await keyboard.type('Hello! /tha');
   await option(/^thanks/)
@@ -180,7 +180,7 @@ test('a reply whose values come late is inserted once, and not after Escape', as
   expect(await usesOf()).toBe(before + 1);
 });
 
-test('what is missing is marked, selected and asked about before it is sent', async () => {
+test('a missing value is marked and selected, and must be confirmed before sending', async () => {
   await open(kites);
   await keyboard.type('/thanks');
   await option(/^thanks/)
@@ -202,7 +202,7 @@ test('what is missing is marked, selected and asked about before it is sent', as
   await article('Order 77 is on its way').waitFor();
 });
 
-test('a text that is not filled in can be sent anyway', async () => {
+test('a text with missing values can be sent anyway', async () => {
   await open(kites);
   await keyboard.type('Use {{order}} in texts.');
   await page.getByRole('button', { name: 'Send anyway' }).click();

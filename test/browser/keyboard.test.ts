@@ -130,7 +130,7 @@ test('keys set and remove an unread mark, and copy the link', async () => {
   expect(await page.evaluate('navigator.clipboard.readText()')).toBe(page.url());
 });
 
-test('among the unread conversations, the way back leads to the one that was just read', async () => {
+test('among the unread conversations, going back opens the one that was just read', async () => {
   for (const { client } of [books, lamps]) await say(client, 'One more question.');
   await row('Lamps').getByText('1 unread message').waitFor({ state: 'attached' });
   await keyboard.press('7');

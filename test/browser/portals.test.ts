@@ -291,7 +291,7 @@ test('an empty inbox, and a search without a result, offer the next step', async
   await row(support, 'Kite & Co').waitFor();
 });
 
-test('one long name breaks no page, and an open panel is beside a wide page', async () => {
+test('a long name overflows no page, and an open panel is beside a wide page', async () => {
   const name = 'Verwaltung'.repeat(20);
   const { id: marketplaceId, sellers } = await makeMarketplace(server, name, [name]);
   const [long] = sellers as [TestMarketplace['sellers'][number]];

@@ -104,7 +104,7 @@ test('a row has the waiting time, the labels and the assignee', async () => {
   await ada.clock.resume();
 });
 
-test('a finished conversation leaves at once, and K leads back to it', async () => {
+test('a finished conversation leaves at once, and K goes back to it', async () => {
   await ada.goto('/operator?list=needs-reply');
   await expectRows('Harbour Books', 'Lamps', 'Maple Toys', 'Kite & Co');
   await keyboard.press('j');
@@ -203,7 +203,7 @@ test('a view is shared, renamed and deleted, which open pages of colleagues show
   await cleo.close();
 });
 
-test('V leads to the views, the arrow keys choose, and the palette finds views and labels', async () => {
+test('V moves the focus to the views, the arrow keys choose, and the palette finds views and labels', async () => {
   await keyboard.press('6');
   await keyboard.press('v');
   await expectFocus(view(/^All conversations/));

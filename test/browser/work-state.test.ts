@@ -56,7 +56,7 @@ async function open(seller: Seller, name: string) {
   await page.getByRole('article').last().waitFor();
 }
 
-test('E finishes a conversation and opens the next one, Z leads back, and E reopens', async () => {
+test('E finishes a conversation and opens the next one, Z undoes it, and E reopens', async () => {
   await open(books, 'Harbour Books');
   await keyboard.press('e');
   await expectOpen('Kite & Co');
@@ -257,7 +257,7 @@ test('an unread mark can be undone', async () => {
   await announced('Undone.');
 });
 
-test('keys select several conversations, and one undo takes an act on them back', async () => {
+test('keys select several conversations, and one undo reverts an act on them', async () => {
   await open(books, 'Harbour Books');
   await keyboard.press('x');
   await selection.getByText('1 selected').waitFor();

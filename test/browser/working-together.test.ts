@@ -70,7 +70,7 @@ test('colleagues see who has a conversation open, and who types, until the page 
   await viewers(ada).getByText('Ben Okri is viewing').waitFor();
 });
 
-test('after a colleague’s answer, a send is asked for once, and Enter again sends', async () => {
+test('after a colleague’s answer, a send needs one confirmation, and Enter again sends', async () => {
   await answerMeanwhile(0, 'It is on its way.', 'We have sent it.');
   await composer(ada).press('Enter');
   await question(ada).getByText('Ben Okri answered while you were writing').waitFor();
@@ -102,7 +102,7 @@ test('Escape goes back to the draft, which is then sent without a question', asy
     .toEqual(['Where is order 341411?', 'I look at it.', 'Let me look, too.']);
 });
 
-test('after a reload, the draft is asked for, too', async () => {
+test('after a reload, sending the draft needs the confirmation too', async () => {
   await open(ada, 2);
   await composer(ada).fill('Begun before.');
   await ada.goto('about:blank');

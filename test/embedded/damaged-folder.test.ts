@@ -144,7 +144,7 @@ describe('damage that PostgreSQL detects is reported with its message', () => {
   });
 });
 
-test('a first start replaces the rest of one that was killed; the next continues one that was killed when the folder got its name', async () => {
+test('a first start replaces the files of one that was killed before the folder got its name, and continues one that was killed after it', async () => {
   const environment = await freshDatabase();
   const { DATA_DIR: folder = '' } = environment;
   const unfinished = join(folder, 'database.unfinished');

@@ -66,7 +66,7 @@ const ok = [200, null];
 const before = <T>(later: Promise<unknown>, request: Promise<T>) =>
   Promise.race([request, later.then(() => 'waits' as const)]);
 
-test('searches that wait hold up no send, sign-in or read, and end with an error that says so', async () => {
+test('waiting searches delay no send, sign-in or read, and end with an error that says so', async () => {
   const limits = { ...patient, waitMs: 2_000 };
   const { url = '' } = server.database;
   const database = openPostgresql(url, 8, () => {}, limits);
@@ -111,7 +111,7 @@ test('searches that wait hold up no send, sign-in or read, and end with an error
   expect(body.data.chatMessagesSearch.nodes).toHaveLength(1);
 });
 
-test('a thread that another process locked holds up no other thread and no other marketplace', async () => {
+test('a thread that another process locked delays no other thread and no other marketplace', async () => {
   const [locked, free] = market.sellers;
   if (!locked || !free) throw new Error('There are no sellers.');
   const holder = openPostgresql(server.database.url ?? '', 1, () => {}, patient);

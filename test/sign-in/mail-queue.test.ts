@@ -426,7 +426,7 @@ test('a process without the key leaves a mail to another one soon, and does not 
   expect(await stored()).toEqual([]);
 });
 
-test('further mails of one are stored with its end, and a failure stores none', async () => {
+test('a sent mail stores its further mails when it is deleted, and a failed one stores none', async () => {
   const { queue, encryption } = queueOf();
   await queue.add(server.database, { ...testMail, kind: 'request', recipient: null });
   let fails = true;

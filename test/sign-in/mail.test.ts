@@ -53,7 +53,7 @@ test('a link signs in once', async () => {
   expect(server.log.join()).not.toContain(new URL(link, publicUrl).searchParams.get('token'));
 });
 
-test('a sign-in that accepts an invitation is recorded, and the operator’s people learn of it', async () => {
+test('a sign-in that accepts an invitation is recorded, and the operator’s users are notified', async () => {
   const admin = await makeUser(server, { marketplaceId: market.id, role: 'FULL_ADMIN' });
   const { email, id } = await makeUser(server, support(), { name: 'Grace' });
   const reset = 'mutation ($id: ID!) { userReset(input: { id: $id }) { errors { messages } } }';
@@ -160,7 +160,7 @@ test('a password reset ends all sessions', async () => {
   expect([old.status, now.status]).toEqual([401, 200]);
 });
 
-test('a link to choose a password dies when a newer one is made, and a mailed one leaves no notice', async () => {
+test('a link to choose a password ends when a newer one is made, and a mailed one leaves no notice', async () => {
   const { id, email } = await makeUser(server, support(), { name: 'Impatient' });
   const requestLink = async () => {
     await visit().post('/auth/request-password-reset', { email, redirectTo: '/reset' });

@@ -218,7 +218,7 @@ test('a link that an administrator hands out does not take over an account that 
   expect((await accept(browser, latest)).status).toBe(400);
 });
 
-test('a seller’s person learns that the marketplace created the link, and an operator’s person who did', async () => {
+test('a seller’s user sees that the marketplace created the link, and an operator’s user sees who did', async () => {
   const { user: admin } = await sessionOf(firstAdmin);
   for (const [owner, causedBy] of [
     [{ sellerId: first.sellers[0]?.id }, 'First Market'],
@@ -289,7 +289,7 @@ test('a marketplace ends only its own membership, and resets only a person of it
   expect(await namesOf(await new Browser(server).signIn(email))).toEqual(['First Market']);
 });
 
-test('what remains of an account that has only invitations gives no access', async () => {
+test('an account that has only invitations gives no access', async () => {
   const email = newAddress();
   const captured = await invite(firstAdmin, email);
   await choosePassword(captured.token);
@@ -343,7 +343,7 @@ test('an act on the account is in the audit log of each membership, and one with
   expect(rows).toEqual([...of(first.id, null), ...of(first.id, sellerId), ...of(second.id, null)]);
 });
 
-test('only the marketplace in which a person acts learns the name of a passkey', async () => {
+test('only the marketplace in which a person acts sees the name of a passkey', async () => {
   const { email, id } = await makeUser(server, support(first));
   await createUser(administrator, server.database, { owner: support(second), email, password: null });
   // Passkeys work at `localhost`, and not at an address without a name.
@@ -363,7 +363,7 @@ test('only the marketplace in which a person acts learns the name of a passkey',
   ]);
 });
 
-test('the operator’s people learn of each accepted invitation at once, however it is accepted', async () => {
+test('the operator’s users are notified of each accepted invitation at once, however it is accepted', async () => {
   const lists = await followLists(server, first.operator, 'sse', { sellerId: first.sellers[0]?.id });
   const published = async (accept: () => Promise<unknown>) => {
     await accept();

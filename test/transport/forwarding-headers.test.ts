@@ -58,7 +58,7 @@ const headers: Readonly<Record<string, string>> = {
   'x-parley-address': claimedAddress,
 };
 
-/** All at once, but for those that a trusted proxy may send. */
+/** All headers except those that a trusted proxy may send. */
 const { 'x-forwarded-for': _for, 'x-forwarded-proto': _proto, ...undocumented } = headers;
 
 const longSeconds = 3_600;
@@ -73,7 +73,7 @@ beforeAll(async () => {
 
 const restart = (options: TestServerOptions) => startTestServer({ database: first.database, ...options });
 
-/** Asks over a WebSocket, with the headers in its upgrade. Returns `answered`, or the reason of a rejection. */
+/** Sends a query over a WebSocket, with the headers in its upgrade. Returns `answered`, or the reason of a rejection. */
 function overSocket({ address }: TestServer, sent: Record<string, string>): Promise<string> {
   const socket = new WebSocket(`${address.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
     headers: sent,
@@ -91,13 +91,13 @@ function overSocket({ address }: TestServer, sent: Record<string, string>): Prom
   }).finally(() => socket.terminate());
 }
 
-/** Returns the addresses in the lines of a server's log, and forgets the lines. */
+/** Returns the addresses in the lines of a server's log, and clears the lines. */
 function loggedAddresses({ log }: TestServer): Set<string> {
   return new Set(log.splice(0).flatMap((line) => JSON.parse(line).address ?? []));
 }
 
-/** Signs in a new user with these headers. Returns what the server noticed of the client. */
-async function noticedBy(server: TestServer, sent: Record<string, string>) {
+/** Signs in a new user with these headers. Returns the client as the server recorded it. */
+async function recordedBy(server: TestServer, sent: Record<string, string>) {
   const { id, email } = await makeUser(server, { marketplaceId: market.id, role: 'FULL_ADMIN' });
   const browser = new Browser(server);
   const { status } = await browser.post('/auth/sign-in/email', { email, password }, sent);
@@ -120,7 +120,7 @@ async function noticedBy(server: TestServer, sent: Record<string, string>) {
   };
 }
 
-const unimpressed = {
+const unaffected = {
   addresses: new Set(['127.0.0.1']),
   records: 3,
   canUsePasskey: false,
@@ -132,7 +132,7 @@ const key = () => ({ authorization: `Bearer ${market.operator.key}` });
 
 describe.each([
   ['without trusted proxies', [], headers],
-  ['of a client that is no trusted proxy', ['192.0.2.0/24'], headers],
+  ['of a client that is not a trusted proxy', ['192.0.2.0/24'], headers],
   ['that a trusted proxy need not send', ['loopback'], undocumented],
 ] as const)('headers %s', (_name, trustedProxies, sent) => {
   test('change no address, host or protocol, one by one and together', async () => {
@@ -144,10 +144,10 @@ describe.each([
       expect(await overSocket(server, { ...key(), ...each })).toBe('answered');
       expect(loggedAddresses(server), JSON.stringify(each)).toEqual(new Set(['127.0.0.1']));
     }
-    expect(await noticedBy(server, sent)).toEqual(unimpressed);
+    expect(await recordedBy(server, sent)).toEqual(unaffected);
   });
 
-  test('renew no limit', async () => {
+  test('do not reset a limit', async () => {
     // The counts are in the database.
     const server = await startTestServer({
       trustedProxies,
@@ -173,7 +173,7 @@ describe.each([
     }
   });
 
-  test('make no other site this one', async () => {
+  test('do not make another site the same origin', async () => {
     const server = await restart({ trustedProxies });
     const { email } = await makeUser(server, { marketplaceId: market.id, role: 'FULL_ADMIN' });
     const browser = await new Browser(server).signIn(email);
@@ -187,8 +187,8 @@ describe.each([
 
 test('a trusted proxy reports the address and https', async () => {
   const server = await restart({ trustedProxies: ['loopback'] });
-  expect(await noticedBy(server, headers)).toEqual({
-    ...unimpressed,
+  expect(await recordedBy(server, headers)).toEqual({
+    ...unaffected,
     addresses: new Set([claimedAddress]),
     isSecure: true,
     location: expect.stringMatching(/^https:\/\/127\.0\.0\.1:\d+\/here\?error=INVALID_TOKEN$/),

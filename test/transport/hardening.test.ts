@@ -89,7 +89,7 @@ describe('the headers of answers', () => {
     }
   }, 60_000);
 
-  test('demand https only from those who use it', async () => {
+  test('require https only from clients that use it', async () => {
     const strict = async ({ address }: { address: string }) =>
       (await sendRaw(address, 'GET / HTTP/1.1')).headers['strict-transport-security'];
     expect(await strict(plain)).toBeUndefined();
@@ -104,7 +104,7 @@ describe('the headers of answers', () => {
   });
 });
 
-test('GraphiQL opens on this machine without a proxy, or everywhere if it was asked for', async () => {
+test('GraphiQL opens on this machine without a proxy, or everywhere if a setting allows it', async () => {
   const typeOf = async (address: string, ...lines: string[]) =>
     (await sendRaw(address, 'GET /graphql HTTP/1.1', [browser, ...lines])).headers['content-type'];
   const page = 'text/html; charset=utf-8';

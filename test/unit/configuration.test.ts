@@ -44,7 +44,7 @@ test('the port of the administration differs from the port', () => {
   expect(() => ports('', '4000')).toThrow('ADMIN_PORT: must differ from PORT');
 });
 
-test('GraphiQL is off in production unless it is asked for, and elsewhere on this machine only', () => {
+test('GraphiQL is off in production unless a setting turns it on, and otherwise open on this machine only', () => {
   const inProduction = { ...production, DATABASE_URL: 'embedded' };
   expect(readConfiguration(inProduction).graphiql).toBe('off');
   expect(readConfiguration({ ...inProduction, GRAPHIQL: 'on' }).graphiql).toBe('on');

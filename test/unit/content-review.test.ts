@@ -86,7 +86,7 @@ describe('a text is reviewed', () => {
     ]);
   });
 
-  test('with the shorter first of two findings that begin together', () => {
+  test('with the shorter of two findings that begin together first', () => {
     const rules: Rules = {
       patterns: [
         ['long', 'station master', 'warn'],
@@ -134,7 +134,7 @@ describe('a text is reviewed', () => {
     expect(error?.message).toContain('a payment card number');
   });
 
-  test('with what is blocked before what causes a warning, if there is too much to report', () => {
+  test('with blocked data before data that causes a warning, if there is too much to report', () => {
     const text = `${'a@example.com '.repeat(150)}${`${card}\n`.repeat(150)}`;
     const { findings } = review(policyOf({}), text);
     expect(findings.map(({ kind }) => kind)).toEqual(['EMAIL', ...Array(99).fill('PAYMENT_CARD')]);

@@ -178,14 +178,14 @@ describe('a worker', () => {
     // The first thread is done, so one more is taken.
     expect(limits).toEqual([4, 1]);
     expect(sent.map(sellerOf)).toEqual([1, 2, 3, 4, 5]);
-    worker.nudge();
+    worker.notify();
     await settle();
     expect(limits).toEqual([4, 1]);
     answer.open(delivered);
     await running;
   });
 
-  test('takes more at once after a nudge', async () => {
+  test('takes more at once when it is notified', async () => {
     const answer = gate<SendResult>();
     const { worker, limits, sent } = newWorker({
       due: [[queue(1)], [queue(2)]],
@@ -194,7 +194,7 @@ describe('a worker', () => {
     const running = worker.run();
     await settle();
     expect(limits).toEqual([4]);
-    worker.nudge();
+    worker.notify();
     await settle();
     expect(limits.slice(0, 2)).toEqual([4, 3]);
     expect(sent.map(sellerOf)).toEqual([1, 2]);
@@ -345,7 +345,7 @@ describe('an internal failure', () => {
     expect(logged).toEqual([['error', { err: error, ...webhook }, expect.any(String)]]);
   });
 
-  test('stores no attempt if the database is away', async () => {
+  test('stores no attempt if the database is unavailable', async () => {
     const error = new DatabaseUnavailable('connection');
     const { worker, ran, logged } = newWorker({
       due: [[queue(1)]],
@@ -383,7 +383,7 @@ describe('an internal failure', () => {
       return error;
     });
     await settle();
-    worker.nudge();
+    worker.notify();
     await settle();
     expect(hasEnded).toBe(false);
     answer.open(delivered);

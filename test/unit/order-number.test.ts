@@ -37,7 +37,7 @@ test.each<[string, string | null]>([
   expect(orderNumberIn(message)).toBe(found);
 });
 
-test('a hostile message takes little time', () => {
+test('a hostile message takes linear time', () => {
   for (const piece of ['order ', 'order no. ', '#a-', 'AB-', 'order:#', '-1-']) {
     const start = performance.now();
     orderNumberIn(piece.repeat(2_000 / piece.length));

@@ -44,7 +44,7 @@ test('the threads of the label with the fewest are read, in whatever order the l
   expect(reads.ofCounts).toBe(1);
 });
 
-test('the threads of a saved view are counted so too', async () => {
+test('the threads of a saved view are counted in the same way', async () => {
   const { asked, runner } = database();
   await countThreads(actor, runner, { list: 'needsReply', labelIds: [2, 1, 3] });
   expect(asked).toEqual([rarest]);

@@ -41,7 +41,7 @@ test.each([
   ],
   ['the second at once', { first: () => later(1, failing('first')), second: failing('second') }],
 ])(
-  'of two errors that make an object null, the first of the document is reported: %s',
+  'the first of two errors that make an object null, in the order of the document, is reported: %s',
   async (_name, item) => {
     const { errors, data } = await run('{ item { first second } text }', { item });
     expect(errors?.map(({ message, path }) => ({ message, path }))).toEqual([

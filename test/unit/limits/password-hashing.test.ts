@@ -46,7 +46,7 @@ test('strangers together have a limit, and do not delay clients with a session o
   await Promise.all(strangers);
 });
 
-test('a hash that counts for no client is refused', async () => {
+test('a hash without a client is rejected', async () => {
   const begun: string[] = [];
   const hashing = new PasswordHashing({
     hash: async (password) => {
@@ -63,7 +63,7 @@ test('a hash that counts for no client is refused', async () => {
 
 const tooMany = { status: 'rejected', reason: { status: 'TOO_MANY_REQUESTS' } };
 
-test('clients that fill the queue do not shut out others: the one with the most hashes loses its latest', async () => {
+test('clients that fill the queue do not exclude others: the one with the most hashes loses its latest', async () => {
   const { begun, finish, hashFor } = heldHashing();
   const hashes = many(5).flatMap((client) =>
     many(10).map((index) => hashFor(`192.0.2.${client}`, `${client} ${index}`)),
@@ -80,7 +80,7 @@ test('clients that fill the queue do not shut out others: the one with the most 
   expect(await hashFor('192.0.2.0', 'again')).toBe('again');
 });
 
-test('a newcomer who would have as many hashes as the others is rejected, and replaces none of theirs', async () => {
+test('a new client with as many hashes as the others is rejected, and replaces none of theirs', async () => {
   const { finish, hashFor } = heldHashing();
   const others = many(25).flatMap((client) =>
     many(2).map((index) => hashFor(`192.0.2.${client}`, `${client} ${index}`)),

@@ -47,7 +47,7 @@ function modelOf(history: readonly GuardEvent[]) {
   return { phase, isHeld: isAnswered };
 }
 
-test('a send is held as the history says', () => {
+test('a send is held if a colleague has answered, after any events', () => {
   fc.assert(
     fc.property(fc.array(anEvent, { maxLength: 30 }), (history) => {
       let phase: GuardPhase = 'idle';

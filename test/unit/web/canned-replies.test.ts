@@ -38,7 +38,7 @@ describe('the options', () => {
   const shown = (...given: Parameters<typeof optionsOf>) =>
     optionsOf(...given).map(({ reply, text }) => `${reply.name} ${text.language}`);
 
-  test('begin with the name, then with names that begin so, then with those that are used most', () => {
+  test('begin with the exact name, then names with this beginning, then the most used replies', () => {
     const replies = [
       reply('often', 9, 'en'),
       reply('thanks', 0, 'en'),

@@ -74,7 +74,7 @@ test('keys are named alike on all keyboards', () => {
   expect(press('ت', { code: 'KeyJ' })).toBe('j');
 });
 
-test('what can be switched off is what is pressed alone', () => {
+test('only single-key shortcuts can be turned off', () => {
   expect(['j', '?', 'shift+u', 'enter'].every(isSingle)).toBe(true);
   expect(['mod+k', 'alt+arrowdown', 'escape'].some(isSingle)).toBe(false);
 });

@@ -123,7 +123,7 @@ describe("the seller's addresses", () => {
     }
   });
 
-  test('lead home if there is no such page', () => {
+  test('open the start page if there is no such page', () => {
     expect(parseSellerUrl(url('/seller/nothing'))).toEqual({ page: 'home', isPanelOpen: false });
   });
 });

@@ -157,7 +157,7 @@ const aStep: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-test('in any order of messages, looks and failures, what was seen is marked, and nothing else', async () => {
+test('in any order of messages, views and failures, exactly the seen messages are marked', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(aStep, { maxLength: 30, size: 'max' }), async (steps) => {
       vi.clearAllTimers();

@@ -277,7 +277,7 @@ describe('the list', () => {
     expect(list.view.ids).toEqual(['b']);
   });
 
-  test('leads back to the conversations that were read, and forward again', async () => {
+  test('goes back to the conversations that were read, and forward again', async () => {
     const unread = { unreadChatMessageCount: 1 };
     const rows = ['a', 'b', 'c', 'd'].map((id, n) => seller(id, 9 - n, unread));
     const { list, emit, answer } = listOver(rows);
@@ -305,7 +305,7 @@ describe('the list', () => {
     expect(list.neighbour('b', 1)).toBe('c');
   });
 
-  test('loses the open conversation that is finished, keeps one that is answered, and leads back to both', async () => {
+  test('removes the open conversation that is finished, keeps one that is answered, and goes back to both', async () => {
     const rows = ['a', 'b', 'c', 'd'].map((id, n) => seller(id, n, { waitingSince: `2030-01-0${n + 1}` }));
     const { list, emit, answer } = listOver(rows);
     list.reload();

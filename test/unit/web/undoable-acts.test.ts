@@ -250,7 +250,7 @@ test('an act that is never answered is sent again, and the next act does not wai
   expect(page.reports).toEqual([]);
 });
 
-test('an act that changed nothing is not one to undo', async () => {
+test('an act that changed nothing cannot be undone', async () => {
   const page = new ActPage();
   const [ada] = ids as [string];
   for (let count = 0; count < 3; count++) {
