@@ -12,7 +12,7 @@ const packages = { de: 'de', en: 'en', es: 'es-es', fr: 'fr', it: 'it', nl: 'nl-
 const limits = { words: 10_000, letters: 5 };
 
 /**
- * Returns a word as people type it who leave out marks.
+ * Returns a word as people type it without marks.
  * @param {string} word
  */
 const withoutMarks = (word) =>

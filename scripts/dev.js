@@ -124,7 +124,7 @@ function startServer() {
     ['--enable-source-maps', join(compiled, 'cli/parley.js'), 'serve', ...(hasStarted ? [] : ['--demo'])],
     {
       cwd: root,
-      // Only this process receives Ctrl+C, and stops the server once: a second signal would cut its shutdown short.
+      // Only this process receives Ctrl+C, and stops the server once: a second signal would interrupt its shutdown.
       detached: true,
       stdio: ['ignore', 'pipe', 'inherit'],
       env: { NODE_ENV: 'development', ...process.env, HOST: '127.0.0.1', PORT: String(serverPort) },

@@ -97,7 +97,7 @@ export interface Configuration {
   host: string;
   /** 0 lets the system choose. */
   port: number;
-  /** Where health, readiness with details and metrics are served, beside `port`; null: nowhere else. */
+  /** The second port for health, readiness with details and metrics; null for none. */
   adminPort: number | null;
   adminHost: string;
   /** Undefined: the embedded database under `dataDir`. */
@@ -153,7 +153,9 @@ function databaseIsChosen(
   context.addIssue({ code: 'custom', path: ['DATABASE_URL'], message });
 }
 
-/** Two listeners cannot share a port, whatever their addresses: it would depend on the address which one answers. */
+/**
+ * Two listeners cannot share a port, whatever their addresses: the address of a request would decide which one answers.
+ */
 function portsDiffer(
   { PORT, ADMIN_PORT }: { PORT: number; ADMIN_PORT?: number | undefined },
   context: z.RefinementCtx,

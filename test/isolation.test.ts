@@ -102,7 +102,7 @@ interface Rule {
   showsThread: boolean;
 }
 
-/** The parts of the schema that only the operator has. A seller must not learn that they exist for its thread. */
+/** The parts of the schema that only the operator has. A seller must not see that they exist for its thread. */
 const operatorOnly =
   /work|label|snooze|assign|colleague|savedview|waiting|viewers|viewing|threadviewer|readBy|reader|unlessAnswered|ThreadChanged|ThreadList|ThreadStatus|ThreadCounts|note|mention/i;
 

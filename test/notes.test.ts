@@ -235,7 +235,7 @@ describe('notes', () => {
     await change(ada.client, 'chatNoteUpdate', { id: one.id, text: 'Edited.' });
     expect(await write(ada.client, 'Only once.', key)).toMatchObject({ id: one.id, text: 'Edited.' });
     expect((await textsOf(ada.client)).filter((text) => text === 'Edited.')).toHaveLength(1);
-    // A colleague with the same key is not told that another note is stored.
+    // A colleague with the same key gets no answer that reveals a stored note.
     for (const text of ['Only once.', 'By Ben.']) {
       const ofBen = await change(ben.client, 'chatNoteCreate', { ...input, text });
       expect(ofBen).toMatchObject({ chatNote: null, errors: [{ field: 'idempotencyKey' }] });

@@ -10,7 +10,7 @@ import {
   type TestServer,
 } from './harness/server.js';
 
-/* Tests that each of the operator's people has unread threads of its own, while `readAt` is shared. */
+/* Tests that each of the operator's users has unread threads of its own, while `readAt` is shared. */
 
 let server: TestServer;
 let market: TestMarketplace;

@@ -9,13 +9,13 @@ import { countsOf, listThreads, makeLabel, restoreThreads, updateThreads } from 
 
 /*
  * Compares the work state with a model, for random acts of both sides: the states of all threads, the lists, and the
- * maintained counts, which must equal those that are counted anew.
+ * maintained counts, which must equal those that are counted again.
  */
 
 interface Thread {
   index: number;
   latestBySeller: boolean;
-  /** Of messages, to order lists; 0 without one. */
+  /** The time of the latest message, to order lists; 0 without one. */
   latest: number;
   waitingSince: number;
   status: 'OPEN' | 'SNOOZED' | 'DONE';
@@ -212,7 +212,7 @@ class Market {
 const stateOf = ({ status, until, assignee, labels }: Thread) =>
   JSON.stringify([status, status === 'SNOOZED' ? until : 0, assignee, [...labels].sort()]);
 
-/** Returns the maintained counts that differ from those counted anew. */
+/** Returns the maintained counts that differ from those counted again. */
 async function differingCounts(marketplaceId: number) {
   const { rows } = await server.database.pool.query(
     `select list, ref, sum(threads) as maintained, sum(counted) as counted

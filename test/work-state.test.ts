@@ -93,7 +93,7 @@ describe('lists and acts', () => {
     expect(await namesIn(ben.client, 'MINE')).toEqual(['First']);
     expect(await countsOf(ben.client)).toMatchObject({ mine: 1, unassigned: 2, needsReply: 2, done: 0 });
     expect(await countsOf(ada.client)).toMatchObject({ mine: 0 });
-    // The wait begins anew, because the earlier message was done with.
+    // The wait starts again, because the earlier message was handled.
     expect(await namesIn(ada.client, 'NEEDS_REPLY')).toEqual(['Third', 'First']);
   });
 

@@ -153,7 +153,7 @@ export function isOnSide(actor: Actor, byOperator: boolean): boolean {
   return (actor.side === 'operator') === byOperator;
 }
 
-/** Returns the membership of one of the operator's people; null for any other actor. */
+/** Returns the membership of one of the operator's users; null for any other actor. */
 export function operatorMember(actor: Actor): number | null {
   return actor.side === 'operator' ? (actor.person?.memberId ?? null) : null;
 }

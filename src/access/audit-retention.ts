@@ -24,7 +24,10 @@ const dayMs = 86_400_000;
 /** The interval between two checks for old entries. */
 const checkIntervalMs = 3_600_000;
 
-/** Returns the number of days for which entries are kept; null for ever. @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN` */
+/**
+ * Returns the number of days for which entries are kept; null: forever. @throws {CallerError} `MISSING_SCOPE`,
+ * `FORBIDDEN`
+ */
 export async function readAuditRetention(
   actor: MarketplaceManager,
   database: Database,
@@ -35,7 +38,7 @@ export async function readAuditRetention(
 }
 
 /**
- * Sets the number of days for which entries are kept; null keeps them for ever. Needs full access, because a shorter
+ * Sets the number of days for which entries are kept; null keeps them forever. Needs full access, because a shorter
  * retention removes evidence, such as that of a stolen key.
  * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `days`.
  */

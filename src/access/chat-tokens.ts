@@ -50,7 +50,7 @@ export interface ChatToken {
   expiresAt: Date;
 }
 
-/** The reason for which a chat token cannot be used. That of its key: it is unknown, revoked or expired. */
+/** The reason for which a chat token cannot be used. `key not valid`: its key is unknown, revoked or expired. */
 export type TokenProblem = 'invalid' | 'expired' | 'key not valid';
 
 /** A chat token cannot be used. */
@@ -73,7 +73,7 @@ type Claims = z.infer<typeof claims>;
 
 /**
  * Creates and verifies chat tokens. A token lets a seller's browser use the chat on another site's page for a limited
- * time. An API key creates it. The database stores no tokens; See docs/decisions/embed-tokens.md.
+ * time. An API key creates it. The database stores no tokens; see docs/decisions/embed-tokens.md.
  */
 export class ChatTokens {
   readonly #tokenKeys: BatchedLookup<TokenKey>;

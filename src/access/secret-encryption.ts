@@ -41,7 +41,8 @@ export class SecretEncryption {
   }
 
   /**
-   * Returns the secret. A text that is not encrypted is returned unchanged: earlier versions stored webhooks' secrets so.
+   * Returns the secret. A text that is not encrypted is returned unchanged: earlier versions stored webhooks' secrets
+   * without encryption.
    * @throws {UnreadableSecret}
    */
   async decrypt(stored: string): Promise<string> {

@@ -17,7 +17,7 @@ import { unauthenticated } from './tenant-scopes.js';
 /** The method by which a person signed in. The database has null for sessions of earlier versions, which did not store it. */
 export type SignInMethod = 'password' | 'passkey' | 'link' | 'singleSignOn';
 
-/** What the policy of a session's marketplace requires and the session lacks: single sign-on, or a second factor. */
+/** The requirement of the marketplace's policy that a session does not meet: single sign-on, or a second factor. */
 export type SessionRestriction = 'singleSignOn' | 'secondFactor';
 
 /** A signed-in person. The membership and its marketplace are null if the person has not chosen one of several. */

@@ -102,7 +102,7 @@ export function canSeeCannedReplies(actor: Actor, ownerId: number): boolean {
   return ownerId === sharedReplies || cannedRepliesOf(actor).ownOwner === ownerId;
 }
 
-/** Those of the operator that see a work list: everybody, or a membership; null for the API keys. */
+/** The part of the operator's side that sees a work list: everybody, or a membership; null for the API keys. */
 export type WorkListOwner = 'everybody' | number | null;
 
 /** Returns true if the actor sees labels, colleagues and saved views of this owner of its marketplace. */

@@ -25,8 +25,8 @@ export async function createInvitation(
   const [other] = await transaction.run(person, hasOtherMembership, { userId, id });
   if (!other?.found) {
     await transaction.run(person, storePasswordLink, { userId, linkHash, seconds });
-    // Another person can use the link: the audit log and a notice to the user then say so. A seller's people see the
-    // marketplace instead of the operator's people.
+    // Another person can use the link: the audit log and a notice to the user then say so. A seller's users see the
+    // marketplace instead of the operator's users.
     const createdBy = sellerId === null ? (manager.name ?? manager.identity) : manager.marketplaceName;
     if (!isMailed) await transaction.run(marketplaceOf(manager), recordHandedLink, { id, createdBy });
   }

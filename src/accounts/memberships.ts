@@ -70,7 +70,7 @@ export async function acceptSoleInvitation(
   if (isAccepted) publishAccepted(database, sole);
 }
 
-/** Publishes to the operator's people that they have a new colleague. Call it after the commit. */
+/** Publishes to the operator's users that they have a new colleague. Call it after the commit. */
 export function publishAccepted(
   { signals }: Database,
   { marketplaceId, sellerId }: Pick<Membership, 'marketplaceId' | 'sellerId'>,

@@ -85,9 +85,9 @@ export async function renamePasskey(
 }
 
 /**
- * Removes a passkey. This ends the sessions that began with it, and the browsers that it made known are strangers again. The
- * session of the removal and its browser stay. The person can restore the passkey for ten minutes, unless it was the
- * last second factor; ended sessions stay ended.
+ * Removes a passkey. This ends the sessions that began with it, and the browsers that it made known become unknown
+ * again. The session of the removal and its browser stay. The person can restore the passkey for ten minutes, unless it
+ * was the last second factor; ended sessions stay ended.
  * @returns the time of the removal, which `restorePasskey` needs; null if it cannot be restored.
  * @param tokenHash identifies the browser; null if it is not known.
  * @param isProven whether the person has proven their identity, which the removal of the last second factor requires.

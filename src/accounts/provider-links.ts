@@ -36,7 +36,7 @@ export interface LinkAttempt {
   isConfirmed: boolean;
 }
 
-/** What decides about a link. */
+/** The state of an account that decides about a link. */
 export interface LinkState {
   isProven: boolean;
   hasPassword: boolean;
@@ -45,7 +45,7 @@ export interface LinkState {
 
 /**
  * Returns why a person is not linked to a provider's account; null if it can be linked. Without a confirmation, both
- * sides must have verified the address. An account without a password has nobody who could have signed in.
+ * sides must have verified the address. Nobody could have signed in to an account without a password.
  */
 export function linkRejection(
   { isEmailVerified, isConfirmed }: Pick<LinkAttempt, 'isEmailVerified' | 'isConfirmed'>,

@@ -150,7 +150,7 @@ export async function requireRoom(
   throw inputError(null, message);
 }
 
-/** What a change of an owner's replies did. */
+/** The result of a change of an owner's replies. */
 interface ChangedReplies<Answer> {
   ownerId: number;
   answer: Answer;
@@ -202,7 +202,7 @@ async function requireReply(
 export const canChange = (actor: OperatorActor, { isShared }: CannedReply): boolean =>
   !isShared || hasPermission(actor, 'canned-replies.manage');
 
-/** Returns the one answer for a reply that does not exist and for one that the actor cannot see. */
+/** Returns the same error for a reply that does not exist and for one that the actor cannot see. */
 const replyNotFound = (): InputError => inputError('id', 'Canned reply not found.');
 
 async function setDeleted(

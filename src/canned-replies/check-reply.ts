@@ -76,7 +76,7 @@ function textsError(texts: readonly ReplyText[]): FieldError | null {
   return null;
 }
 
-/** Returns what is wrong with a text, as the end of a sentence; null if nothing is. */
+/** Returns the problem with a text, as the end of a sentence; null if there is none. */
 function textProblem(text: string): string | null {
   if (!isStorable(text)) return 'contains an invalid character (NUL, or half of a surrogate pair).';
   if (!isVisible(text)) return "can't be blank.";

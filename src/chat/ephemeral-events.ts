@@ -84,7 +84,7 @@ export class EphemeralEvents {
     if (!typing) return;
     let operatorTypes = false;
     for (const event of this.#typing.in({ marketplaceId, sellerId })) {
-      // A seller sees all people of the operator as one.
+      // A seller sees all users of the operator as one.
       if (event.identity === actor.identity || (actor.side === 'seller' && operatorTypes)) continue;
       operatorTypes = event.byOperator;
       subscription.pushEphemeral(event);
@@ -116,14 +116,14 @@ export class EphemeralEvents {
     }
   }
 
-  /** Publishes a change of canned replies to those of the operator that see them. */
+  /** Publishes a change of canned replies to the operator's subscribers that see them. */
   #publishCannedReplies(marketplaceId: number, event: CannedRepliesChanged): void {
     for (const { actor, cannedReplies, subscription } of this.subscribersOf(marketplaceId)?.all() ?? []) {
       if (cannedReplies && canSeeCannedReplies(actor, event.ownerId)) subscription.pushEphemeral(event);
     }
   }
 
-  /** Publishes a change of labels, saved views or colleagues to those of the operator that see it. */
+  /** Publishes a change of labels, saved views or colleagues to the operator's subscribers that see it. */
   #publishWorkList(marketplaceId: number, event: WorkListsChanged): void {
     for (const { actor, workLists, subscription } of this.subscribersOf(marketplaceId)?.all() ?? []) {
       if (workLists && canSeeWorkList(actor, event.owner)) subscription.pushEphemeral(event);
@@ -140,7 +140,7 @@ export class EphemeralEvents {
     }
   }
 
-  /** Publishes that mentions were read to the user whose they are. */
+  /** Publishes to a user that the user's mentions were read. */
   #publishMentions(marketplaceId: number, event: MentionsChanged): void {
     for (const { actor, mentions, subscription } of this.subscribersOf(marketplaceId)?.all() ?? []) {
       if (mentions && operatorMember(actor) === event.memberId) subscription.pushEphemeral(event);

@@ -54,7 +54,7 @@ export interface MarkedUnread extends Logged {
   markedUnread: boolean;
 }
 
-/** The work state of the thread changed, or what one of the operator's people has read. Only the operator can see it. */
+/** The work state of the thread changed, or what one of the operator's users has read. Only the operator can see it. */
 export interface ThreadChanged extends Logged {
   kind: 'work';
 }

@@ -36,8 +36,8 @@ const noSellers: SellerPage = {
  * Returns one page of the marketplace's sellers by their latest message, newest first. Sellers without one follow, by name
  * (ignoring case), then by number.
  * @param q if set, only sellers whose business name contains each of its words, anywhere in a word and in any order.
- * @param filter conditions on the sellers' threads. For one of the operator's people, `unread` is what the person has not
- * read; with an external id, what the side has not read.
+ * @param filter conditions on the sellers' threads. For one of the operator's users, `unread` is what the person has
+ * not read; with an external id, what the side has not read.
  */
 export async function listSellers(
   actor: OperatorActor,

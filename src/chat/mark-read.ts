@@ -17,9 +17,9 @@ export interface ReadRequest {
 }
 
 /**
- * Marks all messages of the other side that are unread now as read: authorize, check, write, publish. It also clears the
- * unread mark of the actor's own side. A second call changes nothing. What one of the operator's people reads stays unread
- * for the colleagues; what an API key reads is read for all who have not read less.
+ * Marks all messages of the other side that are unread now as read: authorize, check, write, publish. It also clears
+ * the unread mark of the actor's own side. A second call changes nothing. A read by one of the operator's users leaves
+ * the messages unread for colleagues. A read by an API key applies to every user without a read state of their own.
  * @throws {CallerError} `MISSING_SCOPE`; `BAD_USER_INPUT` on the fields `seller` and `sentBy`.
  */
 export async function markRead(actor: Actor, database: Database, request: ReadRequest): Promise<void> {

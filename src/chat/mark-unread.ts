@@ -16,9 +16,9 @@ export interface UnreadMarkRequest {
 }
 
 /**
- * Marks a thread as unread, or clears the mark: authorize, check, write, publish. Messages that were read stay read, and the
- * other side cannot see the mark. The mark of one of the operator's people is the person's own; other marks belong to the
- * actor's side. To clear a mark, a person also clears that of the side.
+ * Marks a thread as unread, or clears the mark: authorize, check, write, publish. Messages that were read stay read,
+ * and the other side cannot see the mark. The mark of one of the operator's users is the person's own; other marks
+ * belong to the actor's side. To clear a mark, a person also clears that of the side.
  * @throws {CallerError} `MISSING_SCOPE`; `BAD_USER_INPUT` on field `sellerId`.
  */
 export async function setMarkedUnread(

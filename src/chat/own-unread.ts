@@ -15,8 +15,8 @@ import type { SellerCount, SellerPart } from './search-sellers.js';
 import { attentionOf, type SellerFilter } from './thread-attention.js';
 
 /*
- * Finds the unread threads of one of the operator's people: those that are unread for their side, and those that a colleague
- * has read, but not the person.
+ * Finds the unread threads of one of the operator's users: those that are unread for their side, and those that a
+ * colleague has read, but not the person.
  */
 
 /** The read state of a thread for one person, stored if it differs from that of the side. */
@@ -41,7 +41,7 @@ export async function findOwnMarks(
 /** A person with more threads that differ is served by reading the list instead of those threads. */
 const fewMarks = 1_000;
 
-/** The number of threads that are read of the list first; all of them if they do not fill a page. */
+/** The number of threads that are read first; if they do not fill a page, all threads are. */
 const window = 1_000;
 
 /** A search for threads that are unread for a person, or are not. */

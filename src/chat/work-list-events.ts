@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { WorkListOwner } from '../access/tenant-scopes.js';
 import type { Signals } from '../database/signals.js';
 
-/** What the operator's pages list beside the threads. */
+/** The lists that the operator's pages show in addition to the threads. */
 export const workLists = ['labels', 'savedViews', 'colleagues'] as const;
 export type WorkList = (typeof workLists)[number];
 
@@ -10,7 +10,7 @@ export type WorkList = (typeof workLists)[number];
 export interface WorkListsChanged {
   kind: 'work-lists';
   list: WorkList;
-  /** Those that see the change. */
+  /** The part of the operator's side that sees the change. */
   owner: WorkListOwner;
 }
 

@@ -70,7 +70,9 @@ function addressOf(http: FastifyInstance, host: string): string {
   return `http://${name}:${port}`;
 }
 
-/** Returns the text that tells how to try Parley. It contains the keys and the password only when they were created. */
+/**
+ * Returns the text that explains how to try Parley. It contains the keys and the password only when they were created.
+ */
 function welcome(
   address: string,
   { graphiql, databaseUrl, dataDir }: Configuration,

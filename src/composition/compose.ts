@@ -62,9 +62,9 @@ export interface ServerTuning {
   indexesSearch?: boolean;
   /** The interval at which the search index is checked, in ms. */
   searchIndexingPollMs?: number;
-  /** The interval at which mails that are due are looked for, in ms. */
+  /** The interval at which the queue is checked for due mails, in ms. */
   mailPollMs?: number;
-  /** The interval at which the jobs of the work state look for work, in ms. */
+  /** The interval at which the jobs of the work state check for work, in ms. */
   workJobsPollMs?: number;
   signInLimits?: SignInLimitsOptions;
   passwordHash?: PasswordHash;

@@ -22,8 +22,8 @@ export function firstNotBefore<Item>(
 }
 
 /**
- * Returns a function that tells whether a span lies wholly within one of these, which can overlap. It takes logarithmic
- * time: a text can have thousands of findings and of allowed matches.
+ * Returns a function that returns whether a span lies wholly within one of these, which can overlap. It takes
+ * logarithmic time: a text can have thousands of findings and of allowed matches.
  */
 export function withinOneOf(spans: readonly Span[]): (span: Span) => boolean {
   const ordered = [...spans].sort((a, b) => a.start - b.start);

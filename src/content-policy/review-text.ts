@@ -37,7 +37,10 @@ export interface FoundKind extends Pick<ContentFinding, 'kind' | 'action' | 'des
 
 /** The result of a review. All findings are judged and counted; at most `maxFindings` are reported with their positions. */
 export interface Review {
-  /** In the order of the text. Of many findings, the first of each kind and those that are blocked are reported first. */
+  /**
+   * In the order of the text. If there are too many findings, the first of each kind and the blocked ones are reported
+   * first.
+   */
   readonly findings: readonly ContentFinding[];
   readonly kinds: readonly FoundKind[];
 }

@@ -12,15 +12,15 @@ const maxWaiting = 2_000;
 const weights: Readonly<Record<Share, number>> = { credentials: 8, interactive: 8, background: 2, search: 1 };
 
 /**
- * A search is followed by a rest of this many times its duration if other searches wait and requests were served meanwhile:
- * together they get a third of the time. On the embedded database each statement holds up all others.
+ * After a search, other searches wait this many times its duration if requests were served meanwhile: together they get
+ * a third of the time. On the embedded database each statement delays all others.
  */
 const restFactor = 2;
 
-/** The longest rest, in ms: a search that waited for a lock used no time of others. */
+/** The longest pause after a search, in ms: a search that waited for a lock used no time of others. */
 const maxRestMs = 500;
 
-/** How recent a request must be for searches to rest, in ms. */
+/** How recent a request must be for searches to pause, in ms. */
 const recentMs = 100;
 
 /** Grants the connections of a pool to work, by its share and its scope. */
@@ -28,7 +28,7 @@ export class ConnectionQueue {
   readonly #queues: Readonly<Record<Share, ShareQueue>>;
   /** The time that each share has used, in ms, divided by its weight. */
   readonly #used: Record<Share, number> = { credentials: 0, interactive: 0, background: 0, search: 0 };
-  /** What the share had used whose turn it was last. */
+  /** The time that the share whose turn was last had used before that turn. */
   #turn = 0;
   #running = 0;
   #lastRequestAt = Number.NEGATIVE_INFINITY;

@@ -9,12 +9,12 @@ export interface Host {
   readonly port: number;
 }
 
-/** What DATABASE_URL says. */
+/** The parts of DATABASE_URL. */
 export interface ConnectionTarget {
-  /** The address with the first host only, as the driver parses it. The other hosts differ in nothing else. */
+  /** The address with the first host only, as the driver parses it. The other hosts have the same parameters. */
   readonly connectionString: string;
   readonly hosts: readonly Host[];
-  /** What a server must be: any, not a standby, or neither a standby nor read-only by its settings. */
+  /** The kind of server to connect to: any, not a standby, or neither a standby nor read-only by its settings. */
   readonly requires: 'any' | 'primary' | 'read-write';
 }
 
@@ -99,7 +99,7 @@ function pair(names: readonly string[], ports: readonly string[]): Host[] {
   });
 }
 
-/** Parley writes, so of libpq's values two remain. */
+/** Parley writes, so only two of libpq's values remain. */
 function requirementOf(value: string | undefined, several: boolean): ConnectionTarget['requires'] {
   switch (value) {
     case undefined:

@@ -23,7 +23,7 @@ export class Database implements Runner {
     return this.connections.pool;
   }
 
-  /** The connection for what needs a session of its own: past a pooler, if there is one. */
+  /** The connection for work that needs a session of its own. It bypasses a pooler, if there is one. */
   get directPool(): Pool {
     return this.unpooled ?? this.pool;
   }

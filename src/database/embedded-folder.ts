@@ -34,7 +34,7 @@ export const embeddedMajorVersion = '18';
 /** Opening needs this much free space, in bytes: PostgreSQL writes a segment of its journal at once. */
 const minFreeBytes = 32 * 1024 * 1024;
 
-/** What PostgreSQL creates in a database folder and does not start without. */
+/** The files that PostgreSQL creates in a database folder and needs to start. */
 const requiredFiles = ['PG_VERSION', 'global/pg_control', 'postgresql.conf', 'pg_hba.conf', 'pg_ident.conf'];
 const requiredFolders = [
   'base',
@@ -204,7 +204,7 @@ function explained<T>(folder: string, work: () => T): T {
 }
 
 /**
- * Returns the error that explains a cause on this folder, or undefined if it is none of the folder's.
+ * Returns the error that explains a cause on this folder, or undefined if the folder is not the cause.
  * @param cause a system error's code, or what PostgreSQL printed.
  */
 export function folderErrorOf(folder: string, cause: string): EmbeddedFolderError | undefined {

@@ -5,7 +5,7 @@ import type { Statement } from './statement.js';
  * A position is the values of the order's columns, not a count, so it stays valid while rows are added and removed.
  */
 
-/** Where a page begins and which way it goes: from the list's start onward, or from its end backward. */
+/** The start and the direction of a page: from the list's start onward, or from its end backward. */
 export type Direction = 'first' | 'last';
 
 const opposite = { first: 'last', last: 'first' } as const;
@@ -68,7 +68,7 @@ export async function readPage<Position, Item>(
 }
 
 /**
- * Builds a page from up to `size + 1` rows, the nearest first. A row beyond `size` shows that the list goes on.
+ * Builds a page from up to `size + 1` rows, the nearest first. A row beyond `size` shows that the list continues.
  * @param isBeyond whether the list has items on the other side of where the page begins.
  */
 export function pageOf<Item>(

@@ -70,7 +70,7 @@ async function requireDirect(servers: Servers, direct: Servers): Promise<void> {
 /** Returns whether statements of one client run in several sessions of the server. */
 const sharesSessions = (servers: Servers): Promise<boolean> =>
   withClients(servers, 2, async ([one, other]) => {
-    // A server tells each client the number of its session. A pooler tells it another one.
+    // A server sends each client the number of its session. A pooler sends another number.
     if ((await sessionOf(one)) === Reflect.get(one, 'processID')) return false;
     for (let n = 0; n < comparisons; n++) {
       const [first, second] = n % 2 === 0 ? [one, other] : [other, one];

@@ -13,7 +13,7 @@ export class NoPrimaryError extends Error {
   readonly code = '08001';
 }
 
-/** The host that was the primary cannot be reached, or is the primary no longer. The next attempt asks all hosts. */
+/** The host that was the primary cannot be reached, or is no longer the primary. The next attempt asks all hosts. */
 export class LostPrimaryError extends NoPrimaryError {
   override name = 'LostPrimaryError';
   constructor(host: Host, cause: Error) {
@@ -21,10 +21,10 @@ export class LostPrimaryError extends NoPrimaryError {
   }
 }
 
-/** A server was reached, but is not to be used. */
+/** A server was reached, but must not be used. */
 class UnsuitableHost extends Error {}
 
-/** What a server says about itself. */
+/** The properties that a server reports. */
 interface Role {
   isStandby: boolean;
   isReadOnly: boolean;
@@ -72,7 +72,7 @@ export class Primary {
     client.once('end', () => this.#connections.delete(client));
   }
 
-  /** Looks at all hosts before the next connection. */
+  /** Checks all hosts before the next connection. */
   forget(host: Host): void {
     if (this.#current === host) this.#current = null;
   }

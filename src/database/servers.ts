@@ -92,7 +92,7 @@ type Acquired = (
   done: (release?: Error | boolean) => void,
 ) => void;
 
-/** Connects once more if the host of the last connections is the primary no longer: then all hosts are asked. */
+/** Connects once more if the host of the last connections is no longer the primary: then it asks all hosts. */
 class PrimaryPool extends pg.Pool {
   override connect(): Promise<pg.PoolClient>;
   override connect(callback: Acquired): void;

@@ -1,4 +1,4 @@
-/** Why the database cannot do its work now; each with a sentence for the log. */
+/** The reasons for which the database cannot work now, each with a sentence for the log. */
 const sentences = {
   connection: 'The database cannot be reached.',
   'no-answer': 'The database did not answer in time.',

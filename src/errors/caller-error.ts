@@ -52,7 +52,7 @@ export function inputError(field: string | null, message: string): InputError {
   return new InputError([{ field, message }]);
 }
 
-/** Returns the one answer for a seller that does not exist and for one that the actor cannot see. */
+/** Returns the same error for a seller that does not exist and for one that the actor cannot see. */
 export function sellerNotFound(field: string): FieldError {
   return { field, message: 'Seller not found.' };
 }

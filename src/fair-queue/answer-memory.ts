@@ -38,7 +38,7 @@ export class AnswerMemory {
   }
 
   /**
-   * Returns a part, at once if there is room.
+   * Reserves a part, at once if enough memory is free.
    * @param bytes the maximum size of the answer; more than the capacity counts as the capacity.
    * @param signal ends the wait if the client leaves.
    * @throws {QueueFull} if too many of the same owner wait.

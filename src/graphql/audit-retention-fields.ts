@@ -6,7 +6,7 @@ import { payloadBuilder, runMutation } from './mutation-payload.js';
 /** Adds the retention of the audit log to the Operator API. */
 export function addAuditRetention(types: OperatorTypes): void {
   const { builder } = types;
-  const days = 'The number of days for which entries are kept; null keeps them for ever.';
+  const days = 'The number of days for which entries are kept; null keeps them forever.';
   const Payload = payloadBuilder(types)<{ days: number | null }>('auditRetentionUpdate');
   builder.objectType(Payload, {
     description: 'The result of `auditRetentionUpdate`.',

@@ -97,7 +97,7 @@ export class Nodes {
     return this.#messages.load(position);
   }
 
-  /** What only the operator sees of threads. */
+  /** The data of threads that only the operator sees. */
   get work(): WorkNodes {
     if (this.actor.side !== 'operator') throw new Error('A seller does not see the work state of threads.');
     this.#work ??= new WorkNodes(this.actor, this.database);

@@ -15,7 +15,7 @@ import { countThreads } from '../work-state/list-threads.js';
 import type { ThreadList, ThreadState } from '../work-state/model.js';
 import type { SavedView } from '../work-state/saved-views.js';
 
-/** Loads what only the operator sees of threads. Like `Nodes`, it collects the look-ups of a request. */
+/** Loads the data of threads that only the operator sees. Like `Nodes`, it collects the look-ups of a request. */
 export class WorkNodes {
   #states: DataLoader<number, ThreadState | null> | undefined;
   #colleagues: DataLoader<number, Colleague | null> | undefined;

@@ -116,7 +116,7 @@ class EventStream {
     this.response.write(':\n\n');
   }
 
-  /** Ends a subscription without completing it, and tells its client to subscribe again at once. */
+  /** Ends a subscription without completing it, and asks its client to subscribe again at once. */
   endSubscription(): void {
     if (this.#isEnded || !(this.results instanceof ResultStream)) return;
     // A client ignores an incomplete event.

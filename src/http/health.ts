@@ -3,8 +3,8 @@ import type { Readiness } from './readiness.js';
 import type { Stopping } from './stopping.js';
 
 /**
- * Registers `GET /healthz`, for liveness, and `GET /readyz`, which answers 503 while the process cannot store a message or
- * is about to stop. Only those who can see details learn the part that failed.
+ * Registers `GET /healthz`, for liveness, and `GET /readyz`, which answers 503 while the process cannot store a message
+ * or is about to stop. Only clients that can see details receive the part that failed.
  */
 export function registerHealth(
   server: FastifyInstance,

@@ -24,7 +24,7 @@ export class SocketOperations {
     return controller;
   }
 
-  /** Notes that an operation is a subscription, which has no last answer. */
+  /** Records that an operation is a subscription, which has no last answer. */
   markAsSubscription(id: string, payload: object): void {
     const running = this.#running.get(id);
     if (running?.payload === payload) running.isSubscription = true;
@@ -42,7 +42,7 @@ export class SocketOperations {
     }
   }
 
-  /** Resolves when every operation is answered, but for subscriptions. */
+  /** Resolves when every operation is answered, except subscriptions. */
   whenAnswered(): Promise<void> {
     return new Promise((resolve) => {
       this.#onAnswered = resolve;

@@ -8,7 +8,7 @@ export interface Stopping {
   drain(): void;
 }
 
-/** How often a server that closes looks for connections that can be closed. */
+/** How often a closing server searches for connections that it can close. */
 const checkIntervalMs = 50;
 
 /**

@@ -59,7 +59,7 @@ const maxAtOnce = 10;
  */
 const defaultAttemptMs = 60_000;
 
-/** The time after which a process counts as dead that has taken a mail: longer than an attempt. */
+/** The time after which the process that has taken a mail counts as dead: longer than an attempt. */
 const leaseSeconds = 90;
 
 /** The time in which the end of an attempt is recorded: until the lease ends, with a margin. */
@@ -82,7 +82,7 @@ const attemptsOfOthers = 5;
 /** The mails that one statement deletes. */
 const deletionBatch = 100;
 
-/** The interval at which due mails are looked for. */
+/** The interval at which the queue is checked for due mails. */
 const defaultPollMs = 1_000;
 
 /** The longest that a stop waits for mails that are being sent. The lease lets another process send the rest, perhaps twice. */
@@ -92,7 +92,7 @@ const stopMs = 5_000;
 export const retrySeconds = (attempt: number) =>
   Math.min(longestRetryS, firstRetryS * 2 ** Math.min(attempt - 1, 20));
 
-/** Deletes the mails whose time is over. @returns their kinds, but for those about changes that have not happened. */
+/** Deletes the mails whose time is over. @returns their kinds, except those about changes that have not happened. */
 async function deleteExpired(
   actor: SystemActor,
   database: Database,

@@ -29,13 +29,13 @@ export type AwaitedChange = 'password' | 'provider' | 'passkey' | 'appOn' | 'app
 /** The longest lifetime of a mail: nobody needs it after a longer outage of the mail server. */
 const maxLifetimeS = 3 * 24 * 3_600;
 
-/** The time in which a change must happen for which a mail is stored. A process that dies leaves the mail until then. */
+/** The time in which the change of a stored mail must happen. If the process dies, the mail stays until then. */
 const awaitingS = 300;
 
 /** The maximum number of mails that wait. Beyond it, new ones are lost. */
 export const maxWaitingMails = 10_000;
 
-/** The number of waiting mails beyond which public ones are lost, so that they cannot keep out notices of changes. */
+/** The number of waiting mails beyond which public ones are lost, so that they cannot displace notices of changes. */
 const maxWaitingBeforePublic = maxWaitingMails / 2;
 
 /**

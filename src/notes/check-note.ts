@@ -67,7 +67,7 @@ function mentionsError(text: string, mentions: NoteInput['mentions']): FieldErro
   return null;
 }
 
-/** The error of a mention of nobody who can use the chat. */
+/** The error of a mention of an unknown user, or of one who cannot use the chat. */
 export const userNotFound: FieldError = { field: 'mentions', message: 'User not found.' };
 
 /** Returns the error of a text as one of a note: checks of texts name the field of a message. */

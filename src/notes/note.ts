@@ -2,7 +2,7 @@ import { type OperatorActor, operatorMember } from '../access/actor.js';
 import type { Values } from '../database/statement.js';
 import type { notesByNumber } from '../database/statements/notes.js';
 
-/** A place in a note's text that names a colleague, in code points; `end` is exclusive. */
+/** A span of a note's text that names a colleague, in code points; `end` is exclusive. */
 export interface NoteMention {
   /** A membership of the operator, which can have ended. */
   memberId: number;
@@ -16,7 +16,7 @@ export interface NoteAuthor {
   authorKeyId: number | null;
 }
 
-/** The place of a note. */
+/** The position of a note. */
 export interface NotePosition {
   sellerId: number;
   /** The number in the thread. */

@@ -21,13 +21,13 @@ import { InputError, inputError, sellerNotFound } from '../errors/caller-error.j
 import { type CheckedNote, checkNote, type NoteInput, notePolicyError, userNotFound } from './check-note.js';
 import { isAuthor, type Note, type NotePosition, noteAuthor, noteOf } from './note.js';
 
-/** For so long, a deletion can be undone. */
+/** The time in which a deletion can be undone. */
 export const undoHours = 24;
 
 /** The maximum number of notes in a thread: a note's number must fit its id (graphql/ids.ts). */
 const maximumCount = 999_999_999;
 
-/** The texts of so many deleted notes are removed by each change: more than it can add. */
+/** The number of deleted notes whose texts each change removes: more than it can add. */
 const removedAtOnce = 4;
 
 /** A write fails if the content policy changes during each of this many attempts. */
@@ -226,7 +226,7 @@ async function contentOf(
 const removeOldTexts = (actor: OperatorActor, transaction: Runner) =>
   transaction.run(marketplaceOf(actor), removeDeletedNotes, { hours: undoHours, limit: removedAtOnce });
 
-/** Returns the place of a note that the actor wrote. @throws {CallerError} on `id`. */
+/** Returns the position of a note that the actor wrote. @throws {CallerError} on `id`. */
 async function requireOwnNote(
   actor: OperatorActor,
   database: Runner,

@@ -44,8 +44,8 @@ const replies = [
 const snoozeHours = 20;
 
 /**
- * Adds what an operator's team has after some weeks: labels, canned replies, a shared view, a note that mentions a colleague,
- * and threads that are assigned, labelled, snoozed and done.
+ * Adds the data of an operator's team after some weeks: labels, canned replies, a shared view, a note that mentions a
+ * colleague, and threads that are assigned, labelled, snoozed and done.
  * @param emails the addresses of two of the operator's users; the first is the one who signs in.
  */
 export async function createDemoWork(database: Database, emails: readonly [string, string]): Promise<void> {

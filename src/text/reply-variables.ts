@@ -51,7 +51,7 @@ export interface FilledReply {
   readonly text: string;
   /** The variables without a value, in the order of the text, each once. */
   readonly missing: readonly ReplyVariable[];
-  /** Where the first of them is, in UTF-16 units; null if none is missing. */
+  /** The span of the first of them, in UTF-16 units; null if none is missing. */
   readonly firstMissing: { readonly start: number; readonly end: number } | null;
 }
 

@@ -24,8 +24,8 @@ interface DeliveryTarget {
 
 /**
  * Turns events into deliveries. It reads the log of a marketplace with webhooks when a signal reports that the log has
- * grown. A signal can be lost, so it also checks all logs every `pollMs`. Only this check finds entries of audit logs: their
- * receivers can wait so long. Several processes do this at once; one of them turns each event into deliveries.
+ * grown. A signal can be lost, so it also checks all logs every `pollMs`. Only this check finds entries of audit logs:
+ * their receivers can wait that long. Several processes do this at once; one of them turns each event into deliveries.
  */
 export class FanOut {
   readonly #trigger = new JobTrigger();

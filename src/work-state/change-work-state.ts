@@ -24,7 +24,7 @@ export const maximumThreadLabels = 10;
 /** A snooze ends within this number of days. */
 export const maximumSnoozeDays = 366;
 
-/** A change of several threads. What is undefined stays; null numbers are of ids that name nothing. */
+/** A change of several threads. Undefined fields stay unchanged; a null number stands for an id that names nothing. */
 export interface WorkChange {
   sellerIds: readonly (number | null)[];
   status?: WorkStatus | undefined;
@@ -44,8 +44,8 @@ export interface WorkStateChange {
 }
 
 /**
- * Changes the work state of several threads in one transaction: authorize, check, lock, write, publish. Threads that are so
- * already are left out of the answer.
+ * Changes the work state of several threads in one transaction: authorize, check, lock, write, publish. Threads that
+ * are already in this state are left out of the answer.
  * @throws {CallerError} `MISSING_SCOPE`; `BAD_USER_INPUT` on `sellerIds`, `status`, `snoozedUntil`, `assigneeId`,
  * `addLabelIds`, `removeLabelIds`.
  */

@@ -12,14 +12,14 @@ import { type ThreadState, workStateOf } from './model.js';
 /** The maximum number of colleagues in the answer, the earliest users. */
 export const maximumColleagues = 500;
 
-/** One of the operator's people, to whom threads can be assigned. */
+/** One of the operator's users, to whom threads can be assigned. */
 export interface Colleague {
   /** The membership. */
   id: number;
   name: string;
 }
 
-/** Returns the operator's people who can use the chat, by name. */
+/** Returns the operator's users who can use the chat, by name. */
 export function listColleagues(actor: OperatorActor, database: Runner): Promise<Colleague[]> {
   return database.run(marketplaceOf(actor), colleaguesStatement, { limit: maximumColleagues });
 }

@@ -72,7 +72,7 @@ export async function createLabel(
 }
 
 /**
- * Changes a label; what is undefined stays.
+ * Changes a label; undefined fields stay unchanged.
  * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `id`, `name`.
  */
 export async function updateLabel(

@@ -33,7 +33,7 @@ export interface SavedView {
   sort: ThreadSort;
 }
 
-/** What an actor saves; `labelIds` are null for ids that name no label. */
+/** The input of a saved view; a label id is null if it names no label. */
 export interface SavedViewInput extends Pick<SavedView, 'name' | 'isShared' | 'list' | 'sort'> {
   labelIds: readonly (number | null)[];
 }

@@ -32,13 +32,13 @@ const threadBatch = 100;
 /** The number of changes of counts that one transaction adds up. */
 const countBatch = 1_000;
 
-/** The longest rest after a transaction. */
+/** The longest pause after a transaction. */
 const maxRestMs = 1_000;
 
 /** An answered thread of an earlier version without a message for this number of days is done. */
 const quietDays = 30;
 
-/** The interval at which the jobs look for work: a snooze ends so late at most. */
+/** The interval at which the jobs check for work, and the maximum delay of the end of a snooze. */
 const defaultPollMs = 2_000;
 
 /**
@@ -93,7 +93,7 @@ export async function forgetDepartedMembers(
   }
 }
 
-/** Removes deleted labels from their threads, then forgets them. */
+/** Removes deleted labels from their threads, then deletes their records. */
 export async function removeDeletedLabels(
   actor: SystemActor,
   database: Database,
@@ -156,8 +156,8 @@ interface ThreadJob {
 }
 
 /**
- * Changes threads in transactions of a few, each of which locks its threads first. After a full one it rests as long as that
- * took, so that others have half of the time at least.
+ * Changes threads in transactions of a few, each of which locks its threads first. After a full one it pauses as long
+ * as that took, so that other work has at least half of the time.
  * @returns the number of threads.
  */
 async function inBatches(
@@ -221,7 +221,7 @@ export class WorkJobs {
       const errors: unknown[] = [];
       for (const job of jobs) {
         if (signal.aborted) return;
-        // A job that fails keeps none of the others from its work.
+        // A job that fails does not stop the others.
         await job(this.actor, this.database, signal).catch((error) => errors.push(error));
       }
       if (errors.length > 0) this.onError(errors[0]);

@@ -58,7 +58,7 @@ test('external links are kept during sign-in, and unknown ones lead to the start
   await headed(page, 'Users');
   await page.goto('/operator/nothing');
   await page.getByRole('link', { name: /Harbour Books/ }).waitFor();
-  // A page that loses its cookies goes to the sign-in page by itself.
+  // A page that loses its cookies redirects to the sign-in page.
   await page.goto('about:blank');
   await page.context().clearCookies();
   await page.goto(`${pathOf(kite)}?waiting=1`);

@@ -127,8 +127,8 @@ test('a dialog for a destructive action focuses Cancel, another its main button'
     await expectClosed();
   }
   expect(sent.filter(({ query }) => query.includes('mutation'))).toEqual([]);
-  await open('webhooks', 'New secret');
-  await expectFocus(dialog.getByRole('button', { name: 'New secret' }));
+  await open('webhooks', 'Create new secret');
+  await expectFocus(dialog.getByRole('button', { name: 'Create new secret' }));
   await keyboard.press('Enter');
   await expect.poll(() => inputsOf('webhookUpdate').length).toBe(1);
   // The secret is shown once; it is selected, and Enter copies it.

@@ -3,7 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import { expectAccessible, openAs, startBrowser } from '../harness/portal.js';
 import { makeMarketplace, startTestServer } from '../harness/server.js';
 
-/* Tests what an open page shows when the policy of its marketplace begins to refuse its session. */
+/* Tests an open page when the policy of its marketplace begins to reject its session. */
 
 const server = await startTestServer();
 const browser = await startBrowser();

@@ -4,7 +4,7 @@ import { makeUser, password } from '../harness/browser.js';
 import { expectAccessible, openAs, startBrowser, watch } from '../harness/portal.js';
 import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
 
-/* Two tabs of one browser: one signs in to another account. See docs/sign-in.md#a-page-belongs-to-one-actor. */
+/* Tests two tabs of one browser, of which one signs in to another account. See docs/sign-in.md#a-page-belongs-to-one-actor. */
 
 const server = await startTestServer();
 const browser = await startBrowser();

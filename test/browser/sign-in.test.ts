@@ -211,7 +211,7 @@ test('a passkey is added, signs in alone and as the second step, and is renamed,
     await page.getByLabel('Password', { exact: true }).fill(password);
     await page.keyboard.press('Enter');
   };
-  // A page that loses its cookies goes to the sign-in page by itself.
+  // A page that loses its cookies redirects to the sign-in page.
   const toSignIn = async () => {
     await page.goto('about:blank');
     await page.context().clearCookies();

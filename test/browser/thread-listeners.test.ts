@@ -11,7 +11,7 @@ const browser = await startBrowser();
 const market = await makeMarketplace(server, 'Riverside Arcade', ['Harbour Books', 'Kite & Co', 'Lamps']);
 for (const { client } of market.sellers) await say(client, 'Good morning.');
 
-/** Counts the listeners of the page's window and document. It runs within the page. */
+/** Counts the listeners of the page's window and document. Runs within the page. */
 function countListeners() {
   const page = globalThis as unknown as {
     document: EventTarget;

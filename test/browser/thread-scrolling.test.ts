@@ -3,8 +3,7 @@ import { openAs, startBrowser } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
 import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
 
-/* A thread keeps the user's position while messages arrive and pages are loaded, and shows the target of a jump. The tests also
- * cover the composer, the days and the printed record of a thread. */
+/* Tests that a thread keeps the user's position while messages arrive and pages are loaded, and shows the target of a jump. Also tests the composer, the days and the printed record of a thread. */
 
 const server = await startTestServer();
 const browser = await startBrowser();

@@ -241,7 +241,7 @@ test('an undo leaves what a colleague changed since, and says so', async () => {
   await updateThreads(operator, [maison.id], { status: 'DONE' });
   await expectDone(true);
   await keyboard.press('z');
-  await announced('Not undone: Maison Brun was changed since by somebody else.');
+  await announced('Not undone: somebody else has changed Maison Brun since.');
   await bar.getByRole('button', { name: 'Assigned to You' }).waitFor();
   await expectState(maison, { status: 'DONE', assignee: { name: 'Ada Lovelace' } });
   await updateThreads(operator, [maison.id], { status: 'OPEN', unassign: true });

@@ -4,7 +4,7 @@ import { desktop, expectAccessible, openAs, phone, startBrowser, violationsOf } 
 import { say } from '../harness/receiver.js';
 import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
 
-/* Tests what two colleagues see of each other in a thread: in two browsers. */
+/* Tests what two colleagues see of each other in a thread, in two browsers. */
 
 const server = await startTestServer();
 const browser = await startBrowser();
@@ -253,7 +253,9 @@ test('a message shows who read it, by the keyboard and as a sheet on a phone', a
   await expect.poll(readersOf).toContain('Ben Okri');
   await ada.bringToFront();
   const list = ada.getByRole('dialog', { name: 'Read by' });
-  const button = article(ada, 'The last question.').getByRole('button', { name: 'Who read this message' });
+  const button = article(ada, 'The last question.').getByRole('button', {
+    name: 'Show who read this message',
+  });
   await button.focus();
   await ada.keyboard.press('Enter');
   await list.getByText('You', { exact: true }).waitFor();
@@ -267,7 +269,7 @@ test('a message shows who read it, by the keyboard and as a sheet on a phone', a
   expect(ada.url()).toContain('/t/');
 
   await ada.setViewportSize(phone);
-  const own = article(ada, 'Second.').getByRole('button', { name: 'Who read this message' });
+  const own = article(ada, 'Second.').getByRole('button', { name: 'Show who read this message' });
   await own.scrollIntoViewIfNeeded();
   await own.click();
   await list.getByText('Harbour Books hasn’t read this message yet.').waitFor();

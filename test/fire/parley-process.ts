@@ -123,7 +123,9 @@ export class ParleyProcess {
     this.#child?.kill(signal);
   }
 
-  /** Returns the reason why the process is not ready, which it tells only its own machine; '' if it is ready. */
+  /**
+   * Returns the reason why the process is not ready, which the server shows only to its own machine; '' if it is ready.
+   */
   async unreadyReason(): Promise<string> {
     const response = await fetch(`http://127.0.0.1:${this.port}/readyz`).catch(() => null);
     if (!response || response.ok) return '';

@@ -78,7 +78,7 @@ async function runCorruptions(
     const isEnough = () => history.sends.length >= minSends && history.reads.length >= minReads;
     if ((await waitUntil(isEnough, maxLoadMs)) === null) throw new Error('The writers are too slow.');
     await load.stop();
-    // Messages that a read could have included are not surely unread.
+    // Messages that a read could have included may be read.
     await load.leaveUnread();
     const rows = await ChatRows.copy(site.database.url);
     closing.unshift(() => rows.close());

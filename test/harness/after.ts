@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 
-/** Keeps a folder during a complete run. Worker processes record there what `test/after/` checks. */
+/** Keeps a folder during a complete run. Worker processes record there the statements that `test/after/` checks. */
 export default function setUp(): () => void {
   const folder = process.env.STATEMENT_LOG;
   if (folder === undefined) throw new Error('STATEMENT_LOG is not set.');

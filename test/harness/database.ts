@@ -32,7 +32,7 @@ export async function openTestDatabase(): Promise<Database & { url?: string }> {
   return Object.assign(database, { url });
 }
 
-/** What the global set-up provides for this project. */
+/** The values that the global set-up provides for this project. */
 type Provided = Extract<ProvidedContext['parleyDatabase'], { kind: 'postgresql' }>;
 
 /** Opens a new database without a schema, of the project's kind, and closes it after the file's tests. */

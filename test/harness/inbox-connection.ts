@@ -95,7 +95,7 @@ export class InboxConnection {
     this.store.select(id);
   }
 
-  /** Lets everything end that is on its way. */
+  /** Lets all pending requests and events end. */
   async settle(): Promise<void> {
     for (let round = 0; round < 40; round++) {
       this.connect();

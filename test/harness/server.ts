@@ -50,7 +50,7 @@ export const testConfiguration = readConfiguration({
 const testTuning: ServerTuning = {
   deliversWebhooks: false,
   deliveryIntervals: { pollMs: 50, sweepMs: 100, cleanupMs: 3_600_000 },
-  // Once, at the start: tests call the jobs, so that nothing changes between two looks at the database.
+  // Once, at the start: tests call the jobs, so that nothing changes between two reads of the database.
   workJobsPollMs: 3_600_000,
   mailPollMs: 20,
   passwordHash: quickPasswords,

@@ -14,7 +14,7 @@ import {
 } from '../harness/server.js';
 import { makeLabel } from '../harness/threads.js';
 
-/* Tests what the operator's people do at the same time: reads and marks of a thread, and views of a label. */
+/* Tests what the operator's users do at the same time: reads and marks of a thread, and views of a label. */
 
 let server: TestServer;
 let market: TestMarketplace;

@@ -15,7 +15,7 @@ import {
   type TestServer,
 } from '../harness/server.js';
 
-/* Work that waits in one share of the connections holds up no other share, marketplace or thread. */
+/* Tests that work that waits in one share of the connections delays no other share, marketplace or thread. */
 
 let server: TestServer;
 let market: TestMarketplace;
@@ -62,7 +62,7 @@ const read = async ({ operator, sellers: [seller] }: TestMarketplace) => {
 
 const ok = [200, null];
 
-/** Returns what became of a request, or 'waits' if it is not answered before another one that came later. */
+/** Returns the outcome of a request, or 'waits' if it is not answered before another one that came later. */
 const before = <T>(later: Promise<unknown>, request: Promise<T>) =>
   Promise.race([request, later.then(() => 'waits' as const)]);
 

@@ -8,7 +8,7 @@ import { DatabaseUnavailable } from '../../src/database/unavailable.js';
 import { openTestDatabase } from '../harness/database.js';
 import { NetworkProxy } from '../harness/network-proxy.js';
 
-/* A network that swallows packets: connections that look open, on which nothing comes any more. */
+/* A network that drops packets: connections that look open, but receive nothing. */
 
 const everything = installationOf(administrator);
 

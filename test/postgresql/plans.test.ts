@@ -30,7 +30,8 @@ let statements: Statement[];
 beforeAll(async () => {
   database = await openTestDatabase();
   large = await makeLargeMarketplace(database);
-  // Those that store rows are last: rolled back, they leave dead entries in the indexes, which the others would read.
+  // Statements that store rows run last: rolled back, they leave dead entries in the indexes, which the other
+  // statements would read.
   statements = (await allStatements()).sort((one, other) => stores(one) - stores(other));
 }, 300_000);
 

@@ -3,7 +3,7 @@ import { openFaultInjector, openLink } from '../harness/fault.js';
 import { type Environment, makeChat, migratedDatabase, serveHere } from '../harness/process.js';
 import { Client, type TestServer } from '../harness/server.js';
 
-/* /readyz fails while a send would fail, names the part to those who may know, and recovers by itself. */
+/* Tests that /readyz fails while a send would fail, names the failed part only to clients with access to details, and recovers without a restart. */
 
 let environment: Environment;
 let faults: Awaited<ReturnType<typeof openFaultInjector>>;

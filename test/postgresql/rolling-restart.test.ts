@@ -13,7 +13,7 @@ import {
 } from '../harness/process.js';
 import { Client } from '../harness/server.js';
 
-/* Two processes behind a balancer are replaced one after the other, and clients notice nothing. */
+/* Tests that two processes behind a balancer are replaced one after the other without an error for clients. */
 
 let environment: Environment;
 let sellerKey: string;
@@ -21,7 +21,7 @@ let sellerKey: string;
 beforeAll(async () => {
   environment = {
     ...(await migratedDatabase()),
-    // Longer than the balancer takes to notice.
+    // Longer than the balancer needs to detect it.
     SHUTDOWN_DRAIN_MS: '1500',
     RATE_LIMITS: 'off',
   };
@@ -74,7 +74,7 @@ function followAlways(address: string, transport: 'sse' | 'ws', first: string) {
         }
         if (!isDone()) errors.push('the stream was completed');
       } catch (error) {
-        // The end of the connection is how a client learns that it must connect again.
+        // The end of the connection shows a client that it must connect again.
         const isExpected =
           transport === 'ws'
             ? (error as { code?: number }).code === 1001

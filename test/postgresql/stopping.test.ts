@@ -5,7 +5,7 @@ import { openFaultInjector } from '../harness/fault.js';
 import { type Environment, makeChat, migratedDatabase, serve, serveHere } from '../harness/process.js';
 import { Client, type TestServer } from '../harness/server.js';
 
-/* A stop: not ready first, then no new connections, then the end of subscriptions and of requests in progress. */
+/* Tests the steps of a stop: not ready first, then no new connections, then the end of subscriptions and of requests in progress. */
 
 let environment: Environment;
 let key: string;

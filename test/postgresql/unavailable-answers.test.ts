@@ -14,7 +14,7 @@ import {
 import { Client, post, type TestServer } from '../harness/server.js';
 import { answerFrom, expectUnavailable, type Transports, transportsTo } from '../harness/transports.js';
 
-/* A failure that a retry can help is the same error over each transport, and says whether something was stored. */
+/* Tests that a failure that a retry can help is the same error over each transport, and shows whether something was stored. */
 
 let environment: Environment;
 let market: Awaited<ReturnType<typeof makeMarket>>;

@@ -7,7 +7,7 @@ import { makeHook } from '../harness/receiver.js';
 import { makeMarketplace, startTestServer } from '../harness/server.js';
 import { transportsTo } from '../harness/transports.js';
 
-/* Tests that no log line has a secret of a person: entered, made, or sent back by a browser. */
+/* Tests that no log line has a secret of a person: entered, created, or sent back by a browser. */
 
 test('the log has no password, code, link, cookie, token or address of a person', async () => {
   const mailbox = await openMailbox();

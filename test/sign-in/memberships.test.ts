@@ -298,7 +298,7 @@ test('an account that has only invitations gives no access', async () => {
   const { status } = await new Browser(server).post('/auth/sign-in/email', { email, password: newPassword });
   expect(status).toBe(401);
   expect((await secondAdmin.ask('operator', `{ users { nodes { email } } }`)).text).toContain(email);
-  // Its link was for a person with an account; another one makes the account anew.
+  // Its link was for a person with an account; another one makes the account again.
   expect((await choosePassword(token)).status).toBe(400);
 });
 

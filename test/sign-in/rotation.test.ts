@@ -11,7 +11,7 @@ import {
   type TestServer,
 } from '../harness/server.js';
 
-/* Tests that what began before a rotation of the secrets goes on in a process with the new ones. */
+/* Tests that an operation that began before a rotation of the secrets continues in a process with the new ones. */
 
 const [first, second, oldKey, newKey] = ['a', 'b', 'k', 'l'].map((letter) => letter.repeat(32)) as [
   string,

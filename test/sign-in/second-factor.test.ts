@@ -746,7 +746,7 @@ test('attempts with a passkey and challenges are limited, for strangers apart fr
   for (let challenge = 0; challenge < 2; challenge++)
     await browser().post('/auth/passkey/sign-in-options', {});
   expect((await browser().post('/auth/passkey/sign-in-options', {})).status).toBe(429);
-  // Strangers in the same network use up the challenges of neither a session nor a known browser.
+  // Unknown browsers in the same network use up the challenges of neither a session nor a known browser.
   const ask = async (path: string, cookie = signedIn.cookie) =>
     (await browser().post(`/auth/${path}`, {}, { cookie })).status;
   expect(await ask('passkeys/proof-options')).toBe(200);

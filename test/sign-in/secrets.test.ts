@@ -24,7 +24,7 @@ const [first, second, third, key] = ['a', 'b', 'c', 'k'].map((letter) => letter.
 
 let database: TestServer['database'];
 let receiver: Receiver;
-/** The server on which everything is made. */
+/** The server on which all records are created. */
 let original: TestServer;
 let market: TestMarketplace;
 let hook: { id: string; secret: string };

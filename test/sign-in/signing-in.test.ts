@@ -158,7 +158,7 @@ describe('with a password', () => {
     const statuses = [];
     for (let each = 0; each < 5; each++) statuses.push((await guess(device, 'a wrong password')).status);
     expect(statuses).toEqual([401, 401, 401, 401, 429]);
-    // For another account the device is a stranger's, and a made-up cookie is of no use.
+    // For another account the device is unknown, and an invented cookie has no effect.
     const other = await makeUser(server, admin());
     for (let each = 0; each < 5; each++) await guess(device, 'a wrong password', other.email);
     expect((await guess(device, password, other.email)).status).toBe(429);

@@ -84,7 +84,7 @@ describe('a new password', () => {
 
   test('can be random, of any length within the limits', async () => {
     const unit = fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCodePoint(code));
-    // Fewer characters could be all alike by chance.
+    // Fewer characters could all be equal by chance.
     const random = fc
       .array(unit, { minLength: 20, maxLength: 128 })
       .filter((all) => new Set(all.slice(0, 48)).size >= 12);

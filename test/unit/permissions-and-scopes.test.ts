@@ -159,7 +159,7 @@ test('the audit log of a marketplace names the server', () => {
   });
 });
 
-test('only a person of the operator has a membership whose threads are its own', () => {
+test('only a user of the operator has a membership whose threads are its own', () => {
   expect(operatorMember(person('FINANCE'))).toBe(8);
   expect(operatorMember(operator)).toBeNull();
   expect(operatorMember(actor(5, { credential: session, role: null }))).toBeNull();

@@ -40,7 +40,7 @@ test('the threads of the label with the fewest are read, in whatever order the l
   const { totalCount } = await listThreads(actor, runner, filter, page);
   await totalCount?.();
   expect(asked).toEqual([rarest, rarest]);
-  // The page and its count share one look at the counts of the labels.
+  // The page and its count share one read of the counts of the labels.
   expect(reads.ofCounts).toBe(1);
 });
 

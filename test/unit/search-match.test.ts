@@ -40,7 +40,7 @@ function isFound(text: string, q: string): boolean {
   );
 }
 
-/** Each row: a text, a query, and what is marked. */
+/** Each row: a text, a query, and the marked matches. */
 const rows: readonly (readonly [text: string, q: string, marked: readonly string[]])[] = [
   ['Der Seller heißt Marián Kovář', 'marian', ['Marián']],
   ['Crème brûlée bestellt', 'creme brulee', ['Crème', 'brûlée']],

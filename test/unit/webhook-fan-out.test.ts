@@ -170,7 +170,7 @@ describe('following logs', () => {
     signals.send(logGrew, 3);
     await settle();
     expect(since()).toEqual(['batch of 3']);
-    // A marketplace that the next check does not find has no webhooks any more.
+    // A marketplace that the next check does not find has no more webhooks.
     await pass(pollMs);
     since();
     for (const marketplaceId of [2, 3]) signals.send(logGrew, marketplaceId);

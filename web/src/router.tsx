@@ -43,7 +43,7 @@ export function goBack(): void {
 
 let leaving = false;
 
-/** Returns whether the page is being left because its session ended or changed, so that nothing can be saved any more. */
+/** Returns whether the page is being left because its session ended or changed, so that nothing more can be saved. */
 export function isLeaving(): boolean {
   return leaving;
 }

@@ -50,7 +50,7 @@ where greatest(newest.xid, f.xid, p.xid, h.xid, a.xid, n.xid) >= pg_snapshot_xma
 });
 
 /**
- * Adapts the positions in a restored log: the floor goes before its events, and the webhooks' position behind them,
+ * Adapts the positions in a restored log: `floor` moves before its events, and the webhooks' position behind them,
  * because these events were delivered already. Audit events, which are deleted when they become deliveries, keep their
  * order and are delivered.
  */

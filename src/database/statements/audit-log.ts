@@ -106,8 +106,8 @@ const entryColumns = `id, at, last_at as "lastAt", occurrences, seller_id as "se
        changes::text as changes, address, user_agent as "userAgent"`;
 
 /**
- * Returns the numbers between which the entries of a range of times are. Numbers and times of entries have the same order,
- * but for entries of the same moment: the range is a minute wider.
+ * Returns the numbers between which the entries of a range of times are. Numbers and times of entries have the same
+ * order, except entries of the same moment: the range is a minute wider.
  */
 export const auditNumberRange = statement({
   name: 'audit-number-range',

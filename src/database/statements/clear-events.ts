@@ -1,9 +1,9 @@
 import { statement } from '../statement.js';
 
 /**
- * Deletes at most `limit` of the marketplace's oldest events, up to the last that happened before a time, but none that
- * has not become deliveries of webhooks. The floor stores how far, so that an older cursor is known to be expired. It
- * only moves forward, also if two processes clear at once.
+ * Deletes at most `limit` of the marketplace's oldest events, up to the last that happened before a time, except those
+ * that are not yet deliveries of webhooks. `floor` stores the last deleted position, so that an older cursor is known
+ * to be expired. It only moves forward, also if two processes clear at once.
  */
 export const clearEvents = statement({
   name: 'clear-events',

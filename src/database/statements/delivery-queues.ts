@@ -208,7 +208,7 @@ where first.due_at <= now()`,
 
 /**
  * Marks all pending deliveries in some queues of a disabled webhook as given up. The result of an attempt that is under
- * way is then not stored. `lanes` is 0 if nothing is pending any more.
+ * way is then not stored. `lanes` is 0 if nothing is pending.
  */
 export const moveToDeadLetters = statement({
   name: 'move-to-dead-letters',

@@ -2,15 +2,15 @@ import { statement } from '../statement.js';
 import { lastReadOfSide, readingsPerThread } from './readings.js';
 import { lockedThread } from './thread-lock.js';
 
-/** The number of an operator's users, the earliest, who keep what they have not read when a colleague reads it. */
+/** The number of an operator's users, the earliest, whose own read state is kept when a colleague reads. */
 const maximumReaders = 500;
 
 /**
- * Marks all unread messages of one side as read, removes the reader's unread mark, and writes an event for each of the two
- * that changed something. It adds one row however many messages it covers, and writes nothing if there is no unread
- * message and no mark. What a person of the operator reads is then read for their side, but the colleagues keep what they
- * have not read, in thread_seen, and `reading` gets a row of the person. The thread's row is locked after the thread (thread-lock.ts), because its former values decide what
- * changes. `readAt` is null if nothing was unread.
+ * Marks all unread messages of one side as read, removes the reader's unread mark, and writes an event for each of the
+ * two that changed something. It adds one row however many messages it covers, and writes nothing if there is no unread
+ * message and no mark. A read by a user of the operator applies to their side, but thread_seen keeps the read state of
+ * colleagues, and `reading` gets a row of the user. The thread's row is locked after the thread (thread-lock.ts),
+ * because its former values decide what changes. `readAt` is null if nothing was unread.
  */
 export const markRead = statement({
   name: 'mark-read',
@@ -18,7 +18,7 @@ export const markRead = statement({
   parameters: {
     /** The side that wrote the messages; the reader is the other one. */
     byOperator: 'boolean',
-    /** The reader, if it is one of the operator's people. */
+    /** The reader, if it is one of the operator's users. */
     memberId: 'integer?',
   },
   row: { sellerExists: 'boolean', changed: 'boolean', readAt: 'timestamptz?' },

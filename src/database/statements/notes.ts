@@ -32,7 +32,7 @@ const content = {
   mentionedIds: 'integer[]',
   mentionStarts: 'integer[]',
   mentionEnds: 'integer[]',
-  /** Those of the mentioned whom the note reaches, each once. */
+  /** The mentioned users whom the note reaches, each once. */
   reachedIds: 'integer[]',
   /** The version of the content policy that the text was checked with. */
   contentVersion: 'integer',
@@ -94,8 +94,8 @@ mentioned as (
 });
 
 /**
- * Changes the text and the mentions of a note. Colleagues who are mentioned for the first time get a mention, those who are
- * mentioned no more lose it, and the others keep theirs. The thread must be locked.
+ * Changes the text and the mentions of a note. Colleagues who are mentioned for the first time get a mention, those who
+ * are no longer mentioned lose it, and the others keep theirs. The thread must be locked.
  */
 export const updateNote = statement({
   name: 'update-note',

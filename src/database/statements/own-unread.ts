@@ -12,9 +12,9 @@ import {
 import { lockedThread } from './thread-lock.js';
 
 /*
- * Statements about the threads that each of the operator's people has read. A thread is unread for a person if it is for their side (bit 1 of
- * thread.attention), or if thread_seen has a row of the person: a colleague read messages that the person has not, or the
- * person marked the thread.
+ * Statements about the threads that each of the operator's users has read. A thread is unread for a person if it is for
+ * their side (bit 1 of thread.attention), or if thread_seen has a row of the person: a colleague read messages that the
+ * person has not, or the person marked the thread.
  */
 
 /** Returns what a member has read in threads, for those where it differs from what their side has read. */
@@ -197,7 +197,7 @@ limit $limit::integer`,
   },
 );
 
-/** Counts the same, up to `most`. */
+/** Counts these threads, up to `most`. */
 export const ownFilteredCount = statement({
   name: 'own-filtered-count',
   scope: 'marketplace',

@@ -193,7 +193,10 @@ left join lateral (
 left join event_floor f on f.marketplace_id = $marketplaceId`,
 });
 
-/** Returns where the log begins and ends. No transaction from `lastXid` on has ended. The floor is null if nothing was cleared. */
+/**
+ * Returns where the log begins and ends. No transaction from `lastXid` on has ended. `floor` is null if nothing was
+ * cleared.
+ */
 export const logBounds = statement({
   name: 'log-bounds',
   scope: 'marketplace',

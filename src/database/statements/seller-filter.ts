@@ -77,7 +77,7 @@ export const sellersByExternalId = bothDirections(
       parameters: {
         ...listPosition.parameters,
         externalId: 'text',
-        /** As above. */
+        /** The longest pattern, as above. */
         patterns: 'text[]?',
         /** Only a thread with one of these values of thread.attention; null: all. */
         attention: 'integer[]?',

@@ -6,7 +6,7 @@ const parameters = { ...listPosition.parameters, limit: 'integer' } as const;
 
 const row = {
   sellerCount: 'integer',
-  /** Whether the list goes on beyond the start of the page. */
+  /** Whether the list continues before the start of the page. */
   beyond: 'boolean',
   ...orNull(listedSeller),
 } as const;

@@ -128,7 +128,7 @@ delete from auth_verification where id in (
 
 /**
  * Marks a user's TOTP code as used. No row if it was used within the last five minutes, which is longer than a code is
- * valid; later the same digits are another code. Deletes the user's older codes.
+ * valid; later, the same digits are a new code. Deletes the user's older codes.
  */
 export const spendCode = statement({
   name: 'spend-code',

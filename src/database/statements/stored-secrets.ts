@@ -17,7 +17,7 @@ order by id
 limit $limit::integer`,
 });
 
-/** Replaces the secrets of second factors, but for those that have changed since they were read. */
+/** Replaces the secrets of second factors, except those that have changed since they were read. */
 export const replaceTwoFactorSecrets = statement({
   name: 'replace-two-factor-secrets',
   scope: 'installation',
@@ -60,7 +60,7 @@ order by marketplace_id, webhook_id, number
 limit $limit::integer`,
 });
 
-/** Replaces the secrets of webhooks, but for those that have changed since they were read. */
+/** Replaces the secrets of webhooks, except those that have changed since they were read. */
 export const replaceWebhookSecrets = statement({
   name: 'replace-webhook-secrets',
   scope: 'installation',

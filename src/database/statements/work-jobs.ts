@@ -137,7 +137,10 @@ with moved as (
 select count(*)::integer as changed from moved`,
 });
 
-/** Deletes some of what a user who left has read; without any left, the user's own views and the record of the departure. */
+/**
+ * Deletes some read states of a user who left; after the last one, the user's own views and the record of the
+ * departure.
+ */
 export const forgetMember = statement({
   name: 'forget-member',
   scope: 'marketplace',
@@ -167,7 +170,7 @@ departed as (
 select count(*)::integer as deleted from few`,
 });
 
-/** Returns a label that was deleted, and whose threads still have it perhaps. */
+/** Returns a deleted label that some threads can still have. */
 export const nextDeletedLabel = statement({
   name: 'next-deleted-label',
   scope: 'installation',
@@ -196,7 +199,7 @@ order by seller_id
 limit $limit::integer`,
 });
 
-/** Removes a deleted label from threads. Nobody sees the label any more, so this is no change of the work state. */
+/** Removes a deleted label from threads. Nobody sees the label, so this is no change of the work state. */
 export const removeLabel = statement({
   name: 'remove-label',
   scope: 'marketplace',

@@ -15,8 +15,8 @@ const latestOrder = listOrder.map((column) => column.replace('t.', 'i.'));
 const named = (name: string) => ({ first: `${name}-forward`, last: `${name}-backward` });
 
 /**
- * Where a list's rows come from: the threads themselves, or those of a label. `offset 0` keeps the planner from reading all
- * threads.
+ * The source of a list's rows: the threads themselves, or those of a label. `offset 0` keeps the planner from reading
+ * all threads.
  */
 const sources = {
   all: {

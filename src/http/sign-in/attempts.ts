@@ -52,8 +52,8 @@ export async function attemptOf(
 }
 
 /**
- * Returns the client that a challenge counts for: the session, the device in which somebody has signed in, or the network, so
- * that strangers in the same network cannot use up the challenges of the former.
+ * Returns the client that a challenge counts for: the session, the device in which somebody has signed in, or the
+ * network, so that others in the same network cannot use up the challenges of the first two.
  */
 export async function challengeClientOf(services: AttemptServices, request: FastifyRequest): Promise<string> {
   const session = await personOf(services, request);

@@ -195,7 +195,7 @@ export function libraryOptions(options: SignInOptions, outages = new LibraryOuta
       { id: 'parley-encryption', init: () => ({ context: { secretConfig: secrets.encryption.libraryKey } }) },
       twoFactor({
         issuer: 'Parley',
-        // Wrong codes are counted by limits.ts, separately for strangers and for known devices.
+        // Wrong codes are counted by limits.ts, separately for unknown and for known devices.
         accountLockout: { enabled: false },
         schema: {
           user: { fields: { twoFactorEnabled: 'two_factor_enabled' } },

@@ -32,7 +32,7 @@ export class SignInLimits {
   ) {}
 
   /**
-   * Counts an attempt. A session or a known device of the account's user has a count of its own, so that strangers cannot
+   * Counts an attempt. A session or a known device of the account's user has a count of its own, so that others cannot
    * use up its attempts.
    * @returns the seconds to wait, or null if the attempt is allowed.
    */

@@ -24,7 +24,7 @@ export const unknownAddress = 'nobody@unknown.invalid';
 /** The longest address of an account. */
 const maxAddressLength = 320;
 
-/** The time in which a request must be handled: that of the link that lives shorter. */
+/** The time in which a request must be handled: the lifetime of the shorter-lived link. */
 const requestSeconds = 300;
 
 const stored = z.object({

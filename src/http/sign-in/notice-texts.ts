@@ -18,9 +18,9 @@ export type NoticedChange =
   | 'newDevice';
 
 interface NoticeTexts {
-  /** What happened; also the subject. */
+  /** The event as a sentence; also the subject. */
   readonly changes: Readonly<Record<NoticedChange, string>>;
-  /** When and from where. The time is a text in UTC. */
+  /** The sentence with the time and the address. The time is a text in UTC. */
   readonly details: (time: string, address: string) => string;
   readonly advice: string;
 }

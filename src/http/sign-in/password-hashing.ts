@@ -46,8 +46,8 @@ const queueFull = () =>
 const clients = new AsyncLocalStorage<HashingClient>();
 
 /**
- * Computes password hashes outside of the event loop, in two bounded queues: one for strangers, and one for people with a
- * session or a known device, so that strangers cannot delay them. Within a queue the clients take turns.
+ * Computes password hashes outside of the event loop, in two bounded queues: one for people with a session or a known
+ * device, and one for all others, who cannot delay them. Within a queue the clients take turns.
  */
 export class PasswordHashing {
   readonly #strangers = new HashingQueue();
@@ -84,7 +84,7 @@ export class PasswordHashing {
 
   async #run<Result>(work: () => Promise<Result>): Promise<Result> {
     const client = clients.getStore();
-    // A hash in no client's turn would delay one who is not concerned.
+    // A hash outside of its client's turn would delay another client.
     if (!client) throw new Error('A password hash needs a client whose turn it takes.');
     return (client.isKnown ? this.#known : this.#strangers).run(client.name, work);
   }
@@ -115,7 +115,7 @@ class HashingQueue {
   }
 
   /**
-   * Rejects the latest job of the client with the most jobs, so that a few clients cannot keep all others out.
+   * Rejects the latest job of the client with the most jobs, so that a few clients cannot exclude all others.
    * @param jobs the number of jobs that the new client will have. It is rejected itself if no client has more.
    */
   #makeRoom(jobs: number): void {

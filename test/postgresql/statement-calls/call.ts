@@ -1,6 +1,6 @@
 /** A call of a statement, and the maximum number of rows that it can read. */
 export interface Call {
-  /** Its parameters by name. Those of the scope are the large marketplace and its long thread, unless given. */
+  /** Its parameters by name. The scope's parameters are the large marketplace and its long thread, unless given. */
   values: Record<string, unknown>;
   /** The maximum of rows read from tables and indexes, including those that a filter drops. */
   rowsRead: number;

@@ -1,7 +1,7 @@
 import { fewSeen, type LargeMarketplace, readingMembers, size, workMembers } from '../large-marketplace.js';
 import { besideSeller, type Call, type Calls, firstSellers, lastSellers, page, upTo } from './call.js';
 
-/** Returns the calls of each statement of what each of the operator's people has read. */
+/** Returns the calls of each statement of what each of the operator's users has read. */
 export function ownUnreadCalls({ longThreadSeller: s, quietSeller }: LargeMarketplace): Calls {
   const positions = [firstSellers, lastSellers, besideSeller('-1770000000000000', 700_000)];
   const sellerIds = [s, quietSeller, ...Array.from({ length: 98 }, (_, n) => s + 4 * n + 1)];

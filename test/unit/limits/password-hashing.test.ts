@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { hashingClientOf } from '../../../src/http/sign-in/attempts.js';
 import { PasswordHashing } from '../../../src/http/sign-in/password-hashing.js';
 
-/* Tests the queues of password hashes: whom they reject, and who does not wait for whom. */
+/* Tests the queues of password hashes: which clients they reject, and which clients wait for each other. */
 
 /** Returns a hashing whose hashes end when `finish` is called, and the passwords that it has begun to hash. */
 function heldHashing() {

@@ -12,7 +12,7 @@ import {
  * colleague wrote since the draft was begun and since the writer last decided, and never twice for the same answer.
  */
 
-/** What happens: the writer or a colleague acts, or the server rejects what was sent. */
+/** The events: the writer or a colleague acts, or the server rejects a message. */
 const anEvent = fc.constantFrom<GuardEvent>(
   'typed',
   'emptied',

@@ -6,7 +6,7 @@ const folder = new URL('../../../web/src/i18n/', import.meta.url);
 const read = (locale: string, area: string): Record<string, string> =>
   JSON.parse(readFileSync(new URL(`${locale}/${area}`, folder), 'utf8'));
 
-/** The names of what a text is filled in with, those within a plural's branches too. */
+/** The names of a text's values, including those within a plural's branches. */
 function filledIn(compiled: CompiledMessage): string[] {
   if (typeof compiled === 'string') return [];
   return compiled.flatMap((token) => {

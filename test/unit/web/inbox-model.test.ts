@@ -9,7 +9,7 @@ import { inboxLists } from '../../../web/src/paths.js';
 import { InboxConnection, sellerNames } from '../../harness/inbox-connection.js';
 import { type Act, labelIds } from '../../harness/inbox-server.js';
 
-/* Events that are applied to loaded data must give the same as data that is loaded now, in any order of everything. */
+/* Tests that applying events to loaded data gives the same result as loading the data again, in any order of steps. */
 
 type Step = (inbox: InboxConnection) => unknown;
 
@@ -104,7 +104,7 @@ const sequence = (name: string, steps: readonly Step[]) =>
     }
   });
 
-/** The orders in which most can go wrong; they would come seldom by chance. */
+/** The orders that are most likely to reveal a defect; they are rare in random runs. */
 const races: fc.Arbitrary<Step> = fc.oneof(
   changes.map((made) =>
     sequence('answers before the events of later changes', [computeAll, ...made, receiveAll]),

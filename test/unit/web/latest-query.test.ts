@@ -133,11 +133,11 @@ describe('for any interleaving of typing and answers, a search', () => {
           if (phase === 'waiting') expect(result).toBeNull();
           expect(error !== null).toBe(phase === 'failed');
           const open = requests.filter(({ signal }) => !signal.aborted);
-          // The one that was answered last is not aborted before something else is asked for.
+          // The last answered query is not aborted before another query.
           expect(open.length).toBeLessThanOrEqual(1);
           expect(open.every((request) => request.query === latest)).toBe(true);
         }
-        // Whatever happened, what is typed last is found.
+        // In any case, the last typed query is found.
         search.set('last', pauseMs);
         await vi.advanceTimersByTimeAsync(pauseMs);
         requests.at(-1)?.answer();

@@ -45,7 +45,7 @@ describe('the mentions in a text', () => {
     const earlier = [colleague('4', 'Sam'), colleague('2', 'Ben Okri'), colleague('5', 'Sam')];
     const changed = mentionsIn('Well, @Sam and @Sam, and @Sam', colleagues, earlier);
     expect(changed.map(({ userId }) => userId)).toEqual(['4', '5', '5']);
-    // One who left has no part in it.
+    // Users who left are not mentioned.
     expect(mentionsIn('@Sam', colleagues, [colleague('9', 'Sam')])[0]?.userId).toBe('5');
   });
 

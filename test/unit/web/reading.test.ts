@@ -15,7 +15,7 @@ afterEach(() => {
 function open() {
   /** The thread on the server: the number of messages, and of those that are read. */
   const server = { count: 0, read: 0 };
-  /** What the page knows of it, and whether it is in front and the newest message in view. */
+  /** The thread as the page knows it, and whether the page is in front and the newest message in view. */
   const page = { count: 0, read: 0, inView: true, inFront: true };
   const requests: { marked: number; resolve: () => void; reject: (error: Error) => void }[] = [];
   /** When the newest message came on screen. */
@@ -24,7 +24,7 @@ function open() {
   const wrong: string[] = [];
 
   const isSeen = () => page.inFront && page.inView && page.count > page.read;
-  /** Notes what is on screen, after each change. */
+  /** Records what is on screen, after each change. */
   const note = () => {
     if (isSeen() && seen.message !== page.count) seen = { message: page.count, at: Date.now() };
   };
@@ -147,7 +147,7 @@ type Step =
 const names = ['send', 'deliver', 'front', 'view', 'check', 'answer', 'lose', 'read'] as const;
 const aStep: fc.Arbitrary<Step> = fc.oneof(
   { arbitrary: fc.record({ step: fc.constantFrom(...names) }), weight: 3 },
-  // Only after a look of that time, there is something to answer.
+  // Only after a message was visible for that time, there is a request to answer.
   {
     arbitrary: fc.record({
       step: fc.constant('wait' as const),

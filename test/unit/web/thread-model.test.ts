@@ -6,7 +6,7 @@ import { isLoading, type ThreadState } from '../../../web/src/features/thread/th
 import { ThreadStore } from '../../../web/src/features/thread/thread-store.js';
 import { numberOf, ThreadServer } from './thread-server.js';
 
-/* Events applied equal a fresh fetch, after any interleaving of sends, reads, gaps, reconnects and jumps. */
+/* Tests that events applied equal a fresh fetch, after any interleaving of sends, reads, gaps, reconnects and jumps. */
 
 const sizes = { first: 5, next: 4, maximum: 14, kept: 9 };
 
@@ -64,7 +64,7 @@ const aRun = fc.record({
   steps: fc.array(aStep, { minLength: 20, maxLength: 80 }),
 });
 
-/** Returns what is wrong at any time; null if nothing is. */
+/** Returns the first violated rule; null if there is none. */
 function faultOf(state: ThreadState, server: ThreadServer): string | null {
   const { messages, ahead, phase, error } = state;
   const numbers = messages.map(({ id }) => numberOf(id));

@@ -32,7 +32,7 @@ export class ThreadServer {
   #now = 0;
   /** The number of log entries that the event stream has delivered. */
   #delivered = 0;
-  /** Where the stream continues after missed events; null while it is not interrupted. */
+  /** The position from which the stream continues after missed events; null while it is not interrupted. */
   #restart: number | null = null;
   readonly requests: PageRequest[] = [];
   /** The messages of this page whose requests are not answered. */

@@ -12,7 +12,7 @@ import {
 } from '../../../web/src/features/work-state/undoable-acts.js';
 import { ActServer } from '../../harness/act-server.js';
 
-/* Acts and their undo, in any order of acts, answers, lost answers, events and changes by others. */
+/* Tests acts and their undo, in any order of acts, answers, lost answers, events and changes by others. */
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -123,7 +123,7 @@ const aStep = fc.oneof(
   },
 );
 type Step = typeof aStep extends fc.Arbitrary<infer Value> ? Value : never;
-/** An undo between two requests of the same act, of which the second is refused: this would come seldom by chance. */
+/** An undo between two requests of the same act, of which the second is rejected: this is rare in random runs. */
 const undoneBetween = anAct.map((act): Step[] => [
   { step: 'act', act, of: ids },
   { step: 'answer', how: 'answer' },
@@ -243,7 +243,7 @@ test('an act that is never answered is sent again, and the next act does not wai
   page.acts.act({ kind: 'finish' }, [bert]);
   await vi.advanceTimersByTimeAsync(requestTimeoutMs + 500);
   expect(page.server.requests.length).toBe(2);
-  // The connection of the first request is dead.
+  // The connection of the first request is lost.
   page.server.requests.shift();
   await page.settle();
   expect([page.row(ada).workState.status, page.row(bert).workState.status]).toEqual(['DONE', 'DONE']);

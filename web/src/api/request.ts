@@ -42,7 +42,7 @@ function dataOf<Data>({ data, error }: OperationResult<Data, AnyVariables>): Dat
   return data;
 }
 
-/** urql aborts a request when it has no subscriber any more; `toPromise` never unsubscribes before the answer. */
+/** urql aborts a request when its last subscriber leaves; `toPromise` never unsubscribes before the answer. */
 function firstOf<Data, Variables extends AnyVariables>(
   answers: OperationResultSource<OperationResult<Data, Variables>>,
   signal: AbortSignal,

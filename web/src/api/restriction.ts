@@ -1,4 +1,4 @@
-/** What the policy of the marketplace requires of a session that it refuses. */
+/** The requirement of the marketplace's policy that the rejected session does not meet. */
 export type Restriction = 'secondFactor' | 'singleSignOn';
 
 const restrictionOfCode: Readonly<Record<string, Restriction>> = {

@@ -1,6 +1,6 @@
 import './alert.css';
 
-/** Shows error messages, and announces them. It is always rendered, so that screen readers hear a change. */
+/** Shows error messages, and announces them. It is always rendered, so that screen readers announce a change. */
 export function Alert({ messages }: { messages: string | readonly string[] | null }) {
   const text = typeof messages === 'string' ? messages : (messages ?? []).join(' ');
   return (

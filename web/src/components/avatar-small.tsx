@@ -1,7 +1,7 @@
 import { initialsOf } from './avatar.js';
 import './avatar.css';
 
-/** Shows somebody's initials at the size of a line. @param label what the initials say. */
+/** Shows somebody's initials at the size of a line. @param label the text of the initials, for screen readers. */
 export function AvatarSmall({ name, label }: { name: string; label: string }) {
   return (
     <span className="avatar-small" title={label}>

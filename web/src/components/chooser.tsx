@@ -29,7 +29,7 @@ interface Props {
   isMultiple?: boolean;
   /** Shown if there is no option at all. */
   none: string;
-  /** Explains the keys, or says what is wrong. */
+  /** Explains the keys, or shows an error. */
   note?: string | undefined;
   hasProblem?: boolean;
   onChoose: (key: string) => void;
@@ -176,7 +176,7 @@ export function Chooser(props: Props) {
   );
 }
 
-/** Orders what was found: first what begins with it, then what has a word that does. */
+/** Orders the found options: those that begin with the query first, then those with a word that does. */
 function rankOf(label: string, spans: readonly Match[]): number {
   const [first] = spans;
   if (!first || first.start === 0) return 0;

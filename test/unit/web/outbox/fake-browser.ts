@@ -85,7 +85,7 @@ export class FakeTab {
     for (const listener of this.#onStorage) listener(key);
   }
 
-  /** Closes the tab, as a reload does, too: it gets no answer and no event any more. */
+  /** Closes the tab, as a reload does, too: it gets no more answers and events. */
   close(): void {
     this.browser.tabs.delete(this);
     this.#onOnline.clear();

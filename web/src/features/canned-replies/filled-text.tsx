@@ -9,7 +9,7 @@ export const variableNames: Readonly<Record<ReplyVariable, MessageId>> = {
   order: 'replies.order',
 };
 
-/** Shows a text with its variables filled in. Those without a value are marked. */
+/** Shows a text with its variables filled in, and marks variables without a value. */
 export function FilledText({ text, values }: { text: string; values: VariableValues }) {
   let at = 0;
   return replyParts(text, values).map((part) => {

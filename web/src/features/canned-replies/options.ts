@@ -13,9 +13,9 @@ export interface ReplyOption {
 const isEqual = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
 
 /**
- * Returns the options for replies that were found: names that are or begin with the query first, then the replies that are
- * used most. Each reply has one option, in the preferred language; a reply that is the only one or has exactly this name has
- * one for each language.
+ * Returns the options for the found replies: names that equal or begin with the query first, then the most used
+ * replies. Each reply has one option, in the preferred language; a reply that is the only one or has exactly this name
+ * has one for each language.
  * @param languages the preferred one first.
  */
 export function optionsOf(

@@ -21,13 +21,13 @@ export interface ReplyToolsProps {
   revision: number;
   /** The text in the composer. */
   text: string;
-  /** The word with which the user looks for a reply; null closes the list. */
+  /** The word with which the user searches for a reply; null closes the list. */
   word: SlashWord | null;
   /** Whether to insert the reply with exactly this name, without further keys. */
   insertsAtOnce: boolean;
   listId: string;
   /**
-   * Replaces the word, and selects a part of what was inserted; null: the cursor follows it.
+   * Replaces the word, and selects a part of the inserted text; null: the cursor follows it.
    * @returns false if the list was closed or the word replaced since.
    */
   insert: (text: string, selection: TextRange | null) => boolean;

@@ -4,7 +4,7 @@ import type { MessageId } from '../../i18n/text.js';
 export interface Command {
   id: string;
   label: MessageId;
-  /** What the label is filled in with. */
+  /** The values for the variables of the label's text. */
   values?: Record<string, unknown>;
   group: 'views' | 'conversations' | 'conversation' | 'work' | 'general';
   /** The shortcuts, as `combination` names them, such as `j`, `shift+u`, `alt+arrowdown`, `mod+k`. */

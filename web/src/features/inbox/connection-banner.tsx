@@ -5,7 +5,7 @@ import { useStore } from './inbox-context.js';
 /** The time after which a lost connection is shown. */
 const graceMs = 2_500;
 
-/** Says that there is no connection. It lies over the conversation, so that nothing moves. */
+/** Shows that there is no connection. It covers a part of the conversation, so that nothing moves. */
 export function ConnectionBanner() {
   const text = useText();
   const state = useStore(({ liveState }) => liveState);

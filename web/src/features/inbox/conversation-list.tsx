@@ -10,7 +10,7 @@ import { fixedViews } from './views/fixed-views.js';
 import { addressOf } from './views/shown-view.js';
 import { useShownView } from './views/use-shown-view.js';
 
-/** Lists the conversations, or says why there are none. */
+/** Lists the conversations, or explains why there are none. */
 export function Conversations({ handle }: { handle: Ref<RovingListHandle> }) {
   const text = useText();
   const { store } = useInbox();
@@ -56,7 +56,7 @@ export function Conversations({ handle }: { handle: Ref<RovingListHandle> }) {
   );
 }
 
-/** Says that the list could not be loaded. `loaded` is the query of the rows that are loaded. */
+/** Shows that the list could not be loaded. `loaded` is the query of the rows that are loaded. */
 function Failed({ loaded }: { loaded: ListQuery | null }) {
   const text = useText();
   const { store } = useInbox();
@@ -80,7 +80,7 @@ function Failed({ loaded }: { loaded: ListQuery | null }) {
   );
 }
 
-/** Says why there are no conversations, and offers the next step. */
+/** Explains why there are no conversations, and offers the next step. */
 function NoConversations({ query }: { query: ListQuery }) {
   const text = useText();
   const { canManageSettings, canManageAccounts } = useStore(({ permissions }) => permissions);

@@ -30,7 +30,7 @@ export class MentionTotal {
     this.#refresher.ask(0);
   }
 
-  /** Counts anew, after a lost connection. */
+  /** Counts again, after a lost connection. */
   restart(): void {
     this.#refresher.restart();
   }

@@ -43,7 +43,9 @@ export class Refresher {
     });
   }
 
-  /** Says that the value may have changed: it is loaded within `withinMs`, or after the pause between two requests. */
+  /**
+   * Reports that the value may have changed: it is loaded within `withinMs`, or after the pause between two requests.
+   */
   ask(withinMs = 0): void {
     this.#dueAt = Math.min(this.#dueAt, Date.now() + withinMs);
     this.#machine.send('ask');

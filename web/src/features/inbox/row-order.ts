@@ -5,7 +5,7 @@ type Time = string | null;
 
 /** The position of a row in the list. */
 export interface ListPosition {
-  /** What moves the row when it changes. */
+  /** The values that move the row when they change. */
   key: string | null;
   time: Time;
   /** Orders the positions of the same time: ascending. */

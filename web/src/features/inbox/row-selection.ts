@@ -32,7 +32,7 @@ export class RowSelection {
     this.#set(new Set(ids));
   }
 
-  /** Removes the rows that are not listed any more. */
+  /** Removes the rows that are no longer listed. */
   keep(listed: readonly string[]): void {
     if (this.ids.size === 0) return;
     const present = new Set(listed);

@@ -56,7 +56,7 @@ function Until({ time }: { time: string }) {
   );
 }
 
-/** Shows labels, status and assignee of a conversation, as far as the list does not say them. */
+/** Shows labels, status and assignee of a conversation, except those that all rows of the list share. */
 export function RowState({ row }: { row: SellerRow }) {
   const text = useText();
   const list = useStore((store) => store.list.view.query.list);
@@ -94,7 +94,7 @@ function StateIcon({ label, children }: { label: string; children: ReactNode }) 
   );
 }
 
-/** Shows the first labels, with their current names: a row has those of its last event. */
+/** Shows the first labels with their current names, because a row has the names of its last event. */
 function Labels({ labels, shown }: { labels: SellerRow['workState']['labels']; shown: number }) {
   const text = useText();
   const known = useStore(({ work }) => work.labels);

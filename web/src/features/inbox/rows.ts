@@ -49,7 +49,7 @@ export function isUnread(row: SellerRow): boolean {
 const isOpen = ({ workState }: SellerRow) => workState.status === 'OPEN';
 const isWaiting = (row: SellerRow) => row.latestChatMessage?.sentByType === 'User';
 
-/** Says whether a conversation is in a list, as the server does (docs/work-state.md). */
+/** Decides whether a conversation is in a list, as the server does (docs/work-state.md). */
 const inLists: Readonly<Record<InboxList, (row: SellerRow) => boolean>> = {
   MINE: (row) => isOpen(row) && row.workState.assignee?.isViewer === true,
   UNASSIGNED: (row) => isOpen(row) && !row.workState.assignee && row.latestChatMessage !== null,

@@ -53,7 +53,7 @@ export class SelectedSeller {
       const { node } = await query(this.client, oneSeller, { id }, signal);
       return node?.__typename === 'Seller' ? node : null;
     } catch (error) {
-      // The server rejects what is no id at all.
+      // The server rejects a text that is not an id.
       if (kindOf(error) === 'refused') return null;
       throw error;
     }

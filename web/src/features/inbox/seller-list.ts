@@ -57,11 +57,11 @@ export class SellerList {
   readonly #named = new Set<string>();
   #selected: string | null = null;
   /**
-   * The last positions of the conversations of this list that were selected: the way back leads to them, also if they no
+   * The last positions of the conversations of this list that were selected: going back selects them, also if they no
    * longer match.
    */
   readonly #visited = new Map<string, ListPosition>();
-  /** The selected conversation, if the way back led to it. */
+  /** The selected conversation, if it was selected by going back. */
   #returned: string | null = null;
   #request = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -128,8 +128,8 @@ export class SellerList {
   }
 
   /**
-   * Returns the conversation before (-1) or after (1) another one, or the first one for null. On the way are also those that
-   * were selected and no longer match, such as one that was read or finished.
+   * Returns the conversation before (-1) or after (1) another one, or the first one for null. This includes
+   * conversations that were selected and no longer match, such as one that was read or finished.
    */
   neighbour(id: string | null, by: 1 | -1): string | null {
     const ids = this.#order.idsWith(this.#visited);
@@ -158,7 +158,7 @@ export class SellerList {
     else if (!this.#order.has(id)) this.#order.insert(id, position);
   }
 
-  /** Keeps the position of a conversation, for the way back. */
+  /** Keeps the position of a conversation, for going back. */
   #remember(id: string): void {
     const position = this.#order.position(id);
     if (position) this.#visited.set(id, position);
@@ -166,7 +166,7 @@ export class SellerList {
 
   /** Returns whether a conversation matches the query of the loaded rows. */
   #matches(row: SellerRow): boolean {
-    // The answer lacks what did not match then, so an older state says nothing: its events may have been missed.
+    // The answer lacks what did not match then, so an older state is unknown: its events may have been missed.
     if (!this.sellers.isKnownSince(row.id, this.#loadedAt)) return false;
     const listQuery = this.#loadedQuery ?? this.#query;
     return passesFilters(row, listQuery) && (this.#named.has(row.id) || matchesName(row, listQuery));

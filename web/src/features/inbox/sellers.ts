@@ -8,7 +8,7 @@ interface Known {
   at: number;
   online: boolean;
   onlineAt: number;
-  /** The row with the pending acts, and what it was made of. */
+  /** The row with the pending acts, and the row that it was made from. */
   shown?: { of: SellerRow; revision: number; row: SellerRow };
 }
 

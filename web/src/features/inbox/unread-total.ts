@@ -41,7 +41,7 @@ export class UnreadTotal {
     this.#refresher.ask(isKnown ? confirmMs : 0);
   }
 
-  /** Counts anew, after a lost connection. */
+  /** Counts again, after a lost connection. */
   restart(): void {
     this.#refresher.restart();
   }

@@ -107,7 +107,7 @@ export class WorkLists {
     this.emitter.emit();
   }
 
-  /** Loads all anew, after a lost connection. */
+  /** Loads everything again, after a lost connection. */
   restart(): void {
     this.#counts.restart();
     this.#views.restart();
@@ -143,7 +143,7 @@ export class WorkLists {
 
 const labelsOf = ({ workState }: SellerRow) => workState.labels.map(({ id }) => id);
 
-/** Returns 1 for what is only in `after`, and -1 for what is only in `before`. */
+/** Returns 1 for a list that is only in `after`, and -1 for one that is only in `before`. */
 function differenceOf<Name>(before: readonly Name[], after: readonly Name[]): Map<Name, 1 | -1> {
   const difference = new Map<Name, 1 | -1>();
   for (const name of after) if (!before.includes(name)) difference.set(name, 1);

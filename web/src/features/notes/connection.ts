@@ -1,3 +1,3 @@
-/* What connects a conversation with its notes, loaded after the inbox. */
+/* The module that connects a conversation with its notes, loaded after the inbox. */
 export { createNoteSource, messageOfNote } from './note-source.js';
 export { NotesStore } from './notes-store.js';

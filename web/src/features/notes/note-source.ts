@@ -30,7 +30,7 @@ export function createNoteSource(store: InboxStore, actorId: string, sellerId: s
       const kinds = [...acknowledged] as Input['acknowledged'];
       const input = { sellerId, text, idempotencyKey, acknowledged: kinds };
       let payload = await write(input);
-      // A colleague left after the names were loaded: the name is no mention any more.
+      // A colleague left after the names were loaded: the name is no longer a mention.
       if (payload?.errors?.some(({ field }) => field === 'mentions')) payload = await write(input);
       const note = payload?.chatNote ?? null;
       if (note) store.applyNote(note);

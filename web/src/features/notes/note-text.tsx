@@ -4,7 +4,7 @@ import { cut } from '../thread/spans.js';
 
 type TextAndMentions = Pick<Note, 'text' | 'mentions'>;
 
-/** Shows the text of a note with its mentions. Those who left keep the name that the text has. */
+/** Shows the text of a note with its mentions. Users who left keep the name that the text has. */
 export function NoteText({ text, mentions }: TextAndMentions) {
   return (
     <>

@@ -10,7 +10,7 @@ const pageSize = 100;
 /** The time after which notes are loaded again if that failed. */
 const retryMs = 3_000;
 
-/** A range of time (ISO 8601). `since` null: from the thread's beginning; `until` null: to its end, with what follows. */
+/** A range of time (ISO 8601). `since` null: from the thread's beginning; `until` null: to its end, and later notes. */
 export interface Range {
   since: string | null;
   until: string | null;
@@ -74,7 +74,7 @@ export class NotesStore {
     this.#load();
   }
 
-  /** Forgets that a note was deleted. */
+  /** Removes the record that a note was deleted. */
   forgetDeleted(id: string): void {
     const deleted = new Map(this.deleted);
     deleted.delete(id);
@@ -167,7 +167,7 @@ export class NotesStore {
     return (await query(client, notesPage, values)).chatNotes;
   }
 
-  /** Returns the next range to load, and what is loaded with it; null if nothing is missing. */
+  /** Returns the next range to load, and the ranges that are loaded with it; null if nothing is missing. */
   #gap(): { range: Range; covers: Range } | null {
     const wanted = this.#wanted;
     if (!wanted) return null;

@@ -12,7 +12,7 @@ import { type AtWord, atWordAt, rememberColleague } from './mentions-in.js';
 /** The number of colleagues in the list. */
 const maxListed = 8;
 
-/** Lists the colleagues whose name has what follows an `@`, and inserts the name of the chosen one. */
+/** Lists the colleagues whose name contains the text after an `@`, and inserts the name of the chosen one. */
 export function useMentionTools({ field, text: written }: ReplyToolsOptions): ReplyTools {
   const text = useText();
   const client = useApiClient();

@@ -137,7 +137,7 @@ function NotesLoading({ onClose }: { onClose: () => void }) {
 /** The module that was loaded, for the next conversation. */
 let latestConnection: Awaited<ReturnType<typeof loadConnection>> | null = null;
 
-/** Loads what connects a conversation with its notes; null until then. */
+/** Loads the module that connects a conversation with its notes; null until then. */
 function useConnection() {
   const [connection, setConnection] = useState(latestConnection);
   useEffect(() => {

@@ -1,7 +1,7 @@
 import { accountRequestsEnded, readSession } from '../../api/auth.js';
 import { signInAgain } from '../../api/ended-session.js';
 
-/** A session that ends again within this time is not continued, so that a page cannot try for ever. */
+/** A session that ends again within this time is not continued, so that a page cannot try forever. */
 const minIntervalMs = 10_000;
 
 let continuedAt = Number.NEGATIVE_INFINITY;

@@ -13,7 +13,10 @@ await addTexts({
   ar: () => Promise.all([import('../../i18n/ar/security-notice.json')]),
 });
 
-/** Tells the user, above the page, that somebody else could have set their password. The latest notice stands for all. */
+/**
+ * Notifies the user, above the page, that somebody else could have set their password. The latest notice stands for
+ * all.
+ */
 export default function SecurityNotice({ user: { notices, side } }: { user: SessionUser }) {
   const text = useText();
   const [isOpen, setIsOpen] = useState(true);

@@ -45,7 +45,7 @@ export function useComposerDraft(key: string): Draft {
       set(({ text: before, error: last }) => {
         if (!last || after.trim() === '') return { text: after, error: null };
         const findings = movedBy(last.findings, before, after);
-        // Without findings there is no error any more.
+        // Without findings, the error ends.
         const settled = last.reason !== 'content' || findings.length === 0;
         return { text: after, error: settled ? null : { ...last, findings } };
       });

@@ -51,8 +51,8 @@ export function Composer(props: ComposerProps) {
     ...{ replies, request: replyRequest, field, text: written, isAnswered, onAnswerSeen, onSendAnyway },
   });
 
-  // The browser keeps the history of typing for Ctrl+Z. React's `value` would write into the field at each key, which cuts
-  // that history into single characters. Another text begins a new history, so that nothing that was sent comes back.
+  // The browser keeps the history of typing for Ctrl+Z. React's `value` would write into the field at each key, which
+  // cuts that history into single characters. Another text begins a new history, so that no sent text comes back.
   useLayoutEffect(() => {
     const { current } = field;
     if (current && current.value !== draft.text) current.value = draft.text;

@@ -5,9 +5,9 @@ import { type DraftError, isWarning } from './composer-draft.js';
 /** Texts in place of those of a message. */
 export interface DraftErrorTexts {
   warning: string;
-  /** Says that content was not allowed. */
+  /** The heading for content that is not allowed. */
   blocked: string;
-  /** For any other reason. */
+  /** The heading for any other reason. */
   failed: string;
   sendAnyway: string;
 }

@@ -2,8 +2,8 @@ import type { ReactNode } from 'react';
 import type { ThreadState } from './thread-state.js';
 
 /*
- * What a thread needs of internal notes. The operator's portal passes them to it, so that the embeddable element and the
- * seller's page contain nothing of them.
+ * The interface between a thread and its internal notes. Only the operator's portal passes notes to a thread, so that
+ * the embeddable element and the seller's page contain no code for them.
  */
 
 /** Returns what is shown between two moments (ISO 8601); null: the thread's beginning or its end. */

@@ -19,7 +19,7 @@ export interface OutboxListener {
   onError?: (kind: ErrorKind) => void;
 }
 
-/** What an outbox needs of the browser. */
+/** The functions of the browser that an outbox uses. */
 export interface OutboxEnvironment {
   storage: () => TextStorage;
   /** Calls a function when no other tab runs one of the same name. */

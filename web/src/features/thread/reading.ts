@@ -1,8 +1,8 @@
 /**
- * `idle`: no unread message is looked at. `glancing`: the newest one is on screen. `marking`: the request is under way.
+ * `idle`: no unread message is on screen. `visible`: the newest one is on screen. `marking`: the request is under way.
  * `marked`: the server has marked it. `failed`: waits before another attempt. `ended`: finally.
  */
-type State = 'idle' | 'glancing' | 'marking' | 'marked' | 'failed' | 'ended';
+type State = 'idle' | 'visible' | 'marking' | 'marked' | 'failed' | 'ended';
 
 /**
  * `seen`: another message is on screen. `kept`, `left`: after a moment, the message is still on screen, or it is not.
@@ -13,11 +13,11 @@ type Event = 'seen' | 'kept' | 'left' | 'answered' | 'lost' | 'due' | 'finished'
 
 /** Lists the next state for each event. Other events are ignored: one message is marked at a time. */
 const transitions: Readonly<Record<State, Partial<Record<Event, State>>>> = {
-  idle: { seen: 'glancing', finished: 'ended' },
-  glancing: { seen: 'glancing', kept: 'marking', left: 'idle', finished: 'ended' },
+  idle: { seen: 'visible', finished: 'ended' },
+  visible: { seen: 'visible', kept: 'marking', left: 'idle', finished: 'ended' },
   marking: { answered: 'marked', lost: 'failed', finished: 'ended' },
-  marked: { seen: 'glancing', finished: 'ended' },
-  failed: { seen: 'glancing', due: 'idle', finished: 'ended' },
+  marked: { seen: 'visible', finished: 'ended' },
+  failed: { seen: 'visible', due: 'idle', finished: 'ended' },
   ended: {},
 };
 
@@ -37,7 +37,7 @@ export interface Reading {
  */
 export function startReading(markRead: () => Promise<void>, seenMessage: () => string | null): Reading {
   let state: State = 'idle';
-  /** The message that is looked at, being marked, or marked. */
+  /** The message that is on screen, being marked, or marked. */
   let message: string | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -59,7 +59,7 @@ export function startReading(markRead: () => Promise<void>, seenMessage: () => s
       message = null;
       look();
     },
-    glancing() {
+    visible() {
       message = seenMessage();
       timer = setTimeout(() => dispatch(seenMessage() === message ? 'kept' : 'left'), viewMs);
     },

@@ -1,8 +1,8 @@
 import type { AriaAttributes, KeyboardEvent, ReactNode, RefObject } from 'react';
 
 /*
- * What the composer of a thread needs of canned replies. A portal that has them passes them to it, so that the embeddable
- * element does not contain them.
+ * The interface between the composer of a thread and canned replies. A portal that has them passes them to the
+ * composer, so that the embeddable element contains no code for them.
  */
 
 /** The canned replies of a portal, for its composer. */
@@ -18,7 +18,7 @@ export interface ReplyRequest {
   readonly name: string;
 }
 
-/** What the composer passes to the hook. */
+/** The values that the composer passes to the hook. */
 export interface ReplyToolsOptions {
   replies: Replies | undefined;
   request: ReplyRequest | null;
@@ -26,7 +26,7 @@ export interface ReplyToolsOptions {
   text: string;
   /** Whether the server did not send the text because a colleague has answered. */
   isAnswered: boolean;
-  /** Called when the writer has seen that answer and goes on writing. */
+  /** Called when the writer has seen that answer and continues to write. */
   onAnswerSeen: () => void;
   onSendAnyway: (acknowledged: readonly string[]) => void;
 }
@@ -40,7 +40,7 @@ export interface ReplyTools {
   /** Called when the selection in the field changed. */
   onSelect: () => void;
   close: () => void;
-  /** Returns whether the text must not be sent yet: the tools say why. */
+  /** Returns whether the text must not be sent yet; the tools show the reason. */
   isHeld: (acknowledged: readonly string[]) => boolean;
   /** Uses a key for the list. @returns whether it did. */
   onKeyDown: (event: KeyboardEvent) => boolean;

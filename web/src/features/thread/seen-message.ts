@@ -1,7 +1,7 @@
 /** Stores, beside each draft (`ThreadSource.key`), the newest message of the thread that its writer saw when it was begun. */
 
 const prefix = 'parley.seen.';
-/** Those that could not be stored, because storage is denied or full. */
+/** The messages that could not be stored, because storage is denied or full. */
 const kept = new Map<string, string>();
 
 /** Returns the id of the message; null without a draft, or in an empty thread. */

@@ -75,7 +75,7 @@ export interface ThreadSource {
     message: string;
     idempotencyKey: string;
     acknowledged: readonly string[];
-    /** What `seen` returned when it was written. */
+    /** The result of `seen` when the message was written. */
     seen: string | null | undefined;
   }): Promise<SendOutcome>;
   /**

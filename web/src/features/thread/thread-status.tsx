@@ -1,7 +1,7 @@
 import { useText } from '../../i18n/text.js';
 import { isLoading, type ThreadState } from './thread-state.js';
 
-/** Says that messages are loaded, or could not be. It lies over the list, so that nothing moves. */
+/** Shows that messages are being loaded, or could not be. It covers a part of the list, so that nothing moves. */
 export function ThreadStatus({ state, onRetry }: { state: ThreadState; onRetry: () => void }) {
   const text = useText();
   const { error, messages } = state;

@@ -30,7 +30,7 @@ import { ThreadStore } from './thread-store.js';
 import { TypingLine } from './typing-line.js';
 import type { Unsent } from './unsent.js';
 
-/** What a portal can do with the thread that it shows. */
+/** The methods of a visible thread for its portal. */
 export interface ThreadHandle {
   focusComposer(): void;
   /** Shows a message in its context, with a search's words marked. */

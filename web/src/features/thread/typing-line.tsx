@@ -2,7 +2,7 @@ import { useText } from '../../i18n/text.js';
 import type { ThreadSource } from './thread-source.js';
 import { useTypists } from './typing.js';
 
-/** Says who types. Its line is always rendered, so that nothing moves. */
+/** Shows who types. Its line is always rendered, so that nothing moves. */
 export function TypingLine({ source, otherName }: { source: ThreadSource; otherName: string }) {
   const text = useText();
   const typists = useTypists(source);

@@ -14,7 +14,7 @@ export interface UnsentRowProps {
   onEdit: (id: string) => void;
 }
 
-/** Shows a message that is not known to be sent, with its actions. */
+/** Shows a message whose send is not confirmed, with its actions. */
 export function UnsentRow({ unsent, continued, last, onRetry, onRemove, onEdit }: UnsentRowProps) {
   const text = useText();
   const { id, state, refusal } = unsent;

@@ -20,7 +20,7 @@ export interface Unsent {
   acknowledged: readonly string[];
   /** When it was written or last retried by the user, in ms since 1970. */
   at: number;
-  /** The place in the order of sending. It is not a time, because clocks can be set back. */
+  /** The position in the order of sending. It is not a time, because clocks can be set back. */
   order: number;
   refusal: SendError | null;
   /** The newest message that the writer saw, for a thread in which colleagues answer. */

@@ -5,7 +5,10 @@
  */
 export type GuardPhase = 'idle' | 'writing' | 'answered' | 'asking';
 
-/** `emptied`: the draft was sent or deleted. `back`: the writer goes on writing. `rejected`: the server found an answer. */
+/**
+ * `emptied`: the draft was sent or deleted. `back`: the writer continues to write. `rejected`: the server found an
+ * answer.
+ */
 export type GuardEvent = 'typed' | 'emptied' | 'answered' | 'send' | 'back' | 'rejected';
 
 type Row = Partial<Record<GuardEvent, GuardPhase>>;

@@ -12,7 +12,7 @@ import type { ThreadSource } from '../thread/thread-source.js';
 import { type GuardEvent, type GuardPhase, isHeldIn, nextPhase } from './answer-guard.js';
 import { type Answer, AnswerNote } from './answer-note.js';
 
-/** The number of messages in which the answer is looked for that the server found. */
+/** The number of newest messages among which the answer that the server found is searched. */
 const searched = 20;
 
 export interface AnswerGuardOptions {
@@ -26,7 +26,7 @@ export interface AnswerGuardOptions {
   text: string;
   /** Whether the server did not send the text because a colleague has answered. */
   isRejected: boolean;
-  /** Called when the writer has seen the answer and goes on writing. */
+  /** Called when the writer has seen the answer and continues to write. */
   onAnswerSeen: () => void;
   onSendAnyway: (acknowledged: readonly string[]) => void;
 }
@@ -59,7 +59,7 @@ export function useAnswerGuard(options: AnswerGuardOptions): AnswerGuard {
       latest.current.phase = next;
       setPhase(next);
       if (next === 'idle') writeSeen(key, null);
-      // What the writer has seen counts as seen by the next question, and by the server.
+      // The next question and the server take the visible answer as seen.
       if (before === 'asking' && next === 'writing') {
         const { newest: known } = latest.current;
         const isFound = found.current && (!known || found.current.createdAt > known.createdAt);

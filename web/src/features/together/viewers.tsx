@@ -4,7 +4,10 @@ import { useText } from '../../i18n/text.js';
 import { useInbox, useStore } from '../inbox/inbox-context.js';
 import './together.css';
 
-/** Shows colleagues that the user has a thread open, while the page is visible, and shows which colleagues have it open. */
+/**
+ * Publishes to colleagues that the user has a thread open, while the page is visible, and shows which colleagues have
+ * it open.
+ */
 export function Viewers({ sellerId }: { sellerId: string }) {
   const text = useText();
   const { store } = useInbox();

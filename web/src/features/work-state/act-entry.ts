@@ -4,7 +4,7 @@ import { Machine } from '../inbox/state-machine.js';
 import { type ActEffect, type ActEvent, type ActPhase, actTransitions } from './act-phases.js';
 import { type Act, type Former, withAct, withFormer } from './acts.js';
 
-/** What an undo restores, and the version that the conversation must still have. */
+/** The state that an undo restores, and the version that the conversation must still have. */
 export interface Undo extends Former {
   version: number;
 }
@@ -18,7 +18,7 @@ const reverted: ReadonlySet<ActPhase> = new Set([
   'undoWaiting',
 ]);
 
-/** Holds an act with its phase, the conversations whose answer is pending, and what an undo restores. */
+/** Holds an act with its phase, the conversations whose answer is pending, and the states that an undo restores. */
 export class ActEntry {
   readonly machine: Machine<ActPhase, ActEvent, ActEffect>;
   /** The conversations that no answer has confirmed. */

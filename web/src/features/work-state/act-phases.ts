@@ -25,7 +25,7 @@ export type ActPhase =
  */
 export type ActEvent = 'start' | 'more' | 'answer' | 'lost' | 'due' | 'refuse' | 'part' | 'undo';
 
-/** `send`, `restore`: sends the next batch. `report…`: tells the user. */
+/** `send`, `restore`: sends the next batch. `report…`: notifies the user. */
 export type ActEffect =
   | 'send'
   | 'restore'

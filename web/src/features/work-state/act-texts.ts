@@ -4,7 +4,7 @@ import type { Act } from './acts.js';
 import { snoozeEnd } from './snooze-end.js';
 import type { ActReport } from './undoable-acts.js';
 
-/** Says what an act did. */
+/** Returns the text about the result of an act. */
 export function actText(text: Text, act: Act, count: number): string {
   switch (act.kind) {
     case 'finish':
@@ -28,7 +28,7 @@ export function actText(text: Text, act: Act, count: number): string {
   }
 }
 
-/** Says what became of an act or its undo. */
+/** Returns the text about the outcome of an act or its undo. */
 export function reportText(text: Text, report: ActReport, entry: ActEntry): string {
   const { skipped, ids, pending, error } = entry;
   switch (report) {

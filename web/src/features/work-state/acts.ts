@@ -60,7 +60,7 @@ export function withFormer(row: SellerRow, act: Act, { workState, markedUnread }
   return { ...row, workState: { ...workState, version: row.workState.version } };
 }
 
-/** Returns whether two states are the same but for their versions. */
+/** Returns whether two states are the same except for their versions. */
 export function isSameState(one: WorkState, other: WorkState): boolean {
   return stateKey(one) === stateKey(other);
 }

@@ -24,7 +24,7 @@ export interface ActRows {
   refreshRows(): void;
 }
 
-/** What the user must know of an act. */
+/** The results of an act that the user sees. */
 export type ActReport = 'undone' | 'failed' | 'part' | 'undoFailed';
 
 /**

@@ -10,7 +10,7 @@ import { type Act, maximumLabels } from './acts.js';
 import { directoryOf } from './directory.js';
 import { UndoableActs } from './undoable-acts.js';
 
-/** What the page does for acts. */
+/** The functions of the page that acts call. */
 export interface WorkHost {
   text: Text;
   announce: (text: string, action?: ToastAction) => void;
@@ -21,7 +21,7 @@ export interface WorkHost {
 /** Acts on conversations, says what was done, and undoes it. */
 export class WorkTools {
   readonly #acts: UndoableActs;
-  /** Where an act led, so that its undo leads back. */
+  /** The conversation that was open before an act, so that its undo opens it again. */
   readonly #ways = new WeakMap<ActEntry, { from: string; to: string }>();
 
   constructor(
@@ -95,8 +95,8 @@ export class WorkTools {
   }
 
   /**
-   * Returns the listed conversation after (1) or before (-1) another one. Those that were open before and no longer match
-   * are only on the way back.
+   * Returns the listed conversation after (1) or before (-1) another one. Conversations that were open before and no
+   * longer match are returned only backward.
    */
   #next(id: string, by: 1 | -1): string | null {
     const { list } = this.store;

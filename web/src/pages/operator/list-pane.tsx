@@ -25,7 +25,7 @@ export interface ListHandle extends RovingListHandle {
 
 interface Props {
   handle: Ref<ListHandle>;
-  /** What the user can do with the shown view. */
+  /** The acts on the shown view. */
   acts: ViewActs;
   onPalette: () => void;
   onShortcuts: () => void;

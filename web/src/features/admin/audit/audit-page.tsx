@@ -157,7 +157,7 @@ function ActingSeller({ sellerId, sellers }: Pick<AuditEntry, 'sellerId' | 'sell
   return seller ? <bdi className="a-acting-seller">{seller.businessName}</bdi> : null;
 }
 
-/** Shows what changed, with the names of sellers; the number is in the tooltip. */
+/** Shows the changes with the names of sellers; the number is in the tooltip. */
 function Changes({ changes, sellers }: Pick<AuditEntry, 'changes' | 'sellers'>) {
   const named = (value: string) => withSellerNames(value, sellers);
   const numberIn = (value: string) => (named(value) === value ? undefined : value);

@@ -32,7 +32,7 @@ function RetentionForm({
   canChange,
   changed,
 }: {
-  /** Null keeps entries for ever. */
+  /** Null keeps entries forever. */
   days: number | null;
   canChange: boolean;
   changed: () => void;

@@ -138,7 +138,7 @@ export function KeysPage() {
   );
 }
 
-/** Shows what the key can do, and from where. */
+/** Shows the scopes and the networks of the key. */
 function KeyAccess({ kind, scopes, hasEarlierRights, networks }: KeyRow) {
   const text = useText();
   return (

@@ -42,7 +42,7 @@ export function SignInPolicyPage() {
   );
 }
 
-/** Says that the policy was saved, and offers to restore the one before. */
+/** Shows that the policy was saved, and offers to restore the previous one. */
 function Saved({ before, undone }: { before: SignInPolicy | null; undone: () => void }) {
   const text = useText();
   const change = useMutation();

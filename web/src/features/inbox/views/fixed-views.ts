@@ -16,7 +16,7 @@ interface FixedView {
   icon: LucideIcon;
   /** Its shortcut. */
   key: string;
-  /** What an empty list says. */
+  /** The text of an empty list. */
   empty: MessageId;
 }
 

@@ -3,11 +3,11 @@ import { queryOfList } from '../../../paths.js';
 import type { Label, SavedView } from '../documents.js';
 import { isSameQuery, type ListQuery, ownSorts, wholeList } from '../rows.js';
 
-/** What the address selects. */
+/** The list or search that an address selects. */
 export interface ShownView {
   /** The list with its labels and order, without a search; null until the saved view is known. */
   view: ListQuery | null;
-  /** What the list shows: the view, or the names that are found. */
+  /** The query of the visible list: the view, or the search of names. */
   query: ListQuery | null;
   /** The list whose name is shown: a search looks in all conversations or in `UNREAD`. */
   shownList: InboxList | null;
@@ -17,7 +17,7 @@ export interface ShownView {
   savedView: SavedView | null;
   /** Whether the filter differs from the saved view's. */
   isEdited: boolean;
-  /** Whether the selected saved view does not exist any more. */
+  /** Whether the selected saved view no longer exists. */
   isMissing: boolean;
 }
 
@@ -46,8 +46,8 @@ export const addressOfView = (id: string) =>
   ({ query: { ...queryOfList('ALL'), list: null, savedViewId: id }, searchIn: 'names' }) as const;
 
 /**
- * Returns what an address selects. A search of names looks in all conversations, except in `UNREAD`: the API searches no
- * other list. Labels that do not exist any more are left out.
+ * Returns what an address selects. A search of names looks in all conversations, except in `UNREAD`: the API searches
+ * no other list. Labels that no longer exist are left out.
  */
 export function shownView(
   { query, searchIn }: Pick<OperatorRoute, 'query' | 'searchIn'>,

@@ -16,7 +16,7 @@ export function useShownView(): ShownView {
 
 /**
  * Shows the list of the current address, also when somebody changes the saved view.
- * @param onMissing called if the saved view does not exist any more; all conversations are shown then.
+ * @param onMissing called if the saved view no longer exists; all conversations are shown then.
  */
 export function useListOfAddress(onMissing: () => void): void {
   const { store } = useInbox();

@@ -12,7 +12,7 @@ import { useShownView } from './use-shown-view.js';
 const ViewDialog = lazy(() => import('./view-dialog.js'));
 const loadRequests = () => import('./saved-view-requests.js');
 
-/** What the user can do with the shown view; null if it is not possible. */
+/** The acts on the shown view; null for each that is not possible. */
 export interface ViewActs {
   /** Asks for a name, and saves the view as a new one. */
   save: (() => void) | null;
