@@ -81,7 +81,7 @@ export function addAuditLog<A extends Actor>(types: ReturnType<typeof chatTypes<
     values: actorKinds,
   });
   const Entry = builder.objectRef<AuditEntry>('AuditEntry').implement({
-    description: 'An act that the audit log records: of administration, of sign-in, or one that was refused.',
+    description: 'An act that the audit log records: of administration, of sign-in, or a rejected one.',
     fields: (t) => ({
       id: t.id({ description: idDescription, resolve: ({ id }) => auditEntryId(id) }),
       at: t.expose('at', {
@@ -118,7 +118,7 @@ export function addAuditLog<A extends Actor>(types: ReturnType<typeof chatTypes<
       }),
       changes: t.field({
         type: [Change],
-        description: 'What changed.',
+        description: 'The changed values.',
         resolve: ({ changes }) => [...changes],
       }),
       sellers: t.field({

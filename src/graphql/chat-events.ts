@@ -98,7 +98,7 @@ export function chatEventTypes<A extends Actor>(
   const changed = () =>
     builder.objectRef<ThreadChanged>('ChatThreadChanged').implement({
       description:
-        "The thread's work state changed, or what one of the operator's users has read: read the seller again. Only the operator's side receives this event, and only if the document selects it. A new message of a seller can change the work state without it.",
+        "The thread's work state, or the read state of one of the operator's users, changed: read the seller again. Only the operator's side receives this event, and only if the document selects it. A new message of a seller can change the work state without it.",
       fields: (t) => ({
         cursor: t.string({ description: cursorDescription, resolve: cursorOf }),
         seller: t.field({

@@ -45,7 +45,7 @@ export function addChat<A extends Actor>(
           sellerId: t.arg.id({ description: 'Only this thread.' }),
           view: t.arg.string({
             description:
-              'An id of 1 to 64 characters that the client chose for its view. What `chatViewingSet` shows for it ends with this subscription.',
+              'An id of 1 to 64 characters that the client chose for its view. The view, as `chatViewingSet` sets it, ends with this subscription.',
           }),
         }),
         after: t.arg.string({

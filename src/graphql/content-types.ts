@@ -57,7 +57,7 @@ export function contentTypes<A extends Actor>({
     }),
   });
   const findingsDescription =
-    'The findings in order of position. Of more than 100, the first of each kind and those that are blocked come first. For a message that was sent, these are the acknowledged ones.';
+    'The findings in order of position, at most 100: if there are more, the first of each kind, then blocked ones. For a message that was sent, these are the acknowledged ones.';
 
   const CheckType = builder.objectRef<Review>('ChatMessageCheck').implement({
     description: 'The result of checking a text as if it were sent now.',
@@ -65,7 +65,7 @@ export function contentTypes<A extends Actor>({
       findings: t.field({
         type: [Finding],
         description:
-          'The findings in order of position. Of more than 100, the first of each kind and those that are blocked come first.',
+          'The findings in order of position, at most 100: if there are more, the first of each kind, then blocked ones.',
         resolve: ({ findings }) => [...findings],
       }),
       blocked: t.boolean({

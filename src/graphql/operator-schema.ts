@@ -6,6 +6,8 @@ import { searchMarketplace } from '../chat/search-marketplace.js';
 import type { OperatorTypes } from './account-kind.js';
 import { addAdministration } from './administration-fields.js';
 import { buildSchema, type SharedSchema } from './api-schema.js';
+import { addAuditLog } from './audit-log-fields.js';
+import { addAuditRetention } from './audit-retention-fields.js';
 import { addCannedReplies } from './canned-reply-fields.js';
 import { sellerArgument } from './chat-fields.js';
 import { searchDescription } from './chat-types.js';
@@ -41,6 +43,8 @@ function addOperatorFields({ types, content, viewer }: SharedSchema<OperatorActo
   addTokenKeys(types);
   addThreads(types);
   addContentPolicy(types, content);
+  addAuditLog(types);
+  addAuditRetention(types);
   addCannedReplies(types);
   addAdministration(types, viewer, addViewerRole(types, viewer));
 }

@@ -24,7 +24,7 @@ export function viewerTypes<A extends Actor>({
   builder.objectFields(Seller, (t) => ({
     viewers: t.field({
       type: [ThreadViewer],
-      description: `Who has the thread open now, the first ${maximumViewers}. Clients say so with \`chatViewingSet\`.`,
+      description: `The viewers of the thread now, the first ${maximumViewers}. Clients report them with \`chatViewingSet\`.`,
       resolve: ({ sellerId }, _arguments, { actor, live }) =>
         live.viewersOf({ marketplaceId: actor.marketplaceId, sellerId }),
     }),
@@ -32,7 +32,7 @@ export function viewerTypes<A extends Actor>({
 
   return builder.objectRef<ViewersChanged>('ChatThreadViewers').implement({
     description:
-      "Who of the operator's side has a thread open has changed. This event is not stored and has no cursor: read `Seller.viewers` again after a lost connection. It is sent only if the document selects it, and only to the operator's side.",
+      "The viewers of a thread changed. This event is not stored and has no cursor: read `Seller.viewers` again after a lost connection. It is sent only if the document selects it, and only to the operator's side.",
     fields: (t) => ({
       seller: t.field({
         type: Seller,
@@ -41,7 +41,7 @@ export function viewerTypes<A extends Actor>({
       }),
       viewers: t.field({
         type: [ThreadViewer],
-        description: 'Who has it open now.',
+        description: 'The viewers of the thread now.',
         resolve: ({ viewers }) => viewers,
       }),
     }),

@@ -101,7 +101,7 @@ export function webhookTypes<A extends Actor>({ builder, Node }: ReturnType<type
     interfaces: [Node],
     fields: (t) => ({
       id: t.id({ description: idDescription, resolve: webhookDeliveryId }),
-      event: t.expose('kind', { type: WebhookEvent, description: 'What happened.' }),
+      event: t.expose('kind', { type: WebhookEvent, description: 'The type of the event.' }),
       happenedAt: t.expose('happenedAt', { type: 'ISO8601DateTime', description: 'When it happened.' }),
       sellerId: t.id({
         nullable: true,

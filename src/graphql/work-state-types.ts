@@ -99,7 +99,7 @@ export function workStateTypes({ builder, Seller }: OperatorTypes) {
       assignee: t.field({
         type: Colleague,
         nullable: true,
-        description: 'Whose thread it is; null for nobody.',
+        description: 'The assignee of the thread; null for nobody.',
         resolve: ({ assigneeId }, _arguments, { nodes }) =>
           assigneeId === null ? null : nodes.work.colleague(assigneeId),
       }),

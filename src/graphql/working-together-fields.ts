@@ -24,7 +24,7 @@ function addReaders({ builder, Message }: OperatorTypes, { Colleague }: WorkType
   builder.objectFields(Message, (t) => ({
     readBy: t.field({
       type: [Reader],
-      description: `The operator's users who read this message of the seller with \`chatMessageRead\`, the earliest first; at most ${maximumReaders}. Of each user, the last 20 reads in a thread are known. Empty for the operator's own messages.`,
+      description: `The operator's users who read this message of the seller with \`chatMessageRead\`, the earliest first; at most ${maximumReaders}. The last 20 reads of each user in a thread are known. Empty for the operator's own messages.`,
       resolve: ({ sellerId, seq, byOperator }, _arguments, { nodes }) =>
         byOperator ? [] : nodes.work.readers({ sellerId, seq }),
     }),
