@@ -119,7 +119,7 @@ async function openParts(
     new WorkJobs(
       systemActor,
       database,
-      warn('the work state of threads could not be brought up to date'),
+      warn('the work state of threads could not be updated'),
       tuning.workJobsPollMs,
     ),
   );

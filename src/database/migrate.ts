@@ -48,7 +48,7 @@ async function applyMigrations(query: Query): Promise<string[]> {
   const current = await postgrator.getDatabaseVersion();
   if (current > newest) {
     throw new Error(
-      `The database's schema is of version ${current}, this Parley knows up to ${newest}. Run the newer Parley; a schema is never taken back.`,
+      `The database's schema has version ${current}, but this version of Parley knows versions up to ${newest}. Run the newer Parley: a schema cannot be downgraded.`,
     );
   }
   const applied = await postgrator.migrate();

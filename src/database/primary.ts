@@ -66,8 +66,8 @@ export class Primary {
    * @throws {UnsuitableHost} if it does not.
    */
   async admit(client: pg.Client, host: Host): Promise<void> {
-    const objection = this.#objectionTo(await roleOf(client));
-    if (objection !== null) throw new UnsuitableHost(objection);
+    const reason = this.#reasonToReject(await roleOf(client));
+    if (reason !== null) throw new UnsuitableHost(reason);
     this.#connections.set(client, host);
     client.once('end', () => this.#connections.delete(client));
   }
@@ -96,7 +96,7 @@ export class Primary {
       return answer instanceof Error ? [] : [{ host, role: answer }];
     });
     for (const { role } of roles) this.#rememberTimeline(role);
-    const primaries = roles.filter(({ role }) => this.#objectionTo(role) === null);
+    const primaries = roles.filter(({ role }) => this.#reasonToReject(role) === null);
     const found = primaries.find(({ host }) => host === this.#current) ?? primaries[0];
     if (found === undefined) throw new NoPrimaryError(this.#explain(answers as (Role | Error)[]));
     this.#moveTo(found.host);
@@ -124,7 +124,7 @@ export class Primary {
   }
 
   /** Returns why a server is not to be used, or null if it is. */
-  #objectionTo({ isStandby, isReadOnly, timeline, system }: Role): string | null {
+  #reasonToReject({ isStandby, isReadOnly, timeline, system }: Role): string | null {
     if (isStandby) return 'is a standby';
     if (this.target.requires === 'read-write' && isReadOnly) return 'is read-only';
     const newest = this.#newestTimelines.get(system ?? '');
@@ -149,7 +149,7 @@ export class Primary {
   #explain(answers: readonly (Role | Error)[]): string {
     const reasons = this.target.hosts.map((host, i) => {
       const answer = answers[i] as Role | Error;
-      return `${nameOf(host)} ${answer instanceof Error ? reasonOf(answer) : this.#objectionTo(answer)}`;
+      return `${nameOf(host)} ${answer instanceof Error ? reasonOf(answer) : this.#reasonToReject(answer)}`;
     });
     return `No host of the database is the primary: ${reasons.join('; ')}.`;
   }

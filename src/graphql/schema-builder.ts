@@ -30,7 +30,7 @@ export function schemaBuilder<A extends Actor>() {
     serialize: (value) => value.toISOString(),
     parseValue: (value) => {
       const moment = z.iso.datetime({ offset: true }).safeParse(value);
-      if (!moment.success) throw new TypeError('A moment is written such as 2026-11-24T09:30:00Z.');
+      if (!moment.success) throw new TypeError('A date and time must have the format 2026-11-24T09:30:00Z.');
       return new Date(moment.data);
     },
   });

@@ -27,7 +27,7 @@ export function ambiguityOf({
   const { host } = headers;
   if (host === undefined) return httpVersion === '1.0' ? null : 'The request has no Host header.';
   if (!hostPattern.test(host)) return 'The Host header is not valid.';
-  if (url === '*') return method === 'OPTIONS' ? null : 'The address "*" is for OPTIONS alone.';
+  if (url === '*') return method === 'OPTIONS' ? null : 'The address "*" is only for OPTIONS.';
   if (url.startsWith('/')) return null;
   return isAtHost(url, host) ? null : 'The address of the request and its Host header differ.';
 }

@@ -68,7 +68,7 @@ export function nextState(outcome: AttemptOutcome): NextState {
     case 'receiver-gone':
       return {
         state: 'GIVEN_UP',
-        disableReason: 'The receiver answered HTTP 410: it does not accept deliveries any more.',
+        disableReason: 'The receiver answered HTTP 410: it no longer accepts deliveries.',
       };
   }
 }

@@ -84,8 +84,8 @@ export class PasswordHashing {
 
   async #run<Result>(work: () => Promise<Result>): Promise<Result> {
     const client = clients.getStore();
-    // A hash outside of its client's turn would delay another client.
-    if (!client) throw new Error('A password hash needs a client whose turn it takes.');
+    // A hash without a client would delay another client.
+    if (!client) throw new Error('A password hash needs a client.');
     return (client.isKnown ? this.#known : this.#strangers).run(client.name, work);
   }
 }
