@@ -368,7 +368,7 @@ describe('an API key', () => {
     expect(apiKeys.nodes).toHaveLength(2);
   });
 
-  test('is refused while its owner has a hundred valid keys', async () => {
+  test('is rejected while its owner has a hundred valid keys', async () => {
     const [number = 0] = await createSellers(administrator, server.database, market.id, [
       { businessName: 'Full' },
     ]);

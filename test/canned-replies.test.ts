@@ -194,7 +194,7 @@ describe('input', () => {
       'texts',
       'maximum is 10 languages',
     ],
-  ])('%s is refused with what to do', async (_name, input, field, message) => {
+  ])('%s is rejected with what to do', async (_name, input, field, message) => {
     const payload = change(cem, 'cannedReplyCreate', { shared: false, ...input });
     expect(await errorsOf(payload)).toEqual([{ field, messages: [expect.stringContaining(message)] }]);
   });
@@ -367,7 +367,7 @@ describe('files', () => {
       '\n,,\nname,language,text\n\n , ,\nfine,en,Fine\na b,en,x\n',
       [expect.stringMatching(/^Row 7: The name must begin/)],
     ],
-  ])('%s is refused as a whole, with the rows', async (_name, csv, messages) => {
+  ])('%s is rejected as a whole, with the rows', async (_name, csv, messages) => {
     const [writer] = await signedIn('CUSTOMER_SUPPORT', 'Writer');
     const payload = await importOf(writer, csv);
     expect(payload.errors).toEqual([{ field: 'csv', messages }]);

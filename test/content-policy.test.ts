@@ -178,7 +178,7 @@ describe('the policy', () => {
     expect(gone.errors).toEqual([{ field: 'id', messages: ['Pattern not found.'] }]);
   });
 
-  test('judges all of a text, and names a kind that an allowance would let through', async () => {
+  test('reviews all of a text, and names a kind that an allowance would let through', async () => {
     const acknowledged = ['EMAIL'];
     const emails = 'anna@example.com '.repeat(101);
     expect((await send(emails, { acknowledged }, shop)).errors).toBeNull();

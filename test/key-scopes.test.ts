@@ -226,7 +226,7 @@ test('a key from before the scopes keeps what it could do, is marked, and cannot
   expect(apiKeys.nodes).toEqual([{ scopes: ['CHAT_WRITE'], hasEarlierRights: true }]);
 });
 
-/** Returns the entries about refused uses of a key. */
+/** Returns the entries about rejected uses of a key. */
 async function rejectionsOf(keyId: string) {
   const actorKey = Buffer.from(keyId, 'base64').toString().replace('ApiKey-', 'key:');
   const { auditLog } = await market.operator.data(

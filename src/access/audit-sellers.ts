@@ -8,7 +8,7 @@ import { auditLogOf } from './tenant-scopes.js';
 export interface AuditSeller {
   readonly sellerId: number;
   readonly businessName: string;
-  /** The text that the changes have for the seller, such as `seller 660119`. */
+  /** The text that names the seller in the changes, such as `seller 660119`. */
   readonly reference: string;
 }
 
@@ -20,7 +20,7 @@ interface Naming {
   readonly changes: readonly AuditChange[];
 }
 
-/** How the changes of an action name a seller: as their field, or as their values or an item of them. */
+/** The place of a seller in an action's changes: their field, their values, or an item of the values. */
 const named: Readonly<Record<string, 'field' | 'values'>> = {
   apiKeyCreate: 'values',
   apiKeyRevoke: 'values',

@@ -24,7 +24,7 @@ export interface AuditEntry {
   readonly at: Date;
   /** The last time of an act that the entry counts; null if it happened once. */
   readonly lastAt: Date | null;
-  /** How often the act happened. */
+  /** The number of times that the act happened. */
   readonly occurrences: number;
   /** The name of the key or user at that time, or its identity if it has no name; else `administrator`. */
   readonly actor: string;

@@ -16,7 +16,7 @@ export interface CannedReply {
   readonly nameKey: string;
   /** At least one; the first is the default. */
   readonly texts: readonly ReplyText[];
-  /** How often it was inserted. */
+  /** The number of times that it was inserted. */
   readonly uses: number;
   readonly updatedAt: Date;
 }

@@ -32,7 +32,7 @@ export async function setMarkedUnread(
   const byOperator = actor.side === 'operator';
   const memberId = operatorMember(actor);
   const results = await database.transaction(async (transaction) => {
-    // The lock comes first, so that a person's mark sees what a colleague's read at the same time left.
+    // The lock comes first, so that a person's mark sees a read of a colleague at the same time.
     if (memberId !== null) await transaction.run(thread, lockThread, {});
     const own =
       memberId === null ? [] : await transaction.run(thread, setOwnMark, { memberId, markedUnread });

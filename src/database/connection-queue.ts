@@ -5,7 +5,7 @@ import { DatabaseUnavailable } from './unavailable.js';
 
 type Scope = Scopes[keyof Scopes] | null;
 
-/** How much work can wait in a share. A marketplace can have half of it. */
+/** The maximum amount of work that waits in a share. A marketplace can have half of it. */
 const maxWaiting = 2_000;
 
 /** The part of the time that shares get which have less than one connection each: they take turns by the time they used. */
@@ -20,7 +20,7 @@ const restFactor = 2;
 /** The longest pause after a search, in ms: a search that waited for a lock used no time of others. */
 const maxRestMs = 500;
 
-/** How recent a request must be for searches to pause, in ms. */
+/** Searches pause if there was a request within this time, in ms. */
 const recentMs = 100;
 
 /** Grants the connections of a pool to work, by its share and its scope. */

@@ -57,7 +57,7 @@ async function initialize(folder: string): Promise<void> {
 }
 
 /**
- * Opens the files of a folder. PGlite would create a database in a folder without PG_VERSION, which `checkFolder` refuses.
+ * Opens the files of a folder. PGlite would create a database in a folder without PG_VERSION, which `checkFolder` rejects.
  * @throws {EmbeddedFolderError} if PostgreSQL cannot use them.
  */
 async function openFolder(folder: string, powerSafely: boolean): Promise<PGlite> {

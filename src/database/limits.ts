@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 
-/** How long each wait for PostgreSQL can last, in ms. Tests use shorter ones. */
+/** The maximum time of each wait for PostgreSQL, in ms. Tests use shorter ones. */
 export interface DatabaseLimits {
   /** Opening a connection: the name look-up, TCP, TLS and authentication. */
   readonly connectMs: number;
@@ -35,7 +35,7 @@ export const databaseLimits: DatabaseLimits = {
   silenceMs: 9_000,
 };
 
-/** How long a connection is quiet before TCP probes the other end, and the pause between probes. */
+/** The idle time after which TCP probes the other end of a connection, and the pause between probes. */
 const probes = { idleMs: 5_000, intervalMs: 2_000 };
 
 /** The options of each connection, for pg: the limits that the client keeps. */
@@ -49,10 +49,10 @@ export const clientOptions = ({ connectMs, backgroundAnswerMs }: DatabaseLimits)
 /** Limits the wait for the answer of one statement. pg's types know this option of a whole connection only. */
 export const answerWithin = (ms: number) => ({ query_timeout: ms });
 
-/** How often the server checks, while it runs a statement, that its client is still connected. */
+/** The interval at which the server checks, while it runs a statement, that its client is still connected. */
 const connectionCheckMs = 2_000;
 
-/** The server of this platform refuses `client_connection_check_interval`. */
+/** The server of this platform rejects `client_connection_check_interval`. */
 const windows = 'mingw|visual c';
 
 /** Returns the settings of a session by which the server keeps the limits, as PostgreSQL reads them. */
@@ -73,7 +73,7 @@ export function sessionSettings(limits: DatabaseLimits): Readonly<Record<string,
 
 /**
  * Sets the limits that the server keeps in the session of a new connection. They are sent as a statement because poolers
- * refuse them as startup parameters.
+ * reject them as startup parameters.
  */
 export async function limitSession(client: ClientBase, limits: DatabaseLimits): Promise<void> {
   const settings = Object.entries(sessionSettings(limits)).map(([name, value]) => {

@@ -2,7 +2,7 @@ import type { QueryResultRow } from 'pg';
 import type { Database } from './database.js';
 import { answerWithin } from './limits.js';
 
-/** How long maintenance can wait, in ms. It reads and writes whole tables. */
+/** The maximum waits of maintenance, in ms. It reads and writes whole tables. */
 export interface MaintenanceLimits {
   /** One statement. */
   readonly statementMs: number;
@@ -18,7 +18,7 @@ export const maintenanceLimits: MaintenanceLimits = {
   idleMs: 60_000,
 };
 
-/** How much longer the client waits for an answer than the statement can take. */
+/** The time that the client waits for an answer beyond the maximum of the statement. */
 const marginMs = 60_000;
 
 /** Runs a text of one or several statements. */

@@ -9,7 +9,7 @@ const folder = fileURLToPath(new URL('migrations/', packageFolder));
 /** The same in all versions: only the process that holds this lock changes the schema. */
 const advisoryLock = 7_265_793_101;
 
-/** How long to wait for another process that changes the schema, in ms. */
+/** The maximum wait for another process that changes the schema, in ms. */
 const defaultTurnMs = 600_000;
 
 /** The SQLSTATE of a lock that was not free in time. */

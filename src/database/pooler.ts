@@ -12,8 +12,8 @@ export class PoolerError extends Error {
 const answerTimeoutMs = 5_000;
 
 /**
- * How often two clients are compared. If other clients of the pooler are busy, both can get the same sessions again by
- * chance.
+ * The number of times that two clients are compared. If other clients of the pooler are busy, both can get the same
+ * sessions again by chance.
  */
 const comparisons = 10;
 

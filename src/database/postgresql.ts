@@ -4,7 +4,7 @@ import { clientOptions, type DatabaseLimits, databaseLimits, limitSession } from
 import { type Servers, serversAt } from './servers.js';
 import { PostgresqlSignals } from './signals.js';
 
-/** How to reach a PostgreSQL behind a pooler in transaction mode, which gives a client another session for each transaction. */
+/** Settings for a pooler in transaction mode, which gives a client another session for each transaction. */
 export interface PoolerSettings {
   /** The address without the pooler, for LISTEN and migrations. */
   readonly directUrl?: string | undefined;

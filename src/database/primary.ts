@@ -1,10 +1,10 @@
 import pg from 'pg';
 import type { ConnectionTarget, Host } from './connection-target.js';
 
-/** How long one host can take to accept a connection, and again to say whether it is the primary. */
+/** The maximum time in which a host accepts a connection, and again in which it answers whether it is the primary. */
 export const hostTimeoutMs = 2_000;
 
-/** How often the hosts are compared while connections work: an earlier primary can still be running. */
+/** The interval at which the hosts are compared while connections work: an earlier primary can still be running. */
 const comparisonIntervalMs = 10_000;
 
 /** No host is the primary: SQLSTATE 08001, an outage like a lost connection. */

@@ -13,7 +13,7 @@ export const shares = ['credentials', 'interactive', 'background', 'search'] as 
  */
 export type Share = (typeof shares)[number];
 
-/** How many connections each share, one marketplace and one thread can use at a time. */
+/** The maximum number of connections that each share, one marketplace and one thread use at a time. */
 export interface Quota {
   readonly connections: number;
   readonly ofMarketplace: number;

@@ -50,7 +50,7 @@ export class Signals {
 
 const channel = 'parley';
 
-/** How long signals are collected before they are sent together. */
+/** The time in which signals are collected before they are sent together. */
 const batchDelayMs = 3;
 
 /** PostgreSQL accepts less than 8,000 bytes for a notification. */
@@ -60,7 +60,7 @@ const maxPayloadBytes = 7_900;
 const checkIntervalMs = 5_000;
 const answerTimeoutMs = 3_000;
 
-/** How long to wait before the connection is opened again; doubled after each failure. */
+/** The wait before the connection is opened again; doubled after each failure. */
 const reopenDelayMs = { first: 50, max: 2_000 };
 
 /**

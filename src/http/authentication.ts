@@ -70,7 +70,7 @@ export class Authentication {
    * @param side the side that the path is for, or null for both.
    * @throws {CallerError} `UNAUTHENTICATED` unless the key or session is valid for this path; `FORBIDDEN` if the key can't
    * be used from this address, another site uses the session, or its user cannot chat; `SESSION_CHANGED` if the page was opened
-   * for another actor; `SINGLE_SIGN_ON_REQUIRED`, `SECOND_FACTOR_REQUIRED` if the marketplace's policy refuses the session.
+   * for another actor; `SINGLE_SIGN_ON_REQUIRED`, `SECOND_FACTOR_REQUIRED` if the marketplace's policy rejects the session.
    */
   async authenticate(
     headers: IncomingHttpHeaders,

@@ -7,7 +7,7 @@ import { answerChunks, clientTimeoutMs } from './answer-chunks.js';
 import { persistedQueryNotSupported } from './graphql-parameters.js';
 import type { Caller, Operations, Parameters } from './operations.js';
 
-/** How often a comment is sent, so that proxies do not close a quiet stream. */
+/** The interval at which a comment is sent, so that proxies do not close a quiet stream. */
 const heartbeatMs = 12_000;
 
 const streamHeaders = {

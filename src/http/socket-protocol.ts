@@ -62,7 +62,7 @@ export function socketProtocol(
     },
     onSubscribe: async ({ extra, subscriptions }, id, payload) => {
       if (Object.keys(subscriptions).length > maxOperations) {
-        return [refused(`At most ${maxOperations} operations can run on a connection at the same time.`)];
+        return [badInput(`At most ${maxOperations} operations can run on a connection at the same time.`)];
       }
       const { address, headers, requestId, side, userAgent } = extra;
       try {
@@ -127,7 +127,7 @@ export function withQuery(message: string): string {
 
 const subscribeMessage = z.looseObject({ type: z.literal('subscribe'), payload: z.looseObject({}) });
 
-/** Logs an operation. Returns an error result if it is refused while it runs, so that the other operations go on. */
+/** Logs an operation. Returns an error result if it is rejected while it runs, so that the other operations go on. */
 async function answering<Result>(
   context: unknown,
   result: Promise<Result>,
@@ -153,4 +153,4 @@ function errorOf(error: CallerError): GraphQLError {
 const unavailable = () =>
   new GraphQLError(serviceUnavailable.message, { extensions: { code: serviceUnavailable.code } });
 
-const refused = (message: string) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
+const badInput = (message: string) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });

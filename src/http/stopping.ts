@@ -8,7 +8,7 @@ export interface Stopping {
   drain(): void;
 }
 
-/** How often a closing server searches for connections that it can close. */
+/** The interval at which a closing server searches for connections that it can close. */
 const checkIntervalMs = 50;
 
 /**

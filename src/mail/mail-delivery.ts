@@ -45,7 +45,7 @@ export class MailFailure extends Error {
 export type SendMail = (mail: DueMail, signal: AbortSignal) => Promise<readonly NewMail[] | null>;
 
 /**
- * The outcomes. `useless`: it was not sent, because its link had ended. `rejected`: the mail server refuses it for good.
+ * The outcomes. `useless`: it was not sent, because its link had ended. `rejected`: the mail server rejects it for good.
  * `expired`: it was given up because of its age.
  */
 type Outcome = 'sent' | 'useless' | 'failed' | 'rejected' | 'expired';

@@ -29,7 +29,7 @@ export type AwaitedChange = 'password' | 'provider' | 'passkey' | 'appOn' | 'app
 /** The longest lifetime of a mail: nobody needs it after a longer outage of the mail server. */
 const maxLifetimeS = 3 * 24 * 3_600;
 
-/** The time in which the change of a stored mail must happen. If the process dies, the mail stays until then. */
+/** The time in which the change of a stored mail must happen. If the process crashes, the mail stays until then. */
 const awaitingS = 300;
 
 /** The maximum number of mails that wait. Beyond it, new ones are lost. */
@@ -65,7 +65,7 @@ export class MailQueue {
   }
 
   /**
-   * Stores a mail to a person before a change of the account. It is sent if the change happens, even if this process dies
+   * Stores a mail to a person before a change of the account. It is sent if the change happens, even if this process crashes
    * at once.
    * @returns its id; null if it was not stored.
    */

@@ -57,7 +57,7 @@ export class Smtp {
 
   /**
    * @param signal ends the attempt.
-   * @throws {MailFailure} final if the mail server refuses the recipient or the text for good.
+   * @throws {MailFailure} final if the mail server rejects the recipient or the text for good.
    */
   async send(to: string, { subject, paragraphs }: MailText, signal: AbortSignal): Promise<void> {
     const text = `${paragraphs.join('\n\n')}\n`;
@@ -66,9 +66,9 @@ export class Smtp {
       const { code, responseCode, command } = error as {
         [name in 'code' | 'responseCode' | 'command']?: unknown;
       };
-      // A refused sender, or a server that requires a sign-in, concerns all mails: somebody can correct the settings.
-      const isRefused = typeof responseCode === 'number' && responseCode >= 500 && responseCode !== 530;
-      const isFinal = isRefused && (code === 'EMESSAGE' || (code === 'EENVELOPE' && command === 'RCPT TO'));
+      // A rejected sender, or a server that requires a sign-in, concerns all mails: somebody can correct the settings.
+      const isRejected = typeof responseCode === 'number' && responseCode >= 500 && responseCode !== 530;
+      const isFinal = isRejected && (code === 'EMESSAGE' || (code === 'EENVELOPE' && command === 'RCPT TO'));
       const message = code === 'ETLS' ? 'an email was not sent: no TLS' : 'an email could not be sent';
       throw new MailFailure(message, isFinal, { code, responseCode, command });
     });

@@ -26,7 +26,7 @@ const holdStream = (page: Page) =>
 const notice = (page: Page, text: string) => page.getByRole('alert').filter({ hasText: text });
 const secondFactor = 'Your marketplace now requires a second factor';
 
-test('a refused request of the operator’s page leads to where the second factor is set up', async () => {
+test('a rejected request of the operator’s page leads to where the second factor is set up', async () => {
   const owner = { marketplaceId: market.id, role: 'FULL_ADMIN' } as const;
   const page = await openAs(browser, server, owner, { name: 'Ada' });
   await holdStream(page);

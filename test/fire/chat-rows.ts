@@ -25,7 +25,7 @@ export class ChatRows {
     const client = new pg.Client({ connectionString: url });
     client.on('error', () => {});
     await client.connect();
-    // Without triggers and foreign keys, which could refuse a change.
+    // Without triggers and foreign keys, which could reject a change.
     await client.query('set session_replication_role = replica');
     // Nothing is killed during the self-test.
     await client.query('set synchronous_commit = off');

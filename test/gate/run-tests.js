@@ -61,7 +61,7 @@ async function runAll() {
 }
 
 /**
- * Runs Vitest in its own process group, and kills the group at the end: servers and browsers outlive a runner that dies.
+ * Runs Vitest in its own process group, and kills the group at the end: servers and browsers outlive a runner that crashes.
  * @param {readonly string[]} args
  * @param {string} reportFile
  * @param {'inherit' | 'pipe'} output `pipe` prints whole lines, so parallel runs do not mix their output.

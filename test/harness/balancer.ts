@@ -1,7 +1,7 @@
 import net from 'node:net';
 import { afterFile } from './ending.js';
 
-/** How often the balancer asks each process whether it is ready. */
+/** The interval at which the balancer checks whether each process is ready. */
 const checkIntervalMs = 50;
 
 /**

@@ -4,7 +4,7 @@ import type { TestServer } from './server.js';
 
 /**
  * Returns a count and a checksum of the rows of each table, to compare the database before and after. It omits data that
- * change at other times: the last uses of keys and sessions, the counts of the rate limits, and refused acts in the audit
+ * change at other times: the last uses of keys and sessions, the counts of the rate limits, and rejected acts in the audit
  * log.
  */
 export async function contentOf({ pool }: Database): Promise<Record<string, string>> {

@@ -59,7 +59,7 @@ export class MemoryFiles extends EmscriptenBuiltinFilesystem {
       const { folders, files } = contentOf(this.folder);
       for (const path of ['', ...folders]) FS.mkdirTree(pgliteFolder + path);
       for (const { path, bytes } of files) FS.writeFile(pgliteFolder + path, bytes);
-      // PostgreSQL refuses a folder that others can read.
+      // PostgreSQL rejects a folder that others can read.
       FS.chmod(pgliteFolder, 0o700);
     };
     return {

@@ -184,7 +184,7 @@ export interface RunningServer {
   address: string;
   /** Returns all of stdout so far. */
   output(): string;
-  /** Closes its stdout, as when a log reader dies. */
+  /** Closes its stdout, as when a log reader crashes. */
   stopReading(): void;
   /** Signals the process and returns its exit code. */
   stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
@@ -228,7 +228,7 @@ export interface ServerHere {
 
 /**
  * Starts what `parley serve` starts, in this process and with connections of its own. A process takes two seconds of CPU to
- * load; only signals, output and a death need one.
+ * load; only signals, output and a crash need one.
  */
 export async function serveConfigured(environment: Environment): Promise<ServerHere> {
   const configuration = readConfiguration(environment);

@@ -150,7 +150,7 @@ describe('the log of a marketplace of its own', () => {
     expect(signedIn).toMatchObject({ actor: 'Cleo', occurrences: 1, lastAt: null, address: '127.0.0.1' });
   });
 
-  test('counts refused permissions of an actor', async () => {
+  test('counts requests of an actor without the permission', async () => {
     const owner = { marketplaceId: other.id, role: 'CUSTOMER_SUPPORT' } as const;
     const support = await new Browser(server).signIn((await makeUser(server, owner, { name: 'Sam' })).email);
     for (const _ of [1, 2]) await support.ask('operator', '{ webhooks { id } auditLog { nodes { id } } }');
@@ -167,7 +167,7 @@ describe('the log of a marketplace of its own', () => {
   test.each<[UserRole, string]>([
     ['MEMBER', '{ chatEventsCursor }'],
     ['CUSTOMER_SUPPORT', '{ webhooks { id } }'],
-  ])('names the browser of a WebSocket on which %s is refused', async (role, query) => {
+  ])('names the browser of a WebSocket on which %s is rejected', async (role, query) => {
     const { email } = await makeUser(server, { marketplaceId: other.id, role }, { name: `Wes ${role}` });
     const { headers } = await new Browser(server).signIn(email);
     const userAgent = `Socket of ${role}`;

@@ -259,7 +259,7 @@ test('while the mail server is down, nothing waits for it, and emails are tried 
   expect((await sentByAnother(1)).map(({ to }) => to)).toEqual([[email]]);
 });
 
-test('an address that the mail server refuses is not tried again, and one whose time is over is given up', async () => {
+test('an address that the mail server rejects is not tried again, and one whose time is over is given up', async () => {
   const { queue } = queueOf();
   const notice = { change: 'passwordChange', at: new Date().toISOString(), address: '192.0.2.1' };
   mailbox.refused.add('gone@shop.example');

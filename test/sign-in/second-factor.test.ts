@@ -102,7 +102,7 @@ test('a backup code replaces a code once', async () => {
   expect([(await use()).status, (await use()).status]).toEqual([200, 401]);
 });
 
-test('wrong codes of strangers who know the password do not lock out a known device', async () => {
+test('wrong codes from unknown browsers with the right password do not lock out a known device', async () => {
   const strict = await startTestServer({
     database: server.database,
     signInLimits: {
@@ -725,7 +725,7 @@ test('a reset by the administrator and a removal of the user delete passkeys', a
   expect(rows).toEqual([]);
 });
 
-test('attempts with a passkey and challenges are limited, for strangers apart from known browsers', async () => {
+test('attempts with a passkey and challenges are limited, for unknown browsers apart from known ones', async () => {
   const { passkey, browser: signedIn } = await makeKeyHolder();
   const strict = await startTestServer({
     database: server.database,

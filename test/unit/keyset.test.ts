@@ -31,7 +31,7 @@ class NumberList<Position> {
   page(direction: Direction, size: number, beside: number | null): Promise<Page<number>> {
     const request = { direction, size, beside: beside === null ? null : this.positionOf(beside) };
     return readPage(request, this.positions, async (direction, position, limit) => {
-      // PostgreSQL refuses a parameter that is not a number, such as an empty text.
+      // PostgreSQL rejects a parameter that is not a number, such as an empty text.
       expect(String(position)).toMatch(/^-?\d+$/);
       const [sorted, at] = [this.sorted, Number(position)];
       return direction === 'first'

@@ -64,7 +64,7 @@ ${nearestFirst(orderOfMessages)}`,
 
 const weeksParameters = {
   ...parameters,
-  /** How many matches are read; null: all. If `matches` is that many, the rows are perhaps not the nearest. */
+  /** The maximum number of matches that are read; null: all. If `matches` is that number, the rows are perhaps not the nearest. */
   most: 'integer?',
 } as const;
 

@@ -21,7 +21,7 @@ const parameters = {
   attention: 'integer',
   /** A second value; a value that no thread has if there is none. */
   otherAttention: 'integer',
-  /** How many threads are read; null: as many as it takes. */
+  /** The maximum number of threads that are read; null for no maximum. */
   window: 'integer?',
   /** For LIKE: only names that match all; null: all names. */
   patterns: 'text[]?',

@@ -33,7 +33,7 @@ export const requiresSecondFactor =
 /** Whether the session began at the single sign-on provider, which is then responsible for a second factor. */
 const isFromProvider = "s.sign_in_method is not distinct from 'singleSignOn'";
 
-/** Whether the marketplace refuses the session because single sign-on is required. */
+/** Whether the marketplace rejects the session because single sign-on is required. */
 export const needsSingleSignOn = `coalesce(k.require_single_sign_on, false) and not ${isFromProvider}`;
 
 /** The requirement of the policy that the session does not meet; null if it can use its membership. */

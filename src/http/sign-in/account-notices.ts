@@ -58,7 +58,7 @@ export class AccountNotices {
 
   /**
    * Runs work that commits a change, or fails. A person gets the notice if the change was committed, even if the process
-   * dies at once.
+   * crashes at once.
    */
   async during<Result>(
     runner: Runner,

@@ -41,7 +41,7 @@ export interface OperationServices extends SignIn {
 /**
  * Handles one request under `/auth`. routes.ts counts its address and checks the page's actor before it reads the body.
  * @throws {CallerError} `FORBIDDEN` for a request of another site; `BAD_USER_INPUT`; `SINGLE_SIGN_ON_REQUIRED` and
- * `SECOND_FACTOR_REQUIRED` if a marketplace's policy refuses it.
+ * `SECOND_FACTOR_REQUIRED` if a marketplace's policy rejects it.
  */
 export async function handleOperation(
   services: OperationServices,
@@ -110,7 +110,7 @@ function withNotice(
     : call();
 }
 
-/** @throws {CallerError} if the policy of a marketplace refuses the operation. */
+/** @throws {CallerError} if the policy of a marketplace rejects the operation. */
 async function requireAllowed(
   { database }: OperationServices,
   { refuses, removesSecondFactor }: Operation,

@@ -50,7 +50,7 @@ const clients = new AsyncLocalStorage<HashingClient>();
  * device, and one for all others, who cannot delay them. Within a queue the clients take turns.
  */
 export class PasswordHashing {
-  readonly #strangers = new HashingQueue();
+  readonly #unknown = new HashingQueue();
   readonly #known = new HashingQueue();
 
   constructor(private readonly scheme: PasswordHash = scrypt) {}
@@ -86,7 +86,7 @@ export class PasswordHashing {
     const client = clients.getStore();
     // A hash without a client would delay another client.
     if (!client) throw new Error('A password hash needs a client.');
-    return (client.isKnown ? this.#known : this.#strangers).run(client.name, work);
+    return (client.isKnown ? this.#known : this.#unknown).run(client.name, work);
   }
 }
 

@@ -87,7 +87,7 @@ describe('a run has problems', () => {
     expect(judge({ end }).problems).toEqual([`The runner ended as passed, with ${end}.`]);
   });
 
-  test('if the runner died before it reported, though its exit code is 0', () => {
+  test('if the runner crashed before it reported, though its exit code is 0', () => {
     expect(judge({ report: null }).problems).toEqual(['The runner died before it reported (exit code 0).']);
   });
 
@@ -128,7 +128,7 @@ describe('of several runs', () => {
     });
   });
 
-  test('a runner that died has no report', () => {
+  test('a runner that crashed has no report', () => {
     expect(judged(passed, { report: null, end: 'signal SIGKILL' }, passed).problems).toEqual([
       'The runner died before it reported (signal SIGKILL).',
     ]);

@@ -69,7 +69,7 @@ class World {
   /** The texts that the writer sent again after a day, which may store them twice. */
   readonly risked = new Set<string>();
   sleptMs = 0;
-  /** How far the clock was set back; an outbox allows for an hour. */
+  /** The time by which the clock was set back; an outbox tolerates an hour. */
   setBackMs = 0;
   events = 0;
 

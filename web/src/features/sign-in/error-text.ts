@@ -33,7 +33,7 @@ const messageIds: Readonly<Record<string, MessageId>> = {
   SESSION_EXPIRED: 'account.signedOut',
 };
 
-/** The errors with which an emailed link or a provider leads back to a page. */
+/** The errors that an emailed link or a provider adds to the address of a page. */
 const callbackMessageIds: Readonly<Record<string, MessageId>> = {
   access_denied: 'signIn.ssoDenied',
   account_already_linked_to_different_user: 'signIn.ssoOther',
@@ -56,7 +56,7 @@ const callbackMessageIds: Readonly<Record<string, MessageId>> = {
   unable_to_get_user_info: 'signIn.ssoUnreachable',
 };
 
-/** Returns the message for an error with which an emailed link or a provider leads back to a page. */
+/** Returns the message for an error that an emailed link or a provider added to the address of the page. */
 export function callbackErrorText(text: Text, code: string): string {
   return text(callbackMessageIds[code.toLowerCase()] ?? 'signIn.singleSignOnFailed');
 }

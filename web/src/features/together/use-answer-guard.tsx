@@ -59,7 +59,7 @@ export function useAnswerGuard(options: AnswerGuardOptions): AnswerGuard {
       latest.current.phase = next;
       setPhase(next);
       if (next === 'idle') writeSeen(key, null);
-      // The next question and the server take the visible answer as seen.
+      // The next question and the server treat the visible answer as seen.
       if (before === 'asking' && next === 'writing') {
         const { newest: known } = latest.current;
         const isFound = found.current && (!known || found.current.createdAt > known.createdAt);
