@@ -77,7 +77,7 @@ describe('an idempotency key', () => {
     expect(await countOf(seller(0))).toBe(before);
   });
 
-  test('is forgotten after 24 hours', async () => {
+  test('can be used again after 24 hours', async () => {
     const input = { sellerId: seller(0).id, message: 'Daily.', idempotencyKey: 'd' };
     const first = await send(operator, input);
     const age = (interval: string) =>

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { systemActor } from '../src/access/actor.js';
-import { foldAllCounts, removeDeletedLabels, wakeDueThreads } from '../src/work-state/work-jobs.js';
+import { applyAllCountDeltas, endDueSnoozes, removeDeletedLabels } from '../src/work-state/work-jobs.js';
 import { type Agent, makeAgent } from './harness/agents.js';
 import { say } from './harness/receiver.js';
 import { makeMarketplace, startTestServer, type TestMarketplace, type TestServer } from './harness/server.js';
@@ -131,14 +131,14 @@ class Market {
     expect([changes.length, skipped.length]).toEqual([act.before.size - kept, kept]);
   }
 
-  async wake(index: number): Promise<void> {
+  async endSnooze(index: number): Promise<void> {
     const thread = this.thread(index);
     if (thread.status !== 'SNOOZED') return;
     await server.database.pool.query(
       "update thread set snoozed_until = now() - interval '1 s' where seller_id = $1",
       [this.seller(index).number],
     );
-    expect(await wakeDueThreads(systemActor, server.database)).toBe(1);
+    expect(await endDueSnoozes(systemActor, server.database)).toBe(1);
     this.threads[index] = { ...thread, status: 'OPEN', version: thread.version + 1 };
   }
 
@@ -269,7 +269,7 @@ const step = fc.oneof(
   index.map(
     (n): Step =>
       (m) =>
-        m.wake(n),
+        m.endSnooze(n),
   ),
   fc.tuple(several, fc.constantFrom(0, 1, null)).map(
     ([ns, agent]): Step =>
@@ -291,7 +291,7 @@ const step = fc.oneof(
       },
   ),
   { arbitrary: fc.constant<Step>((m) => m.undo()), weight: 2 },
-  fc.constant<Step>(() => foldAllCounts(systemActor, server.database)),
+  fc.constant<Step>(() => applyAllCountDeltas(systemActor, server.database)),
 );
 
 test('lists, counts and undo equal the model after random acts of both sides', async () => {
@@ -335,10 +335,10 @@ test('counts stay exact while both sides act at once on the same threads', async
       say(client, 'Hello'),
       say(market.market.operator, 'Hello', id),
     ]);
-    const results = await Promise.all([...acts, ...sends, foldAllCounts(systemActor, server.database)]);
+    const results = await Promise.all([...acts, ...sends, applyAllCountDeltas(systemActor, server.database)]);
     for (const result of results.slice(0, acts.length)) expect(result).toMatchObject({ errors: null });
   }
   expect(await differingCounts(market.market.id)).toEqual([]);
-  await foldAllCounts(systemActor, server.database);
+  await applyAllCountDeltas(systemActor, server.database);
   expect(await differingCounts(market.market.id)).toEqual([]);
 });

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { systemActor } from '../src/access/actor.js';
 import {
-  foldAllCounts,
-  forgetDepartedMembers,
+  applyAllCountDeltas,
+  endDueSnoozes,
   removeDeletedLabels,
-  wakeDueThreads,
+  removeDepartedMembers,
 } from '../src/work-state/work-jobs.js';
 import { type Agent, makeAgent } from './harness/agents.js';
 import { follow } from './harness/follower.js';
@@ -123,7 +123,7 @@ describe('lists and acts', () => {
     });
     await say(shop(2).client, 'Hello again');
     expect(await namesIn(ada.client, 'SNOOZED')).toEqual(['Second']);
-    expect(await wakeDueThreads(systemActor, server.database)).toBe(0);
+    expect(await endDueSnoozes(systemActor, server.database)).toBe(0);
     await server.database.pool.query(
       "update thread set snoozed_until = now() - interval '1 second' where marketplace_id = $1 and work_status = 1",
       [market.id],
@@ -145,7 +145,7 @@ describe('lists and acts', () => {
       `subscription ($after: String) { chatEvents(after: $after) { ${selection} } }`,
       { after: chatEventsCursor },
     );
-    expect(await wakeDueThreads(systemActor, server.database)).toBe(1);
+    expect(await endDueSnoozes(systemActor, server.database)).toBe(1);
     await updateThreads(ada.client, [shop(1).id], { assigneeId: ada.id });
     for (const event of [await events.next(), await events.next()]) {
       expect(event.data.chatEvents).toEqual({
@@ -209,7 +209,7 @@ describe('lists and acts', () => {
     await ada.client.data('mutation ($id: ID!) { userRemove(input: { id: $id }) { errors { field } } }', {
       id: eve.id,
     });
-    await forgetDepartedMembers(systemActor, server.database);
+    await removeDepartedMembers(systemActor, server.database);
     expect(await countsOf(ada.client)).toMatchObject({ unassigned: unassigned + 1 });
     expect((await updateThreads(ada.client, [shop(2).id], { assigneeId: eve.id })).errors[0].field).toBe(
       'assigneeId',
@@ -222,7 +222,7 @@ describe('lists and acts', () => {
     for (const role of ['MEMBER', 'CUSTOMER_SUPPORT']) {
       await server.database.pool.query('update membership set role = $1 where id = $2', [role, eve.number]);
     }
-    await forgetDepartedMembers(systemActor, server.database);
+    await removeDepartedMembers(systemActor, server.database);
     expect(await namesIn(eve.client, 'MINE')).toEqual(['Third']);
     const { rows } = await server.database.pool.query('select from departed_member');
     expect(rows).toEqual([]);
@@ -257,7 +257,7 @@ describe('labels', () => {
       totalCount: 1,
       totalCountIsExact: true,
     });
-    await foldAllCounts(systemActor, server.database);
+    await applyAllCountDeltas(systemActor, server.database);
     expect(await labels()).toMatchObject([
       { name: 'Refund', threadCount: 1, openThreadCount: 1 },
       { name: 'Urgent', colour: 'RED', threadCount: 3, openThreadCount: 2 },

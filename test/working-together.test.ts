@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { systemActor } from '../src/access/actor.js';
-import { forgetDepartedMembers } from '../src/work-state/work-jobs.js';
+import { removeDepartedMembers } from '../src/work-state/work-jobs.js';
 import { type Agent, makeAgent } from './harness/agents.js';
 import { type Follower, follow, transports } from './harness/follower.js';
 import { say } from './harness/receiver.js';
@@ -292,7 +292,7 @@ describe('readBy', () => {
       id: fred.id,
     });
     expect((await readersIn(2))[0]).toEqual(['Last']);
-    await forgetDepartedMembers(systemActor, server.database);
+    await removeDepartedMembers(systemActor, server.database);
     expect(await rowsOf(2)).toBe(20);
   });
 });

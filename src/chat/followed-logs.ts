@@ -34,13 +34,13 @@ export class FollowedLogs {
     const { signals } = database;
     this.#stopListening = [
       signals.on(logGrew, (id) => {
-        if (typeof id === 'number') this.#logs.get(id)?.reader.wake();
+        if (typeof id === 'number') this.#logs.get(id)?.reader.readNew();
       }),
       signals.onGap(() => {
-        for (const { reader } of this.#logs.values()) reader.wake();
+        for (const { reader } of this.#logs.values()) reader.readNew();
       }),
     ];
-    this.#poll = setInterval(() => void this.#wakeGrown().catch(onError), pollIntervalMs).unref();
+    this.#poll = setInterval(() => void this.#readGrown().catch(onError), pollIntervalMs).unref();
   }
 
   /** Stops starting the readers. A log closes when its last subscriber leaves. */
@@ -104,11 +104,11 @@ export class FollowedLogs {
   }
 
   /** Starts the readers of all logs that have grown, which one statement finds. */
-  async #wakeGrown(): Promise<void> {
+  async #readGrown(): Promise<void> {
     if (this.#isPolling) return;
     this.#isPolling = true;
     try {
-      for (const marketplaceId of await this.#findGrown()) this.#logs.get(marketplaceId)?.reader.wake();
+      for (const marketplaceId of await this.#findGrown()) this.#logs.get(marketplaceId)?.reader.readNew();
     } finally {
       this.#isPolling = false;
     }

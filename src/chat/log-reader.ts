@@ -31,7 +31,7 @@ export class LogReader {
 
   /**
    * @param actor any actor of the marketplace.
-   * @param onError receives the error of a failed read; the next `wake` tries again.
+   * @param onError receives the error of a failed read; the next `readNew` tries again.
    */
   constructor(
     private readonly actor: Actor,
@@ -41,7 +41,7 @@ export class LogReader {
   ) {
     this.ready = endOfLog(actor, database).then((position) => {
       this.#position = position;
-      if (this.#mustReadAgain) this.wake();
+      if (this.#mustReadAgain) this.readNew();
     });
   }
 
@@ -51,7 +51,7 @@ export class LogReader {
   }
 
   /** Reads new events, now or when the running read ends. */
-  wake(): void {
+  readNew(): void {
     this.#mustReadAgain = true;
     if (this.#isReading || this.#isClosed || !this.#position) return;
     this.#isReading = true;
@@ -60,7 +60,7 @@ export class LogReader {
       .catch(this.onError)
       .finally(() => {
         this.#isReading = false;
-        if (this.#mustReadAgain) this.wake();
+        if (this.#mustReadAgain) this.readNew();
       });
   }
 
@@ -107,7 +107,7 @@ export class LogReader {
       this.#nextRetryMs = retryDelayMs.first;
       return;
     }
-    this.#retryTimer = setTimeout(() => this.wake(), this.#nextRetryMs);
+    this.#retryTimer = setTimeout(() => this.readNew(), this.#nextRetryMs);
     this.#nextRetryMs = Math.min(this.#nextRetryMs * 2, retryDelayMs.maximum);
   }
 }

@@ -1,7 +1,7 @@
 import type { OperatorActor } from '../access/actor.js';
 import { marketplaceOf } from '../access/tenant-scopes.js';
 import type { Runner } from '../database/statement.js';
-import { readersOfMessages } from '../database/statements/readings.js';
+import { readersOfMessages } from '../database/statements/message-readers.js';
 import type { MessagePosition } from './find-nodes.js';
 
 /** The maximum number of readers in the answer for a message: the earliest. */

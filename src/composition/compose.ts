@@ -21,7 +21,7 @@ import type { SignInLimitsOptions } from '../http/sign-in/limits.js';
 import { mailSender } from '../http/sign-in/mail-sender.js';
 import type { PasswordHash } from '../http/sign-in/password-hashing.js';
 import { openSignIn, type SignIn } from '../http/sign-in/sign-in.js';
-import { forgetExpiredMails, MailDelivery } from '../mail/mail-delivery.js';
+import { MailDelivery, removeExpiredMails } from '../mail/mail-delivery.js';
 import { MailQueue } from '../mail/mail-queue.js';
 import { Smtp } from '../mail/smtp.js';
 import { type DeliveryIntervals, DeliveryService } from '../webhooks/delivery-service.js';
@@ -209,7 +209,7 @@ async function openSignInParts(
   const settings = { secrets, publicUrl, singleSignOn, mails: queue, limits: signInLimits, passwordHash };
   const signIn = await openSignIn(database, keys, settings, log);
   if (!smtp || !queue || !signIn.links) {
-    await forgetExpiredMails(systemActor, database);
+    await removeExpiredMails(systemActor, database);
     return { signIn, mails: null };
   }
   const send = mailSender(database, smtp, signIn.links, signIn.library);

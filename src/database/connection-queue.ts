@@ -15,10 +15,10 @@ const weights: Readonly<Record<Share, number>> = { credentials: 8, interactive: 
  * After a search, other searches wait this many times its duration if requests were served meanwhile: together they get
  * a third of the time. On the embedded database each statement delays all others.
  */
-const restFactor = 2;
+const pauseFactor = 2;
 
 /** The longest pause after a search, in ms: a search that waited for a lock used no time of others. */
-const maxRestMs = 500;
+const maxPauseMs = 500;
 
 /** Searches pause if there was a request within this time, in ms. */
 const recentMs = 100;
@@ -86,8 +86,8 @@ export class ConnectionQueue {
       const ms = performance.now() - startedAt;
       this.#used[share] += ms / weights[share];
       this.#running--;
-      const restMs = share === 'search' ? this.#restMs(ms) : 0;
-      if (restMs > 0) setTimeout(() => this.#end(share, scope), restMs);
+      const pauseMs = share === 'search' ? this.#pauseMs(ms) : 0;
+      if (pauseMs > 0) setTimeout(() => this.#end(share, scope), pauseMs);
       else this.#queues[share].ended(scope);
       this.#startWaiting();
     };
@@ -98,11 +98,11 @@ export class ConnectionQueue {
     this.#startWaiting();
   }
 
-  #restMs(ms: number): number {
+  #pauseMs(ms: number): number {
     const areRequestsServed =
       performance.now() - this.#lastRequestAt <= ms + recentMs ||
       shares.some((share) => isRequest(share) && this.waiting(share) > 0);
-    return areRequestsServed && this.waiting('search') > 0 ? Math.min(maxRestMs, ms * restFactor) : 0;
+    return areRequestsServed && this.waiting('search') > 0 ? Math.min(maxPauseMs, ms * pauseFactor) : 0;
   }
 
   /** A share that had no work does not get the time that it did not use. */

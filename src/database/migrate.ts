@@ -10,7 +10,7 @@ const folder = fileURLToPath(new URL('migrations/', packageFolder));
 const advisoryLock = 7_265_793_101;
 
 /** The maximum wait for another process that changes the schema, in ms. */
-const defaultTurnMs = 600_000;
+const defaultLockWaitMs = 600_000;
 
 /** The SQLSTATE of a lock that was not free in time. */
 const lockNotAvailable = '55P03';
@@ -18,19 +18,22 @@ const lockNotAvailable = '55P03';
 /**
  * Brings the schema up to this version: runs each file of migrations/ that has not run yet, in order, in one transaction.
  * A start that is killed leaves the schema unchanged. Processes that start at once wait for each other.
- * @param limits how long each part can take. `turnMs` is the wait for another process.
+ * @param limits how long each part can take. `lockWaitMs` is the wait for another process.
  * @returns the names of the files that ran.
  * @throws if a file that ran before was changed since, the schema is of a later version than this one, or another process
  * holds a lock for too long.
  */
 export async function migrate(
   database: Database,
-  { turnMs = defaultTurnMs, ...limits }: MaintenanceLimits & { turnMs?: number } = maintenanceLimits,
+  {
+    lockWaitMs = defaultLockWaitMs,
+    ...limits
+  }: MaintenanceLimits & { lockWaitMs?: number } = maintenanceLimits,
 ): Promise<string[]> {
   await database.ping();
   return maintain(database, limits, async (query) => {
-    await query(`set local lock_timeout = ${turnMs}`);
-    await within(turnMs, query(`select pg_advisory_xact_lock(${advisoryLock})`), {
+    await query(`set local lock_timeout = ${lockWaitMs}`);
+    await within(lockWaitMs, query(`select pg_advisory_xact_lock(${advisoryLock})`), {
       holder: 'Another process has been migrating the database',
       remedy: 'Wait until it ends, or stop it',
     });

@@ -43,7 +43,7 @@ ${readRole},
     then ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::integer end as timeline,
   (select system_identifier::text from pg_control_system()) as system`;
 
-/** Finds the primary among the hosts of an address, and remembers it until a connection to it fails. */
+/** Finds the primary among the hosts of an address, and keeps it until a connection to it fails. */
 export class Primary {
   #current: Host | null = null;
   #search: Promise<Host> | null = null;
@@ -73,7 +73,7 @@ export class Primary {
   }
 
   /** Checks all hosts before the next connection. */
-  forget(host: Host): void {
+  reset(host: Host): void {
     if (this.#current === host) this.#current = null;
   }
 

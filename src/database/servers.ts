@@ -72,7 +72,7 @@ function serversWithPrimary(target: ConnectionTarget, Client: typeof pg.Client):
         await primary.admit(this, host);
         return this;
       } catch (error) {
-        primary.forget(host);
+        primary.reset(host);
         this.connection.stream.destroy();
         throw error instanceof LostPrimaryError ? error : new LostPrimaryError(host, error as Error);
       }

@@ -54,7 +54,7 @@ export class ShareQueue {
     this.running--;
     party.running--;
     line.running--;
-    this.#forget(scope);
+    this.#deleteIfIdle(scope);
   }
 
   /** Returns how many wait in the scope's marketplace. */
@@ -74,7 +74,7 @@ export class ShareQueue {
       line.waiting.splice(index, 1);
       party.waiting--;
       this.waiting--;
-      this.#forget(scope);
+      this.#deleteIfIdle(scope);
     };
   }
 
@@ -111,8 +111,8 @@ export class ShareQueue {
     return { party, line };
   }
 
-  /** Keeps no entry for a scope without work. */
-  #forget(scope: Scopes[keyof Scopes] | null): void {
+  /** Deletes the entry of a scope without work. */
+  #deleteIfIdle(scope: Scopes[keyof Scopes] | null): void {
     const { marketplace, thread } = keysOf(scope);
     const party = this.#parties.get(marketplace);
     const line = party?.lines.get(thread);

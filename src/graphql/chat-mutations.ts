@@ -23,7 +23,7 @@ export async function createMessage(
       throw error;
     }
   });
-  nodes.forget();
+  nodes.clear();
   return { ...payload, chatMessage: result, findings };
 }
 
@@ -36,7 +36,7 @@ export async function readMessages(
   const { result: _done, ...payload } = await inPayload(clientMutationId, () =>
     markRead(actor, database, input),
   );
-  nodes.forget();
+  nodes.clear();
   return payload;
 }
 
@@ -49,7 +49,7 @@ export async function setUnreadMark(
   const { result: _done, ...payload } = await inPayload(clientMutationId, () =>
     setMarkedUnread(actor, database, input),
   );
-  nodes.forget();
+  nodes.clear();
   return payload;
 }
 

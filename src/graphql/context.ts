@@ -133,7 +133,7 @@ export class Nodes {
   }
 
   /** Clears the caches. Call it after each write, because cached nodes can be out of date. */
-  forget(): void {
+  clear(): void {
     this.#sellers?.clearAll();
     this.#messages?.clearAll();
     this.#members?.clearAll();
@@ -141,6 +141,6 @@ export class Nodes {
     this.#tokenKeys?.clearAll();
     this.#webhooks?.clearAll();
     this.#deliveries?.clearAll();
-    this.#work?.forget();
+    this.#work?.clear();
   }
 }

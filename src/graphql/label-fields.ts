@@ -39,7 +39,7 @@ export function addLabelMutations(types: OperatorTypes, work: WorkTypes): void {
         runMutation(input, async () => {
           const { name, colour } = input;
           const label = await createLabel(actor, database, { name, colour });
-          nodes.forget();
+          nodes.clear();
           return { label };
         }),
     }),
@@ -56,7 +56,7 @@ export function addLabelMutations(types: OperatorTypes, work: WorkTypes): void {
             name: name ?? undefined,
             colour: colour ?? undefined,
           });
-          nodes.forget();
+          nodes.clear();
           return { label };
         }),
     }),
@@ -68,7 +68,7 @@ export function addLabelMutations(types: OperatorTypes, work: WorkTypes): void {
       resolve: (_root, { input }, { actor, database, nodes }) =>
         runMutation(input, async () => {
           const label = await deleteLabel(actor, database, decodeLabelId(input.id));
-          nodes.forget();
+          nodes.clear();
           return { label };
         }),
     }),

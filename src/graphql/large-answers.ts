@@ -1,7 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import { AnswerMemory, type AnswerPart } from '../fair-queue/answer-memory.js';
 import type { Client } from '../fair-queue/waiting-jobs.js';
-import { lengthOf, noteLength } from './execution/answer-length.js';
+import { lengthOf, recordLength } from './execution/answer-length.js';
 
 /** Smaller answers do not need reserved memory. */
 const minReservedBytes = 256 * 1024;
@@ -54,7 +54,7 @@ export const partOf = (result: object): AnswerPart | undefined => parts.get(resu
 /** Gives an answer that was derived from another one the length and the memory of that one, and returns it. */
 export function shareMemory(result: ExecutionResult, answer: ExecutionResult): ExecutionResult {
   if (answer === result || !isLarge(result)) return answer;
-  noteLength(answer, lengthOf(result));
+  recordLength(answer, lengthOf(result));
   const part = parts.get(result);
   if (part) parts.set(answer, part);
   return answer;

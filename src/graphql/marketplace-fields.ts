@@ -75,7 +75,7 @@ export function addMarketplace(types: OperatorTypes, Marketplace: MarketplaceRef
 
 /** Returns a seller after a change. */
 async function reloadSeller({ nodes }: Context, sellerId: number): Promise<SellerSummary | null> {
-  nodes.forget();
+  nodes.clear();
   return nodes.seller(sellerId);
 }
 

@@ -227,7 +227,7 @@ function addMutations(
             acknowledged: acknowledged ?? [],
           }),
         );
-        nodes.forget();
+        nodes.clear();
         return result;
       },
     }),
@@ -246,7 +246,7 @@ function addMutations(
             acknowledged: acknowledged ?? [],
           }),
         );
-        nodes.forget();
+        nodes.clear();
         return result;
       },
     }),
@@ -259,7 +259,7 @@ function addMutations(
         const result = await runMutation(input, async () => {
           return { chatNote: await deleteNote(actor, database, decodeChatNoteId(input.id)) };
         });
-        nodes.forget();
+        nodes.clear();
         return result;
       },
     }),
@@ -272,7 +272,7 @@ function addMutations(
         const result = await runMutation(input, async () => {
           return { chatNote: await restoreNote(actor, database, decodeChatNoteId(input.id)) };
         });
-        nodes.forget();
+        nodes.clear();
         return result;
       },
     }),
@@ -287,7 +287,7 @@ function addMutations(
           await markMentionsRead(actor, database, decodeSellerId(input.sellerId));
           return {};
         });
-        nodes.forget();
+        nodes.clear();
         return result;
       },
     }),

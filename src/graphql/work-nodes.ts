@@ -109,8 +109,8 @@ export class WorkNodes {
     return loader.load(sellerId);
   }
 
-  /** Clears the caches, as `Nodes.forget`. */
-  forget(): void {
+  /** Clears the caches, as `Nodes.clear`. */
+  clear(): void {
     this.#states?.clearAll();
     this.#colleagues?.clearAll();
     this.#labels = undefined;

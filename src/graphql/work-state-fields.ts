@@ -151,7 +151,7 @@ function addThreadMutations(types: OperatorTypes, work: WorkTypes): void {
             removeLabelIds: (input.removeLabelIds ?? []).map(decodeLabelId),
           }),
         }));
-        nodes.forget();
+        nodes.clear();
         return result;
       },
     }),
@@ -171,7 +171,7 @@ function addThreadMutations(types: OperatorTypes, work: WorkTypes): void {
           labelIds: thread.labelIds.map(decodeLabelId).filter((id) => id !== null),
         }));
         const result = await runMutation(input, () => restoreWorkState(actor, database, threads));
-        nodes.forget();
+        nodes.clear();
         return result;
       },
     }),

@@ -103,7 +103,7 @@ async function deleteExpired(
 }
 
 /** Deletes the mails whose time is over, for a process that sends none. */
-export async function forgetExpiredMails(actor: SystemActor, database: Database): Promise<void> {
+export async function removeExpiredMails(actor: SystemActor, database: Database): Promise<void> {
   while ((await deleteExpired(actor, database)).isMore);
 }
 

@@ -13,7 +13,7 @@ const maxWorkerMs = 5_000;
  * Sends the due deliveries of one webhook: several threads at once, and the deliveries of a thread one after the
  * other, until nothing is due or the worker's time is over.
  *
- * Taking a queue leases it for a minute. One of several processes gets it, and if that process dies, the queue is due
+ * Taking a queue leases it for a minute. One of several processes gets it, and if that process crashes, the queue is due
  * again. docs/webhooks.md explains why the order holds.
  */
 export class DeliveryWorker {

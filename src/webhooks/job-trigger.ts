@@ -1,11 +1,11 @@
 /** Starts a loop that waits for work. A trigger that arrives while the loop is busy ends its next wait at once. */
 export class JobTrigger {
   #isTriggered = false;
-  #wake: (() => void) | undefined;
+  #resolve: (() => void) | undefined;
 
   trigger(): void {
     this.#isTriggered = true;
-    this.#wake?.();
+    this.#resolve?.();
   }
 
   /** Waits for a trigger, at most for `timeoutMs` if given. */
@@ -13,11 +13,11 @@ export class JobTrigger {
     let timer: NodeJS.Timeout | undefined;
     if (!this.#isTriggered) {
       await new Promise<void>((resolve) => {
-        this.#wake = resolve;
+        this.#resolve = resolve;
         if (timeoutMs !== undefined) timer = setTimeout(resolve, timeoutMs);
       });
       clearTimeout(timer);
-      this.#wake = undefined;
+      this.#resolve = undefined;
     }
     this.#isTriggered = false;
   }

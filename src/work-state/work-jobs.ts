@@ -4,24 +4,24 @@ import { installationNow, threadsOfMarketplace } from '../access/tenant-scopes.j
 import { publishEvent } from '../chat/event-log.js';
 import type { Database } from '../database/database.js';
 import type { Runner } from '../database/statement.js';
-import { forgetReadings } from '../database/statements/readings.js';
-import { foldCounts, marketplacesWithDeltas } from '../database/statements/work-counts.js';
+import { deleteReads } from '../database/statements/message-readers.js';
+import { applyCountDeltas, marketplacesWithDeltas } from '../database/statements/work-counts.js';
 import {
-  forgetDeparture,
-  forgetLabel,
-  forgetMember,
-  marketplacesToWake,
+  deleteDeparture,
+  deleteLabelRecord,
+  deleteMemberRows,
+  endSnoozes,
+  marketplacesWithDueSnoozes,
+  migrateThreads,
   nextDeletedLabel,
   nextDepartedMember,
   nextWorkBacklog,
   removeLabel,
-  settleThreads,
   threadsAssignedTo,
-  threadsToSettle,
-  threadsToWake,
+  threadsToMigrate,
+  threadsWithDueSnoozes,
   threadsWithLabel,
   unassignThreads,
-  wakeThreads,
 } from '../database/statements/work-jobs.js';
 import { lockThreads } from '../database/statements/work-state.js';
 import type { MarketplaceScope } from '../database/tenant-scope.js';
@@ -33,7 +33,7 @@ const threadBatch = 100;
 const countBatch = 1_000;
 
 /** The longest pause after a transaction. */
-const maxRestMs = 1_000;
+const maxPauseMs = 1_000;
 
 /** An answered thread of an earlier version without a message for this number of days is done. */
 const quietDays = 30;
@@ -45,29 +45,33 @@ const defaultPollMs = 2_000;
  * Opens threads whose snooze has ended, with an event for each. A thread that somebody changed meanwhile keeps its state.
  * @returns the number of threads.
  */
-export async function wakeDueThreads(
+export async function endDueSnoozes(
   actor: SystemActor,
   database: Database,
   signal?: AbortSignal,
 ): Promise<number> {
-  let woken = 0;
-  for (const { marketplaceId } of await database.run(installationNow(actor), marketplacesToWake, {})) {
+  let ended = 0;
+  for (const { marketplaceId } of await database.run(
+    installationNow(actor),
+    marketplacesWithDueSnoozes,
+    {},
+  )) {
     const scope = threadsOfMarketplace(actor, marketplaceId);
-    woken += await inBatches(database, scope, signal, {
-      find: (runner) => runner.run(scope, threadsToWake, { limit: threadBatch }),
+    ended += await inBatches(database, scope, signal, {
+      find: (runner) => runner.run(scope, threadsWithDueSnoozes, { limit: threadBatch }),
       change: async (runner, sellerIds) => {
-        await runner.run(scope, wakeThreads, { sellerIds });
+        await runner.run(scope, endSnoozes, { sellerIds });
       },
     });
   }
-  return woken;
+  return ended;
 }
 
 /**
- * Removes the assignments, the read marks, the readings and the own views of users who left or cannot use the chat any more. A user who
+ * Removes the assignments, the read marks, the reads and the own views of users who left or can no longer use the chat. A user who
  * can use it again by then keeps them.
  */
-export async function forgetDepartedMembers(
+export async function removeDepartedMembers(
   actor: SystemActor,
   database: Database,
   signal?: AbortSignal,
@@ -78,7 +82,7 @@ export async function forgetDepartedMembers(
     const { marketplaceId, memberId } = departed;
     const scope = threadsOfMarketplace(actor, marketplaceId);
     if (departed.isBack) {
-      await database.run(scope, forgetDeparture, { memberId });
+      await database.run(scope, deleteDeparture, { memberId });
       continue;
     }
     await inBatches(database, scope, signal, {
@@ -88,8 +92,8 @@ export async function forgetDepartedMembers(
       },
     });
     const values = { memberId, limit: countBatch };
-    while (!signal?.aborted && (await database.run(scope, forgetReadings, values))[0]?.deleted);
-    while (!signal?.aborted && (await database.run(scope, forgetMember, values))[0]?.deleted);
+    while (!signal?.aborted && (await database.run(scope, deleteReads, values))[0]?.deleted);
+    while (!signal?.aborted && (await database.run(scope, deleteMemberRows, values))[0]?.deleted);
   }
 }
 
@@ -110,12 +114,12 @@ export async function removeDeletedLabels(
         await runner.run(scope, removeLabel, { labelId, sellerIds });
       },
     });
-    await database.run(scope, forgetLabel, { labelId });
+    await database.run(scope, deleteLabelRecord, { labelId });
   }
 }
 
 /** Completes the threads of an earlier version: the start of the wait, and those that are done. */
-export async function settleEarlierThreads(
+export async function migrateEarlierThreads(
   actor: SystemActor,
   database: Database,
   signal?: AbortSignal,
@@ -127,9 +131,9 @@ export async function settleEarlierThreads(
     const scope = threadsOfMarketplace(actor, next.marketplaceId);
     const quietBefore = new Date(Date.now() - quietDays * 86_400_000);
     settled += await inBatches(database, scope, signal, {
-      find: (runner) => runner.run(scope, threadsToSettle, { limit: threadBatch }),
+      find: (runner) => runner.run(scope, threadsToMigrate, { limit: threadBatch }),
       change: async (runner, sellerIds) => {
-        await runner.run(scope, settleThreads, { sellerIds, quietBefore });
+        await runner.run(scope, migrateThreads, { sellerIds, quietBefore });
       },
     });
   }
@@ -137,7 +141,7 @@ export async function settleEarlierThreads(
 }
 
 /** Adds the changes of counts to the stored counts. */
-export async function foldAllCounts(
+export async function applyAllCountDeltas(
   actor: SystemActor,
   database: Database,
   signal?: AbortSignal,
@@ -145,7 +149,10 @@ export async function foldAllCounts(
   for (const { marketplaceId } of await database.run(installationNow(actor), marketplacesWithDeltas, {})) {
     const scope = threadsOfMarketplace(actor, marketplaceId);
     const values = { limit: countBatch };
-    while (!signal?.aborted && (await database.run(scope, foldCounts, values))[0]?.folded === countBatch);
+    while (
+      !signal?.aborted &&
+      (await database.run(scope, applyCountDeltas, values))[0]?.folded === countBatch
+    );
   }
 }
 
@@ -178,8 +185,8 @@ async function inBatches(
     });
     publishEvent(database, scope);
     all += sellerIds.length;
-    const restMs = found.length === threadBatch ? Math.min(maxRestMs, performance.now() - startMs) : 0;
-    if (restMs > 0) await delay(restMs, undefined, { signal }).catch(() => {});
+    const pauseMs = found.length === threadBatch ? Math.min(maxPauseMs, performance.now() - startMs) : 0;
+    if (pauseMs > 0) await delay(pauseMs, undefined, { signal }).catch(() => {});
   }
   return all;
 }
@@ -211,11 +218,11 @@ export class WorkJobs {
     const { signal } = this.#stop;
     // The last ones can take minutes.
     const jobs = [
-      wakeDueThreads,
-      foldAllCounts,
-      forgetDepartedMembers,
+      endDueSnoozes,
+      applyAllCountDeltas,
+      removeDepartedMembers,
       removeDeletedLabels,
-      settleEarlierThreads,
+      migrateEarlierThreads,
     ];
     while (!signal.aborted) {
       const errors: unknown[] = [];

@@ -69,7 +69,7 @@ const proofs = [
     problems: ['failed: a focused test', 'skipped without a listed reason: a test that the focus hides'],
   },
   { fixture: 'unreadable-file', problems: ['the file cannot be loaded'] },
-  { fixture: 'dying-runner', problems: ['The runner died before it reported (signal SIGKILL).'] },
+  { fixture: 'dying-runner', problems: ['The runner ended before it reported (signal SIGKILL).'] },
   {
     name: 'a dependency ends the process with 0 in beforeExit',
     fixture: 'failing-test',
@@ -79,7 +79,7 @@ const proofs = [
   {
     name: 'a dependency ends the runner with 0 too early',
     fixture: 'failing-test',
-    problems: ['The runner died before it reported (exit code 0).'],
+    problems: ['The runner ended before it reported (exit code 0).'],
     environment: preload(
       `if (process.argv[1]?.endsWith('vitest.mjs')) setTimeout(() => process.exit(0), 300)`,
     ),

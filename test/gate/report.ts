@@ -27,7 +27,7 @@ export interface FileReport {
 
 /**
  * Writes the report of a run to a file when the run ends. The file appears complete or not at all, so a missing file
- * means that the runner died.
+ * means that the runner ended before it reported.
  */
 export class ReportWriter implements Reporter {
   constructor(private readonly path: string) {}

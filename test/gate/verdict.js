@@ -5,7 +5,7 @@
  * @typedef {{ file: string, test: string, reason: string }} ListedSkip
  *
  * @typedef {object} Run
- * @property {TestRunReport | null} report null if the runner died before it wrote one.
+ * @property {TestRunReport | null} report null if the runner ended before it wrote one.
  * @property {string} end the end of the runner: `exit code 0`, `signal SIGKILL`, `time limit`.
  */
 
@@ -15,8 +15,8 @@
  * @returns {Run}
  */
 export function mergeRuns(runs) {
-  const died = runs.find(({ report }) => !report);
-  if (died) return died;
+  const withoutReport = runs.find(({ report }) => !report);
+  if (withoutReport) return withoutReport;
   const reports = runs.flatMap(({ report }) => report ?? []);
   return {
     end: runs.find(({ end }) => end !== 'exit code 0')?.end ?? 'exit code 0',
@@ -33,7 +33,7 @@ export function mergeRuns(runs) {
  * every skip is listed with a reason. The runner's exit code alone proves nothing: a dependency can end the process
  * with 0.
  * @param {object} run
- * @param {TestRunReport | null} run.report null if the runner died before it wrote one.
+ * @param {TestRunReport | null} run.report null if the runner ended before it wrote one.
  * @param {string} run.end the end of the runner: `exit code 0`, `signal SIGKILL`, `time limit`.
  * @param {readonly string[]} run.expectedFiles files that must have run, relative to the repository.
  * @param {readonly ListedSkip[]} run.listedSkips skips that are allowed.
@@ -43,7 +43,7 @@ export function mergeRuns(runs) {
 export function verdict({ report, end, expectedFiles, listedSkips, isNarrowed = false }) {
   if (!report) {
     return {
-      problems: [`The runner died before it reported (${end}).`],
+      problems: [`The runner ended before it reported (${end}).`],
       counts: { passed: 0, failed: 0, skipped: 0 },
     };
   }

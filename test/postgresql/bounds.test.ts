@@ -148,7 +148,7 @@ test('a migration waits for another process for a limited time, and explains wha
   const other = new pg.Client({ connectionString: url });
   await other.connect();
   await other.query('select pg_advisory_lock(7265793101)');
-  const limits = { ...maintenanceLimits, turnMs: 200 };
+  const limits = { ...maintenanceLimits, lockWaitMs: 200 };
   await expect(migrate(server.database, limits)).rejects.toThrow(
     'Another process has been migrating the database for more than 0.2 s. Wait until it ends, or stop it, then start again. Nothing was changed.',
   );

@@ -104,7 +104,7 @@ test('another process takes over the attempt of a process that is killed', async
   const client = new Client({ address: killedProcess.address } as never, key, 'seller');
   const receiver = await startReceiver();
   receiver.behave(() => {
-    // Never answered: the process dies waiting.
+    // Not answered: the process crashes while it waits.
   });
   await makeHook(client, receiver.url);
   await say(client, 'first');

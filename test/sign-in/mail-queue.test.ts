@@ -27,7 +27,7 @@ import {
 const [first, second] = ['a'.repeat(32), 'b'.repeat(32)] as const;
 const publicUrl = new URL('http://chat.example');
 const from = 'Parley <chat@market.example>';
-/** No poll: the process stores mails and sends none, as one that dies at once. */
+/** No poll: the process stores mails and sends none, like one that crashes at once. */
 const never = 3_600_000;
 const newPassword = 'a wholly new password';
 
@@ -65,7 +65,7 @@ async function sentByAnother(count: number, options: TestServerOptions = {}) {
   return mails;
 }
 
-describe('a process that dies after', () => {
+describe('a process that crashes after', () => {
   test('changes and an invitation loses no email about them', async () => {
     const { email } = await makeUser(server, support());
     const admin = await makeUser(server, { marketplaceId: market.id, role: 'FULL_ADMIN' });
@@ -323,7 +323,7 @@ test('several processes send each mail once', async () => {
   expect(await stored()).toEqual([]);
 });
 
-test('a mail whose process dies while it sends is sent by another after the lease', async () => {
+test('a mail whose process crashes while it sends is sent by another after the lease', async () => {
   const { queue, encryption } = queueOf();
   await queue.add(server.database, { ...testMail, recipient: 'ada@shop.example' });
   const dying = deliveryOf(queue, encryption, () => new Promise(() => {}));

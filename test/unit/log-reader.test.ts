@@ -86,9 +86,9 @@ const soon = (check: () => void) => vi.waitFor(check, { interval: 1, timeout: 5_
 const aWhile = async () => {
   const { reader, world } = newReader();
   await reader.ready;
-  reader.wake();
+  reader.readNew();
   await soon(() => expect(world.heldBackAfter).toHaveLength(1));
-  reader.wake();
+  reader.readNew();
   await soon(() => expect(world.heldBackAfter).toHaveLength(2));
 };
 
@@ -100,11 +100,11 @@ describe('a reader of a log', () => {
     expect(reader.position).toEqual({ xid: 10, sellerId: largest, eventSeq: largest });
     expect(requests).toEqual([]);
     add(10, 11, 12);
-    reader.wake();
+    reader.readNew();
     await soon(() => expect(published).toEqual([11, 12]));
     expect(reader.position).toMatchObject({ xid: 12, sellerId: 1, eventSeq: 12 });
     add(13);
-    reader.wake();
+    reader.readNew();
     await soon(() => expect(published).toEqual([11, 12, 13]));
     expect(requests.map(({ limit }) => limit)).toEqual([200, 200]);
     expect(requests[1]?.after).toMatchObject({ xid: 12, sellerId: 1, eventSeq: 12 });
@@ -113,7 +113,7 @@ describe('a reader of a log', () => {
   test('reads events that were signalled before it had a start position', async () => {
     const { reader, add, requests, published } = newReader({ bounds: aWhile() });
     add(11);
-    reader.wake();
+    reader.readNew();
     expect(requests).toEqual([]);
     await reader.ready;
     await soon(() => expect(published).toEqual([11]));
@@ -128,13 +128,13 @@ describe('a reader of a log', () => {
     const { reader, add, requests, published } = newReader({
       onRead: (count) => {
         if (count > 1) return;
-        for (let wakes = 0; wakes < 3; wakes += 1) reader.wake();
+        for (let calls = 0; calls < 3; calls += 1) reader.readNew();
         setImmediate(() => add(11));
       },
     });
     await reader.ready;
     // Immediates run before a timer that is set in the same iteration of the event loop, if that began with a timer.
-    setTimeout(() => reader.wake());
+    setTimeout(() => reader.readNew());
     await soon(() => expect(published).toEqual([11]));
     await aWhile();
     expect(requests).toHaveLength(2);
@@ -147,7 +147,7 @@ describe('a reader of a log', () => {
     const { reader, add, requests, published } = newReader();
     add(...numbers(count));
     await reader.ready;
-    reader.wake();
+    reader.readNew();
     await soon(() => expect(published).toHaveLength(count));
     await aWhile();
     expect(requests).toHaveLength(reads);
@@ -162,11 +162,11 @@ describe('a reader of a log', () => {
     });
     add(11);
     await reader.ready;
-    reader.wake();
+    reader.readNew();
     await soon(() => expect(errors).toEqual([error]));
     await aWhile();
     expect(requests).toHaveLength(1);
-    reader.wake();
+    reader.readNew();
     await soon(() => expect(published).toEqual([11]));
   });
 
@@ -174,13 +174,13 @@ describe('a reader of a log', () => {
     const { reader, add, published, errors } = newReader({
       onRead: (count) => {
         if (count > 1) return;
-        reader.wake();
+        reader.readNew();
         throw new Error('away');
       },
     });
     add(11);
     await reader.ready;
-    reader.wake();
+    reader.readNew();
     await soon(() => expect(published).toEqual([11]));
     expect(errors).toHaveLength(1);
   });
@@ -195,9 +195,9 @@ describe('a reader that is closed', () => {
     });
     add(...numbers(3));
     await reader.ready;
-    reader.wake();
+    reader.readNew();
     await aWhile();
-    reader.wake();
+    reader.readNew();
     await aWhile();
     expect(published).toEqual([11, 12]);
     expect(world.heldBackAfter).toEqual([]);
@@ -206,12 +206,12 @@ describe('a reader that is closed', () => {
   test('stops reading, and does not poll for blocked events', async () => {
     const { reader, world, requests } = newReader({
       onRead: () => {
-        reader.wake();
+        reader.readNew();
         reader.close();
       },
     });
     await reader.ready;
-    reader.wake();
+    reader.readNew();
     await aWhile();
     expect(requests).toHaveLength(1);
     expect(world.heldBackAfter).toEqual([]);
@@ -242,7 +242,7 @@ describe('events that an open transaction blocks', () => {
     const looks = () => world.heldBackAfter.length;
     await reader.ready;
     world.isHeldBack = true;
-    reader.wake();
+    reader.readNew();
     await until(() => vi.getTimerCount() === 1);
     for (const ms of [2, 4, 8, 16, 32, 64, 128, 250, 250]) {
       const before = looks();
@@ -267,7 +267,7 @@ describe('events that an open transaction blocks', () => {
     const looks = () => world.heldBackAfter.length;
     await reader.ready;
     world.isHeldBack = true;
-    reader.wake();
+    reader.readNew();
     await until(() => vi.getTimerCount() === 1);
     world.isHeldBack = false;
     vi.advanceTimersByTime(2);
@@ -275,7 +275,7 @@ describe('events that an open transaction blocks', () => {
     await aWhileWithoutTimers();
     expect(vi.getTimerCount()).toBe(0);
     world.isHeldBack = true;
-    reader.wake();
+    reader.readNew();
     await until(() => vi.getTimerCount() === 1);
     vi.advanceTimersByTime(2);
     expect(vi.getTimerCount()).toBe(0);
@@ -287,9 +287,9 @@ describe('events that an open transaction blocks', () => {
     const looks = () => world.heldBackAfter.length;
     await reader.ready;
     world.isHeldBack = true;
-    reader.wake();
+    reader.readNew();
     await until(() => vi.getTimerCount() === 1);
-    reader.wake();
+    reader.readNew();
     expect(vi.getTimerCount()).toBe(0);
     await until(() => looks() === 2 && vi.getTimerCount() === 1);
     reader.close();
@@ -305,7 +305,7 @@ describe('events that an open transaction blocks', () => {
       reader.close();
       return Array.prototype.push.call(world.heldBackAfter, place);
     };
-    reader.wake();
+    reader.readNew();
     await until(() => world.heldBackAfter.length === 1);
     await aWhileWithoutTimers();
     expect(vi.getTimerCount()).toBe(0);

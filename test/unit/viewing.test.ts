@@ -80,7 +80,7 @@ test('a view with a subscription at two processes does not end with the older on
   expect(seen().slice(1)).toEqual([[], []]);
 });
 
-test('the views of a process that dies expire, and those of one that stops end after the grace time', async () => {
+test('the views of a process that crashes expire, and those of one that stops end after the grace time', async () => {
   const signals = new Signals();
   const dying = new Signals();
   const forward = vi.fn((value: unknown) => signals.send('viewing', value));

@@ -9,7 +9,7 @@ test('a job that fails does not prevent the others, and is tried again', async (
   const database = {
     run: async (_scope: unknown, { name }: { name: string }) => {
       ran.push(name);
-      if (name === 'marketplaces-to-wake') throw new Error('damaged');
+      if (name === 'marketplaces-with-due-snoozes') throw new Error('damaged');
       return [];
     },
   } as unknown as Database;
@@ -18,7 +18,7 @@ test('a job that fails does not prevent the others, and is tried again', async (
   await expect.poll(() => errors.length).toBeGreaterThan(1);
   await jobs.close();
   expect(ran.slice(0, 5)).toEqual([
-    'marketplaces-to-wake',
+    'marketplaces-with-due-snoozes',
     'marketplaces-with-deltas',
     'next-departed-member',
     'next-deleted-label',

@@ -203,7 +203,7 @@ returning ${shownColumns}`,
  * could not use the index.
  */
 export const recentlyRevokedKeys = statement({
-  name: 'keys-revoked-lately',
+  name: 'recently-revoked-keys',
   scope: 'installation',
   share: 'credentials',
   parameters: { seconds: 'integer' },

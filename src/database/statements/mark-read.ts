@@ -1,5 +1,5 @@
 import { statement } from '../statement.js';
-import { lastReadOfSide, readingsPerThread } from './readings.js';
+import { lastReadOfSide, readsPerThread } from './message-readers.js';
 import { lockedThread } from './thread-lock.js';
 
 /** The number of an operator's users, the earliest, whose own read state is kept when a colleague reads. */
@@ -76,7 +76,7 @@ moved as (
 ),
 own_reading as (
   insert into reading (marketplace_id, member_id, seller_id, slot, after_seq, up_to_seq, read_at)
-  select $marketplaceId, $memberId, $sellerId, coalesce((last.slot + 1) % ${readingsPerThread}, 0), own_seq, up_to_seq, now
+  select $marketplaceId, $memberId, $sellerId, coalesce((last.slot + 1) % ${readsPerThread}, 0), own_seq, up_to_seq, now
   from moved
   left join lateral (
     select slot

@@ -1,6 +1,6 @@
 import { bothDirections, type PageSql } from '../keyset.js';
 import { statement } from '../statement.js';
-import { lastReadOfSide } from './readings.js';
+import { lastReadOfSide } from './message-readers.js';
 import {
   listedSeller,
   listedSellerColumns,

@@ -118,7 +118,7 @@ update auth_device set passkey_id = null
 where user_id = $userId and token_hash = $tokenHash and passkey_id = $id::integer`,
 });
 
-/** Ends the sessions that began with a person's passkey, and forgets the browsers that it made known. */
+/** Ends the sessions that began with a person's passkey, and deletes the known browsers that it created. */
 export const endPasskeySessions = statement({
   name: 'end-passkey-sessions',
   scope: 'installation',

@@ -50,8 +50,8 @@ where exists (select from work_delta d where d.marketplace_id = m.id)`,
  * Adds some changes to the stored counts and deletes them. Changes that another process adds are skipped, and counts are
  * locked in the order of their keys, so several processes can do this at once.
  */
-export const foldCounts = statement({
-  name: 'fold-counts',
+export const applyCountDeltas = statement({
+  name: 'apply-count-deltas',
   scope: 'marketplace',
   share: 'background',
   parameters: { limit: 'integer' },

@@ -9,8 +9,8 @@ import { statement } from '../statement.js';
 const nowRank = "(extract(epoch from statement_timestamp() - timestamptz 'epoch') * 1000000)::bigint";
 
 /** Returns the marketplaces with a snooze that has ended. */
-export const marketplacesToWake = statement({
-  name: 'marketplaces-to-wake',
+export const marketplacesWithDueSnoozes = statement({
+  name: 'marketplaces-with-due-snoozes',
   scope: 'installation',
   share: 'background',
   parameters: {},
@@ -28,8 +28,8 @@ cross join lateral (
 where next.work_rank <= ${nowRank}`,
 });
 
-export const threadsToWake = statement({
-  name: 'threads-to-wake',
+export const threadsWithDueSnoozes = statement({
+  name: 'threads-with-due-snoozes',
   scope: 'marketplace',
   share: 'background',
   parameters: { limit: 'integer' },
@@ -52,8 +52,8 @@ logged as (
 )`;
 
 /** Opens those of the threads whose snooze has ended. */
-export const wakeThreads = statement({
-  name: 'wake-threads',
+export const endSnoozes = statement({
+  name: 'end-snoozes',
   scope: 'marketplace',
   share: 'background',
   parameters: { sellerIds: 'integer[]' },
@@ -69,7 +69,7 @@ with moved as (
 select count(*)::integer as changed from moved`,
 });
 
-/** Returns a user who left or could not use the chat any more, and whether the user can again. */
+/** Returns a user who left or could no longer use the chat, and whether the user can again. */
 export const nextDepartedMember = statement({
   name: 'next-departed-member',
   scope: 'installation',
@@ -88,8 +88,8 @@ from (select * from departed_member order by marketplace_id, member_id limit 1) 
 });
 
 /** Deletes the record of a departure if the user can use the chat again. The lock keeps the role until then. */
-export const forgetDeparture = statement({
-  name: 'forget-departure',
+export const deleteDeparture = statement({
+  name: 'delete-departure',
   scope: 'marketplace',
   share: 'background',
   parameters: { memberId: 'integer' },
@@ -141,8 +141,8 @@ select count(*)::integer as changed from moved`,
  * Deletes some read states of a user who left; after the last one, the user's own views and the record of the
  * departure.
  */
-export const forgetMember = statement({
-  name: 'forget-member',
+export const deleteMemberRows = statement({
+  name: 'delete-member-rows',
   scope: 'marketplace',
   share: 'background',
   parameters: { memberId: 'integer', limit: 'integer' },
@@ -211,8 +211,8 @@ update thread set label_ids = array_remove(label_ids, $labelId)
 where marketplace_id = $marketplaceId and seller_id = any ($sellerIds::integer[])`,
 });
 
-export const forgetLabel = statement({
-  name: 'forget-label',
+export const deleteLabelRecord = statement({
+  name: 'delete-label-record',
   scope: 'marketplace',
   share: 'background',
   parameters: { labelId: 'integer' },
@@ -233,8 +233,8 @@ export const nextWorkBacklog = statement({
   text: 'select marketplace_id as "marketplaceId" from work_backlog order by marketplace_id, seller_id limit 1',
 });
 
-export const threadsToSettle = statement({
-  name: 'threads-to-settle',
+export const threadsToMigrate = statement({
+  name: 'threads-to-migrate',
   scope: 'marketplace',
   share: 'background',
   parameters: { limit: 'integer' },
@@ -252,8 +252,8 @@ limit $limit::integer`,
  * without a message for some days. Threads whose work state somebody changed keep it. It reads each thread back to the
  * operator's last message.
  */
-export const settleThreads = statement({
-  name: 'settle-threads',
+export const migrateThreads = statement({
+  name: 'migrate-threads',
   scope: 'marketplace',
   share: 'background',
   parameters: { sellerIds: 'integer[]', quietBefore: 'timestamptz' },

@@ -4,7 +4,7 @@ export const largeAnswer = 64 * 1024;
 const lengths = new WeakMap<object, number>();
 
 /** Stores the number of characters of an answer as JSON, if it is large. */
-export function noteLength(result: object, characters: number): void {
+export function recordLength(result: object, characters: number): void {
   if (characters >= largeAnswer) lengths.set(result, characters);
 }
 

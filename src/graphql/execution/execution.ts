@@ -12,7 +12,7 @@ import { inspect } from 'graphql/jsutils/inspect.js';
 import { isIterableObject } from 'graphql/jsutils/isIterableObject.js';
 import { isPromise } from 'graphql/jsutils/isPromise.js';
 import { pathToArray } from 'graphql/jsutils/Path.js';
-import { noteLength } from './answer-length.js';
+import { recordLength } from './answer-length.js';
 import { EventLoopShare } from './event-loop-share.js';
 import { FieldFailure, failureOf, RaisedErrors } from './field-errors.js';
 import { ignoreRejections } from './ignore-rejections.js';
@@ -87,7 +87,7 @@ export class Execution {
     const result = this.raised
       ? { errors: this.raised.apply(), data: this.raised.isDataNull ? null : data }
       : { data };
-    noteLength(result, this.characters);
+    recordLength(result, this.characters);
     return result;
   }
 

@@ -4,7 +4,7 @@ import { type Calls, upTo } from './call.js';
 /** Returns the calls of each statement that finds and creates accounts and credentials. */
 export function accountsCalls({ longThreadSeller: s, quietSeller }: LargeMarketplace): Calls {
   return {
-    'keys-revoked-lately': [{ values: { seconds: 12 }, rowsRead: 4, by: 'api_key_revocations' }],
+    'recently-revoked-keys': [{ values: { seconds: 12 }, rowsRead: 4, by: 'api_key_revocations' }],
     'keys-ended': [{ values: { ids: [5, 6] }, rowsRead: 4 }],
     'count-valid-keys': [{ values: { sellerId: null, most: 100 }, rowsRead: 100, by: 'api_key_by_owner' }],
     'create-marketplace': [{ values: { name: 'Name' }, rowsRead: 1 }],

@@ -40,7 +40,7 @@ export function ownUnreadCalls({ longThreadSeller: s, quietSeller }: LargeMarket
         by: 'reading_pkey',
       },
     ],
-    'forget-readings': [{ values: { memberId: 3, limit: 1_000 }, rowsRead: 2 * 1_000 }],
+    'delete-reads': [{ values: { memberId: 3, limit: 1_000 }, rowsRead: 2 * 1_000 }],
     'own-filtered-sellers-forward': scanned,
     'own-filtered-sellers-backward': scanned,
     'own-filtered-count': [

@@ -91,7 +91,7 @@ export function workStateCalls({ longThreadSeller: s, quietSeller }: LargeMarket
       { values: { lists: [6, 7], refs: [1, 2] }, rowsRead: 320 },
     ],
     'marketplaces-with-deltas': [{ values: {}, rowsRead: 10 }],
-    'fold-counts': [{ values: { limit: 200 }, rowsRead: 820, by: 'work_delta_pkey' }],
+    'apply-count-deltas': [{ values: { limit: 200 }, rowsRead: 820, by: 'work_delta_pkey' }],
     labels: [{ values: {}, rowsRead: 100 }],
     'lock-labels': [{ values: { ids: [1, 2, 3] }, rowsRead: 6 }],
     'create-label': [{ values: label, rowsRead: 0 }],
@@ -101,16 +101,18 @@ export function workStateCalls({ longThreadSeller: s, quietSeller }: LargeMarket
     'create-saved-view': [{ values: { ownerId: 7, ...view, most: 50 }, rowsRead: 220 }],
     'update-saved-view': [{ values: { id: 7, ...view }, rowsRead: 2 }],
     'delete-saved-view': [{ values: { id: 7 }, rowsRead: 2 }],
-    'marketplaces-to-wake': [{ values: {}, rowsRead: 10 }],
-    'threads-to-wake': [{ values: { limit: threads }, rowsRead: threads, dueBy: ['thread_work_rank'] }],
-    'wake-threads': [{ values: { sellerIds }, rowsRead: threads * 2 }],
+    'marketplaces-with-due-snoozes': [{ values: {}, rowsRead: 10 }],
+    'threads-with-due-snoozes': [
+      { values: { limit: threads }, rowsRead: threads, dueBy: ['thread_work_rank'] },
+    ],
+    'end-snoozes': [{ values: { sellerIds }, rowsRead: threads * 2 }],
     'next-departed-member': [{ values: {}, rowsRead: 3 }],
-    'forget-departure': [{ values: { memberId: workMembers.few }, rowsRead: 5 }],
+    'delete-departure': [{ values: { memberId: workMembers.few }, rowsRead: 5 }],
     'threads-assigned-to': [
       { values: { memberId: workMembers.few, limit: threads }, rowsRead: threads, by: 'thread_assigned' },
     ],
     'unassign-threads': [{ values: { memberId: workMembers.few, sellerIds }, rowsRead: threads * 2 }],
-    'forget-member': [
+    'delete-member-rows': [
       { values: { memberId: workMembers.many, limit: 1_000 }, rowsRead: 4_220 },
       { values: { memberId: 3, limit: 1_000 }, rowsRead: 220 },
     ],
@@ -119,9 +121,9 @@ export function workStateCalls({ longThreadSeller: s, quietSeller }: LargeMarket
       { values: { labelId: 100, limit: threads }, rowsRead: threads, by: 'thread_label_pkey' },
     ],
     'remove-label': [{ values: { labelId: 3, sellerIds }, rowsRead: threads }],
-    'forget-label': [{ values: { labelId: 100 }, rowsRead: 3 }],
+    'delete-label-record': [{ values: { labelId: 100 }, rowsRead: 3 }],
     'next-work-backlog': [{ values: {}, rowsRead: 1 }],
-    'threads-to-settle': [{ values: { limit: threads }, rowsRead: threads }],
-    'settle-threads': [{ values: { sellerIds, quietBefore: new Date() }, rowsRead: threads * 7 }],
+    'threads-to-migrate': [{ values: { limit: threads }, rowsRead: threads }],
+    'migrate-threads': [{ values: { sellerIds, quietBefore: new Date() }, rowsRead: threads * 7 }],
   };
 }

@@ -25,7 +25,7 @@ test('parts close one after the other, the last opened first', async () => {
   expect(closed).toEqual(inOrder);
 });
 
-test('a part that fails to close does not keep the others open, and its error is thrown', async () => {
+test('a part that fails to close does not prevent the others from closing, and its error is thrown', async () => {
   const { parts, closed } = openThree('cache');
   await expect(parts.close()).rejects.toThrow('cache fails');
   expect(closed).toEqual(inOrder.filter((line) => line !== 'cache closed'));

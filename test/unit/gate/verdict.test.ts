@@ -87,8 +87,8 @@ describe('a run has problems', () => {
     expect(judge({ end }).problems).toEqual([`The runner ended as passed, with ${end}.`]);
   });
 
-  test('if the runner crashed before it reported, though its exit code is 0', () => {
-    expect(judge({ report: null }).problems).toEqual(['The runner died before it reported (exit code 0).']);
+  test('if the runner ended before it reported, though its exit code is 0', () => {
+    expect(judge({ report: null }).problems).toEqual(['The runner ended before it reported (exit code 0).']);
   });
 
   test('if no file ran', () => {
@@ -128,9 +128,9 @@ describe('of several runs', () => {
     });
   });
 
-  test('a runner that crashed has no report', () => {
+  test('a runner that ended before has no report', () => {
     expect(judged(passed, { report: null, end: 'signal SIGKILL' }, passed).problems).toEqual([
-      'The runner died before it reported (signal SIGKILL).',
+      'The runner ended before it reported (signal SIGKILL).',
     ]);
   });
 

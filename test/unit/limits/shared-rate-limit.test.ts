@@ -240,7 +240,7 @@ describe('processes that share a store', () => {
       expect(await remaining(limit, 'a')).toBe(12);
     });
 
-    test('forget the counts reported in it', async () => {
+    test('delete the counts reported in it', async () => {
       const limit = new RateLimit('key', 20, short, () => {});
       await count(limit, 'a', 3);
       await limit.share(storeThat(async (_name, counted) => counted));

@@ -247,7 +247,7 @@ describe('the divider and the count of new messages', () => {
     create(opened, 'User');
     expect(opened.store.state()).toMatchObject({ arrived: 2, unreadFrom: 'm4' });
     opened.store.setView(true, 'm5');
-    opened.store.forgetUnread();
+    opened.store.clearUnread();
     expect(opened.store.state()).toMatchObject({ arrived: 0, unreadFrom: null });
   });
 

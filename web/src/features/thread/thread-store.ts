@@ -121,7 +121,7 @@ export class ThreadStore {
   }
 
   /** Removes the divider of unread messages, after the user wrote. */
-  forgetUnread(): void {
+  clearUnread(): void {
     if (this.#state.unreadFrom !== null) this.#set({ unreadFrom: null });
   }
 

@@ -195,7 +195,7 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
           toggle={notes?.toggle}
           onSend={(message, acknowledged) => {
             outbox.add(message, acknowledged);
-            store.forgetUnread();
+            store.clearUnread();
             store.goToNewest();
           }}
         />

@@ -1,7 +1,7 @@
 import { statement } from '../statement.js';
 
 /** The number of rows in `reading` that a user has in a thread at most: the newest. */
-export const readingsPerThread = 20;
+export const readsPerThread = 20;
 
 /** Selects the number of the last message that the operator's side has read in the thread; no row if it has read none. */
 export const lastReadOfSide = `
@@ -50,9 +50,9 @@ cross join lateral (
 order by r.read_at, r.member_id`,
 });
 
-/** Deletes some of the readings of a user who left. */
-export const forgetReadings = statement({
-  name: 'forget-readings',
+/** Deletes some of the reads of a user who left. */
+export const deleteReads = statement({
+  name: 'delete-reads',
   scope: 'marketplace',
   share: 'background',
   parameters: { memberId: 'integer', limit: 'integer' },
