@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Actor } from '../access/actor.js';
 import type { Signals } from '../database/signals.js';
+import { HeldValues, ProcessReports } from './process-reports.js';
 
 /** A side became present or absent: its first subscription began, or its last one ended. */
 export interface PresenceChanged {
@@ -17,16 +17,6 @@ export interface PresentSide {
   marketplaceId: number;
   side: number;
 }
-
-/** The time for which a process's report is valid, and the interval at which it is repeated. */
-const leaseMs = 25_000;
-const repeatIntervalMs = 10_000;
-
-/** A side that reconnects within this time, to any process, stays present. */
-const graceMs = 3_000;
-
-/** The time in which requests of other processes are collected, so that one report answers all. */
-const answerDelayMs = 50;
 
 /** The maximum number of sides in one signal. */
 const maximumSidesPerSignal = 400;
@@ -46,69 +36,40 @@ const signal = z.object({
   leaving: z.array(z.number().int()).max(maximumSidesPerSignal).optional(),
 });
 
-/**
- * The sides that follow the chat now, in all processes. Nothing is stored: each process reports its sides with a
- * subscription to the others, and repeats the report every few seconds; a report that is not repeated expires. A
- * process that starts requests the reports of the others, and one that stops leaves its sides time to reconnect
- * elsewhere.
- */
+/** The sides that follow the chat now, in all processes: those that have a subscription. */
 export class Presence {
-  readonly #self = randomUUID();
-  /** By side, the number of this process's subscriptions, and the timer that ends its presence if there is none. */
-  readonly #own = new Map<string, PresentSide & { count: number; leaving?: NodeJS.Timeout }>();
-  /** By side, the time until which each process's report is valid; this process's own does not expire. */
+  readonly #own = new HeldValues<PresentSide>();
+  /** By side, the time until which each process's report is valid. */
   readonly #present = new Map<string, PresentSide & { until: Map<string, number> }>();
-  readonly #timer: NodeJS.Timeout;
-  #answer: NodeJS.Timeout | undefined;
-  #graceEnd: NodeJS.Timeout | undefined;
-  readonly #stopListening: (() => void)[];
+  readonly #reports: ProcessReports;
+  readonly #stopListening: () => void;
 
   /** @param onChange called when a side becomes present or absent. */
   constructor(
     private readonly signals: Signals,
     private readonly onChange: (side: PresentSide, isPresent: boolean) => void,
   ) {
-    this.#stopListening = [
-      signals.on(topic, (value) => this.#receive(value)),
-      signals.on(requestTopic, (process) => this.#answerTo(process)),
-      signals.onGap(() => {
-        this.#requestAll();
-        this.#publishAll('on');
-      }),
-    ];
-    this.#timer = setInterval(() => {
-      this.#removeSilent();
-      this.#publishAll('on');
-    }, repeatIntervalMs).unref();
-    this.#requestAll();
+    this.#stopListening = signals.on(topic, (value) => this.#receive(value));
+    this.#reports = new ProcessReports(signals, requestTopic, {
+      sendAll: (isLeaving) => this.#publishAll(isLeaving ? 'leaving' : 'on'),
+      removeExpired: () => this.#removeExpired(),
+    });
   }
 
   close(): void {
-    clearInterval(this.#timer);
-    clearTimeout(this.#answer);
-    clearTimeout(this.#graceEnd);
-    for (const stop of this.#stopListening) stop();
-    for (const { leaving } of this.#own.values()) clearTimeout(leaving);
-    this.#publishAll('leaving');
+    this.#stopListening();
+    this.#reports.close();
     this.#own.clear();
   }
 
   /** Counts a subscription of the actor's side, until the returned function is called. */
   join(actor: Actor): () => void {
     const side = sideOf(actor);
-    const key = keyOf(side);
-    const own = this.#own.get(key) ?? { ...side, count: 0 };
-    this.#own.set(key, own);
-    clearTimeout(own.leaving);
-    if (own.count++ === 0) this.#publish(side, true);
-    return () => {
-      if (--own.count > 0) return;
-      own.leaving = setTimeout(() => {
-        this.#own.delete(key);
-        this.#publish(side, false);
-      }, graceMs);
-      own.leaving.unref();
+    const first = () => {
+      this.#publish(side, true);
+      return side;
     };
+    return this.#own.hold(keyOf(side), first, () => this.#publish(side, false));
   }
 
   isPresent(side: PresentSide): boolean {
@@ -116,19 +77,7 @@ export class Presence {
   }
 
   #publish({ marketplaceId, side }: PresentSide, isPresent: boolean): void {
-    this.signals.send(topic, { p: this.#self, m: marketplaceId, [isPresent ? 'on' : 'off']: [side] });
-  }
-
-  #requestAll(): void {
-    this.signals.send(requestTopic, this.#self);
-  }
-
-  #answerTo(process: unknown): void {
-    if (process === this.#self) return;
-    this.#answer ??= setTimeout(() => {
-      this.#answer = undefined;
-      this.#publishAll('on');
-    }, answerDelayMs).unref();
+    this.signals.send(topic, { p: this.#reports.self, m: marketplaceId, [isPresent ? 'on' : 'off']: [side] });
   }
 
   #publishAll(state: 'on' | 'leaving'): void {
@@ -141,7 +90,7 @@ export class Presence {
     for (const [m, sides] of byMarketplace) {
       for (let from = 0; from < sides.length; from += maximumSidesPerSignal) {
         this.signals.send(topic, {
-          p: this.#self,
+          p: this.#reports.self,
           m,
           [state]: sides.slice(from, from + maximumSidesPerSignal),
         });
@@ -152,7 +101,7 @@ export class Presence {
   #receive(value: unknown): void {
     const { data } = signal.safeParse(value);
     if (!data) return;
-    const until = data.p === this.#self ? Number.POSITIVE_INFINITY : Date.now() + leaseMs;
+    const until = this.#reports.expiryOf(data.p);
     for (const side of data.on ?? []) this.#arrive({ marketplaceId: data.m, side }, data.p, until);
     for (const side of data.off ?? []) this.#leave({ marketplaceId: data.m, side }, data.p);
     if (data.leaving) this.#grant(data.m, data.leaving, data.p);
@@ -160,13 +109,12 @@ export class Presence {
 
   /** Keeps the sides of a process that stops for the grace time. */
   #grant(marketplaceId: number, sides: readonly number[], process: string): void {
-    const until = Date.now() + graceMs;
+    const until = this.#reports.expiryOf(process, true);
     for (const side of sides) {
       const presence = this.#present.get(keyOf({ marketplaceId, side }));
       if (presence?.until.has(process)) presence.until.set(process, until);
     }
-    clearTimeout(this.#graceEnd);
-    this.#graceEnd = setTimeout(() => this.#removeSilent(), graceMs + 50).unref();
+    this.#reports.removeAfterGrace();
   }
 
   #arrive(side: PresentSide, process: string, until: number): void {
@@ -188,7 +136,7 @@ export class Presence {
     this.onChange(side, false);
   }
 
-  #removeSilent(): void {
+  #removeExpired(): void {
     const now = Date.now();
     for (const side of this.#present.values()) {
       for (const [process, until] of side.until) if (until <= now) this.#leave(side, process);

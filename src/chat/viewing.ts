@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { OperatorActor } from '../access/actor.js';
 import type { Signals } from '../database/signals.js';
+import { HeldValues, ProcessReports } from './process-reports.js';
 import type { ThreadKey } from './typing.js';
 
 /** One of the operator's users, or a program, that has a thread open now. */
@@ -25,18 +25,8 @@ export const maximumViewLength = 64;
 export const maximumViewers = 20;
 const maximumViews = 50_000;
 
-/** The time for which a process's report is valid, and the interval at which it is repeated. */
-const leaseMs = 25_000;
-const repeatIntervalMs = 10_000;
-
-/** A client that reconnects within this time, to any process, keeps its view. */
-const graceMs = 3_000;
-
 /** The time in which changes of a view are collected, so that a client cannot cause a signal with each call. */
 const collectMs = 100;
-
-/** The time in which requests of other processes are collected, so that one report answers all. */
-const answerDelayMs = 50;
 
 /** The maximum number of views, and of characters in a name, in one signal, which is limited to 7,000 bytes. */
 const viewsPerSignal = 6;
@@ -66,20 +56,12 @@ const report = z.object({
 type Report = z.infer<typeof report>;
 type ReportedView = Report['views'][number];
 
-/** A view of one of this process's subscriptions. */
-interface OwnView extends ReportedView {
-  subscriptions: number;
-  leaving?: NodeJS.Timeout;
-}
-
 /**
- * The threads that the operator's clients show now, in all processes. Nothing is stored. A view belongs to a subscription,
- * and ends with it. The process of the subscription reports the view to the others and repeats the report every few
- * seconds; a report that is not repeated expires.
+ * The threads that the operator's clients show now, in all processes. A view belongs to a subscription, and ends with it. The
+ * process of the subscription reports the view to the others.
  */
 export class Viewing {
-  readonly #self = randomUUID();
-  readonly #own = new Map<string, OwnView>();
+  readonly #own = new HeldValues<ReportedView>();
   /**
    * `until` is the time at which the report of each process that has a subscription of the view expires: a client that
    * reconnects to another process can have two until the old one ends.
@@ -88,10 +70,8 @@ export class Viewing {
   /** By thread, the keys of its views, in the order in which they began. */
   readonly #byThread = new Map<string, Set<string>>();
   readonly #changes = new Map<string, z.infer<typeof change>>();
-  readonly #timer: NodeJS.Timeout;
   #collecting: NodeJS.Timeout | undefined;
-  #answer: NodeJS.Timeout | undefined;
-  #graceEnd: NodeJS.Timeout | undefined;
+  readonly #reports: ProcessReports;
   readonly #stopListening: (() => void)[];
 
   /** @param onChange called when the viewers of a thread change. */
@@ -102,47 +82,36 @@ export class Viewing {
     this.#stopListening = [
       signals.on(topic, (value) => this.#receive(value)),
       signals.on(changeTopic, (value) => this.#applyChange(value)),
-      signals.on(requestTopic, (process) => this.#answerTo(process)),
-      signals.onGap(() => {
-        signals.send(requestTopic, this.#self);
-        this.#reportAll(false);
-      }),
     ];
-    this.#timer = setInterval(() => {
-      this.#removeSilent();
-      this.#reportAll(false);
-    }, repeatIntervalMs).unref();
-    signals.send(requestTopic, this.#self);
+    this.#reports = new ProcessReports(signals, requestTopic, {
+      sendAll: (isLeaving) => this.#reportAll(isLeaving),
+      removeExpired: () => this.#removeExpired(),
+    });
   }
 
   close(): void {
-    clearInterval(this.#timer);
     clearTimeout(this.#collecting);
-    clearTimeout(this.#answer);
-    clearTimeout(this.#graceEnd);
     for (const stop of this.#stopListening) stop();
-    for (const { leaving } of this.#own.values()) clearTimeout(leaving);
-    this.#reportAll(true);
+    this.#reports.close();
     this.#own.clear();
   }
 
   /** Holds the actor's view of this id, which shows no thread at first, until the returned function is called. */
   join({ marketplaceId, identity, name }: OperatorActor, view: string): () => void {
-    const key = keyOf({ m: marketplaceId, i: identity, v: view });
-    const own: OwnView = this.#own.get(key) ?? {
-      ...{ m: marketplaceId, i: identity, v: view, s: 0, subscriptions: 0 },
+    const shown = {
+      m: marketplaceId,
+      i: identity,
+      v: view,
+      s: 0,
       n: name?.slice(0, maximumNameLength) ?? null,
     };
-    this.#own.set(key, own);
-    clearTimeout(own.leaving);
-    own.subscriptions++;
-    return () => {
-      if (--own.subscriptions > 0) return;
-      own.leaving = setTimeout(() => {
-        this.#own.delete(key);
+    return this.#own.hold(
+      keyOf(shown),
+      () => shown,
+      (own) => {
         if (own.s !== 0) this.#report([{ ...own, s: 0 }]);
-      }, graceMs).unref();
-    };
+      },
+    );
   }
 
   /** Sets the thread that the actor's view shows; null for none. It has no effect without a subscription of the view. */
@@ -178,7 +147,7 @@ export class Viewing {
 
   #reportAll(leaving: boolean): void {
     this.#report(
-      [...this.#own.values()].filter(({ s }) => s !== 0),
+      this.#own.values().filter(({ s }) => s !== 0),
       leaving,
     );
   }
@@ -186,25 +155,15 @@ export class Viewing {
   #report(views: readonly ReportedView[], leaving = false): void {
     for (let from = 0; from < views.length; from += viewsPerSignal) {
       const part = views.slice(from, from + viewsPerSignal).map(({ m, i, v, s, n }) => ({ m, i, v, s, n }));
-      this.signals.send(topic, { p: this.#self, ...(leaving && { leaving }), views: part });
+      this.signals.send(topic, { p: this.#reports.self, ...(leaving && { leaving }), views: part });
     }
-  }
-
-  #answerTo(process: unknown): void {
-    if (process === this.#self) return;
-    this.#answer ??= setTimeout(() => {
-      this.#answer = undefined;
-      this.#reportAll(false);
-    }, answerDelayMs).unref();
   }
 
   #receive(value: unknown): void {
     const { data } = report.safeParse(value);
     if (!data) return;
     for (const view of data.views) this.#store(view, data);
-    if (!data.leaving) return;
-    clearTimeout(this.#graceEnd);
-    this.#graceEnd = setTimeout(() => this.#removeSilent(), graceMs + 50).unref();
+    if (data.leaving) this.#reports.removeAfterGrace();
   }
 
   #store(view: ReportedView, { p: process, leaving }: Report): void {
@@ -218,8 +177,7 @@ export class Viewing {
     if (known && isElsewhere) this.#remove(key);
     if (!known && this.#views.size >= maximumViews) return;
     const until = known && !isElsewhere ? known.until : new Map<string, number>();
-    const lastsMs = leaving ? graceMs : leaseMs;
-    until.set(process, process === this.#self ? Number.POSITIVE_INFINITY : Date.now() + lastsMs);
+    until.set(process, this.#reports.expiryOf(process, leaving));
     this.#views.set(key, { ...view, until });
     if (!isElsewhere) return;
     const inThread = this.#byThread.get(threadKey(view.m, view.s)) ?? new Set();
@@ -242,7 +200,7 @@ export class Viewing {
     this.onChange(thread, this.of(thread));
   }
 
-  #removeSilent(): void {
+  #removeExpired(): void {
     const now = Date.now();
     for (const [key, { until }] of this.#views) {
       for (const [process, time] of until) if (time <= now) until.delete(process);
