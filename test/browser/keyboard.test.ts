@@ -235,7 +235,7 @@ test('matches of a search are marked whole in the list, the palette, the results
   await keyboard.press('Escape');
   await expectFocus(row('Harbour Books'));
   await keyboard.press('Control+k');
-  await dialog.getByRole('combobox').waitFor();
+  await expectFocus(dialog.getByRole('combobox'));
   await keyboard.type('BÖÖKS');
   await expect.poll(() => marks(dialog.getByRole('option'))).toEqual(['Books']);
   await keyboard.press('Escape');

@@ -36,7 +36,7 @@ async function open(index: number, from: Page = page) {
 async function openNote(index: number) {
   await open(index);
   await messageField().press('Alt+n');
-  await noteField().waitFor();
+  await expect.poll(() => isFocused(noteField())).toBe(true);
 }
 const notesIn = async (index: number) => {
   const { chatNotes } = await ben.client.data(
@@ -89,6 +89,7 @@ test.each(['connection', 'note-composer'])(
 
 test('after a note, the keys are for the message; another conversation begins with a message', async () => {
   await openNote(0);
+  await page.locator('[data-row]').first().waitFor();
   await page.keyboard.press('Alt+n');
   await expect.poll(() => isFocused(messageField())).toBe(true);
   await page.keyboard.press('Alt+n');
@@ -97,7 +98,7 @@ test('after a note, the keys are for the message; another conversation begins wi
   await page.keyboard.press('r');
   await expect.poll(() => isFocused(messageField())).toBe(true);
   await page.keyboard.press('Alt+n');
-  await noteField().waitFor();
+  await expect.poll(() => isFocused(noteField())).toBe(true);
   const before = page.url();
   await page.keyboard.press('Alt+ArrowDown');
   await page.keyboard.press('Alt+ArrowUp');
@@ -119,7 +120,7 @@ test('after “Keep editing”, a note in between does not ask again', async () 
   await question.getByRole('button', { name: 'Keep editing' }).click();
   await question.waitFor({ state: 'detached' });
   await page.keyboard.press('Alt+n');
-  await noteField().waitFor();
+  await expect.poll(() => isFocused(noteField())).toBe(true);
   await page.keyboard.press('Alt+n');
   await expect.poll(() => isFocused(messageField())).toBe(true);
   expect(await question.count()).toBe(0);

@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { type Agent, makeAgent } from '../harness/agents.js';
 import { desktop, openAs, phone, startBrowser, violationsOf } from '../harness/portal.js';
@@ -52,20 +53,21 @@ const messagesIn = async (seller = books) => {
   const { chatMessages } = await seller.client.data('{ chatMessages(first: 500) { nodes { message } } }');
   return chatMessages.nodes.map(({ message }: { message: string }) => message) as string[];
 };
+const expectFocus = (locator: Locator) =>
+  expect.poll(() => locator.evaluate((it) => it.matches(':focus'))).toBe(true);
 
 async function open(seller: { id: string }) {
   await page.goto(`/operator/t/${seller.id.replace(/=+$/, '')}`);
   await page.getByRole('article').last().waitFor();
   await keyboard.press('r');
-  await messageField.waitFor();
+  await expectFocus(messageField);
 }
 
 test('Alt+N writes a note with a mention that is chosen by the keyboard, and sends nothing', async () => {
   await open(books);
   await keyboard.press('Alt+n');
-  await noteField.waitFor();
   await page.getByText('Only your colleagues see it.').waitFor();
-  await expect.poll(() => noteField.evaluate((it) => it.matches(':focus'))).toBe(true);
+  await expectFocus(noteField);
   await keyboard.type('Please check, @be');
   const list = page.getByRole('listbox', { name: 'Colleagues' });
   await expect.poll(() => list.getByRole('option').allTextContents()).toEqual(['Bea Long', 'Ben Okri']);
@@ -91,14 +93,13 @@ test('each mode keeps its own draft, also after a reload', async () => {
   await open(books);
   await messageField.fill('A message draft');
   await keyboard.press('Alt+n');
-  await noteField.waitFor();
+  await expectFocus(noteField);
   expect(await noteField.inputValue()).toBe('');
   await keyboard.type('A note draft');
   await keyboard.press('Alt+n');
   await messageField.waitFor();
   expect(await messageField.inputValue()).toBe('A message draft');
   await page.reload();
-  await messageField.waitFor();
   await messageField.fill('');
   await keyboard.press('Alt+n');
   await expect.poll(() => noteField.inputValue()).toBe('A note draft');
@@ -179,7 +180,7 @@ test('a mention is counted, listed and read when the conversation is seen', asyn
 test('a note with a card number is not stored, and goes back to the composer with the number marked', async () => {
   await open(books);
   await keyboard.press('Alt+n');
-  await noteField.waitFor();
+  await expectFocus(noteField);
   await keyboard.type('The card is 4111 1111 1111 1111');
   await keyboard.press('Enter');
   await page.getByRole('alert').getByText('4111 1111 1111 1111').waitFor();
@@ -192,7 +193,7 @@ test('a note with a card number is not stored, and goes back to the composer wit
 test('a note that is written without a network is stored once when it returns', async () => {
   await open(books);
   await keyboard.press('Alt+n');
-  await noteField.waitFor();
+  await expectFocus(noteField);
   let failures = 0;
   const path = '**/operator/graphql';
   await page.route(path, async (route) => {
@@ -223,7 +224,7 @@ test('notes can be written while the chat is off', async () => {
   await setChat(false);
   await page.getByText('Chat is turned off for this marketplace.', { exact: false }).waitFor();
   await keyboard.press('Alt+n');
-  await noteField.waitFor();
+  await expectFocus(noteField);
   await keyboard.type('Written while it is off.');
   await keyboard.press('Enter');
   await note('Written while it is off.').waitFor();

@@ -205,6 +205,7 @@ test('a view is shared, renamed and deleted, which open pages of colleagues show
 
 test('V moves the focus to the views, the arrow keys choose, and the palette finds views and labels', async () => {
   await keyboard.press('6');
+  await title(/^All conversations/).waitFor();
   await keyboard.press('v');
   await expectFocus(view(/^All conversations/));
   await keyboard.press('Home');
@@ -214,6 +215,7 @@ test('V moves the focus to the views, the arrow keys choose, and the palette fin
   await choose('label: urgent', 'Show label: Urgent');
   await expectRows('Kite & Co', 'Lamps');
   await ada.setViewportSize({ width: 1000, height: 800 });
+  await views().waitFor({ state: 'hidden' });
   await keyboard.press('v');
   await expectFocus(view(/^Urgent/));
   await keyboard.press('Home');
@@ -257,6 +259,7 @@ test.each(['en-GB', 'ar'])(
       await page.setViewportSize(size);
       for (const [keys, closes] of states) {
         if (keys !== '') await page.keyboard.press(keys);
+        if (keys === 'v') await expectFocus(page.locator('.views__item[aria-current]'));
         if (keys === 'Shift+F') await page.getByRole('checkbox').first().waitFor();
         for (const colorScheme of ['light', 'dark'] as const) {
           await page.emulateMedia({ colorScheme });

@@ -251,21 +251,24 @@ test.each(['en-GB', 'ar'])('axe finds nothing in any state (%s)', async (locale)
     },
   );
   const path = `/operator/t/${first.id.replace(/=+$/, '')}`;
+  const choose = async (key: string) => {
+    await on.keyboard.press(key);
+    await on.getByRole('option').first().waitFor();
+  };
   const states: [name: string, path: string, reach: () => Promise<unknown>][] = [
     ['a snoozed, assigned, labelled conversation', path, async () => {}],
-    ['snooze', path, () => on.keyboard.press('s')],
+    ['snooze', path, () => choose('s')],
     [
       'date and time',
       path,
       async () => {
-        await on.keyboard.press('s');
-        await on.getByRole('option').first().waitFor();
+        await choose('s');
         await on.keyboard.press('4');
         await on.locator('input[type="datetime-local"]').waitFor();
       },
     ],
-    ['assign', path, () => on.keyboard.press('o')],
-    ['labels', path, () => on.keyboard.press('l')],
+    ['assign', path, () => choose('o')],
+    ['labels', path, () => choose('l')],
     [
       'a selection and an undo',
       path,
@@ -284,6 +287,7 @@ test.each(['en-GB', 'ar'])('axe finds nothing in any state (%s)', async (locale)
     await on.setViewportSize(desktop);
     await on.goto(path);
     if (path.includes('/t/')) await on.locator('.work-bar').waitFor();
+    if (path.includes('/t/')) await on.locator('[data-row][aria-current]').waitFor();
     await reach();
     for (const viewport of [desktop, phone]) {
       await on.setViewportSize(viewport);

@@ -49,10 +49,11 @@ const expectDone = (isDone: boolean) =>
 
 const expectState = (seller: Seller, state: object) =>
   expect.poll(() => workStateOf(operator, seller)).toMatchObject(state);
-/** Opens a conversation whose acts are loaded. */
+/** Opens a conversation, with its messages and its row in the list. */
 async function open(seller: Seller, name: string) {
   await page.goto(`/operator/t/${seller.id.replace(/=+$/, '')}`);
   await expectOpen(name);
+  await row(name).waitFor();
   await page.getByRole('article').last().waitFor();
 }
 

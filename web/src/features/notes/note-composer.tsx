@@ -1,5 +1,5 @@
 import { MessageSquare, StickyNote } from 'lucide-react';
-import { type RefObject, useEffect, useRef } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 import { useText } from '../../i18n/text.js';
 import { useInbox } from '../inbox/inbox-context.js';
 import { Composer } from '../thread/composer.js';
@@ -30,7 +30,8 @@ export default function NoteComposer({ source, outbox, businessName, field, onCl
   const draft = useComposerDraft(source.key);
   const latest = useRef(draft);
   latest.current = draft;
-  useEffect(() => field.current?.focus(), [field]);
+  // Before the next key, which would be a shortcut.
+  useLayoutEffect(() => field.current?.focus(), [field]);
   useEffect(() => {
     const onRejected = (rejected: Unsent) => {
       // Do not interrupt a user who is writing: the note stays in the thread, to be edited.
