@@ -1,11 +1,22 @@
 import { expect, vi } from 'vitest';
-import type { ChatEvent } from '../../web/src/features/inbox/documents.js';
+import type { ChatEvent, SellerRow } from '../../web/src/features/inbox/documents.js';
 import { InboxStore } from '../../web/src/features/inbox/inbox-store.js';
 import { type ListQuery, wholeList } from '../../web/src/features/inbox/rows.js';
-import { FakeServer } from './inbox-server.js';
+import { type Act, withAct } from '../../web/src/features/work-state/acts.js';
+import { FakeServer, labelIds, type UserAct } from './inbox-server.js';
 
 /** The names of the sellers. */
 export const sellerNames = ['Ada', 'Bert', 'Crème', 'Dora', 'Emil', 'Ferm', 'Gret'];
+
+/** An act that has no answer. */
+interface PendingAct {
+  index: number;
+  id: string;
+  act: UserAct;
+  sentAt: number;
+  /** The row in the answer; null until the server has carried it out. */
+  row: SellerRow | null;
+}
 
 /** Connects an inbox to a server, as `followEvents` does. */
 export class InboxConnection {
@@ -22,6 +33,8 @@ export class InboxConnection {
   #underway: { event: ChatEvent; position: number | null }[] = [];
   /** The presence to send, by seller. */
   readonly #presence = new Map<string, boolean>();
+  /** The user's acts, the oldest first. */
+  readonly #acts: PendingAct[] = [];
 
   constructor() {
     this.server.onPresence = ({ id, online }) => {
@@ -95,7 +108,55 @@ export class InboxConnection {
     this.store.select(id);
   }
 
-  /** Lets all pending requests and events end. */
+  /** Acts on a conversation that the list shows. */
+  act(index: number, act: UserAct): void {
+    const id = `seller-${index}`;
+    if (!this.store.list.view.ids.includes(id)) return;
+    this.#acts.push({ index, id, act, sentAt: this.store.sendTime(), row: null });
+    this.#showActs(id);
+  }
+
+  /** Lets the server carry out the oldest act. */
+  carryOut(): void {
+    const next = this.#acts.find(({ row }) => row === null);
+    if (!next) return;
+    this.server.carryOut(next.index, next.act);
+    next.row = this.#row(next.id);
+  }
+
+  /** Answers the oldest act. @returns false if there is none. */
+  answerAct(): boolean {
+    const [first] = this.#acts;
+    if (first?.row === null) this.carryOut();
+    if (!first?.row) return false;
+    this.#acts.shift();
+    this.store.applyChanged([first.row], first.sentAt);
+    this.#showActs(first.id);
+    return true;
+  }
+
+  /** Expects that the counts have the acts without an answer, as the rows have. */
+  expectCounts(): void {
+    const { store } = this;
+    // An event of a conversation that left the list can have been missed; the answer to the act has its state.
+    const isStale = this.#acts.some(({ id }) => {
+      const { online: _, ...row } = this.#row(id) ?? {};
+      return !expect.objectContaining(row).asymmetricMatch(store.serverRow(id));
+    });
+    if (isStale) return;
+    const after = this.server.after(this.#acts);
+    expect({ threadCounts: store.work.counts, labels: store.work.labels }).toEqual(after.counts());
+    if (!store.unread.atLeast) expect(store.unread.count).toBe(after.list(wholeList('UNREAD')).length);
+  }
+
+  #showActs(id: string): void {
+    const acts = this.#acts;
+    const withActs = (row: SellerRow) =>
+      acts.filter((each) => each.id === row.id).reduce((shown, { act }) => withAct(shown, pageAct(act)), row);
+    this.store.showWith(withActs, [id]);
+  }
+
+  /** Lets all pending requests and events end, except the user's acts. */
   async settle(): Promise<void> {
     for (let round = 0; round < 40; round++) {
       this.connect();
@@ -139,4 +200,19 @@ export class InboxConnection {
     const seller = this.server.sellers.find((each) => each.id === id);
     return seller ? this.server.row(seller) : null;
   }
+}
+
+/** Returns an act as the page has it. */
+function pageAct(act: UserAct): Act {
+  if ('marked' in act) return { kind: act.marked ? 'mark' : 'removeMark' };
+  if ('label' in act) {
+    const id = labelIds[act.label] ?? '';
+    return { kind: act.has ? 'addLabel' : 'removeLabel', label: { id, name: id, colour: 'BLUE' } };
+  }
+  if ('assignee' in act) {
+    const { assignee: id } = act;
+    return { kind: 'assign', colleague: id && { id, name: id, isViewer: id === 'me' } };
+  }
+  if (act.status === 'SNOOZED') return { kind: 'snooze', until: new Date(act.untilMs).toISOString() };
+  return { kind: act.status === 'DONE' ? 'finish' : 'reopen' };
 }

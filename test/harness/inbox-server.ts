@@ -27,6 +27,9 @@ export type Act =
   | { assignee: 'me' | 'colleague' | null }
   | { label: number; has: boolean };
 
+/** An act of the page's user. */
+export type UserAct = Act | { marked: boolean };
+
 /** The labels of the marketplace, and their only saved view. */
 export const labelIds = ['label-0', 'label-1'] as const;
 
@@ -131,6 +134,20 @@ export class FakeServer {
     else seller.labels.delete(act.label);
     seller.version++;
     this.log.push({ kind: 'work', seller });
+  }
+
+  /** Carries out an act of the page's user. */
+  carryOut(index: number, act: UserAct): void {
+    if ('marked' in act) this.mark(index, act.marked);
+    else this.act(index, act);
+  }
+
+  /** Returns a server on which acts are carried out, too. */
+  after(acts: readonly { index: number; act: UserAct }[]): FakeServer {
+    const server = new FakeServer([]);
+    server.sellers.push(...this.sellers.map((seller) => ({ ...seller, labels: new Set(seller.labels) })));
+    for (const { index, act } of acts) server.carryOut(index, act);
+    return server;
   }
 
   setOnline(index: number, online: boolean): void {

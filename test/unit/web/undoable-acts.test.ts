@@ -32,7 +32,7 @@ class ActPage {
   isOutdated = false;
   readonly acts = new UndoableActs(this.server.api, {
     serverRow: this.sellers.serverRow,
-    showWith: (withActs) => this.sellers.showWith(withActs),
+    showWith: (withActs, of) => this.sellers.showWith(withActs, of),
     sendTime: () => this.sellers.sendTime(),
     applyChanged: (rows, sentAt) => {
       for (const row of rows) this.sellers.mergeChanged(row, sentAt);

@@ -8,7 +8,6 @@ import { type ChatEvent, type Note, permissions, type SellerRow, setMarkedUnread
 import { Emitter, Listeners } from './listeners.js';
 import { MentionTotal } from './mention-total.js';
 import { Refresher } from './refresher.js';
-import { isUnread } from './rows.js';
 import { SelectedSeller } from './selected-seller.js';
 import { SellerList } from './seller-list.js';
 import { Sellers } from './sellers.js';
@@ -48,9 +47,9 @@ export class InboxStore {
 
   constructor(readonly client: Client) {
     this.list = new SellerList(client, this.#sellers, this.#emitter);
-    this.unread = new UnreadTotal(client, this.#emitter);
+    this.unread = new UnreadTotal(client, this.#emitter, this.#sellers);
     this.viewing = new Viewing(client, this.#emitter);
-    this.work = new WorkLists(client, this.#emitter);
+    this.work = new WorkLists(client, this.#emitter, this.#sellers);
     this.mentions = new MentionTotal(client, this.#emitter);
     this.#selected = new SelectedSeller(client, this.#sellers, (id) => {
       this.list.place(id);
@@ -115,16 +114,17 @@ export class InboxStore {
 
   /** Shows each row as `withActs` returns it, with the acts that the server has not answered. @param ids the changed ones. */
   showWith(withActs: (row: SellerRow) => SellerRow, ids: Iterable<string>): void {
-    const before = [...ids].map((id) => [id, this.#sellers.row(id)] as const);
-    this.#sellers.showWith(withActs);
-    this.#placeChanged(before);
+    this.#sellers.showWith(withActs, ids);
+    this.work.confirm();
+    this.unread.confirm();
+    for (const id of ids) this.list.place(id);
+    this.#emitter.emit();
   }
 
   /** Stores the rows in the answer to an act. @param sentAt the number of the request. */
   applyChanged(rows: readonly SellerRow[], sentAt: number): void {
-    const before = rows.map(({ id }) => [id, this.#sellers.row(id)] as const);
-    for (const row of rows) this.#sellers.mergeChanged(row, sentAt);
-    this.#placeChanged(before);
+    for (const row of rows) this.#merge(row.id, () => this.#sellers.mergeChanged(row, sentAt));
+    this.#emitter.emit();
   }
 
   /** Loads the rows again, after an act that may have failed. */
@@ -251,24 +251,20 @@ export class InboxStore {
   }
 
   #update(row: SellerRow): void {
-    const before = this.#sellers.row(row.id);
-    this.#sellers.update(row);
-    // With the acts that have no answer yet, as before: the counts have them already.
-    const after = this.#sellers.row(row.id) ?? row;
-    this.unread.changed(before, after);
-    this.work.changed(before, after);
-    this.list.place(row.id);
+    this.#merge(row.id, () => this.#sellers.update(row));
     this.#emitter.emit();
   }
 
-  #placeChanged(before: readonly (readonly [id: string, row: SellerRow | null | undefined])[]): void {
-    for (const [id, row] of before) {
-      const after = this.#sellers.row(id);
-      if (row && after && isUnread(row) !== isUnread(after)) this.unread.changed(row, after);
-      if (row && after && row.workState !== after.workState) this.work.changed(row, after);
-      this.list.place(id);
+  /** Stores a newer row of the server, and counts and lists its conversation. */
+  #merge(id: string, store: () => void): void {
+    const before = this.serverRow(id);
+    store();
+    const after = this.serverRow(id);
+    if (after) {
+      this.unread.changed(before, after);
+      this.work.changed(before, after);
     }
-    this.#emitter.emit();
+    this.list.place(id);
   }
 
   #notifyThread(sellerId: string, event: ThreadEvent): void {

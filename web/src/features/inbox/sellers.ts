@@ -12,17 +12,30 @@ interface Known {
   shown?: { of: SellerRow; revision: number; row: SellerRow };
 }
 
+/** A row with pending acts: as the server sent it, and as it is shown. */
+export type ActedRow = readonly [server: SellerRow, shown: SellerRow];
+
+/** The rows with pending acts. */
+export interface ActedRows {
+  /** Another number after each change of the rows. */
+  readonly actedRevision: number;
+  actedRows(): ActedRow[];
+}
+
 /**
  * Caches the latest state of each seller, for the list and the open threads. Events and requests are numbered in the
  * order in which the page received and sent them. An answer is older than each event after its request, and than the
  * answer to each later request; whatever is older is dropped. Presence has its own number, because its events have no
  * row.
  */
-export class Sellers {
+export class Sellers implements ActedRows {
   readonly #known = new Map<string, Known>();
   #time = 0;
   #withActs = (row: SellerRow): SellerRow => row;
   #revision = 0;
+  /** The ids of the sellers with pending acts. */
+  readonly #acted = new Set<string>();
+  actedRevision = 0;
 
   /**
    * Returns a seller with the pending acts: a new object at each change; null if there is none, undefined until that is
@@ -40,10 +53,25 @@ export class Sellers {
   /** Returns a seller as the server sent it last. */
   readonly serverRow = (id: string): SellerRow | null | undefined => this.#known.get(id)?.row;
 
-  /** Shows each row as `withActs` returns it: the same object if no act on it is pending. */
-  showWith(withActs: (row: SellerRow) => SellerRow): void {
+  /**
+   * Shows each row as `withActs` returns it: the same object if no act on it is pending.
+   * @param ids the sellers whose acts changed.
+   */
+  showWith(withActs: (row: SellerRow) => SellerRow, ids: Iterable<string>): void {
     this.#withActs = withActs;
     this.#revision++;
+    this.actedRevision++;
+    for (const id of ids) {
+      if (this.row(id) === this.serverRow(id)) this.#acted.delete(id);
+      else this.#acted.add(id);
+    }
+  }
+
+  actedRows(): ActedRow[] {
+    return [...this.#acted].flatMap((id): ActedRow[] => {
+      const [server, shown] = [this.serverRow(id), this.row(id)];
+      return server && shown ? [[server, shown]] : [];
+    });
   }
 
   /** Numbers a request. Call it before the request is sent, and pass the number to `merge` with the answer. */
@@ -54,7 +82,7 @@ export class Sellers {
   /** Stores the row of an event. */
   update(row: SellerRow): void {
     const at = ++this.#time;
-    this.#known.set(row.id, { row, at, online: row.online, onlineAt: at });
+    this.#set(row.id, { row, at, online: row.online, onlineAt: at });
   }
 
   /** Stores the presence of an event. */
@@ -70,7 +98,7 @@ export class Sellers {
     if (known && known.at > sentAt) return;
     const isPresenceNewer = known !== undefined && known.onlineAt > sentAt;
     const { online, onlineAt } = isPresenceNewer ? known : { online: row?.online ?? false, onlineAt: sentAt };
-    this.#known.set(id, { row: row && { ...row, online }, at: sentAt, online, onlineAt });
+    this.#set(id, { row: row && { ...row, online }, at: sentAt, online, onlineAt });
   }
 
   /** Stores the row in the answer to an act. Its work state has a version, so that also a late answer can be newer. */
@@ -78,7 +106,8 @@ export class Sellers {
     this.merge(row.id, row, sentAt);
     const known = this.#known.get(row.id);
     if (!known?.row || known.row.workState.version >= row.workState.version) return;
-    known.row = { ...known.row, workState: row.workState, waitingSince: row.waitingSince };
+    const changed = { ...known.row, workState: row.workState, waitingSince: row.waitingSince };
+    this.#set(row.id, { ...known, row: changed });
   }
 
   /** Returns whether a seller's state is the one in the answer to a request, or a newer one. */
@@ -91,5 +120,10 @@ export class Sellers {
     const newer: SellerRow[] = [];
     for (const { row, at } of this.#known.values()) if (row && at > sentAt) newer.push(row);
     return newer;
+  }
+
+  #set(id: string, known: Known): void {
+    this.#known.set(id, known);
+    if (this.#acted.has(id)) this.actedRevision++;
   }
 }

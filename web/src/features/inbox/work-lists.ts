@@ -13,8 +13,14 @@ import {
 import type { Emitter } from './listeners.js';
 import { Refresher } from './refresher.js';
 import { isInList } from './rows.js';
+import type { ActedRow, ActedRows } from './sellers.js';
 
 type Counts = ResultOf<typeof threadCounts>['threadCounts'];
+
+interface Numbers {
+  counts: Counts;
+  labels: readonly Label[];
+}
 type ChangedList = Extract<ChatEvent, { __typename: 'WorkListsChanged' }>['list'];
 
 /**
@@ -37,13 +43,14 @@ const names = Object.keys(counted) as (keyof Counts)[];
 
 /**
  * Holds the labels and the saved views, with the numbers of conversations in them and in the fixed lists. Events update the
- * numbers at once, and the server confirms them, for many events together, because an answer can have them already.
+ * numbers at once, and the server confirms them, for many events together, because an answer can have them already. What
+ * the pending acts change is added to whatever the server counts.
  */
 export class WorkLists {
-  /** The exact numbers of conversations in the lists; null until they are known. A new object at each change. */
-  counts: Counts | null = null;
-  /** By name; null until they are known. */
-  labels: readonly Label[] | null = null;
+  /** The server's numbers, with the events since; null until they are known. */
+  #base: Numbers | null = null;
+  /** The numbers with the pending acts, and what they were made of. */
+  #shown: { of: Numbers; revision: number; numbers: Numbers } | null = null;
   /** By creation; null until they are known. */
   savedViews: readonly SavedView[] | null = null;
   readonly #counts: Refresher;
@@ -52,12 +59,12 @@ export class WorkLists {
   constructor(
     client: Client,
     private readonly emitter: Emitter,
+    private readonly acted: ActedRows,
   ) {
     this.#counts = new Refresher(async (signal) => {
       const answer = await query(client, threadCounts, {}, signal);
       if (signal.aborted) return;
-      this.counts = answer.threadCounts;
-      this.labels = answer.labels;
+      this.#base = { counts: answer.threadCounts, labels: answer.labels };
       emitter.emit();
     });
     this.#views = new Refresher(async (signal) => {
@@ -68,17 +75,36 @@ export class WorkLists {
     });
   }
 
+  /** The exact numbers of conversations in the lists; null until they are known. A new object at each change. */
+  get counts(): Counts | null {
+    return this.#numbers?.counts ?? null;
+  }
+
+  /** By name; null until they are known. */
+  get labels(): readonly Label[] | null {
+    return this.#numbers?.labels ?? null;
+  }
+
   /** Returns the exact number of conversations in a list; null until it is known. */
   countOf(list: Exclude<InboxList, 'UNREAD'>): number | null {
     const name = names.find((each) => counted[each] === list);
-    return this.counts && name ? this.counts[name] : null;
+    return name === undefined ? null : (this.counts?.[name] ?? null);
   }
 
   /** Updates the numbers after an event. `before` is undefined if the conversation's state was unknown. */
   changed(before: SellerRow | null | undefined, after: SellerRow): void {
-    const within = before && !this.#count(before, after) ? checkMs : confirmMs;
+    const numbers = this.#base;
+    if (before && numbers) this.#base = withDifference(numbers, before, after);
+    this.emitter.emit();
+    const within = before && this.#base === numbers ? checkMs : confirmMs;
     this.#counts.ask(before ? within.counts : 0);
     this.#views.ask(within.views);
+  }
+
+  /** Lets the server count again soon. */
+  confirm(): void {
+    this.#counts.ask(confirmMs.counts);
+    this.#views.ask(confirmMs.views);
   }
 
   /** Loads labels or saved views again after somebody changed them. */
@@ -118,27 +144,38 @@ export class WorkLists {
     this.#views.stop();
   }
 
-  /** Adds the difference between two states of a conversation. @returns whether there is one. */
-  #count(before: SellerRow, after: SellerRow): boolean {
-    const lists = differenceOf(
-      names.filter((name) => isInList(before, counted[name])),
-      names.filter((name) => isInList(after, counted[name])),
-    );
-    const labels = differenceOf(labelsOf(before), labelsOf(after));
-    if (lists.size + labels.size === 0) return false;
-    const { counts } = this;
-    if (counts) {
-      const changed = [...lists].map(([name, by]) => [name, Math.max(0, counts[name] + by)]);
-      this.counts = { ...counts, ...Object.fromEntries(changed) };
+  get #numbers(): Numbers | null {
+    const { actedRevision: revision } = this.acted;
+    const of = this.#base;
+    if (!of) return null;
+    if (this.#shown?.of !== of || this.#shown.revision !== revision) {
+      const add = (numbers: Numbers, [server, shown]: ActedRow) => withDifference(numbers, server, shown);
+      this.#shown = { of, revision, numbers: this.acted.actedRows().reduce(add, of) };
     }
-    this.labels =
-      this.labels?.map((label) => {
-        const by = labels.get(label.id);
-        return by ? { ...label, threadCount: Math.max(0, label.threadCount + by) } : label;
-      }) ?? null;
-    this.emitter.emit();
-    return true;
+    return this.#shown.numbers;
   }
+}
+
+/** Adds the difference between two states of a conversation. @returns the same object if there is none. */
+function withDifference(numbers: Numbers, before: SellerRow, after: SellerRow): Numbers {
+  const lists = differenceOf(
+    names.filter((name) => isInList(before, counted[name])),
+    names.filter((name) => isInList(after, counted[name])),
+  );
+  const labels = differenceOf(labelsOf(before), labelsOf(after));
+  if (lists.size + labels.size === 0) return numbers;
+  const { counts } = numbers;
+  const changed = [...lists].map(([name, by]) => [name, Math.max(0, counts[name] + by)]);
+  return {
+    counts: { ...counts, ...Object.fromEntries(changed) },
+    labels:
+      labels.size === 0
+        ? numbers.labels
+        : numbers.labels.map((label) => {
+            const threadCount = Math.max(0, label.threadCount + (labels.get(label.id) ?? 0));
+            return { ...label, threadCount };
+          }),
+  };
 }
 
 const labelsOf = ({ workState }: SellerRow) => workState.labels.map(({ id }) => id);
