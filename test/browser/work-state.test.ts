@@ -57,7 +57,7 @@ async function open(seller: Seller, name: string) {
   await page.getByRole('article').last().waitFor();
 }
 
-test('E finishes a conversation and opens the next one, Z undoes it, and E reopens', async () => {
+test('E finishes a conversation and opens the next one, Z undoes it, and Shift+E reopens', async () => {
   await open(books, 'Harbour Books');
   await keyboard.press('e');
   await expectOpen('Kite & Co');
@@ -73,7 +73,7 @@ test('E finishes a conversation and opens the next one, Z undoes it, and E reope
   await keyboard.press('k');
   await expectOpen('Harbour Books');
   await expectDone(true);
-  await keyboard.press('e');
+  await keyboard.press('Shift+E');
   await expectDone(false);
   await expectOpen('Harbour Books');
   await expectState(books, { status: 'OPEN' });
@@ -86,6 +86,100 @@ test('E finishes a conversation and opens the next one, Z undoes it, and E reope
   await expectState(books, { status: 'DONE' });
   await say(books.client, 'Thanks, but it is not here.');
   await expectState(books, { status: 'OPEN' });
+});
+
+test('E does not reopen what a colleague finished just before', async () => {
+  await open(books, 'Harbour Books');
+  await updateThreads(operator, [kites.id], { unassign: true });
+  await keyboard.press('t');
+  await expectState(books, { assignee: { name: 'Ada Lovelace' } });
+  await updateThreads(operator, [books.id], { status: 'DONE' });
+  await expectDone(true);
+  await keyboard.press('e');
+  await expectOpen('Kite & Co');
+  await announced('Already done.');
+  await keyboard.press('z');
+  await expectOpen('Harbour Books');
+  await announced('Nothing to undo.');
+  await keyboard.press('Shift+E');
+  await expectState(books, { status: 'OPEN', assignee: { name: 'Ada Lovelace' } });
+  await keyboard.press('z');
+  await expectState(books, { status: 'DONE' });
+  await updateThreads(operator, [books.id], { status: 'OPEN', unassign: true });
+});
+
+test('without an open conversation, keys act on the row that has the focus, and the page names it', async () => {
+  await page.goto('/operator');
+  await row('Lamps').waitFor();
+  await keyboard.press('e');
+  await announced('Open, focus or select a conversation first.');
+  await row('Lamps').focus();
+  await keyboard.press('t');
+  await announced(/Lamps.?: Assigned to you\./);
+  await expectState(lamps, { assignee: { name: 'Ada Lovelace' } });
+  for (const key of ['o', 'l']) {
+    await keyboard.press(key);
+    await options.first().waitFor();
+    await keyboard.press('Escape');
+    await expectFocus(row('Lamps'));
+  }
+  await keyboard.press('s');
+  await options.first().waitFor();
+  await keyboard.press('2');
+  await announced(/Lamps.?: Snoozed until/);
+  await expectState(lamps, { status: 'SNOOZED' });
+  await keyboard.press('z');
+  await expectState(lamps, { status: 'OPEN' });
+  await row('Lamps').focus();
+  await keyboard.press('Control+k');
+  await expectFocus(dialog.getByRole('combobox'));
+  await keyboard.type('mark as done');
+  await dialog.getByRole('option', { name: 'Mark as done', selected: true }).waitFor();
+  await keyboard.press('Enter');
+  await announced(/Lamps.?: Conversation done\./);
+  await expectState(lamps, { status: 'DONE' });
+  await updateThreads(operator, [lamps.id], { status: 'OPEN', unassign: true });
+  expect(new URL(page.url()).pathname).toBe('/operator');
+});
+
+test('in the composer, keys act on the open conversation, also while others are selected', async () => {
+  await open(books, 'Harbour Books');
+  await row('Kite & Co').focus();
+  await keyboard.press('x');
+  await selection.getByText('1 selected').waitFor();
+  await composer.focus();
+  await keyboard.press('Alt+o');
+  await options.filter({ hasText: 'Grace' }).waitFor();
+  await keyboard.type('grac');
+  await keyboard.press('Enter');
+  await expectState(books, { assignee: { name: 'Grace Hopper' } });
+  await expectFocus(composer);
+  await keyboard.press('Alt+l');
+  await options.first().waitFor();
+  await keyboard.press('Enter');
+  await keyboard.press('Escape');
+  await expectState(books, { labels: [{ name: 'Late parcel' }] });
+  await keyboard.press('Control+k');
+  await expectFocus(dialog.getByRole('combobox'));
+  await keyboard.type('mark as done');
+  await dialog.getByRole('option', { name: 'Mark as done', selected: true }).waitFor();
+  await keyboard.press('Enter');
+  await expectState(books, { status: 'DONE' });
+  await keyboard.press('Alt+ArrowUp');
+  await expectOpen('Harbour Books');
+  await composer.focus();
+  await keyboard.press('Alt+Shift+E');
+  await expectState(books, { status: 'OPEN' });
+  await keyboard.press('Alt+s');
+  await options.first().waitFor();
+  await keyboard.press('2');
+  await expectState(books, { status: 'SNOOZED' });
+  await selection.getByText('1 selected').waitFor();
+  expect(await workStateOf(operator, kites)).toMatchObject({ status: 'OPEN', assignee: null, labels: [] });
+  await keyboard.press('Escape');
+  const { labels } = await operator.data('{ labels { id } }');
+  const removeLabelIds = labels.map(({ id }: { id: string }) => id);
+  await updateThreads(operator, [books.id], { status: 'OPEN', unassign: true, removeLabelIds });
 });
 
 test('two keys snooze until tomorrow at 9 in the user’s time zone, and any time can be typed', async () => {

@@ -8,7 +8,7 @@ import { Dialog } from '../../components/dialog.js';
 import { Marked } from '../../components/marked.js';
 import { useText } from '../../i18n/text.js';
 import { type Match, messageMatches, nameMatches } from '../../matching.js';
-import { type Command, keyCaps } from './commands.js';
+import { type Command, isWriting, keyCaps } from './commands.js';
 import { type FoundSeller, repliesByName, sellersByName } from './documents.js';
 import './palette.css';
 import { operatorRouter } from '../../router.js';
@@ -24,6 +24,8 @@ interface Choice {
   label: string;
   spans: readonly Match[];
   run: () => void;
+  /** Whether it is about what has the focus. */
+  keepsFocus?: boolean;
   seller?: FoundSeller;
   keys?: string;
 }
@@ -62,11 +64,12 @@ export default function Palette({ commands, onReply, onClose }: Props) {
   const actions = commands
     .filter(({ id, possible }) => possible && id !== 'palette')
     .map(
-      ({ id, label, values, keys, run }): Choice => ({
+      ({ id, group, label, values, keys, run }): Choice => ({
         key: id,
         label: text(label, values),
         spans: messageMatches(text(label, values), q),
         run,
+        keepsFocus: group === 'work',
         ...(keys[0] && { keys: keys[0] }),
       }),
     )
@@ -112,7 +115,9 @@ export default function Palette({ commands, onReply, onClose }: Props) {
     onClose();
     // The dialog first returns the focus, which can be in a field, where single keys are not shortcuts.
     requestAnimationFrame(() => {
-      if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+      const { activeElement } = document;
+      if (!choice.keepsFocus && activeElement instanceof HTMLElement && isWriting(activeElement))
+        activeElement.blur();
       choice.run();
     });
   };

@@ -56,7 +56,7 @@ export class UnreadTotal {
     this.#refresher.ask(confirmMs);
   }
 
-  /** Counts anew, after a lost connection. */
+  /** Counts again, after a lost connection. */
   restart(): void {
     this.#refresher.restart();
   }

@@ -30,17 +30,22 @@ interface OpenChooser {
 /** The acts on the open conversation. */
 export interface OpenWork {
   finish(): void;
+  reopen(): void;
   choose(kind: ChooserKind): void;
 }
 
-/** The acts on the selected conversations, or else on the open one. */
+/**
+ * The acts on the selected conversations, or else on the open one, or else on the one whose row has the focus. In the
+ * composer, they are about the open one.
+ */
 export interface Work {
   /** The acts on the open conversation, also while others are selected. */
   open: OpenWork;
-  /** Whether there is a conversation to act on. */
+  /** Whether there can be a conversation to act on. */
   isPossible: boolean;
   hasSelection: boolean;
   finish(): void;
+  reopen(): void;
   choose(kind: ChooserKind): void;
   assignToMe(): void;
   toggleMark(): void;
@@ -122,26 +127,51 @@ export function useWork({ list, announce }: Options): Work {
   useEffect(() => rowSelection.keep(listed), [listed]);
 
   const opened = sellerId ? [sellerId] : none;
-  const targets = selected.size > 0 ? listed.filter((id) => selected.has(id)) : opened;
+  const selection = selected.size > 0 ? listed.filter((id) => selected.has(id)) : none;
+  /** The row that has the focus; null if none has. */
+  const focusedRow = () => {
+    const { row, check } =
+      document.activeElement?.closest<HTMLElement>('[data-row], [data-check]')?.dataset ?? {};
+    const id = row ?? check;
+    return id !== undefined && listed.includes(id) ? id : null;
+  };
   /** The row that has the focus, else that of the open conversation; the first one if none is open. */
   const currentRow = () => {
-    const focused = document.activeElement?.closest<HTMLElement>('[data-row], [data-check]')?.dataset;
-    const candidates = [focused?.row, focused?.check, sellerId ?? listed[0]];
-    return candidates.find((id) => id !== undefined && listed.includes(id)) ?? null;
+    const id = focusedRow() ?? sellerId ?? listed[0];
+    return id !== undefined && listed.includes(id) ? id : null;
+  };
+  /** Calls back with the conversations to act on. */
+  const onTargets = (use: (ids: readonly string[]) => void) => {
+    const isWriting = document.activeElement?.matches('[data-thread] textarea');
+    const row = focusedRow();
+    const others = sellerId === null && row !== null ? [row] : opened;
+    const ids = selection.length > 0 && !(isWriting && sellerId) ? selection : others;
+    if (ids.length > 0) use(ids);
+    else announce(text('work.noTarget'));
   };
   const finish = (ids: readonly string[]) => {
-    run((tools) => tools.finish(ids));
+    const isDone = ids.every((id) => store.seller(id)?.workState.status === 'DONE');
+    run((tools) => tools.finish(ids, isDone));
+    rowSelection.remove(ids);
+  };
+  const reopen = (ids: readonly string[]) => {
+    run((tools) => tools.reopen(ids));
     rowSelection.remove(ids);
   };
   const choose = (kind: ChooserKind, ids: readonly string[]) => setChooser({ kind, ids });
   const closeChooser = () => flushSync(() => setChooser(null));
   return {
-    isPossible: targets.length > 0,
+    isPossible: sellerId !== null || listed.length > 0,
     hasSelection: selected.size > 0,
-    open: { finish: () => finish(opened), choose: (kind) => choose(kind, opened) },
-    finish: () => finish(targets),
-    choose: (kind) => choose(kind, targets),
-    assignToMe: () => run((tools) => void tools.assignToMe(targets)),
+    open: {
+      finish: () => finish(opened),
+      reopen: () => reopen(opened),
+      choose: (kind) => choose(kind, opened),
+    },
+    finish: () => onTargets(finish),
+    reopen: () => onTargets(reopen),
+    choose: (kind) => onTargets((ids) => choose(kind, ids)),
+    assignToMe: () => onTargets((ids) => run((tools) => void tools.assignToMe(ids))),
     toggleMark: () => sellerId !== null && run((tools) => tools.toggleMark(sellerId)),
     undo: () => run((tools) => tools.undo()),
     toggleSelection: () => {
@@ -161,11 +191,12 @@ export function useWork({ list, announce }: Options): Work {
       // Not `lazy`, which shows a module that is loaded only after a delay: the next keys are for the chooser.
       (loaded ? (
         <loaded.WorkLayer
-          {...{ chooser, targets }}
+          {...{ chooser, selection }}
           isSelecting={selected.size > 0}
           onAct={(act, ids, leadsOn) => run((tools) => tools.act(act, ids, leadsOn))}
-          onFinish={() => finish(targets)}
-          onChoose={(kind) => choose(kind, targets)}
+          onFinish={() => finish(selection)}
+          onReopen={() => reopen(selection)}
+          onChoose={(kind) => choose(kind, selection)}
           onClose={closeChooser}
         />
       ) : (

@@ -5,14 +5,17 @@ import { useText } from '../../i18n/text.js';
 import { useToday } from '../../i18n/today.js';
 import type { WorkState } from './documents.js';
 import { snoozeEnd } from './snooze-end.js';
+import { useSeen } from './use-seen.js';
 import type { OpenWork } from './use-work.js';
 import './work-bar.css';
 
 /** Shows the work state of the open conversation; each part is the button that changes it. */
-export function WorkBar({ state, work }: { state: WorkState; work: OpenWork }) {
+export function WorkBar({ sellerId, state, work }: { sellerId: string; state: WorkState; work: OpenWork }) {
   const text = useText();
   useToday();
   const { status, snoozedUntil, assignee, labels } = state;
+  const isDone = status === 'DONE';
+  const seenDone = useSeen(isDone, sellerId);
   const until = status === 'SNOOZED' && snoozedUntil ? snoozeEnd(snoozedUntil) : null;
   const name = assignee && (assignee.isViewer ? text('work.you') : assignee.name);
   return (
@@ -21,12 +24,12 @@ export function WorkBar({ state, work }: { state: WorkState; work: OpenWork }) {
       <button
         type="button"
         className="work-button"
-        data-set={status === 'DONE' || undefined}
+        data-set={isDone || undefined}
         aria-label={text('work.done')}
-        aria-pressed={status === 'DONE'}
-        aria-keyshortcuts="E"
-        title={`${text('work.finish')} (E)`}
-        onClick={work.finish}
+        aria-pressed={isDone}
+        aria-keyshortcuts={isDone ? 'Shift+E' : 'E'}
+        title={isDone ? `${text('work.reopen')} (Shift+E)` : `${text('work.finish')} (E)`}
+        onClick={() => (seenDone() ? work.reopen() : work.finish())}
       >
         <Check size={16} aria-hidden="true" />
         <span className="work-button__text">{text('work.done')}</span>

@@ -18,6 +18,13 @@ export function workCommands(work: Work): Command[] {
     },
     { id: 'finish', label: 'work.finish', keys: ['e', 'alt+e'], ...act, run: work.finish },
     {
+      id: 'reopen',
+      label: 'work.reopen',
+      keys: ['shift+e', 'alt+shift+e'],
+      ...act,
+      run: work.reopen,
+    },
+    {
       id: 'snooze',
       label: 'work.snooze',
       keys: ['s', 'alt+s'],

@@ -15,10 +15,11 @@ interface Props {
   /** The open chooser, with its conversations. */
   chooser: { kind: ChooserKind; ids: readonly string[] } | null;
   /** The selected conversations. */
-  targets: readonly string[];
+  selection: readonly string[];
   isSelecting: boolean;
   onAct: (act: Act, ids: readonly string[], leadsOn?: boolean) => void;
   onFinish: () => void;
+  onReopen: () => void;
   onChoose: (kind: ChooserKind) => void;
   onClose: () => void;
 }
@@ -27,19 +28,20 @@ const none: readonly string[] = [];
 
 /** Shows the bar of the selection, and the chooser that is open. */
 export function WorkLayer(props: Props) {
-  const { chooser, targets, isSelecting, onAct, onFinish, onChoose, onClose } = props;
+  const { chooser, selection, isSelecting, onAct, onFinish, onReopen, onChoose, onClose } = props;
   const { kind = null, ids = none } = chooser ?? {};
   const known = useDirectory(kind);
   const states = useStates(ids);
-  const selectedStates = useStates(targets);
+  const selectedStates = useStates(selection);
   const ended = { onClose, states };
   return (
     <>
       {isSelecting && (
         <SelectionBar
-          count={targets.length}
+          count={selection.length}
           isDone={selectedStates.every(({ status }) => status === 'DONE')}
           onFinish={onFinish}
+          onReopen={onReopen}
           onChoose={onChoose}
         />
       )}

@@ -18,11 +18,19 @@ export interface WorkHost {
   open: (id: string) => void;
 }
 
+/** The conversation that was open before an act, and the one that the act opened. */
+interface Way {
+  from: string;
+  to: string;
+}
+
 /** Acts on conversations, says what was done, and undoes it. */
 export class WorkTools {
   readonly #acts: UndoableActs;
-  /** The conversation that was open before an act, so that its undo opens it again. */
-  readonly #ways = new WeakMap<ActEntry, { from: string; to: string }>();
+  /** The conversation that an act opened, so that its undo opens the one before. */
+  readonly #ways = new WeakMap<ActEntry, Way>();
+  /** The latest act, with where it led; its entry is null if there was nothing to change. */
+  #latest: { entry: ActEntry | null; way: Way | null } | null = null;
 
   constructor(
     private readonly store: InboxStore,
@@ -42,32 +50,46 @@ export class WorkTools {
   /** Acts on conversations. @param leadsOn whether the next conversation opens if the open one is the only one. */
   act(act: Act, ids: readonly string[], leadsOn = false): void {
     if (ids.length === 0) return;
-    const { text, announce, open } = this.host;
+    const { text, announce } = this.host;
     if (act.kind === 'addLabel' && this.#hasTooManyLabels(act.label.id, ids)) {
       announce(text('work.tooManyLabels'));
       return;
     }
-    const { sellerId: from } = operatorRouter.current();
-    const leads = leadsOn && ids.length === 1 && ids[0] === from;
-    const [ahead, behind] = leads ? [this.#next(from, 1), this.#next(from, -1)] : [];
+    const lead = leadsOn ? this.#lead(ids) : null;
     const entry = this.#acts.act(act, ids);
-    announce(actText(text, act, ids.length), {
+    announce(this.#naming(ids, actText(text, act, ids.length)), {
       label: text('work.undo'),
       keys: 'Z',
       run: () => this.undo(entry),
     });
-    if (!leads) return;
-    // Back only in a list that it left: elsewhere, the one before was dealt with already.
-    const next = ahead ?? (this.store.list.view.ids.includes(from) ? null : behind);
-    if (!next) return;
-    this.#ways.set(entry, { from, to: next });
-    open(next);
+    const way = lead?.() ?? null;
+    this.#latest = { entry, way };
+    if (way) this.#ways.set(entry, way);
   }
 
-  /** Finishes conversations, or reopens them if all are done. */
-  finish(ids: readonly string[]): void {
-    const isDone = ids.every((id) => this.store.seller(id)?.workState.status === 'DONE');
-    this.act({ kind: isDone ? 'reopen' : 'finish' }, ids, !isDone);
+  /**
+   * Finishes conversations.
+   * @param isDone whether the user saw that all are done already; then nothing is sent, because a new message may have
+   * reopened them meanwhile.
+   */
+  finish(ids: readonly string[], isDone: boolean): void {
+    if (!isDone) {
+      this.act({ kind: 'finish' }, ids, true);
+      return;
+    }
+    const { text, announce } = this.host;
+    announce(this.#naming(ids, text('work.alreadyDone', { count: ids.length })), {
+      label: text('work.reopen'),
+      run: () => this.act({ kind: 'reopen' }, ids),
+    });
+    this.#latest = { entry: null, way: this.#lead(ids)?.() ?? null };
+  }
+
+  /** Reopens conversations that are done or snoozed. */
+  reopen(ids: readonly string[]): void {
+    if (ids.some((id) => this.store.seller(id)?.workState.status !== 'OPEN'))
+      this.act({ kind: 'reopen' }, ids);
+    else this.host.announce(this.#naming(ids, this.host.text('work.alreadyOpen', { count: ids.length })));
   }
 
   /** Assigns conversations to the user. */
@@ -83,15 +105,42 @@ export class WorkTools {
     this.act({ kind: this.store.seller(id)?.markedUnread ? 'removeMark' : 'mark' }, [id]);
   }
 
-  /** Undoes an act, or the latest one. */
+  /** Undoes an act, or the latest one. If the latest one changed nothing, an earlier one stays. */
   undo(entry?: ActEntry): void {
-    const undone = this.#acts.undo(entry);
-    if (!undone) {
-      this.host.announce(this.host.text('work.nothingToUndo'));
-      return;
-    }
-    const way = this.#ways.get(undone);
+    const latest = this.#latest;
+    this.#latest = null;
+    const changedNothing =
+      latest !== null &&
+      (latest.entry === null || (latest.entry.phase === 'done' && latest.entry.hadNoEffect));
+    const undone = !entry && changedNothing ? null : this.#acts.undo(entry);
+    if (!undone) this.host.announce(this.host.text('work.nothingToUndo'));
+    const way = undone ? this.#ways.get(undone) : changedNothing ? latest.way : null;
     if (way && operatorRouter.current().sellerId === way.to) this.host.open(way.from);
+  }
+
+  /**
+   * Finds where an act on the open conversation leads.
+   * @returns a function that opens that conversation, to be called after the act; null if the act is about others.
+   */
+  #lead(ids: readonly string[]): (() => Way | null) | null {
+    const [from] = ids;
+    if (from === undefined || ids.length > 1 || from !== operatorRouter.current().sellerId) return null;
+    const [ahead, behind] = [this.#next(from, 1), this.#next(from, -1)];
+    return () => {
+      // Back only in a list that it left: elsewhere, the one before was dealt with already.
+      const to = ahead ?? (this.store.list.view.ids.includes(from) ? null : behind);
+      if (!to) return null;
+      this.host.open(to);
+      return { from, to };
+    };
+  }
+
+  /** Adds the name of a conversation that is not open to what an act did. */
+  #naming(ids: readonly string[], done: string): string {
+    const [id] = ids;
+    if (id === undefined || ids.length > 1 || id === operatorRouter.current().sellerId) return done;
+    const name = this.store.seller(id)?.businessName;
+    return name === undefined ? done : this.host.text('work.ofConversation', { name, done });
   }
 
   /**

@@ -151,7 +151,7 @@ function OpenThread({
         <Action label={mark} keys="U" icon={markedUnread ? MailOpen : MailPlus} onClick={work.toggleMark} />
         <Action label={text('inbox.copyLink')} icon={Link2} onClick={() => void copyLink()} />
       </header>
-      <WorkBar state={seller.workState} work={work.open} />
+      <WorkBar sellerId={id} state={seller.workState} work={work.open} />
       {bar && (
         <LazyBoundary>
           <ThreadBar
