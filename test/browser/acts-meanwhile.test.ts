@@ -235,6 +235,72 @@ test('leaving the page while an act has no answer asks first', async () => {
   await stop();
 });
 
+/** Opens a page whose module is loaded only when the test says so. */
+async function openWithout(module: string) {
+  const tab = await page.context().newPage();
+  let end = (_how: 'load' | 'fail') => {};
+  const ended = new Promise<'load' | 'fail'>((resolve) => {
+    end = resolve;
+  });
+  await tab.route(new RegExp(`/${module}-[\\w-]+\\.js`), async (route) => {
+    if ((await ended) === 'load') await route.continue();
+    else await route.abort();
+  });
+  await tab.goto('/operator?list=needs-reply');
+  await tab.locator('[data-row]').first().waitFor();
+  await tab.keyboard.press('j');
+  await tab.getByRole('article').last().waitFor();
+  return { tab, end };
+}
+
+test('keys that are pressed while a chooser or a search is loaded are for it, in their order', async () => {
+  const acts = await openWithout('work-tools');
+  for (const key of ['s', '2', 'o', 'a', 'd', 'a', 'Enter', 'l']) await acts.tab.keyboard.press(key);
+  acts.end('load');
+  await expectState(books, { status: 'SNOOZED' });
+  await expectState(kites, { assignee: { name: 'Ada Lovelace' } });
+  await acts.tab.getByRole('dialog', { name: 'Labels' }).waitFor();
+  expect(new URL(acts.tab.url()).search).toBe('?list=needs-reply');
+  await acts.tab.close();
+
+  const search = await openWithout('thread-bar');
+  await search.tab.keyboard.press('f');
+  await search.tab.keyboard.type('morning');
+  search.end('load');
+  const field = search.tab.getByRole('searchbox', { name: 'Search this conversation' });
+  await expect.poll(() => field.inputValue()).toBe('morning');
+  await search.tab.getByText('1 of 1').waitFor();
+  await search.tab.close();
+
+  // Enter waits for the labels.
+  const labels = await openWithout('none');
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await intercept(labels.tab, 'query Directory', async (route) => {
+    await released;
+    await route.continue();
+  });
+  await labels.tab.keyboard.press('l');
+  await labels.tab.getByRole('combobox').waitFor();
+  await labels.tab.keyboard.press('Enter');
+  release();
+  await expectState(kites, { labels: [{ name: 'Refund' }] });
+  await labels.tab.close();
+});
+
+test('keys that are pressed before a chooser that does not open are dropped, and so are those before Escape', async () => {
+  const { tab, end } = await openWithout('work-tools');
+  for (const key of ['s', '6', 'Escape', 'l', '6']) await tab.keyboard.press(key);
+  end('fail');
+  await tab.getByText('Something went wrong. Try again.').first().waitFor();
+  await tab.keyboard.press('j');
+  await tab.getByRole('heading', { level: 2, name: 'Kite & Co' }).waitFor();
+  expect(new URL(tab.url()).search).toBe('?list=needs-reply');
+  await tab.close();
+});
+
 test('labels that are loaded while their list is open do not change the chosen one', async () => {
   await makeLabel(ben.client, 'VAT', 'BLUE');
   await start('needs-reply');

@@ -3,6 +3,7 @@ import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState 
 import { useText } from '../i18n/text.js';
 import { type Match, nameMatches } from '../matching.js';
 import { Dialog } from './dialog.js';
+import { EarlyKeys } from './early-keys.js';
 import { Marked } from './marked.js';
 import './chooser.css';
 
@@ -27,6 +28,8 @@ interface Props {
   choices: readonly Choice[];
   /** Whether the chooser stays open, so that several options can be chosen. */
   isMultiple?: boolean;
+  /** Whether the options are being loaded. Enter and the arrow keys wait for them. */
+  isLoading?: boolean;
   /** Shown if there is no option at all. */
   none: string;
   /** Explains the keys, or shows an error. */
@@ -43,6 +46,7 @@ export function Chooser(props: Props) {
     placeholder,
     choices,
     isMultiple = false,
+    isLoading = false,
     none,
     note,
     hasProblem,
@@ -101,6 +105,7 @@ export function Chooser(props: Props) {
       <p className="p-chooser__title" aria-hidden="true">
         {title}
       </p>
+      {isLoading && <EarlyKeys begins={/^(Enter|Arrow.*)$/} />}
       <input
         className="p-chooser__field"
         type="text"

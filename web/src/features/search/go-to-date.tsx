@@ -1,5 +1,5 @@
 import { ArrowRight, X } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { startOfDay } from '../../i18n/start-of-day.js';
 import { useText } from '../../i18n/text.js';
 import './thread-search.css';
@@ -19,7 +19,8 @@ export function GoToDate({ find, onFound, onClose }: Props) {
   const [status, setStatus] = useState<'' | 'inbox.noMessages' | 'common.failed'>('');
   const field = useRef<HTMLInputElement>(null);
   const latestRequest = useRef(0);
-  useEffect(() => field.current?.focus(), []);
+  // Before the next key, which would be a shortcut.
+  useLayoutEffect(() => field.current?.focus(), []);
 
   const submit = async () => {
     const time = startOfDay(day);

@@ -1,5 +1,5 @@
 import { ChevronDown, ChevronUp, X } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useLatestQuery } from '../../api/use-latest-query.js';
 import { useText } from '../../i18n/text.js';
 import './thread-search.css';
@@ -54,7 +54,8 @@ export function ThreadSearch({ load, onHit, onClose }: Props) {
   const hits = shown?.result ?? null;
   const at = position.q === shown?.query ? position.at : 0;
 
-  useEffect(() => field.current?.focus(), []);
+  // Before the next key, which would be a shortcut.
+  useLayoutEffect(() => field.current?.focus(), []);
 
   const id = result?.ids[at];
   // biome-ignore lint/correctness/useExhaustiveDependencies: shows another hit, or the first of another query.

@@ -27,6 +27,7 @@ export function AssignChooser({ states, colleagues, onAct, onClose }: Props) {
     <Chooser
       title={text('work.assign')}
       placeholder={text('work.assignHint')}
+      isLoading={colleagues === null}
       none={text('common.loading')}
       choices={
         colleagues === null

@@ -28,6 +28,7 @@ export function LabelChooser({ states, labels, onAct, onClose }: Props) {
       title={text('work.labels')}
       placeholder={text('work.labelHint')}
       isMultiple
+      isLoading={labels === null}
       none={text(labels === null ? 'common.loading' : none)}
       note={text(isFull ? 'work.tooManyLabels' : 'work.labelsHint')}
       hasProblem={isFull}

@@ -1,5 +1,6 @@
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
+import { EarlyKeys } from '../../components/early-keys.js';
 import type { ToastAction } from '../../components/toast.js';
 import { useText } from '../../i18n/text.js';
 import { operatorRouter } from '../../router.js';
@@ -188,7 +189,7 @@ export function useWork({ list, announce }: Options): Work {
     selectAll: () => rowSelection.select(listed),
     layer:
       (chooser !== null || selected.size > 0) &&
-      // Not `lazy`, which shows a module that is loaded only after a delay: the next keys are for the chooser.
+      // Not `lazy`, which shows a module that is loaded only after a delay.
       (loaded ? (
         <loaded.WorkLayer
           {...{ chooser, selection }}
@@ -200,7 +201,7 @@ export function useWork({ list, announce }: Options): Work {
           onClose={closeChooser}
         />
       ) : (
-        <span hidden data-opening={chooser === null ? undefined : ''} />
+        chooser !== null && <EarlyKeys onCancel={() => setChooser(null)} />
       )),
   };
 }

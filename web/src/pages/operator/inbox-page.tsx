@@ -1,5 +1,6 @@
 import { lazy, useEffect, useRef, useState } from 'react';
 import type { ErrorKind } from '../../api/errors.js';
+import { EarlyKeys } from '../../components/early-keys.js';
 import { LazyBoundary } from '../../components/lazy-boundary.js';
 import { Toast, useToast } from '../../components/toast.js';
 import { ConnectionBanner } from '../../features/inbox/connection-banner.js';
@@ -49,6 +50,8 @@ export function InboxPage({ onError }: { onError: (error: ErrorKind) => void }) 
   const { acts, dialog } = useViewActs(announce);
   const openShortcuts = () => setFront('shortcuts');
   const openPalette = () => setFront('palette');
+  const closeFront = () => setFront(null);
+  const waiting = <EarlyKeys onCancel={closeFront} />;
   const viewCommands = useViewCommands(acts);
   const work = useWork({ list, announce });
   const openMentions = () => setFront('mentions');
@@ -111,22 +114,22 @@ export function InboxPage({ onError }: { onError: (error: ErrorKind) => void }) 
       <NewMessageAnnouncer />
       {dialog}
       {front === 'palette' && (
-        <LazyBoundary>
+        <LazyBoundary waiting={waiting}>
           <Palette
             commands={commands}
             onReply={sellerId === null ? null : (name) => thread.current?.insertReply(name)}
-            onClose={() => setFront(null)}
+            onClose={closeFront}
           />
         </LazyBoundary>
       )}
       {front === 'mentions' && (
-        <LazyBoundary>
-          <Mentions onClose={() => setFront(null)} />
+        <LazyBoundary waiting={waiting}>
+          <Mentions onClose={closeFront} />
         </LazyBoundary>
       )}
       {front === 'shortcuts' && (
-        <LazyBoundary>
-          <ShortcutSheet commands={commands} onClose={() => setFront(null)} />
+        <LazyBoundary waiting={waiting}>
+          <ShortcutSheet commands={commands} onClose={closeFront} />
         </LazyBoundary>
       )}
     </main>

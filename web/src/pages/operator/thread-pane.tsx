@@ -18,6 +18,7 @@ import { Viewers } from '../../features/together/viewers.js';
 import { useText } from '../../i18n/text.js';
 import '../../features/thread/thread.css';
 import { Avatar } from '../../components/avatar.js';
+import { EarlyKeys } from '../../components/early-keys.js';
 import { LazyBoundary } from '../../components/lazy-boundary.js';
 import type { SellerRow } from '../../features/inbox/documents.js';
 import { useInbox, useSeller, useStore } from '../../features/inbox/inbox-context.js';
@@ -153,7 +154,7 @@ function OpenThread({
       </header>
       <WorkBar sellerId={id} state={seller.workState} work={work.open} />
       {bar && (
-        <LazyBoundary>
+        <LazyBoundary waiting={<EarlyKeys onCancel={() => setBar(null)} />}>
           <ThreadBar
             key={id}
             kind={bar}
