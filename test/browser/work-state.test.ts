@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { intercept, openAs, startBrowser } from '../harness/portal.js';
+import { desktop, intercept, openAs, phone, startBrowser, violationsOf } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
 import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
 import { makeLabel, updateThreads, workStateOf } from '../harness/threads.js';
@@ -327,6 +327,41 @@ test('after a failure the page shows the state of the server and says so', async
   await stop();
   await keyboard.press('z');
   await announced('Nothing to undo.');
+});
+
+test('while a dialog is open, messages and their undo are in it, above its backdrop', async () => {
+  await open(maison, 'Maison Brun');
+  const status = dialog.getByRole('status');
+  await keyboard.press('l');
+  await options.first().waitFor();
+  await keyboard.press('Enter');
+  await status.getByText('Label “Late parcel” added.').waitFor();
+  await expectState(maison, { labels: [{ name: 'Late parcel' }] });
+  expect(await violationsOf(page)).toEqual([]);
+  const undo = dialog.getByRole('button', { name: 'Undo' });
+  // Nothing lies over it.
+  await undo.click({ trial: true });
+  await undo.press('Enter');
+  await status.getByText('Undone.').waitFor();
+  await expectState(maison, { labels: [] });
+  await keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  const stop = await intercept(page, 'UpdateThreads', (route) => route.abort());
+  await keyboard.press('l');
+  await options.first().waitFor();
+  await keyboard.press('Enter');
+  for (const viewport of [desktop, phone]) {
+    await page.setViewportSize(viewport);
+    const failure = status.getByText(/^Not saved: Parley can’t be reached/);
+    await failure.waitFor();
+    // It covers nothing of the list.
+    const [shown, chooser] = await Promise.all([failure.boundingBox(), dialog.boundingBox()]);
+    if (!shown || !chooser) throw new Error('They are not shown.');
+    expect(shown.y >= chooser.y + chooser.height || shown.y + shown.height <= chooser.y).toBe(true);
+  }
+  await page.setViewportSize(desktop);
+  await stop();
+  await keyboard.press('Escape');
 });
 
 test('an undo leaves what a colleague changed since, and says so', async () => {

@@ -3,6 +3,7 @@ import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 import { useText } from '../i18n/text.js';
 import './dialog.css';
 import { focusForm } from './focus-form.js';
+import { addToastRegion } from './toast-regions.js';
 
 type Props = {
   className?: string;
@@ -30,6 +31,7 @@ export function Dialog({
   const text = useText();
   const heading = useId();
   const ref = useRef<HTMLDialogElement>(null);
+  const toasts = useRef<HTMLDivElement>(null);
   // The cleanup of a layout effect runs before the dialog is removed from the page, so that the browser returns the
   // focus.
   useLayoutEffect(() => {
@@ -37,7 +39,11 @@ export function Dialog({
     if (!current) return;
     current.showModal();
     focusForm(current.querySelector('form'));
-    return () => current.close();
+    const removeRegion = toasts.current ? addToastRegion(toasts.current) : () => {};
+    return () => {
+      removeRegion();
+      current.close();
+    };
   }, []);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it.
@@ -72,6 +78,7 @@ export function Dialog({
         </header>
       )}
       {children}
+      <div ref={toasts} className="p-toast" role="status" />
     </dialog>
   );
 }

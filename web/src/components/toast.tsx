@@ -1,5 +1,7 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import { createPortal } from 'react-dom';
 import './toast.css';
+import { topToastRegion, watchToastRegions } from './toast-regions.js';
 
 /** An action beside a message, with its shortcut if it has one. */
 export interface ToastAction {
@@ -32,7 +34,10 @@ export function useToast(): {
   return { message, announce };
 }
 
-/** Shows the result of an action for a moment, and announces it to screen readers. */
+/**
+ * Shows the result of an action for a moment, and announces it to screen readers. While a dialog is open, this is in the
+ * dialog, where the shortcut of the message's action does not work.
+ */
 export function Toast({ message }: { message: ToastMessage | null }) {
   const [hiddenId, setHiddenId] = useState(0);
   useEffect(() => {
@@ -40,24 +45,27 @@ export function Toast({ message }: { message: ToastMessage | null }) {
     const timer = setTimeout(() => setHiddenId(message.id), shownMs);
     return () => clearTimeout(timer);
   }, [message]);
+  const region = useSyncExternalStore(watchToastRegions, topToastRegion);
   const isVisible = message !== null && message.id > hiddenId && message.text !== '';
+  const keys = region ? undefined : message?.action?.keys;
+  const box = isVisible && (
+    <div key={message.id} className="p-toast__box">
+      <p>{message.text}</p>
+      {message.action && (
+        <button type="button" aria-keyshortcuts={keys} onClick={message.action.run}>
+          {message.action.label}
+          {keys && (
+            <span aria-hidden="true">
+              <kbd>{keys}</kbd>
+            </span>
+          )}
+        </button>
+      )}
+    </div>
+  );
   return (
     <div className="p-toast" role="status">
-      {isVisible && (
-        <div key={message.id} className="p-toast__box">
-          <p>{message.text}</p>
-          {message.action && (
-            <button type="button" aria-keyshortcuts={message.action.keys} onClick={message.action.run}>
-              {message.action.label}
-              {message.action.keys && (
-                <span aria-hidden="true">
-                  <kbd>{message.action.keys}</kbd>
-                </span>
-              )}
-            </button>
-          )}
-        </div>
-      )}
+      {region ? createPortal(box, region) : box}
     </div>
   );
 }
