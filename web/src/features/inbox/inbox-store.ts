@@ -117,13 +117,14 @@ export class InboxStore {
     this.#sellers.showWith(withActs, ids);
     this.work.confirm();
     this.unread.confirm();
-    for (const id of ids) this.list.place(id);
+    this.list.placeAll(ids);
     this.#emitter.emit();
   }
 
   /** Stores the rows in the answer to an act. @param sentAt the number of the request. */
   applyChanged(rows: readonly SellerRow[], sentAt: number): void {
-    for (const row of rows) this.#merge(row.id, () => this.#sellers.mergeChanged(row, sentAt));
+    for (const row of rows) this.#count(row.id, () => this.#sellers.mergeChanged(row, sentAt));
+    this.list.placeAll(rows.map(({ id }) => id));
     this.#emitter.emit();
   }
 
@@ -251,12 +252,13 @@ export class InboxStore {
   }
 
   #update(row: SellerRow): void {
-    this.#merge(row.id, () => this.#sellers.update(row));
+    this.#count(row.id, () => this.#sellers.update(row));
+    this.list.place(row.id);
     this.#emitter.emit();
   }
 
-  /** Stores a newer row of the server, and counts and lists its conversation. */
-  #merge(id: string, store: () => void): void {
+  /** Stores a newer row of the server, and counts what it changes. */
+  #count(id: string, store: () => void): void {
     const before = this.serverRow(id);
     store();
     const after = this.serverRow(id);
@@ -264,7 +266,6 @@ export class InboxStore {
       this.unread.changed(before, after);
       this.work.changed(before, after);
     }
-    this.list.place(id);
   }
 
   #notifyThread(sellerId: string, event: ThreadEvent): void {

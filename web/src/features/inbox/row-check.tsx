@@ -1,5 +1,6 @@
 import { useText } from '../../i18n/text.js';
-import { rowSelection, useSelectedIds } from './row-selection.js';
+import { rowSelection } from './row-selection.js';
+import { useSelectedIds } from './use-selected-ids.js';
 import './row-check.css';
 
 interface Props {

@@ -37,14 +37,26 @@ const orders: Readonly<Record<ThreadSort, Order>> = {
  * those without messages, by what a row does not have; so for these, the order of its pages counts.
  */
 export class RowOrder {
-  /** A new array at each change. */
-  ids: readonly string[] = [];
+  #ids: readonly string[] = [];
+  /** Whether `#ids` has rows that were removed. */
+  #hasRemoved = false;
   #order = orders.LATEST_MESSAGE;
   #positions = new Map<string, ListPosition>();
   /** The position at which the loaded part ends; null if all is loaded. */
   #end: { time: Time } | null = null;
   #first = 0;
   #last = 0;
+
+  /** A new array at each change. */
+  get ids(): readonly string[] {
+    if (this.#hasRemoved) this.ids = this.#ids.filter((id) => this.#positions.has(id));
+    return this.#ids;
+  }
+
+  private set ids(ids: readonly string[]) {
+    this.#ids = ids;
+    this.#hasRemoved = false;
+  }
 
   has(id: string): boolean {
     return this.#positions.has(id);
@@ -91,16 +103,18 @@ export class RowOrder {
   insert(id: string, position: ListPosition): boolean {
     const fromEnd = this.#end ? this.#compareTimes(position.time, this.#end.time) : -1;
     if (fromEnd >= 0) return fromEnd > 0;
-    const index = this.#indexOf(this.ids, position, this.#positions);
-    const next = this.ids[index];
+    const { ids } = this;
+    const index = this.#indexOf(ids, position, this.#positions);
+    const next = ids[index];
     const nextPosition = next === undefined ? undefined : this.#positions.get(next);
     this.#positions.set(id, position);
-    this.ids = [...this.ids.slice(0, index), id, ...this.ids.slice(index)];
+    this.ids = [...ids.slice(0, index), id, ...ids.slice(index)];
     return nextPosition?.time !== position.time;
   }
 
   remove(id: string): void {
-    if (this.#positions.delete(id)) this.ids = this.ids.filter((other) => other !== id);
+    // The ids are computed once after all removals: thousands of rows can leave together.
+    if (this.#positions.delete(id)) this.#hasRemoved = true;
   }
 
   /** Returns the ids of the list with others at their positions. */

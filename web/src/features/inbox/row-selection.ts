@@ -1,4 +1,3 @@
-import { useSyncExternalStore } from 'react';
 import { Emitter } from './listeners.js';
 
 /** Holds the conversations that the user selected in the list, to act on them together. */
@@ -42,7 +41,8 @@ export class RowSelection {
 
   /** Removes rows, after an act on them. */
   remove(ids: readonly string[]): void {
-    this.keep([...this.ids].filter((id) => !ids.includes(id)));
+    const removed = new Set(ids);
+    this.keep([...this.ids].filter((id) => !removed.has(id)));
   }
 
   readonly clear = (): void => {
@@ -57,7 +57,3 @@ export class RowSelection {
 
 /** The selection of the page's list. */
 export const rowSelection = new RowSelection();
-
-export function useSelectedIds(): ReadonlySet<string> {
-  return useSyncExternalStore(rowSelection.subscribe, () => rowSelection.ids);
-}

@@ -6,7 +6,8 @@ import { useText } from '../../i18n/text.js';
 import { operatorRouter } from '../../router.js';
 import { useInbox, useStore } from '../inbox/inbox-context.js';
 import type { InboxStore } from '../inbox/inbox-store.js';
-import { rowSelection, useSelectedIds } from '../inbox/row-selection.js';
+import { rowSelection } from '../inbox/row-selection.js';
+import { useSelectedIds } from '../inbox/use-selected-ids.js';
 import type { ChooserKind } from './chooser-kind.js';
 import type { WorkHost, WorkTools } from './work-tools.js';
 
