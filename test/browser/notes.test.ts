@@ -89,6 +89,28 @@ test('Alt+N writes a note with a mention that is chosen by the keyboard, and sen
   expect(unreadMentionCount).toBe(1);
 });
 
+test('the list tells colleagues with the same name apart, and mentions that reach nobody are said before', async () => {
+  for (let count = 0; count < 2; count++) await makeAgent(server, market.id, 'Sam Same');
+  await open(books);
+  await keyboard.press('Alt+n');
+  await expectFocus(noteField);
+  await keyboard.type('@sam');
+  const list = page.getByRole('listbox', { name: 'Colleagues' });
+  await list.getByRole('option', { name: 'Sam Same No. 2 of 2 with this name' }).waitFor();
+  await noteField.fill('@Ben Okri '.repeat(22));
+  await page.getByText('A note mentions at most 20 colleagues. The last 2 aren’t notified.').waitFor();
+  expect(await violationsOf(page)).toEqual([]);
+  await noteField.fill('');
+  await keyboard.press('Alt+n');
+  await expectFocus(messageField);
+  await keyboard.press('Alt+o');
+  const namesakes = dialog.getByRole('option', { name: /Sam Same/ });
+  await expect
+    .poll(() => namesakes.allTextContents())
+    .toEqual(['SSSam SameNo. 1 of 2 with this name', 'SSSam SameNo. 2 of 2 with this name']);
+  await keyboard.press('Escape');
+});
+
 test('each mode keeps its own draft, also after a reload', async () => {
   await open(books);
   await messageField.fill('A message draft');

@@ -8,7 +8,7 @@ export interface MentionPlace {
 }
 
 /** The maximum number of mentions in a note. */
-const maxMentions = 20;
+export const maxMentions = 20;
 
 /** The colleagues who were chosen from the list by name, for names that several have. */
 const chosen = new Map<string, string>();
@@ -19,8 +19,8 @@ export function rememberColleague({ id, name }: Colleague): void {
 }
 
 /**
- * Returns the mentions in a text: each `@` with the whole name of a colleague, as it is chosen from the list. The
- * longest name counts, and a name within a longer word is not one.
+ * Returns the mentions in a text: each `@` with the whole name of a colleague, as it is chosen from the list. The longest
+ * name counts, and a name that goes on as a word is another one. A note stores the first `maxMentions`.
  * @param earlier the colleagues whom the text mentioned before it was changed, in its order, for names that several have.
  */
 export function mentionsIn(
@@ -32,7 +32,7 @@ export function mentionsIn(
   const byLength = colleagues.toSorted((one, other) => other.name.length - one.name.length);
   const found: MentionPlace[] = [];
   let point = 0;
-  for (let unit = 0; unit < text.length && found.length < maxMentions; point++) {
+  for (let unit = 0; unit < text.length; point++) {
     const before = text.slice(0, unit);
     const name =
       text[unit] === '@' && !/[\p{L}\p{N}_]$/u.test(before)

@@ -9,9 +9,10 @@ import { useInbox } from '../inbox/inbox-context.js';
 import { outcomeOf } from '../thread/api-mapping.js';
 import { useComposerDraft } from '../thread/composer-draft.js';
 import { DraftErrorNote } from '../thread/draft-error-note.js';
-import { loadColleagues } from './colleagues.js';
+import { knownColleagues, loadColleagues } from './colleagues.js';
 import { updateNote } from './documents.js';
-import { mentionsIn } from './mentions-in.js';
+import { MentionLimit } from './mention-limit.js';
+import { maxMentions, mentionsIn } from './mentions-in.js';
 import type { NoteChange } from './note-change.js';
 import { useErrorTexts } from './texts.js';
 
@@ -46,7 +47,8 @@ export function NoteEditor({ note, change }: { note: Note; change: NoteChange })
     setState('saving');
     try {
       const earlier = note.mentions.flatMap(({ colleague }) => colleague ?? []);
-      const mentions = mentionsIn(written, await loadColleagues(client), earlier);
+      const found = mentionsIn(written, await loadColleagues(client), earlier);
+      const mentions = found.slice(0, maxMentions);
       const { chatNoteUpdate } = await mutate(client, updateNote, {
         // The kinds come from the server's own findings.
         input: { id: note.id, text: written, mentions, acknowledged: [...acknowledged] as Acknowledged },
@@ -102,6 +104,7 @@ export function NoteEditor({ note, change }: { note: Note; change: NoteChange })
         onChange={(event) => draft.edit(event.currentTarget.value)}
         onKeyDown={onKeyDown}
       />
+      <MentionLimit text={draft.text} colleagues={knownColleagues()} />
       {state === 'failed' && <p role="alert">{text('common.failed')}</p>}
       <div className="note__buttons">
         <button type="button" className="p-button p-button--primary" onClick={() => void save([])}>

@@ -8,7 +8,7 @@ import { outboxOf } from '../thread/page-outboxes.js';
 import type { ThreadSource } from '../thread/thread-source.js';
 import { loadColleagues } from './colleagues.js';
 import { createNote } from './documents.js';
-import { mentionsIn } from './mentions-in.js';
+import { maxMentions, mentionsIn } from './mentions-in.js';
 import { ownKeys } from './note-keys.js';
 
 type Input = VariablesOf<typeof createNote>['input'];
@@ -19,7 +19,8 @@ type Input = VariablesOf<typeof createNote>['input'];
  */
 export function createNoteSource(store: InboxStore, actorId: string, sellerId: string): ThreadSource {
   const write = async (input: Omit<Input, 'mentions'>) => {
-    const mentions = mentionsIn(input.text, await loadColleagues(store.client));
+    const found = mentionsIn(input.text, await loadColleagues(store.client));
+    const mentions = found.slice(0, maxMentions);
     return (await mutate(store.client, createNote, { input: { ...input, mentions } })).chatNoteCreate;
   };
   return {

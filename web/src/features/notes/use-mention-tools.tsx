@@ -3,10 +3,12 @@ import { useApiClient } from '../../api/api-context.js';
 import { Marked } from '../../components/marked.js';
 import { useText } from '../../i18n/text.js';
 import { nameMatches } from '../../matching.js';
+import { namesakesOf } from '../inbox/namesakes.js';
 import { replaceText } from '../thread/replace-text.js';
 import type { ReplyTools, ReplyToolsOptions } from '../thread/reply-tools.js';
 import { knownColleagues, loadColleagues } from './colleagues.js';
 import type { Colleague } from './documents.js';
+import { MentionLimit } from './mention-limit.js';
 import { type AtWord, atWordAt, rememberColleague } from './mentions-in.js';
 
 /** The number of colleagues in the list. */
@@ -66,7 +68,8 @@ export function useMentionTools({ field, text: written }: ReplyToolsOptions): Re
     look();
   };
 
-  const tools = isListed && (
+  const namesakes = namesakesOf(colleagues);
+  const listed = isListed && (
     // biome-ignore lint/a11y/noStaticElementInteractions: a click must not take the focus from the composer.
     <div className="mention-anchor" onMouseDown={(event) => event.preventDefault()}>
       <div
@@ -90,13 +93,23 @@ export function useMentionTools({ field, text: written }: ReplyToolsOptions): Re
             <bdi className="p-line">
               <Marked text={colleague.name} spans={nameMatches(colleague.name, shown.query)} />
             </bdi>
+            {namesakes.has(colleague.id) && (
+              <span className="mention-option__detail">
+                {text('notes.namesake', { ...namesakes.get(colleague.id) })}
+              </span>
+            )}
           </div>
         ))}
       </div>
     </div>
   );
   return {
-    tools,
+    tools: (
+      <>
+        <MentionLimit {...{ text: written, colleagues }} />
+        {listed}
+      </>
+    ),
     field: isListed
       ? { 'aria-autocomplete': 'list', 'aria-controls': listId, 'aria-activedescendant': idOf(active) }
       : {},

@@ -2,6 +2,7 @@ import { UserRoundX } from 'lucide-react';
 import { Avatar } from '../../components/avatar.js';
 import { Chooser } from '../../components/chooser.js';
 import { useText } from '../../i18n/text.js';
+import { namesakesOf } from '../inbox/namesakes.js';
 import type { Act } from './acts.js';
 import type { Colleague, WorkState } from './documents.js';
 
@@ -22,7 +23,15 @@ export function AssignChooser({ states, colleagues, onAct, onClose }: Props) {
   const own = (colleagues ?? []).filter(({ isViewer }) => isViewer);
   const isAll = (id: string | null) =>
     states.length > 0 && states.every(({ assignee }) => (assignee?.id ?? null) === id);
-  const detailOf = (id: string | null) => (isAll(id) ? { detail: text('work.current') } : {});
+  const namesakes = namesakesOf(colleagues ?? []);
+  const detailOf = (id: string | null) => {
+    const namesake = id !== null && namesakes.get(id);
+    const details = [
+      ...(namesake ? [text('work.namesake', { ...namesake })] : []),
+      ...(isAll(id) ? [text('work.current')] : []),
+    ];
+    return details.length === 0 ? {} : { detail: details.join(' · ') };
+  };
   return (
     <Chooser
       title={text('work.assign')}
