@@ -29,8 +29,9 @@ const pages = defineConfig({
           includeDependenciesRecursively: false,
           groups: [
             {
+              // The inbox loads the printed record after the conversation.
               name: 'thread',
-              test: /features.thread|web.src.matching|api.offsets|components.(?:marked|avatar|roving-list)/,
+              test: /features.thread(?!.record)|web.src.matching|api.offsets|components.(?:marked|avatar|roving-list)/,
               minShareCount: 2,
             },
             { name: 'inbox', test: /features.inbox|operator-graphql/, minShareCount: 2 },

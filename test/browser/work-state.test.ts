@@ -329,6 +329,35 @@ test('after a failure the page shows the state of the server and says so', async
   await announced('Nothing to undo.');
 });
 
+test('after too many requests, the page says so, and waits for as long as the server asks', async () => {
+  await open(maison, 'Maison Brun');
+  const stop = await intercept(page, 'UpdateThreads', (route) =>
+    route.fulfill({
+      status: 429,
+      headers: { 'retry-after': '1', 'content-type': 'application/graphql-response+json' },
+      body: JSON.stringify({ errors: [{ message: 'Busy.', extensions: { code: 'RATE_LIMITED' } }] }),
+    }),
+  );
+  await keyboard.press('t');
+  await announced('Not saved: too many requests. Try again in 1 s.');
+  await stop();
+  expect(await workStateOf(operator, maison)).toMatchObject({ assignee: null });
+  // The list is loaded again by itself.
+  let rejected = 0;
+  const stopList = await intercept(page, 'ThreadsPage', async (route) => {
+    if (rejected++ > 0) return route.continue();
+    await route.fulfill({
+      status: 429,
+      headers: { 'retry-after': '2', 'content-type': 'application/graphql-response+json' },
+      body: JSON.stringify({ errors: [{ message: 'Busy.', extensions: { code: 'RATE_LIMITED' } }] }),
+    });
+  });
+  await page.goto('/operator?list=needs-reply');
+  await page.getByText(/^Too many requests\. Next try in [12] s\.$/).waitFor();
+  await row('Maison Brun').waitFor();
+  await stopList();
+});
+
 test('while a dialog is open, messages and their undo are in it, above its backdrop', async () => {
   await open(maison, 'Maison Brun');
   const status = dialog.getByRole('status');

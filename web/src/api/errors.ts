@@ -30,12 +30,24 @@ const kindOfStatus: Readonly<Record<number, ErrorKind>> = {
   429: 'busy',
 };
 
-/** Classifies an error of a query, a mutation or a subscription by its code (docs/errors.md). */
+/** The time until which the server asks to wait, because it got too many requests. */
+let busyUntil = 0;
+
+/** Returns the seconds after which a busy server may be asked again; 0 if it is not busy. */
+export const busySeconds = (): number => Math.max(0, Math.ceil((busyUntil - Date.now()) / 1_000));
+
+/**
+ * Classifies an error of a query, a mutation or a subscription by its code (docs/errors.md). After too many requests, all
+ * that is tried again waits for as long as the server asks.
+ */
 export function errorKindOf(error: CombinedError): ErrorKind {
   const [first] = error.graphQLErrors;
-  if (first) return kindOfCode[codeOf(first) ?? ''] ?? 'unreachable';
-  const { response } = (error.networkError ?? {}) as { response?: { status?: number } };
-  return kindOfStatus[response?.status ?? 0] ?? 'unreachable';
+  const response: Response | undefined =
+    error.response ?? (error.networkError as { response?: Response } | undefined)?.response;
+  const kind =
+    (first ? kindOfCode[codeOf(first) ?? ''] : kindOfStatus[response?.status ?? 0]) ?? 'unreachable';
+  if (kind === 'busy') busyUntil = Date.now() + 1_000 * (Number(response?.headers?.get('retry-after')) || 1);
+  return kind;
 }
 
 /** Thrown if no answer came, or an answer without data. */

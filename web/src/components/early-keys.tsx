@@ -13,11 +13,9 @@ interface Opening {
 const opening = new Set<Opening>();
 /** The keys that were pressed meanwhile. */
 const kept: KeyboardEvent[] = [];
-/** The events that give a key again. */
-const given = new WeakSet<Event>();
 /** What had the focus when the latest one began to open. */
 let former: Element | null = null;
-/** Whether the first kept key was given. */
+/** Whether the keys are being given. */
 let isGiving = false;
 
 interface Props {
@@ -43,7 +41,7 @@ export function EarlyKeys({ begins = /./, onCancel }: Props) {
     return () => {
       opening.delete(entry);
       // What was loaded takes the focus first.
-      setTimeout(give);
+      setTimeout(() => void giveAll());
     };
   }, []);
   return <span hidden data-opening="" />;
@@ -51,7 +49,8 @@ export function EarlyKeys({ begins = /./, onCancel }: Props) {
 
 function keep(event: KeyboardEvent): void {
   const { key } = event;
-  if (given.has(event) || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+  // Only those that the user presses.
+  if (!event.isTrusted || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
   const [first] = opening;
   if (first && key === 'Escape') {
     kept.length = 0;
@@ -67,45 +66,31 @@ function keep(event: KeyboardEvent): void {
   event.stopImmediatePropagation();
 }
 
-/** Gives the next key, each after what the one before did is shown. */
-function give(): void {
-  if (opening.size > 0) {
-    isGiving = false;
-    return;
-  }
-  const event = kept.shift();
-  if (!event || !(isGiving || isOpen())) {
-    kept.length = 0;
-    isGiving = false;
-    window.removeEventListener('keydown', keep, true);
-    return;
-  }
+/** Gives the keys, each after what the one before did is shown. */
+async function giveAll(): Promise<void> {
+  if (isGiving || opening.size > 0) return;
   isGiving = true;
-  press(event);
-  setTimeout(give);
+  if (kept.length > 0 && isOpen()) {
+    // If this can't be loaded either, the keys are dropped.
+    const { press } = await import('./press-key.js').catch(() => ({ press: () => {} }));
+    while (opening.size === 0) {
+      const event = kept.shift();
+      if (!event) break;
+      press(event);
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+  }
+  isGiving = false;
+  // Those that follow are for what a key opened.
+  if (opening.size > 0) return;
+  kept.length = 0;
+  window.removeEventListener('keydown', keep, true);
 }
-
-const isField = (element: Element | null) => element?.matches('input, textarea') === true;
 
 const isOpen = () => {
   const { activeElement } = document;
   return (
-    document.querySelector('dialog[open]') !== null || (isField(activeElement) && activeElement !== former)
+    document.querySelector('dialog[open]') !== null ||
+    (activeElement !== former && activeElement?.matches('input, textarea') === true)
   );
 };
-
-/** Does what a key does, where the focus is now. */
-function press({ key, code, shiftKey }: KeyboardEvent): void {
-  const dialog = document.querySelector('dialog[open]');
-  if (key === 'Escape' && dialog) {
-    dialog.dispatchEvent(new Event('cancel', { cancelable: true }));
-    return;
-  }
-  const target = document.activeElement ?? document.body;
-  const again = new KeyboardEvent('keydown', { key, code, shiftKey, bubbles: true, cancelable: true });
-  given.add(again);
-  if (!target.dispatchEvent(again)) return;
-  if (key === 'Enter' && target instanceof HTMLElement && target.matches('a, button')) target.click();
-  else if (isField(target) && key.length === 1) document.execCommand('insertText', false, key);
-  else if (isField(target) && key === 'Backspace') document.execCommand('delete');
-}

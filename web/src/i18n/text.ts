@@ -1,6 +1,7 @@
 import { type I18n, type Messages, setupI18n } from '@lingui/core';
 import { useSyncExternalStore } from 'react';
 import type admin from './en/admin.json';
+import type commands from './en/commands.json';
 import type common from './en/common.json';
 import type inbox from './en/inbox.json';
 import type notes from './en/notes.json';
@@ -20,6 +21,7 @@ import type workTools from './en/work-tools.json';
 /** The id of a text in the catalogues `src/i18n/LOCALE/AREA.json`. English has all texts. */
 export type MessageId =
   | keyof typeof admin
+  | keyof typeof commands
   | keyof typeof common
   | keyof typeof inbox
   | keyof typeof notes

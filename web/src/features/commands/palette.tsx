@@ -11,6 +11,7 @@ import { type Match, messageMatches, nameMatches } from '../../matching.js';
 import { type Command, isWriting, keyCaps } from './commands.js';
 import { type FoundSeller, repliesByName, sellersByName } from './documents.js';
 import './palette.css';
+import './texts.js';
 import { operatorRouter } from '../../router.js';
 
 const typingPause = 120;

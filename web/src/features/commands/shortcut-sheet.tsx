@@ -4,6 +4,7 @@ import { useText } from '../../i18n/text.js';
 import { changeSettings, useSettings } from '../../settings/settings.js';
 import { type Command, keyCaps } from './commands.js';
 import './shortcut-sheet.css';
+import './texts.js';
 import { Switch } from '../../components/switch.js';
 
 const groups = [

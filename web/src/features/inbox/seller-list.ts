@@ -1,4 +1,5 @@
 import type { Client } from '@urql/core';
+import { busySeconds, kindOf } from '../../api/errors.js';
 import { query } from '../../api/request.js';
 import { type SellerRow, sellersPage, threadsPage } from './documents.js';
 import { type Effect, type Event, listTransitions, type Phase } from './list-phases.js';
@@ -200,8 +201,12 @@ export class SellerList {
       if (signal.aborted) return;
       this.#apply(answers, fromStart ? listQuery : null);
       this.#send(answers.at(-1)?.hasMore ? 'page' : 'last-page');
-    } catch {
-      if (!signal.aborted) this.#send('failure');
+    } catch (error) {
+      if (signal.aborted) return;
+      this.#send('failure');
+      if (kindOf(error) !== 'busy') return;
+      this.#cancel();
+      this.#timer = setTimeout(() => this.retry(), busySeconds() * 1_000);
     }
   }
 

@@ -20,7 +20,7 @@ export function rememberColleague({ id, name }: Colleague): void {
 
 /**
  * Returns the mentions in a text: each `@` with the whole name of a colleague, as it is chosen from the list. The longest
- * name counts, and a name that goes on as a word is another one. A note stores the first `maxMentions`.
+ * name counts, and a name within a longer word is not one. A note stores the first `maxMentions`.
  * @param earlier the colleagues whom the text mentioned before it was changed, in its order, for names that several have.
  */
 export function mentionsIn(

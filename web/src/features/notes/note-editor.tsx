@@ -1,6 +1,7 @@
 import type { VariablesOf } from 'gql.tada';
 import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import { useApiClient } from '../../api/api-context.js';
+import { busySeconds } from '../../api/errors.js';
 import { toUnits } from '../../api/offsets.js';
 import { mutate } from '../../api/request.js';
 import { useText } from '../../i18n/text.js';
@@ -105,7 +106,11 @@ export function NoteEditor({ note, change }: { note: Note; change: NoteChange })
         onKeyDown={onKeyDown}
       />
       <MentionLimit text={draft.text} colleagues={knownColleagues()} />
-      {state === 'failed' && <p role="alert">{text('common.failed')}</p>}
+      {state === 'failed' && (
+        <p role="alert">
+          {busySeconds() > 0 ? text('notes.busy', { seconds: busySeconds() }) : text('common.failed')}
+        </p>
+      )}
       <div className="note__buttons">
         <button type="button" className="p-button p-button--primary" onClick={() => void save([])}>
           {text('notes.save')}

@@ -1,3 +1,4 @@
+import { busySeconds } from '../../api/errors.js';
 import { query } from '../../api/request.js';
 import type { Note } from '../inbox/documents.js';
 import type { InboxStore } from '../inbox/inbox-store.js';
@@ -129,7 +130,8 @@ export class NotesStore {
       },
       () => {
         this.#endLoading();
-        if (!this.#isStopped) this.#retry = setTimeout(() => this.#load(), retryMs);
+        if (!this.#isStopped)
+          this.#retry = setTimeout(() => this.#load(), Math.max(retryMs, busySeconds() * 1_000));
       },
     );
   }

@@ -1,4 +1,4 @@
-import { type ErrorKind, kindOf } from '../../api/errors.js';
+import { busySeconds, type ErrorKind, kindOf } from '../../api/errors.js';
 import { withTimeout } from '../../api/with-timeout.js';
 import type { SendOutcome, ThreadMessage, ThreadSource } from './thread-source.js';
 import { decisionFor, nextToSend, retryDelayMs, type SendError, type Unsent } from './unsent.js';
@@ -143,7 +143,7 @@ export class Outbox {
       if (state === 'sending') this.#failures = 0;
       if (effect === 'send') void this.#sendNext();
       if (effect === 'wait') {
-        const delayMs = retryDelayMs(++this.#failures, Math.random());
+        const delayMs = Math.max(retryDelayMs(++this.#failures, Math.random()), busySeconds() * 1_000);
         this.#timer = setTimeout(() => this.#dispatch('due'), delayMs);
       }
     }

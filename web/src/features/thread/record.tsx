@@ -76,7 +76,10 @@ export function ThreadRecord({ state, ownType, readerName, ownName, otherName }:
 
 /** Returns the time at which the current print began (ISO 8601); null while nothing is printed. */
 function usePrintTime(): string | null {
-  const [printedAt, setPrintedAt] = useState<string | null>(null);
+  // It can be loaded while the browser prints already.
+  const [printedAt, setPrintedAt] = useState(() =>
+    matchMedia('print').matches ? new Date().toISOString() : null,
+  );
   useEffect(() => {
     // The browser prints what is rendered when this handler returns.
     const begin = () => flushSync(() => setPrintedAt(new Date().toISOString()));

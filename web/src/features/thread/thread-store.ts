@@ -1,4 +1,4 @@
-import { type ErrorKind, kindOf } from '../../api/errors.js';
+import { busySeconds, type ErrorKind, kindOf } from '../../api/errors.js';
 import { type Effect, type PhaseEvent, transitions } from './thread-phases.js';
 import type { ThreadEvent, ThreadMessage, ThreadPage, ThreadSource } from './thread-source.js';
 import { initialState, isLoading, type Target, type ThreadState } from './thread-state.js';
@@ -214,7 +214,7 @@ export class ThreadStore {
         const error = kindOf(thrown);
         this.#send('failed', error);
         if (error === 'unreachable' || error === 'busy') {
-          this.#retryTimer = setTimeout(() => this.retry(), retryDelayMs);
+          this.#retryTimer = setTimeout(() => this.retry(), Math.max(retryDelayMs, busySeconds() * 1_000));
         }
       },
     );

@@ -1,3 +1,4 @@
+import { busySeconds } from '../../api/errors.js';
 import type { Text } from '../../i18n/text.js';
 import type { ActEntry } from './act-entry.js';
 import type { Act } from './acts.js';
@@ -31,6 +32,7 @@ export function actText(text: Text, act: Act, count: number): string {
 /** Returns the text about the outcome of an act or its undo. */
 export function reportText(text: Text, report: ActReport, entry: ActEntry): string {
   const { skipped, ids, pending, error } = entry;
+  const reason = { reason: error, seconds: busySeconds() || 1 };
   switch (report) {
     case 'undone': {
       if (skipped.length === 0) return text('work.undone');
@@ -38,10 +40,10 @@ export function reportText(text: Text, report: ActReport, entry: ActEntry): stri
       return text(skipped.length < ids.length ? 'work.undoneExcept' : 'work.notUndone', values);
     }
     case 'failed':
-      return text(error === 'unreachable' || error === 'busy' ? 'work.failedUnreachable' : 'work.failed');
+      return text('work.failed', reason);
     case 'part':
-      return text('work.part', { count: pending.size });
+      return text('work.part', { count: pending.size, ...reason });
     case 'undoFailed':
-      return text('work.undoFailed');
+      return text('work.undoFailed', reason);
   }
 }

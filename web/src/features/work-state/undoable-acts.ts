@@ -1,4 +1,4 @@
-import { kindOf } from '../../api/errors.js';
+import { busySeconds, kindOf } from '../../api/errors.js';
 import { withTimeout } from '../../api/with-timeout.js';
 import type { SellerRow } from '../inbox/documents.js';
 import { type ActApi, batchSize } from './act-api.js';
@@ -77,7 +77,8 @@ export class UndoableActs {
       send: () => void this.#change(entry),
       restore: () => void this.#restore(entry),
       schedule: () => {
-        this.#timer = setTimeout(() => this.#send(entry, 'due'), retryDelaysMs[entry.lostAttempts - 1]);
+        const delayMs = Math.max(retryDelaysMs[entry.lostAttempts - 1] ?? 0, busySeconds() * 1_000);
+        this.#timer = setTimeout(() => this.#send(entry, 'due'), delayMs);
       },
       enqueue: () => this.#queue.push(entry),
       reportUndone: report('undone'),

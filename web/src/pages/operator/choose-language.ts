@@ -1,6 +1,5 @@
 import common from '../../i18n/en/common.json';
 import inbox from '../../i18n/en/inbox.json';
-import record from '../../i18n/en/record.json';
 import thread from '../../i18n/en/thread.json';
 import together from '../../i18n/en/together.json';
 import views from '../../i18n/en/views.json';
@@ -8,12 +7,11 @@ import work from '../../i18n/en/work.json';
 import { type Catalogues, type Locale, rememberLocale, showLocale } from '../../i18n/text.js';
 
 const catalogues: Catalogues = {
-  en: [common, inbox, record, thread, together, views, work],
+  en: [common, inbox, thread, together, views, work],
   de: () =>
     Promise.all([
       import('../../i18n/de/common.json'),
       import('../../i18n/de/inbox.json'),
-      import('../../i18n/de/record.json'),
       import('../../i18n/de/thread.json'),
       import('../../i18n/de/views.json'),
       import('../../i18n/de/work.json'),
@@ -23,7 +21,6 @@ const catalogues: Catalogues = {
     Promise.all([
       import('../../i18n/ar/common.json'),
       import('../../i18n/ar/inbox.json'),
-      import('../../i18n/ar/record.json'),
       import('../../i18n/ar/thread.json'),
       import('../../i18n/ar/views.json'),
       import('../../i18n/ar/work.json'),

@@ -2,6 +2,7 @@ import { ArrowLeft, CalendarDays, Link2, MailOpen, MailPlus, Search } from 'luci
 import {
   lazy,
   type Ref,
+  Suspense,
   useCallback,
   useEffect,
   useImperativeHandle,
@@ -11,7 +12,7 @@ import {
 } from 'react';
 import type { ErrorKind } from '../../api/errors.js';
 import { useThreadNotes } from '../../features/notes/use-thread-notes.js';
-import { ThreadRecord } from '../../features/thread/record.js';
+import type { ThreadRecordProps } from '../../features/thread/record.js';
 import { Thread, type ThreadHandle } from '../../features/thread/thread.js';
 import { ReadBy } from '../../features/together/read-by.js';
 import { Viewers } from '../../features/together/viewers.js';
@@ -33,6 +34,7 @@ import { WorkBar } from '../../features/work-state/work-bar.js';
 import { messageMatches } from '../../matching.js';
 import { useComposerTools } from './use-composer-tools.js';
 
+const LoadedRecord = lazy(() => import('./thread-record.js').catch(() => ({ default: () => null })));
 const ThreadBar = lazy(() => import('../../features/search/thread-bar.js'));
 
 /** The time that a conversation must be open before its mark is removed, in ms. */
@@ -175,7 +177,7 @@ function OpenThread({
           chatEnabled={chatEnabled}
           jumpTo={jumpTo}
           details={details}
-          record={{ Record: ThreadRecord, ownName: user.marketplace.name }}
+          record={{ Record: PrintedRecord, ownName: user.marketplace.name }}
           replies={{ useTools: useComposerTools, sellerId: id, revision }}
           notes={threadNotes}
           findMatches={messageMatches}
@@ -183,6 +185,15 @@ function OpenThread({
         />
       </div>
     </section>
+  );
+}
+
+/** Loads the record with the conversation, so that it is there when the user prints. */
+function PrintedRecord(props: ThreadRecordProps) {
+  return (
+    <Suspense>
+      <LoadedRecord {...props} />
+    </Suspense>
   );
 }
 
