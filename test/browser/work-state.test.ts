@@ -112,7 +112,7 @@ test('without an open conversation, keys act on the row that has the focus, and 
   await page.goto('/operator');
   await row('Lamps').waitFor();
   await keyboard.press('e');
-  await announced('Open, focus or select a conversation first.');
+  await announced('Select a conversation first.');
   await row('Lamps').focus();
   await keyboard.press('t');
   await announced(/Lamps.?: Assigned to you\./);
