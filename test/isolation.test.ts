@@ -7,6 +7,7 @@ import type { NewUser } from '../src/accounts/users.js';
 import {
   deliveryCursor,
   foundCursor,
+  foundNoteCursor,
   mentionCursor,
   messageCursor,
   sellerCursor,
@@ -77,7 +78,7 @@ interface Own {
   /** A label and a saved view of the operator, a user to assign threads to, and a cursor of a list of threads. */
   work: { labelId: string; viewId: string; colleagueId: string; threadCursor: string };
   /** A note of the operator's key in the seller's thread, with cursors of it and of a mention in it. */
-  notes: { noteId: string; noteCursor: string; mentionCursor: string };
+  notes: { noteId: string; noteCursor: string; mentionCursor: string; foundNoteCursor: string };
   businessName: string;
 }
 
@@ -680,6 +681,14 @@ const noteRules = (): Record<string, Rule> => {
       },
       showsThread: true,
     },
+    'Query.chatNotesSearch': {
+      ...list,
+      declares: '$q: String!, $after: String, $before: String',
+      arguments: 'q: $q, after: $after, before: $before',
+      own: () => ({ q: 'you' }),
+      notFound: { after: errorOf('chatNotesSearch', 'after'), before: errorOf('chatNotesSearch', 'before') },
+      showsThread: true,
+    },
     'Query.mentions': {
       ...list,
       declares: '$after: String, $before: String',
@@ -1166,6 +1175,7 @@ async function noteOf(
     noteId,
     noteCursor: chatNotes.edges[0].cursor,
     mentionCursor: mentionCursor(marketplaceId, position),
+    foundNoteCursor: foundNoteCursor(marketplaceId, position),
   };
 }
 
@@ -1326,6 +1336,7 @@ const cursorsOf = ({ own }: Party): Record<string, string> => ({
   'a cursor of their canned replies': own.replies.replyCursor,
   'a cursor of their notes': own.notes.noteCursor,
   'a cursor of their mentions': own.notes.mentionCursor,
+  'a cursor of their found notes': own.notes.foundNoteCursor,
   'a cursor of their search': own.foundCursor,
   'a cursor of their webhook': own.webhooks.seller.deliveryCursor,
   ...(own.sellerCursor && { 'a cursor of their list': own.sellerCursor }),

@@ -183,6 +183,7 @@ const lists: Record<string, () => List> = {
     field: `chatNotes(sellerId: "${seller.id}", since: "2020-01-01T00:00:00Z", until: "2999-01-01T00:00:00Z")`,
     add: addNote,
   }),
+  'notes found in all threads': () => ({ field: 'chatNotesSearch(q: "note")', add: addNote }),
   mentions: () => ({ field: 'mentions', key: 'note { id }', add: addNote }),
   'unread mentions': () => ({ field: 'mentions(unread: true)', key: 'note { id }', add: addNote }),
   users: () => ({ field: 'users', add: addUser }),

@@ -107,37 +107,53 @@ describe('a search that tolerates spelling', () => {
     const [first] = market.sellers;
     if (!first) throw new Error('The marketplace has no seller.');
     client = first.client;
-    for (const texts of written) for (const text of texts) await say(client, text);
-  });
-
-  test.each(written)('%s is found by %s, and the reverse, in messages and in names', async (text, typed) => {
-    const name = text.replace('\u00ad', '');
-    // The part of the longer text that equals the shorter one.
-    const { chatMessages: thread } = await client.data(
-      `query ($q: String) { chatMessages(q: $q) { totalCount nodes { message matches { start end } } } }`,
-      { q: typed },
-    );
-    const found = thread.nodes.find(({ message }: { message: string }) => message === text);
-    const characters = [...text];
-    const marked = found.matches
-      .map(({ start, end }: { start: number; end: number }) => characters.slice(start, end).join(''))
-      .join(' ');
-    const document = `query ($q: String!) {
-      chatMessagesSearch(q: $q) { nodes { message matches { start end } } }
-      sellersForChats(q: $q) { totalCount nodes { businessName businessNameMatches { start end } } }
-    }`;
-    for (const q of [typed, marked]) {
-      const { chatMessagesSearch, sellersForChats } = await market.operator.data(document, { q });
-      const messages = chatMessagesSearch.nodes.map(({ message }: { message: string }) => message);
-      expect(messages).toEqual(expect.arrayContaining([text, typed]));
-      const names = sellersForChats.nodes.map(({ businessName }: { businessName: string }) => businessName);
-      expect(names).toEqual(expect.arrayContaining([name, typed]));
-      expect(sellersForChats.totalCount).toBe(names.length);
-      for (const { matches } of chatMessagesSearch.nodes) expect(matches).not.toEqual([]);
-      for (const { businessNameMatches } of sellersForChats.nodes)
-        expect(businessNameMatches).not.toEqual([]);
+    for (const text of written.flat()) {
+      await say(client, text);
+      await market.operator.data(
+        'mutation ($input: ChatNoteCreateInput!) { chatNoteCreate(input: $input) { chatNote { id } } }',
+        { input: { sellerId: first.id, text } },
+      );
     }
   });
+
+  test.each(written)(
+    '%s is found by %s, and the reverse, in messages, notes and names',
+    async (text, typed) => {
+      const name = text.replace('\u00ad', '');
+      // The part of the longer text that equals the shorter one.
+      const { chatMessages: thread } = await client.data(
+        `query ($q: String) { chatMessages(q: $q) { totalCount nodes { message matches { start end } } } }`,
+        { q: typed },
+      );
+      const found = thread.nodes.find(({ message }: { message: string }) => message === text);
+      const characters = [...text];
+      const marked = found.matches
+        .map(({ start, end }: { start: number; end: number }) => characters.slice(start, end).join(''))
+        .join(' ');
+      const document = `query ($q: String!) {
+      chatMessagesSearch(q: $q) { nodes { message matches { start end } } }
+      chatNotesSearch(q: $q) { nodes { message: text matches { start end } } }
+      sellersForChats(q: $q) { totalCount nodes { businessName businessNameMatches { start end } } }
+    }`;
+      for (const q of [typed, marked]) {
+        const { chatMessagesSearch, chatNotesSearch, sellersForChats } = await market.operator.data(
+          document,
+          {
+            q,
+          },
+        );
+        expect(chatNotesSearch).toEqual(chatMessagesSearch);
+        const messages = chatMessagesSearch.nodes.map(({ message }: { message: string }) => message);
+        expect(messages).toEqual(expect.arrayContaining([text, typed]));
+        const names = sellersForChats.nodes.map(({ businessName }: { businessName: string }) => businessName);
+        expect(names).toEqual(expect.arrayContaining([name, typed]));
+        expect(sellersForChats.totalCount).toBe(names.length);
+        for (const { matches } of chatMessagesSearch.nodes) expect(matches).not.toEqual([]);
+        for (const { businessNameMatches } of sellersForChats.nodes)
+          expect(businessNameMatches).not.toEqual([]);
+      }
+    },
+  );
 });
 
 test('a seller finds nothing in the thread of another, and an operator no time of another marketplace', async () => {

@@ -156,8 +156,8 @@ export function eventLogOfMarketplace(_actor: SystemActor, marketplaceId: number
   return new MarketplaceScope(marketplaceId);
 }
 
-/** Returns the scope of a marketplace's names, for the search index. */
-export function namesOfMarketplace(_actor: SystemActor, marketplaceId: number): MarketplaceScope {
+/** Returns the scope of a marketplace's names and notes, for the search index. */
+export function searchedInMarketplace(_actor: SystemActor, marketplaceId: number): MarketplaceScope {
   return new MarketplaceScope(marketplaceId);
 }
 

@@ -1,13 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SystemActor } from '../access/actor.js';
-import { installationNow, namesOfMarketplace, threadOfMarketplace } from '../access/tenant-scopes.js';
+import { installationNow, searchedInMarketplace, threadOfMarketplace } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
 import type { Runner } from '../database/statement.js';
+import { storeNoteWords } from '../database/statements/note-search.js';
 import {
   marketplaceToFold,
+  marketplaceWithNotesToIndex,
   messagesToIndex,
   namesToFold,
   nextSearchBacklog,
+  notesToIndex,
   searchBacklogSize,
   shortenSearchBacklog,
   storeNameWords,
@@ -20,6 +23,9 @@ import { messageWords } from '../text/search-words.js';
 
 /** The number of names that one transaction folds. */
 const nameBatchSize = 100;
+
+/** The number of notes that one transaction indexes. */
+const noteBatchSize = 50;
 
 /** The number of messages that one transaction indexes. It adapts, so that a transaction takes about `batchMs`. */
 const messageBatch = { first: 50, minimum: 10, maximum: 500 } as const;
@@ -36,10 +42,11 @@ const progressMs = 10_000;
 /** The interval between two checks. Another process of an earlier version can add messages, and a failed batch is tried again. */
 const defaultPollMs = 15_000;
 
-/** The numbers of messages and names that are not indexed yet. */
+/** The numbers of messages, names and notes that are not indexed yet. */
 export interface SearchBacklog {
   messages: number;
   names: number;
+  notes: number;
 }
 
 interface Log {
@@ -55,7 +62,7 @@ export async function foldNames(actor: SystemActor, database: Database, limit: n
   return database.transaction(async (transaction) => {
     const [found] = await transaction.run(installationNow(actor), marketplaceToFold, {});
     if (!found) return 0;
-    const marketplace = namesOfMarketplace(actor, found.marketplaceId);
+    const marketplace = searchedInMarketplace(actor, found.marketplaceId);
     const names = await transaction.run(marketplace, namesToFold, { limit });
     if (names.length === 0) return 0;
     await transaction.run(marketplace, storeNameWords, {
@@ -63,6 +70,29 @@ export async function foldNames(actor: SystemActor, database: Database, limit: n
       nameWords: names.map(({ businessName }) => nameText(businessName)),
     });
     return names.length;
+  });
+}
+
+/**
+ * Indexes some notes, in one transaction.
+ * @returns their number; 0 if there are none, or another process works on them.
+ */
+export async function indexNotes(actor: SystemActor, database: Database, limit: number): Promise<number> {
+  return database.transaction(async (transaction) => {
+    const [found] = await transaction.run(installationNow(actor), marketplaceWithNotesToIndex, {});
+    if (!found) return 0;
+    const { marketplaceId } = found;
+    const marketplace = searchedInMarketplace(actor, marketplaceId);
+    const notes = await transaction.run(marketplace, notesToIndex, { limit });
+    if (notes.length === 0) return 0;
+    await transaction.run(marketplace, storeNoteWords, {
+      sellerIds: notes.map(({ sellerId }) => sellerId),
+      numbers: notes.map(({ number }) => number),
+      words: notes.map(({ sellerId, text }) =>
+        messageWords(threadOfMarketplace(actor, marketplaceId, sellerId), text),
+      ),
+    });
+    return notes.length;
   });
 }
 
@@ -104,11 +134,11 @@ function hasOtherWords(message: string): boolean {
   return words.size !== earlier.size || [...words].some((word) => !earlier.has(word));
 }
 
-/** Indexes names and messages after an upgrade, in the background, with pauses. */
+/** Indexes names, messages and notes after an upgrade, in the background, with pauses. */
 export class SearchIndexing {
   readonly #stop = new AbortController();
   #running: Promise<void> = Promise.resolve();
-  #backlog: SearchBacklog = { messages: 0, names: 0 };
+  #backlog: SearchBacklog = { messages: 0, names: 0, notes: 0 };
   #loggedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(
@@ -151,6 +181,7 @@ export class SearchIndexing {
       'search is being indexed; until it is complete, earlier messages are found by the words of the earlier version',
     );
     await this.#runBatches(() => foldNames(this.actor, this.database, nameBatchSize));
+    await this.#runBatches(() => indexNotes(this.actor, this.database, noteBatchSize));
     let size: number = messageBatch.first;
     await this.#runBatches(
       () => indexMessages(this.actor, this.database, size),
@@ -180,8 +211,9 @@ export class SearchIndexing {
   /** Returns whether anything must be indexed. */
   async #readBacklog(): Promise<boolean> {
     const [size] = await this.database.run(installationNow(this.actor), searchBacklogSize, {});
-    this.#backlog = { messages: Number(size?.messages ?? 0), names: Number(size?.names ?? 0) };
-    return this.#backlog.messages + this.#backlog.names > 0;
+    const { messages = 0, names = 0, notes = 0 } = size ?? {};
+    this.#backlog = { messages: Number(messages), names: Number(names), notes: Number(notes) };
+    return this.#backlog.messages + this.#backlog.names + this.#backlog.notes > 0;
   }
 
   #report(text: string): void {

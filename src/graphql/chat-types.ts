@@ -27,9 +27,9 @@ export function requireFound(seller: SellerSummary | null): SellerSummary {
   return seller;
 }
 
-/** The description of a search for messages. */
-export const searchDescription =
-  'Full-text search: only messages that contain all these words, or words that begin with them. Case, accents and other spellings of a letter do not matter.';
+/** Returns the description of a search for messages or notes. */
+export const searchDescription = (items: 'messages' | 'notes') =>
+  `Full-text search: only ${items} that contain all these words, or words that begin with them. Case, accents and other spellings of a letter do not matter.`;
 
 /** Returns the name of a side in the API. */
 export const sentByType = (byOperator: boolean) => (byOperator ? 'AdminUser' : 'User');
@@ -193,7 +193,7 @@ export function chatTypes<A extends Actor>() {
   const threadArguments = (arg: Arg<A>) => ({
     ...arg.connectionArgs(),
     q: arg.string({
-      description: searchDescription,
+      description: searchDescription('messages'),
     }),
     around: arg.id({
       description:
@@ -211,6 +211,7 @@ export function chatTypes<A extends Actor>() {
     Node,
     Seller,
     Message,
+    SearchMatch,
     NoteChanged,
     MentionsChanged,
     PayloadErrorType,

@@ -2,7 +2,7 @@ import type { ReplyPosition } from '../canned-replies/list-replies.js';
 import type { EventPosition } from '../chat/event-log.js';
 import type { MessageTime, SellerPosition } from '../chat/model.js';
 import type { NoteTime } from '../notes/list-notes.js';
-import type { MentionPosition } from '../notes/mentions.js';
+import type { TimedPosition } from '../notes/note.js';
 
 /**
  * Encodes and decodes cursors. They are opaque to clients, and stay valid while their connection exists, because each
@@ -121,17 +121,30 @@ export function decodeNoteCursor(sellerId: number | null, cursor: string): NoteT
 }
 
 /** Returns the cursor of a mention among those of a user of its marketplace. */
-export function mentionCursor(marketplaceId: number, { time, sellerId, number }: MentionPosition): string {
-  return encode(`@.${marketplaceId}.${time}.${sellerId}.${number}`);
-}
+export const mentionCursor = (marketplaceId: number, position: TimedPosition): string =>
+  timedCursor('@', marketplaceId, position);
 
 /** Returns the position, or null if it is not a cursor of mentions in this marketplace. */
-export function decodeMentionCursor(marketplaceId: number, cursor: string): MentionPosition | null {
-  const [marketplace, time, seller, number] = partsOf(
-    /^@\.([1-9]\d{0,9})\.([1-9]\d{0,15})\.([1-9]\d{0,9})\.([1-9]\d{0,8})$/,
+export const decodeMentionCursor = (marketplaceId: number, cursor: string): TimedPosition | null =>
+  decodeTimedCursor('@', marketplaceId, cursor);
+
+/** Returns the cursor of a note among all notes of its marketplace. */
+export const foundNoteCursor = (marketplaceId: number, position: TimedPosition): string =>
+  timedCursor('fn', marketplaceId, position);
+
+/** Returns the position, or null if it is not a cursor of this marketplace's notes. */
+export const decodeFoundNoteCursor = (marketplaceId: number, cursor: string): TimedPosition | null =>
+  decodeTimedCursor('fn', marketplaceId, cursor);
+
+const timedCursor = (kind: '@' | 'fn', marketplaceId: number, { time, sellerId, number }: TimedPosition) =>
+  encode(`${kind}.${marketplaceId}.${time}.${sellerId}.${number}`);
+
+function decodeTimedCursor(kind: '@' | 'fn', marketplaceId: number, cursor: string): TimedPosition | null {
+  const [cursorKind, marketplace, time, seller, number] = partsOf(
+    /^(@|fn)\.([1-9]\d{0,9})\.([1-9]\d{0,15})\.([1-9]\d{0,9})\.([1-9]\d{0,8})$/,
     cursor,
   );
-  if (time === undefined || Number(marketplace) !== marketplaceId) return null;
+  if (time === undefined || cursorKind !== kind || Number(marketplace) !== marketplaceId) return null;
   const position = { time, sellerId: Number(seller), number: Number(number) };
   return position.sellerId > largestInteger ? null : position;
 }

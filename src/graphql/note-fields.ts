@@ -1,8 +1,7 @@
 import type { OperatorActor } from '../access/actor.js';
 import { type ContentFinding, ContentPolicyError } from '../content-policy/review-text.js';
 import { maximumMentions } from '../notes/check-note.js';
-import { listNotes } from '../notes/list-notes.js';
-import { countUnreadMentions, listMentions, markMentionsRead } from '../notes/mentions.js';
+import { markMentionsRead } from '../notes/mentions.js';
 import type { Note } from '../notes/note.js';
 import {
   createNote,
@@ -15,12 +14,10 @@ import {
 import type { OperatorTypes } from './account-kind.js';
 import type { SharedSchema } from './api-schema.js';
 import { inputDescriptions } from './chat-mutations.js';
-import { ConnectionPage } from './connections.js';
-import { decodeMentionCursor, decodeNoteCursor, mentionCursor, noteCursor } from './cursors.js';
 import { decodeChatNoteId, decodeSellerId, decodeUserId } from './ids.js';
 import { payloadBuilder, runMutation } from './mutation-payload.js';
-import { type NoteTypes, noteTypes, unreadDescription } from './note-types.js';
-import { pageRequest } from './page-arguments.js';
+import { addNoteQueries } from './note-queries.js';
+import { type NoteTypes, noteTypes } from './note-types.js';
 import type { WorkTypes } from './work-state-types.js';
 
 type Content = SharedSchema<OperatorActor>['content'];
@@ -28,54 +25,8 @@ type Content = SharedSchema<OperatorActor>['content'];
 /** Adds internal notes and mentions to the Operator API. */
 export function addNotes(types: OperatorTypes, content: Content, Colleague: WorkTypes['Colleague']): void {
   const notes = noteTypes(types, Colleague);
-  addQueries(types, notes);
+  addNoteQueries(types, notes);
   addMutations(types, noteInputs(types, content), notePayloads(types, notes, content));
-}
-
-function addQueries({ builder }: OperatorTypes, { NoteConnection, MentionConnection }: NoteTypes): void {
-  builder.queryFields((t) => ({
-    chatNotes: t.field({
-      type: NoteConnection,
-      description:
-        "The internal notes of a seller's thread, newest first. With the times of a page of messages, they are the notes between those.",
-      args: {
-        sellerId: t.arg.id({ required: true, description: 'The seller of the thread.' }),
-        since: t.arg({ type: 'ISO8601DateTime', description: 'Only notes of this time or later.' }),
-        until: t.arg({ type: 'ISO8601DateTime', description: 'Only notes before this time.' }),
-        ...t.arg.connectionArgs(),
-      },
-      resolve: async (_root, { sellerId, since, until, ...page }, { actor, database }) => {
-        const seller = decodeSellerId(sellerId);
-        const found = await listNotes(actor, database, () => ({
-          sellerId: seller,
-          page: pageRequest(page, (cursor) => decodeNoteCursor(seller, cursor)),
-          since: since ?? null,
-          until: until ?? null,
-        }));
-        return new ConnectionPage(found, noteCursor);
-      },
-    }),
-    mentions: t.field({
-      type: MentionConnection,
-      description: 'The mentions of the caller in notes, newest first. An API key has none.',
-      args: {
-        unread: t.arg.boolean({ description: 'True: only unread ones.' }),
-        ...t.arg.connectionArgs(),
-      },
-      resolve: async (_root, { unread, ...page }, { actor, database }) => {
-        const { marketplaceId } = actor;
-        const found = await listMentions(actor, database, () => ({
-          page: pageRequest(page, (cursor) => decodeMentionCursor(marketplaceId, cursor)),
-          isUnread: unread ?? false,
-        }));
-        return new ConnectionPage(found, (mention) => mentionCursor(marketplaceId, mention));
-      },
-    }),
-    unreadMentionCount: t.int({
-      description: unreadDescription,
-      resolve: (_root, _arguments, { actor, database }) => countUnreadMentions(actor, database),
-    }),
-  }));
 }
 
 function noteInputs({ builder }: OperatorTypes, { Kind }: Content) {

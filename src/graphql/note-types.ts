@@ -6,6 +6,7 @@ import { cursorDescription, cursorOf } from './chat-events.js';
 import { requireFound } from './chat-types.js';
 import { nodesOf } from './connections.js';
 import { chatNoteId } from './ids.js';
+import { matchesDescription, matchesQueryDescription, messageMatches } from './search-matches.js';
 import type { WorkTypes } from './work-state-types.js';
 
 /** The description of the number of unread mentions. */
@@ -13,9 +14,12 @@ export const unreadDescription = `The number of the caller's unread mentions, co
 
 export type NoteTypes = ReturnType<typeof noteTypes>;
 
+/** A note, with the search that found it. */
+type NoteNode = Note & { q?: string };
+
 /** Adds the types of notes and mentions, and their events. */
 export function noteTypes(
-  { builder, Seller, NoteChanged, MentionsChanged }: OperatorTypes,
+  { builder, Seller, SearchMatch, NoteChanged, MentionsChanged }: OperatorTypes,
   Colleague: WorkTypes['Colleague'],
 ) {
   const InNote = builder.objectRef<NoteMention>('ChatNoteMention').implement({
@@ -36,7 +40,7 @@ export function noteTypes(
     }),
   });
 
-  const Note = builder.objectRef<Note>('ChatNote').implement({
+  const Note = builder.objectRef<NoteNode>('ChatNote').implement({
     description: "An internal note in a seller's thread. Only the operator's side sees it, never a seller.",
     fields: (t) => ({
       id: t.id({
@@ -65,6 +69,12 @@ export function noteTypes(
       }),
       text: t.exposeString('text', {
         description: 'The text, exactly as it was written; empty if the note is deleted.',
+      }),
+      matches: t.field({
+        type: [SearchMatch],
+        description: matchesDescription('text'),
+        args: { q: t.arg.string({ description: matchesQueryDescription }) },
+        resolve: (note, { q }) => messageMatches(note.text, q, note.q),
       }),
       mentions: t.expose('mentions', {
         type: [InNote],
@@ -146,13 +156,19 @@ export function noteTypes(
     description: 'A page of notes.',
     fields: (t) => ({ nodes: t.field(nodesOf(Note)) }),
   });
+  const NoteSearchConnection = builder.connectionObject({
+    type: Note,
+    name: 'ChatNoteSearchConnection',
+    description: 'A page of notes that were found.',
+    fields: (t) => ({ nodes: t.field(nodesOf(Note)) }),
+  });
   const MentionConnection = builder.connectionObject({
     type: Mention,
     name: 'MentionConnection',
     description: 'A page of mentions.',
     fields: (t) => ({ nodes: t.field(nodesOf(Mention)) }),
   });
-  return { Note, NoteConnection, MentionConnection };
+  return { Note, NoteConnection, NoteSearchConnection, MentionConnection };
 }
 
 /** Returns the note of an event or a mention. Throws if it is missing, because notes are never removed. */

@@ -31,6 +31,7 @@ export const operationPermissions: Readonly<Record<string, Permission | null>> =
   chatNoteDelete: 'notes.write',
   chatNoteRestore: 'notes.write',
   chatNotes: 'notes.read',
+  chatNotesSearch: 'notes.read',
   chatNoteUpdate: 'notes.write',
   chatTokenCreate: 'chat-tokens.create',
   chatTypingSet: 'chat.write',

@@ -152,7 +152,7 @@ function addThreads(types: OperatorTypes): void {
       args: {
         q: t.arg.string({
           required: true,
-          description: searchDescription,
+          description: searchDescription('messages'),
         }),
         ...t.arg.connectionArgs(),
       },

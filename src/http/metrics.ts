@@ -101,7 +101,7 @@ export function createMetrics({
   });
   new Gauge({
     name: 'parley_search_backlog',
-    help: 'The messages and names that are still to be indexed for search after an upgrade.',
+    help: 'The messages, names and notes that are still to be indexed for search after an upgrade.',
     labelNames: ['of'],
     registers: [registry],
     collect() {

@@ -3,7 +3,7 @@ import { requirePermission } from '../access/permissions.js';
 import { marketplaceOf, notesOf } from '../access/tenant-scopes.js';
 import { publishMentions } from '../chat/mention-events.js';
 import type { Database } from '../database/database.js';
-import { type Page, type PageRequest, type Positions, readPage } from '../database/keyset.js';
+import { type Page, type PageRequest, readPage } from '../database/keyset.js';
 import type { Runner } from '../database/statement.js';
 import {
   mentionPage,
@@ -13,33 +13,16 @@ import {
   unreadMentionPage,
 } from '../database/statements/mentions.js';
 import { InputError, sellerNotFound } from '../errors/caller-error.js';
-import type { NotePosition } from './note.js';
+import { type TimedPosition, timedPositions } from './note.js';
 
 /** Unread mentions are counted up to this number. */
 export const maximumMentionCount = 100;
 
-/** The position of a mention in the list of its user. */
-export interface MentionPosition extends NotePosition {
-  /** In microseconds since 1970. */
-  time: string;
-}
-
 /** A mention of one of the operator's users in a note. */
-export interface Mention extends MentionPosition {
+export interface Mention extends TimedPosition {
   mentionedAt: Date;
   readAt: Date | null;
 }
-
-const positions: Positions<MentionPosition> = {
-  edges: {
-    first: { time: '9000000000000000', sellerId: 0, number: 0 },
-    last: { time: '0', sellerId: 0, number: 0 },
-  },
-  including: (position, direction) => ({
-    ...position,
-    number: position.number + (direction === 'first' ? 1 : -1),
-  }),
-};
 
 /**
  * Returns a page of the actor's own mentions, the newest first. API keys have none.
@@ -48,14 +31,14 @@ const positions: Positions<MentionPosition> = {
 export async function listMentions(
   actor: OperatorActor,
   database: Runner,
-  readRequest: () => { page: PageRequest<MentionPosition>; isUnread: boolean },
+  readRequest: () => { page: PageRequest<TimedPosition>; isUnread: boolean },
 ): Promise<Page<Mention>> {
   requirePermission(actor, 'notes.read');
   const { page, isUnread } = readRequest();
   const memberId = operatorMember(actor);
   if (memberId === null) return { items: [], hasNextPage: false, hasPreviousPage: false };
   const statements = isUnread ? unreadMentionPage : mentionPage;
-  return readPage(page, positions, (direction, { time, sellerId, number }, limit) =>
+  return readPage(page, timedPositions, (direction, { time, sellerId, number }, limit) =>
     database.run(marketplaceOf(actor), statements[direction], { memberId, time, sellerId, number, limit }),
   );
 }

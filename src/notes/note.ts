@@ -1,4 +1,5 @@
 import { type OperatorActor, operatorMember } from '../access/actor.js';
+import type { Positions } from '../database/keyset.js';
 import type { Values } from '../database/statement.js';
 import type { notesByNumber } from '../database/statements/notes.js';
 
@@ -22,6 +23,24 @@ export interface NotePosition {
   /** The number in the thread. */
   number: number;
 }
+
+/** The position of a note, or of a mention in it, among those of all threads of a marketplace, by time. */
+export interface TimedPosition extends NotePosition {
+  /** In microseconds since 1970. */
+  time: string;
+}
+
+/** The positions of notes or mentions, the newest first. */
+export const timedPositions: Positions<TimedPosition> = {
+  edges: {
+    first: { time: '9000000000000000', sellerId: 0, number: 0 },
+    last: { time: '0', sellerId: 0, number: 0 },
+  },
+  including: (position, direction) => ({
+    ...position,
+    number: position.number + (direction === 'first' ? 1 : -1),
+  }),
+};
 
 /** An internal note of a thread. A deleted one has no text. */
 export interface Note extends NoteAuthor, NotePosition {

@@ -7,6 +7,7 @@ import type { ContentFinding } from '../content-policy/review-text.js';
 import type { Database } from '../database/database.js';
 import type { Runner, Values } from '../database/statement.js';
 import { lockThread } from '../database/statements/idempotency-keys.js';
+import { storeNoteWords } from '../database/statements/note-search.js';
 import {
   noteOfKey,
   notesByNumber,
@@ -18,6 +19,7 @@ import {
 import { assignableMembers } from '../database/statements/work-state.js';
 import type { ThreadScope } from '../database/tenant-scope.js';
 import { InputError, inputError, sellerNotFound } from '../errors/caller-error.js';
+import { messageWords } from '../text/search-words.js';
 import { type CheckedNote, checkNote, type NoteInput, notePolicyError, userNotFound } from './check-note.js';
 import { isAuthor, type Note, type NotePosition, noteAuthor, noteOf } from './note.js';
 
@@ -78,8 +80,9 @@ export async function createNote(
     repeated,
     write: async (transaction, contentVersion) => {
       const content = await contentOf(actor, transaction, checked, []);
+      const words = messageWords(thread, checked.text);
       const author = { ...noteAuthor(actor), authorName: actor.name };
-      const values = { ...content, ...author, contentVersion, keyHash, maximumCount };
+      const values = { ...content, ...author, contentVersion, keyHash, maximumCount, words };
       return (await transaction.run(thread, writeNote, values))[0];
     },
   });
@@ -112,7 +115,13 @@ export async function updateNote(
       const earlierIds = note.mentions.map(({ memberId }) => memberId);
       const content = await contentOf(actor, transaction, checked, earlierIds);
       const values = { number, ...content, contentVersion };
-      return (await transaction.run(thread, updateNoteStatement, values))[0];
+      const [written] = await transaction.run(thread, updateNoteStatement, values);
+      if (typeof written?.number === 'number') {
+        const words = messageWords(thread, checked.text);
+        const stored = { sellerIds: [thread.sellerId], numbers: [number], words: [words] };
+        await transaction.run(marketplaceOf(actor), storeNoteWords, stored);
+      }
+      return written;
     },
   });
 }

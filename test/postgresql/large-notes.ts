@@ -6,7 +6,8 @@ export const notesOfLongThread = 20_000;
 
 /**
  * Writes notes in the long thread and two in each other one, at the times of the log's events; one in a hundred is deleted, and
- * one in ten mentions of the user is unread.
+ * one in ten mentions of the user is unread. One in fifty is not yet
+ * indexed for search.
  */
 export async function makeNotes(
   run: (text: string) => Promise<unknown>,
@@ -15,14 +16,19 @@ export async function makeNotes(
 ): Promise<void> {
   await run(`
     insert into note (marketplace_id, seller_id, number, author_member_id, author_name, text, mentioned_ids, mention_starts,
-                      mention_ends, created_at, deleted_at, key_hash, changed_xid, changed_at)
+                      mention_ends, created_at, deleted_at, key_hash, changed_xid, changed_at, search)
     select marketplace_id, seller_id, n, 5, 'Ada', 'A note', '{${mentioned.often}}', '{0}', '{3}', at,
-           case when n % 100 = 0 then at end, 'key ' || n, (3 + n * ${lastXid - 3} / notes)::text::xid8, at
+           case when n % 100 = 0 then at end, 'key ' || n, (3 + n * ${lastXid - 3} / notes)::text::xid8, at,
+           case when n % 50 <> 7 then array_to_tsvector(array[lead || 'note', lead || n]) end
     from (
       select marketplace_id, seller_id,
              case row_number() over (order by messages desc) when 1 then ${notesOfLongThread} else 2 end as notes
       from length where marketplace_id in (${marketplaceId}, ${marketplaceId} + 1)
-    ) t, generate_series(1, notes) n, lateral (select timestamptz '2026-01-01 00:00Z' + n * interval '1 minute' as at) a`);
+    ) t, generate_series(1, notes) n,
+    lateral (
+      select timestamptz '2026-01-01 00:00Z' + n * interval '1 minute' as at,
+             marketplace_id || '.' || seller_id || '.' as lead
+    ) a`);
   await run(`
     insert into note_mention (marketplace_id, member_id, seller_id, number, mentioned_at, read_at, is_hidden)
     select marketplace_id, ${mentioned.often}, seller_id, number, created_at,

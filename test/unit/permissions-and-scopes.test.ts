@@ -35,9 +35,9 @@ import {
   installationOf,
   marketplaceNamed,
   marketplaceOf,
-  namesOfMarketplace,
   ownMarketplace,
   personManagedBy,
+  searchedInMarketplace,
   sharedReplies,
   threadNamed,
   threadOf,
@@ -140,7 +140,7 @@ test('the administrator and the server name the marketplace or thread', () => {
   expect(marketplaceNamed(administrator, 3)).toMatchObject({ marketplaceId: 3 });
   expect(threadNamed(administrator, 3, 4)).toMatchObject({ marketplaceId: 3, sellerId: 4 });
   expect(eventLogOfMarketplace(systemActor, 3)).toMatchObject({ marketplaceId: 3 });
-  expect(namesOfMarketplace(systemActor, 3)).toMatchObject({ marketplaceId: 3 });
+  expect(searchedInMarketplace(systemActor, 3)).toMatchObject({ marketplaceId: 3 });
   expect(threadsOfMarketplace(systemActor, 3)).toMatchObject({ marketplaceId: 3 });
   expect(threadOfMarketplace(systemActor, 3, 4)).toMatchObject({ marketplaceId: 3, sellerId: 4 });
   const installation = installationOf(administrator);

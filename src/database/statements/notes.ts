@@ -6,7 +6,8 @@ import { orNull, statement } from '../statement.js';
  * transactions must rise in the order of each thread (thread-lock.ts), and numbers and times of notes too.
  */
 
-const note = {
+/** The columns of a note, by which other statements return it too. */
+export const noteRow = {
   sellerId: 'integer',
   number: 'integer',
   authorMemberId: 'integer?',
@@ -21,7 +22,7 @@ const note = {
   deletedAt: 'timestamptz?',
 } as const;
 
-const columns = (table: string) => `
+export const noteColumns = (table: string) => `
   ${table}.seller_id as "sellerId", ${table}.number, ${table}.author_member_id as "authorMemberId",
   ${table}.author_key_id as "authorKeyId", ${table}.author_name as "authorName", ${table}.text,
   ${table}.mentioned_ids as "mentionedIds", ${table}.mention_starts as "mentionStarts", ${table}.mention_ends as "mentionEnds",
@@ -39,11 +40,11 @@ const content = {
 } as const;
 
 /** Nothing was stored if `number` is null: the content policy is no longer that version, or the thread is full. */
-const written = { sellerExists: 'boolean', isPolicyCurrent: 'boolean', ...orNull(note) } as const;
+const written = { sellerExists: 'boolean', isPolicyCurrent: 'boolean', ...orNull(noteRow) } as const;
 
 const state = (changed: string) => `
 select exists (select from thread where marketplace_id = $marketplaceId and seller_id = $sellerId) as "sellerExists",
-       m.content_version = $contentVersion as "isPolicyCurrent",${columns('n')}
+       m.content_version = $contentVersion as "isPolicyCurrent",${noteColumns('n')}
 from marketplace m left join ${changed} n on true
 where m.id = $marketplaceId`;
 
@@ -57,6 +58,8 @@ export const writeNote = statement({
     authorKeyId: 'integer?',
     authorName: 'text?',
     keyHash: 'text?',
+    /** The words for search, separated by spaces. */
+    words: 'text',
     /** Nothing is stored in a thread with so many notes. */
     maximumCount: 'integer',
   },
@@ -80,9 +83,10 @@ placed as materialized (
 ),
 stored as (
   insert into note (marketplace_id, seller_id, number, author_member_id, author_key_id, author_name, text, mentioned_ids,
-                    mention_starts, mention_ends, created_at, key_hash, changed_at)
+                    mention_starts, mention_ends, created_at, key_hash, changed_at, search)
   select $marketplaceId, $sellerId, number, $authorMemberId, $authorKeyId, $authorName, $text, $mentionedIds,
-         $mentionStarts, $mentionEnds, now, $keyHash, now
+         $mentionStarts, $mentionEnds, now, $keyHash, now,
+         array_to_tsvector(string_to_array($words, ' '))
   from placed
   returning *
 ),
@@ -95,7 +99,7 @@ mentioned as (
 
 /**
  * Changes the text and the mentions of a note. Colleagues who are mentioned for the first time get a mention, those who
- * are no longer mentioned lose it, and the others keep theirs. The thread must be locked.
+ * are no longer mentioned lose it, and the others keep theirs. `storeNoteWords` must follow. The thread must be locked.
  */
 export const updateNote = statement({
   name: 'update-note',
@@ -135,7 +139,7 @@ export const setNoteDeleted = statement({
   name: 'set-note-deleted',
   scope: 'thread',
   parameters: { number: 'integer', isDeleted: 'boolean', hours: 'integer' },
-  row: note,
+  row: noteRow,
   text: `
 with changed as (
   update note
@@ -153,7 +157,7 @@ mentioned as (
   where a.marketplace_id = $marketplaceId and a.member_id = any (changed.mentioned_ids) and a.seller_id = $sellerId
     and a.number = $number
 )
-select ${columns('c')}
+select ${noteColumns('c')}
 from changed c`,
 });
 
@@ -185,9 +189,9 @@ export const noteOfKey = statement({
   name: 'note-of-key',
   scope: 'thread',
   parameters: { keyHash: 'text' },
-  row: note,
+  row: noteRow,
   text: `
-select ${columns('n')}
+select ${noteColumns('n')}
 from note n
 where n.marketplace_id = $marketplaceId and n.seller_id = $sellerId and n.key_hash = $keyHash`,
 });
@@ -197,9 +201,9 @@ export const notesByNumber = statement({
   name: 'notes-by-number',
   scope: 'marketplace',
   parameters: { sellerIds: 'integer[]', numbers: 'integer[]' },
-  row: note,
+  row: noteRow,
   text: `
-select ${columns('n')}
+select ${noteColumns('n')}
 from unnest($sellerIds::integer[], $numbers::integer[]) wanted (seller_id, number)
 join note n on n.marketplace_id = $marketplaceId and n.seller_id = wanted.seller_id and n.number = wanted.number`,
 });
@@ -228,9 +232,9 @@ export const notePage = bothDirections(
         until: 'timestamptz',
         limit: 'integer',
       },
-      row: { ...note, time: 'bigint' },
+      row: { ...noteRow, time: 'bigint' },
       text: `
-select ${columns('n')}, ${microseconds('n.created_at')} as time
+select ${noteColumns('n')}, ${microseconds('n.created_at')} as time
 from note n
 where n.marketplace_id = $marketplaceId and n.seller_id = $sellerId and n.deleted_at is null
   and n.created_at >= $since and n.created_at < $until

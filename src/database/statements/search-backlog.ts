@@ -1,7 +1,7 @@
 import { statement } from '../statement.js';
 
 /*
- * The names and messages with search words of an earlier version, after an upgrade. src/chat/search-indexing.ts replaces
+ * The names, messages and notes with search words of an earlier version, or without, after an upgrade. src/chat/search-indexing.ts replaces
  * the words in batches. Rows that another process has locked are skipped.
  */
 
@@ -18,16 +18,17 @@ export const isSearchBehind = statement({
   text: 'select exists (select from search_backlog where marketplace_id = $marketplaceId) as "isBehind"',
 });
 
-/** Counts the messages and names that must be indexed. It reads each thread with such messages. */
+/** Counts the messages, names and notes that must be indexed. It reads each thread with such messages. */
 export const searchBacklogSize = statement({
   name: 'search-backlog-size',
   scope: 'installation',
   share: 'background',
   parameters: {},
-  row: { messages: 'bigint', names: 'bigint' },
+  row: { messages: 'bigint', names: 'bigint', notes: 'bigint' },
   text: `
 select (select coalesce(sum(to_seq - from_seq + 1), 0) from search_backlog)::bigint as messages,
-       (select count(*) from seller where name_words is null) as names`,
+       (select count(*) from seller where name_words is null) as names,
+       (select count(*) from note where search is null and text <> '') as notes`,
 });
 
 /** Returns a marketplace with names that must be indexed. */
@@ -129,4 +130,31 @@ with done as (
 update search_backlog
 set to_seq = $indexedFrom - 1
 where marketplace_id = $marketplaceId and seller_id = $sellerId and to_seq = $toSeq and from_seq < $indexedFrom`,
+});
+
+/** Returns a marketplace with notes that must be indexed. */
+export const marketplaceWithNotesToIndex = statement({
+  name: 'marketplace-with-notes-to-index',
+  scope: 'installation',
+  share: 'background',
+  parameters: {},
+  row: { marketplaceId: 'integer' },
+  text: `
+select marketplace_id as "marketplaceId" from note where search is null and text <> '' order by marketplace_id limit 1`,
+});
+
+/** Locks and returns notes that must be indexed. `storeNoteWords` stores their words. */
+export const notesToIndex = statement({
+  name: 'notes-to-index',
+  scope: 'marketplace',
+  share: 'background',
+  parameters: { limit: 'integer' },
+  row: { sellerId: 'integer', number: 'integer', text: 'text' },
+  text: `
+select seller_id as "sellerId", number, text
+from note
+where marketplace_id = $marketplaceId and search is null and text <> ''
+order by seller_id, number
+limit $limit::integer
+for no key update skip locked`,
 });

@@ -25,6 +25,7 @@ export const listSizes: Readonly<Record<string, number>> = {
   'ChatMessageCheck.findings': 100,
   'ChatMessageCheck.toAcknowledge': 27,
   'ChatMessageCreatePayload.findings': 100,
+  'ChatNote.matches': 0.05,
   // The limit is 20; most notes have none or one.
   'ChatNote.mentions': 1,
   'ChatNoteCreatePayload.findings': 100,
@@ -70,8 +71,10 @@ export const fieldCosts: Readonly<Record<string, number>> = {
   // A page without a search has none. TimeSlicer limits the time.
   'ChatMessage.matches': 0,
   'ChatMessage.readBy': 10,
+  'ChatNote.matches': 0,
   'Query.chatMessageCheck': 500,
   'Query.chatMessagesSearch': 500,
+  'Query.chatNotesSearch': 500,
   'Query.node': 20,
   'Seller.businessNameMatches': 0,
   'SavedView.threadCount': 20,

@@ -1,9 +1,9 @@
 import type { LargeMarketplace } from '../large-marketplace.js';
 import { mentioned, notesOfLongThread } from '../large-notes.js';
-import { type Calls, newest, page, upTo } from './call.js';
+import { type Call, type Calls, newest, page, upTo } from './call.js';
 
 /** Returns the calls of each statement of notes: 20,000 in the long thread, each with a mention. */
-export function notesCalls({ longThreadSeller, lastXid }: LargeMarketplace): Calls {
+export function notesCalls({ marketplaceId: m, longThreadSeller, lastXid }: LargeMarketplace): Calls {
   const content = {
     text: 'A note',
     mentionedIds: [11],
@@ -12,6 +12,7 @@ export function notesCalls({ longThreadSeller, lastXid }: LargeMarketplace): Cal
     reachedIds: [11],
     contentVersion: 0,
   };
+  const words = { words: `${m}.${longThreadSeller}.note` };
   const author = { authorMemberId: 5, authorKeyId: null, authorName: 'Ada' };
   const number = notesOfLongThread / 2;
   const [since, until] = [new Date('2026-01-02'), new Date('2026-01-12')];
@@ -30,10 +31,24 @@ export function notesCalls({ longThreadSeller, lastXid }: LargeMarketplace): Cal
       by,
     }));
   const sellers = upTo(500);
+  const found = { first: { ...ends.first, sellerId: 0 }, last: { ...ends.last, sellerId: 0 } };
+  const near = (edge: object) =>
+    [`'${m}.~.note':*`, `'${m}.~.19999'`].map((words) => ({
+      values: { ...edge, limit: page + 1, words, window: 1_000 },
+      rowsRead: 1_000,
+      by: 'note_time',
+    }));
+  const batch = upTo(50);
   return {
     'write-note': [
       {
-        values: { ...content, ...author, keyHash: 'new', maximumCount: 999_999_999 },
+        values: {
+          ...content,
+          ...author,
+          keyHash: 'new',
+          ...words,
+          maximumCount: 999_999_999,
+        },
         rowsRead: 12,
         by: 'note_pkey',
       },
@@ -53,6 +68,20 @@ export function notesCalls({ longThreadSeller, lastXid }: LargeMarketplace): Cal
     ],
     'notes-older': notes(ends.first),
     'notes-newer': notes(ends.last),
+    'note-search-near-older': near(found.first),
+    'note-search-near-newer': near(found.last),
+    'note-search-weeks-older': inWeeks(m, found.first),
+    'note-search-weeks-newer': inWeeks(m, found.last),
+    'note-times': [{ values: {}, rowsRead: 2, by: 'note_time' }],
+    'store-note-words': [
+      {
+        values: { sellerIds: batch.map(() => longThreadSeller), numbers: batch, words: batch.map(String) },
+        rowsRead: 50,
+        by: 'note_pkey',
+      },
+    ],
+    'marketplace-with-notes-to-index': [{ values: {}, rowsRead: 1, by: 'note_to_index' }],
+    'notes-to-index': [{ values: { limit: 50 }, rowsRead: 50, by: 'note_to_index' }],
     'mentions-older': mentions(ends.first, 'note_mention_by_time'),
     'mentions-newer': mentions(ends.last, 'note_mention_by_time'),
     'unread-mentions-older': mentions(ends.first, 'note_mention_unread'),
@@ -83,4 +112,21 @@ export function notesCalls({ longThreadSeller, lastXid }: LargeMarketplace): Cal
       { values: { lastXid: '0', limit: 500 }, rowsRead: 500 * 3, by: 'note_commit_order' },
     ],
   };
+}
+
+/** Returns the calls of a search in weeks: the notes are of the weeks 2921 to 2924, and all but some are of one of them. */
+function inWeeks(marketplaceId: number, position: object): Call[] {
+  const weeks = (word: string, first: number, count: number) =>
+    Array.from({ length: count }, (_, n) => `('${marketplaceId}.${first + n}.${word}':*)`).join(' | ');
+  const call = (words: string, most: number | null, limits: Pick<Call, 'rowsRead' | 'sorts'>): Call => ({
+    values: { ...position, limit: page + 1, words, most },
+    ...limits,
+    by: 'note_weekly_words',
+  });
+  return [
+    call(weeks('19999', 2_900, 40), 2_001, { rowsRead: 10 }),
+    // Nearly each note matches: all index entries, and the rows up to the maximum.
+    call(weeks('note', 2_900, 40), 2_001, { rowsRead: 250_000, sorts: 2_001 + page + 1 }),
+    call(weeks('123', 2_923, 1), null, { rowsRead: 500 }),
+  ];
 }

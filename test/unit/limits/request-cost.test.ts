@@ -382,6 +382,7 @@ const withFewer: Readonly<Record<string, number>> = {
   chatMessages: 260,
   chatMessagesSearch: 260,
   chatNotes: 140,
+  chatNotesSearch: 140,
   mentions: 140,
   sellersForChats: 260,
   threads: 260,
