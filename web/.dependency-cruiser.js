@@ -25,6 +25,8 @@ const importableFeatures = {
   together: ['inbox', 'thread'],
   // Notes lie between the messages of a thread, and their events are those of the inbox.
   notes: ['inbox', 'thread'],
+  // A note that was found opens at its place in the conversation.
+  search: ['notes'],
   // The composer shows the list of canned replies.
   'canned-replies': ['thread'],
 };

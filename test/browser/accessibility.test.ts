@@ -90,7 +90,7 @@ const inbox: State[] = [
   [
     'a search in all messages',
     '/operator?q=order&in=messages',
-    (page) => page.getByRole('list', { name: 'Messages found' }).getByText('confirmed').waitFor(),
+    (page) => page.getByRole('list', { name: 'Messages and notes found' }).getByText('confirmed').waitFor(),
   ],
   [
     'a rejected text',

@@ -194,7 +194,7 @@ test('keys search all conversations, and one conversation', async () => {
   await expectFocus(page.getByRole('searchbox', { name: 'Search all messages' }));
   await keyboard.type('red kites');
   const hit = page
-    .getByRole('list', { name: 'Messages found' })
+    .getByRole('list', { name: 'Messages and notes found' })
     .getByRole('link', { name: /red kites wanted/ });
   await hit.waitFor();
   await keyboard.press('ArrowDown');
@@ -243,7 +243,9 @@ test('matches of a search are marked whole in the list, the palette, the results
 
   await keyboard.press('m');
   await keyboard.type('creme HAUPTSTRASSE lieferschein 東京都 🎉');
-  const hit = page.getByRole('list', { name: 'Messages found' }).getByRole('link', { name: /Crème/ });
+  const hit = page
+    .getByRole('list', { name: 'Messages and notes found' })
+    .getByRole('link', { name: /Crème/ });
   const found = ['Crème', 'Hauptstraße', 'Liefer\u00adschein', '🎉', '東京都'];
   await expect.poll(() => marks(hit)).toEqual(found);
   await keyboard.press('ArrowDown');

@@ -77,9 +77,10 @@ export const mentionsPage = graphql(`
   }
 `);
 
-export const messageNear = graphql(`
-  query MessageNear($sellerId: ID!, $time: ISO8601DateTime!) {
-    chatMessages(sellerId: $sellerId, first: 1, aroundTime: $time) { nodes { id } }
+/** Loads the first message at or after a time, and the one before it; the newest one if all are earlier. */
+export const messagesNear = graphql(`
+  query MessagesNear($sellerId: ID!, $time: ISO8601DateTime!) {
+    chatMessages(sellerId: $sellerId, first: 2, aroundTime: $time) { nodes { id createdAt } }
   }
 `);
 

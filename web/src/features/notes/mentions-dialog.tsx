@@ -5,11 +5,11 @@ import { useLatestQuery } from '../../api/use-latest-query.js';
 import { Dialog } from '../../components/dialog.js';
 import { useText } from '../../i18n/text.js';
 import { longDateAndTime, shortTime } from '../../i18n/times.js';
-import { operatorRouter } from '../../router.js';
 import { useInbox } from '../inbox/inbox-context.js';
-import { type FoundMention, mentionsPage, messageNear } from './documents.js';
+import { type FoundMention, mentionsPage } from './documents.js';
 import './notes.css';
 import './texts.js';
+import { openNote } from './note-place.js';
 import { NoteText } from './note-text.js';
 
 const pageSize = 30;
@@ -42,10 +42,8 @@ export default function MentionsDialog({ onClose }: { onClose: () => void }) {
     { all: true },
   );
   const open = async ({ note }: FoundMention) => {
-    const sellerId = note.seller.id;
     try {
-      const { chatMessages } = await query(client, messageNear, { sellerId, time: note.createdAt });
-      operatorRouter.goTo({ page: 'inbox', sellerId, messageId: chatMessages.nodes[0]?.id ?? null });
+      await openNote(client, note);
       onClose();
     } catch {
       setFailed(true);

@@ -16,6 +16,7 @@ import './notes.css';
 import './texts.js';
 import { useNoteChange } from './note-change.js';
 import { NoteEditor } from './note-editor.js';
+import { useOpenedNote } from './note-place.js';
 import { NoteText } from './note-text.js';
 import type { NotesStore } from './notes-store.js';
 
@@ -79,6 +80,7 @@ function NoteRow({ note, after }: { note: Note; after: string | null }) {
   const client = useApiClient();
   const { store } = useInbox();
   const change = useNoteChange(note);
+  const { element, isOpened } = useOpenedNote(note.id);
   const { isEditing } = change;
   const [hasFailed, setFailed] = useState(false);
   const { createdAt, editedAt, isOwn } = note;
@@ -94,7 +96,13 @@ function NoteRow({ note, after }: { note: Note; after: string | null }) {
     }
   };
   return (
-    <article className="note" aria-label={text('notes.noteBy', { name: author, time })} data-note={note.id}>
+    <article
+      ref={element}
+      className="note"
+      aria-label={text('notes.noteBy', { name: author, time })}
+      data-note={note.id}
+      data-opened={isOpened || undefined}
+    >
       <header className="note__head">
         <StickyNote size={14} aria-hidden="true" />
         <strong>{text('notes.label')}</strong>

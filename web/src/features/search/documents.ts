@@ -1,11 +1,17 @@
 import type { ResultOf } from 'gql.tada';
 import { graphql } from '../../api/operator-graphql.js';
 
-/** Finds messages in all conversations. */
+/** Finds messages and notes in all conversations. */
 export const messagesSearch = graphql(`
-  query MessagesSearch($q: String!, $after: String, $first: Int!) {
-    chatMessagesSearch(q: $q, first: $first, after: $after) {
+  query MessagesSearch(
+    $q: String!, $first: Int!, $messages: Boolean!, $afterMessage: String, $notes: Boolean!, $afterNote: String
+  ) {
+    chatMessagesSearch(q: $q, first: $first, after: $afterMessage) @include(if: $messages) {
       nodes { id createdAt message matches { start end } sentByType sentByName seller { id businessName } }
+      pageInfo { endCursor hasNextPage }
+    }
+    chatNotesSearch(q: $q, first: $first, after: $afterNote) @include(if: $notes) {
+      nodes { id createdAt text matches { start end } isOwn author { name } authorName seller { id businessName } }
       pageInfo { endCursor hasNextPage }
     }
   }
@@ -29,4 +35,6 @@ export const messageAtTime = graphql(`
   }
 `);
 
-export type FoundMessage = ResultOf<typeof messagesSearch>['chatMessagesSearch']['nodes'][number];
+type Found = ResultOf<typeof messagesSearch>;
+export type FoundMessage = NonNullable<Found['chatMessagesSearch']>['nodes'][number];
+export type FoundNote = NonNullable<Found['chatNotesSearch']>['nodes'][number];
