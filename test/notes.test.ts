@@ -229,12 +229,27 @@ describe('notes', () => {
     ]);
     expect(one.id).toBe(two.id);
     const input = { sellerId: shop().id, text: 'Another.', ...key };
-    expect((await change(ada.client, 'chatNoteCreate', input)).errors).toMatchObject([
-      { field: 'idempotencyKey' },
-    ]);
+    const expectUsedKey = async (request: object) =>
+      expect((await change(ada.client, 'chatNoteCreate', request)).errors).toEqual([
+        { field: 'idempotencyKey', messages: ['This idempotency key was already used for another note.'] },
+      ]);
+    await expectUsedKey(input);
     await change(ada.client, 'chatNoteUpdate', { id: one.id, text: 'Edited.' });
     expect(await write(ada.client, 'Only once.', key)).toMatchObject({ id: one.id, text: 'Edited.' });
+    for (const text of ['Another.', 'Edited.']) await expectUsedKey({ ...input, text });
     expect((await textsOf(ada.client)).filter((text) => text === 'Edited.')).toHaveLength(1);
+    const mention = mentioning(ben, 'Ben');
+    const mentionKey = { idempotencyKey: 'note-2' };
+    const mentioned = await write(ada.client, mention.text, { ...mention, ...mentionKey });
+    await expectUsedKey({ sellerId: shop().id, text: mention.text, ...mentionKey });
+    await change(ada.client, 'chatNoteDelete', { id: mentioned.id });
+    await expectUsedKey({ ...input, ...mentionKey });
+    expect(await write(ada.client, mention.text, { ...mention, ...mentionKey })).toMatchObject({
+      ...{ id: mentioned.id, text: '', deletedAt: expect.any(String) },
+    });
+    // A note of a server of an earlier version has no request.
+    await server.database.pool.query("update note set request_hash = null where text = 'Edited.'");
+    expect(await write(ada.client, 'Another.', key)).toMatchObject({ id: one.id });
     // A colleague with the same key gets no answer that reveals a stored note.
     for (const text of ['Only once.', 'By Ben.']) {
       const ofBen = await change(ben.client, 'chatNoteCreate', { ...input, text });

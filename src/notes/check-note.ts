@@ -25,6 +25,15 @@ export interface CheckedNote extends WrittenText {
   readonly mentions: readonly NoteMention[];
 }
 
+/** An idempotency key and the request that it was used for, as hashes. */
+export interface RequestKey {
+  readonly keyHash: string;
+  readonly requestHash: string;
+}
+
+/** The columns of a note without a key. */
+export const noKey = { keyHash: null, requestHash: null };
+
 /**
  * Checks the text, the mentions and the idempotency key of a note.
  * @param errors further errors of the input.
@@ -35,7 +44,7 @@ export function checkNote(
   { text, mentions: given, acknowledged }: NoteInput,
   idempotencyKey: string | null,
   ...further: (FieldError | null)[]
-): CheckedNote & { keyHash: string | null } {
+): CheckedNote & { key: RequestKey | null } {
   const textError = messageError(text);
   const mentions = given.toSorted((a, b) => a.start - b.start);
   const errors = [
@@ -48,8 +57,14 @@ export function checkNote(
   const known = mentions.flatMap(({ memberId, ...place }) =>
     memberId === null ? [] : [{ ...place, memberId }],
   );
-  const keyHash = idempotencyKey === null ? null : hashOf(idempotencyKey);
-  return { author, text, acknowledged, mentions: known, keyHash };
+  const key = idempotencyKey === null ? null : requestKey(idempotencyKey, text, known);
+  return { author, text, acknowledged, mentions: known, key };
+}
+
+/** Hashes a request together with its key, which is not stored: nobody can guess the text of a deleted note by the hash. */
+function requestKey(key: string, text: string, mentions: readonly NoteMention[]): RequestKey {
+  const places = mentions.map(({ memberId, start, end }) => [memberId, start, end]);
+  return { keyHash: hashOf(key), requestHash: hashOf(JSON.stringify([key, text, places])) };
 }
 
 function mentionsError(text: string, mentions: NoteInput['mentions']): FieldError | null {

@@ -20,7 +20,15 @@ import { assignableMembers } from '../database/statements/work-state.js';
 import type { ThreadScope } from '../database/tenant-scope.js';
 import { InputError, inputError, sellerNotFound } from '../errors/caller-error.js';
 import { messageWords } from '../text/search-words.js';
-import { type CheckedNote, checkNote, type NoteInput, notePolicyError, userNotFound } from './check-note.js';
+import {
+  type CheckedNote,
+  checkNote,
+  type NoteInput,
+  noKey,
+  notePolicyError,
+  type RequestKey,
+  userNotFound,
+} from './check-note.js';
 import { isAuthor, type Note, type NotePosition, noteAuthor, noteOf } from './note.js';
 
 /** The time in which a deletion can be undone. */
@@ -62,19 +70,19 @@ export async function createNote(
 ): Promise<WrittenNote> {
   requirePermission(actor, 'notes.write');
   const thread = notesOf(actor, sellerId);
-  const { keyHash, ...checked } = checkNote(
+  const { key, ...checked } = checkNote(
     ...([actor, input, idempotencyKey] as const),
     thread ? null : sellerNotFound('sellerId'),
   );
   if (!thread) throw new InputError([sellerNotFound('sellerId')]);
   const repeated = async (runner: Runner) => {
-    const [row] = keyHash === null ? [] : await runner.run(thread, noteOfKey, { keyHash });
+    const [row] = key === null ? [] : await runner.run(thread, noteOfKey, { keyHash: key.keyHash });
     if (!row) return null;
-    const isOther = row.text !== checked.text && row.editedAt === null && row.deletedAt === null;
-    if (isOther || !isAuthor(actor, row)) {
+    if (!isRepeated(row, checked, key) || !isAuthor(actor, row)) {
       throw inputError('idempotencyKey', 'This idempotency key was already used for another note.');
     }
-    return noteOf(row);
+    const { requestHash: _hash, ...earlier } = row;
+    return noteOf(earlier);
   };
   return storeChecked(database, messageCheck, thread, checked, {
     repeated,
@@ -82,10 +90,21 @@ export async function createNote(
       const content = await contentOf(actor, transaction, checked, []);
       const words = messageWords(thread, checked.text);
       const author = { ...noteAuthor(actor), authorName: actor.name };
-      const values = { ...content, ...author, contentVersion, keyHash, maximumCount, words };
+      const values = { ...content, ...author, contentVersion, ...(key ?? noKey), maximumCount, words };
       return (await transaction.run(thread, writeNote, values))[0];
     },
   });
+}
+
+/** Returns whether a stored note was written by the same request. */
+function isRepeated(
+  row: Values<typeof noteOfKey.row>,
+  checked: CheckedNote,
+  key: RequestKey | null,
+): boolean {
+  if (row.requestHash !== null) return row.requestHash === key?.requestHash;
+  // A server of an earlier version stored it, which did not keep the request.
+  return row.text === checked.text || row.editedAt !== null || row.deletedAt !== null;
 }
 
 /** A change of a note. */
@@ -107,7 +126,7 @@ export async function updateNote(
 ): Promise<WrittenNote> {
   requirePermission(actor, 'notes.write');
   const { thread, number } = await requireOwnNote(actor, database, position);
-  const { keyHash: _none, ...checked } = checkNote(actor, input, null);
+  const { key: _none, ...checked } = checkNote(actor, input, null);
   return storeChecked(database, messageCheck, thread, checked, {
     repeated: async () => null,
     write: async (transaction, contentVersion) => {

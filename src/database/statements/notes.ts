@@ -58,6 +58,7 @@ export const writeNote = statement({
     authorKeyId: 'integer?',
     authorName: 'text?',
     keyHash: 'text?',
+    requestHash: 'text?',
     /** The words for search, separated by spaces. */
     words: 'text',
     /** Nothing is stored in a thread with so many notes. */
@@ -83,10 +84,11 @@ placed as materialized (
 ),
 stored as (
   insert into note (marketplace_id, seller_id, number, author_member_id, author_key_id, author_name, text, mentioned_ids,
-                    mention_starts, mention_ends, created_at, key_hash, changed_at, search)
+                    mention_starts, mention_ends, created_at, key_hash, request_hash,
+                    changed_at, search)
   select $marketplaceId, $sellerId, number, $authorMemberId, $authorKeyId, $authorName, $text, $mentionedIds,
-         $mentionStarts, $mentionEnds, now, $keyHash, now,
-         array_to_tsvector(string_to_array($words, ' '))
+         $mentionStarts, $mentionEnds, now, $keyHash, $requestHash,
+         now, array_to_tsvector(string_to_array($words, ' '))
   from placed
   returning *
 ),
@@ -189,9 +191,9 @@ export const noteOfKey = statement({
   name: 'note-of-key',
   scope: 'thread',
   parameters: { keyHash: 'text' },
-  row: noteRow,
+  row: { ...noteRow, requestHash: 'text?' },
   text: `
-select ${noteColumns('n')}
+select ${noteColumns('n')}, n.request_hash as "requestHash"
 from note n
 where n.marketplace_id = $marketplaceId and n.seller_id = $sellerId and n.key_hash = $keyHash`,
 });

@@ -46,6 +46,7 @@ export function notesCalls({ marketplaceId: m, longThreadSeller, lastXid }: Larg
           ...content,
           ...author,
           keyHash: 'new',
+          requestHash: 'hash',
           ...words,
           maximumCount: 999_999_999,
         },
