@@ -4,13 +4,13 @@ import { graphql } from '../../api/operator-graphql.js';
 /** Finds messages and notes in all conversations. */
 export const messagesSearch = graphql(`
   query MessagesSearch(
-    $q: String!, $first: Int!, $messages: Boolean!, $afterMessage: String, $notes: Boolean!, $afterNote: String
+    $q: String!, $messages: Boolean!, $afterMessage: String, $notes: Boolean!, $afterNote: String
   ) {
-    chatMessagesSearch(q: $q, first: $first, after: $afterMessage) @include(if: $messages) {
+    chatMessagesSearch(q: $q, first: 30, after: $afterMessage) @include(if: $messages) {
       nodes { id createdAt message matches { start end } sentByType sentByName seller { id businessName } }
       pageInfo { endCursor hasNextPage }
     }
-    chatNotesSearch(q: $q, first: $first, after: $afterNote) @include(if: $notes) {
+    chatNotesSearch(q: $q, first: 30, after: $afterNote) @include(if: $notes) {
       nodes { id createdAt text matches { start end } isOwn author { name } authorName seller { id businessName } }
       pageInfo { endCursor hasNextPage }
     }

@@ -4,8 +4,6 @@ import { useLatestQuery } from '../../api/use-latest-query.js';
 import { type FoundMessage, type FoundNote, messagesSearch } from './documents.js';
 import { type Found, mergeFound, type Part, toContinue } from './found-items.js';
 
-const pageSize = 30;
-
 /** The loaded results of a search in all conversations, newest first. */
 export interface MessageSearch {
   /** The query of these results. */
@@ -45,7 +43,7 @@ export function useMessageSearch(q: string): MessageSearch {
     async (words, before, signal) => {
       const continued = before ? toContinue(before) : { messages: true, notes: true };
       const variables = {
-        ...{ q: words, first: pageSize, ...continued },
+        ...{ q: words, ...continued },
         ...{ afterMessage: before?.messages.cursor ?? null, afterNote: before?.notes.cursor ?? null },
       };
       const answer = await query(client, messagesSearch, variables, signal);
