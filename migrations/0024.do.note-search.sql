@@ -1,4 +1,5 @@
--- Search in internal notes, and the request of an idempotency key. ../docs/search.md and ../docs/notes.md explain them.
+-- Search in internal notes, the request of an idempotency key, and the reads of a thread. ../docs/search.md, ../docs/notes.md and
+-- ../docs/working-together.md explain them.
 
 alter table note
   -- The words of the text, as message.search has them. Null: not yet indexed.
@@ -21,3 +22,6 @@ create index note_to_index on note (marketplace_id, seller_id, number) where sea
 create index note_weekly_words on note using gin (weekly_words(search, created_at))
   with (gin_pending_list_limit = 1024) where deleted_at is null;
 create index note_time on note (marketplace_id, created_at, seller_id, number) where deleted_at is null;
+
+-- The reads of all colleagues in a thread. A later read of a colleague changes none of these columns.
+create index reading_of_thread on reading (marketplace_id, seller_id);

@@ -12,14 +12,25 @@ export const lastReadOfSide = `
     limit 1
   `;
 
-/** Returns which of the operator's users read messages, and when, at most `limit` for each message, the earliest first. */
-export const readersOfMessages = statement({
-  name: 'readers-of-messages',
+/**
+ * Returns the reads of the operator's users in ranges of threads, the earliest first. Each thread has one range, whose first and
+ * last message are in lists of the same order.
+ */
+export const readingsOfThreads = statement({
+  name: 'readings-of-threads',
   scope: 'marketplace',
-  parameters: { sellerIds: 'integer[]', seqs: 'integer[]', members: 'integer', limit: 'integer' },
+  parameters: {
+    sellerIds: 'integer[]',
+    firstSeqs: 'integer[]',
+    lastSeqs: 'integer[]',
+    /** Only reads of so many users, the earliest. */
+    members: 'integer',
+  },
   row: {
     sellerId: 'integer',
-    seq: 'integer',
+    /** The messages with a number above `afterSeq`, up to `upToSeq`. */
+    afterSeq: 'integer',
+    upToSeq: 'integer',
     memberId: 'integer',
     name: 'text',
     readAt: 'timestamptz',
@@ -32,21 +43,17 @@ with colleague as materialized (
   order by id
   limit $members::integer
 )
-select wanted.seller_id as "sellerId", wanted.seq, r.member_id as "memberId", r.name, r.read_at as "readAt"
-from unnest($sellerIds::integer[], $seqs::integer[]) as wanted (seller_id, seq)
+select r.seller_id as "sellerId", r.after_seq as "afterSeq", r.up_to_seq as "upToSeq", r.member_id as "memberId", c.name,
+       r.read_at as "readAt"
+from unnest($sellerIds::integer[], $firstSeqs::integer[], $lastSeqs::integer[]) as wanted (seller_id, first_seq, last_seq)
 cross join lateral (
-  select c.id as member_id, c.name, r.read_at
-  from colleague c
-  cross join lateral (
-    select read_at
-    from reading
-    where marketplace_id = $marketplaceId and member_id = c.id and seller_id = wanted.seller_id
-      and after_seq < wanted.seq and up_to_seq >= wanted.seq
-    limit 1
-  ) r
-  order by r.read_at, c.id
-  limit $limit::integer
+  select seller_id, after_seq, up_to_seq, member_id, read_at
+  from reading
+  where marketplace_id = $marketplaceId and seller_id = wanted.seller_id
+    and after_seq < wanted.last_seq and up_to_seq >= wanted.first_seq
+  offset 0
 ) r
+join colleague c on c.id = r.member_id
 order by r.read_at, r.member_id`,
 });
 

@@ -31,13 +31,25 @@ export function ownUnreadCalls({ longThreadSeller: s, quietSeller }: LargeMarket
     })),
     'own-unread-sellers-forward': ownUnread,
     'own-unread-sellers-backward': ownUnread,
-    // A page of messages that 500 users have read, and one with the readers of a long thread.
-    'readers-of-messages': [
+    // Pages of a thread with the most reads: all of them are read once, also for 500 messages. Messages of several threads.
+    'readings-of-threads': [
       {
-        values: { sellerIds: upTo(page).map(() => s), seqs: upTo(page), members: 500, limit: 50 },
-        rowsRead: 500 + page * 20 * readingMembers + page,
-        sorts: page * 500,
-        by: 'reading_pkey',
+        values: { sellerIds: [s], firstSeqs: [1], lastSeqs: [500], members: 500 },
+        rowsRead: 500 + 20 * readingMembers,
+        sorts: 20 * readingMembers,
+        by: 'reading_of_thread',
+      },
+      {
+        values: {
+          ...{
+            sellerIds: upTo(500),
+            firstSeqs: upTo(500).map(() => 1),
+            lastSeqs: upTo(500).map(() => 1),
+            members: 500,
+          },
+        },
+        rowsRead: 500 + (500 / 100) * 20 * readingMembers,
+        by: 'reading_of_thread',
       },
     ],
     'delete-reads': [{ values: { memberId: 3, limit: 1_000 }, rowsRead: 2 * 1_000 }],
