@@ -278,7 +278,10 @@ describe('labels', () => {
       `mutation { labelDelete(input: { id: "${urgent}" }) { errors { field } } }`,
     );
     expect(body.errors[0].extensions.code).toBe('FORBIDDEN');
+    const ofUrgent = () => listThreads(ben.client, 'ALL', { labelIds: [urgent] });
+    expect((await ofUrgent()).totalCount).toBeGreaterThan(0);
     await change(ada.client, `labelDelete(input: { id: "${urgent}" })`);
+    expect(await ofUrgent()).toMatchObject({ nodes: [], totalCount: 0 });
     expect(await labels()).toMatchObject([{ name: 'Returns', threadCount: 1 }]);
     const { nodes } = await listThreads(ben.client, 'ALL');
     expect(

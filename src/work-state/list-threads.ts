@@ -18,6 +18,7 @@ import {
 import type { MarketplaceScope } from '../database/tenant-scope.js';
 import { inputError } from '../errors/caller-error.js';
 import { readLabelCounts, readThreadCounts } from './counts.js';
+import { listLabels } from './labels.js';
 import type { ThreadList, ThreadSort } from './model.js';
 
 /** The maximum number of labels that threads are filtered by. */
@@ -79,9 +80,10 @@ export async function listThreads(
   if (list === 'all' && labelIds.length === 0) return listSellers(actor, database, { page, q: null });
   const memberId = operatorMember(actor);
   const scope = marketplaceOf(actor);
-  // Nothing is assigned to an API key.
-  const isEmpty = list === 'mine' && memberId === null;
-  const ordered = { ...filter, labelIds: isEmpty ? [] : await rarestFirst(actor, database, labelIds) };
+  const orderedIds = await rarestFirst(actor, database, labelIds);
+  // Nothing is assigned to an API key, and nothing has a label that does not exist.
+  const isEmpty = orderedIds === null || (list === 'mine' && memberId === null);
+  const ordered = { ...filter, labelIds: orderedIds ?? [] };
   const found = await readPage(page, positions, async (direction, beside, limit) =>
     isEmpty ? [] : readThreads(database, scope, ordered, memberId ?? 0, { direction, beside, limit }),
   );
@@ -99,13 +101,19 @@ export async function listThreads(
   };
 }
 
-/** Returns the labels, the one with the fewest threads first: of several, its threads are read. */
+/**
+ * Returns the labels, the one with the fewest threads first: of several, its threads are read. Null if one of them does not exist: a
+ * deleted label is removed from its threads later.
+ */
 async function rarestFirst(
   actor: OperatorActor,
   database: Runner,
   labelIds: readonly number[],
-): Promise<readonly number[]> {
-  if (labelIds.length < 2) return labelIds;
+): Promise<readonly number[] | null> {
+  if (labelIds.length === 0) return labelIds;
+  const present = new Set((await listLabels(actor, database)).map(({ id }) => id));
+  if (!labelIds.every((id) => present.has(id))) return null;
+  if (labelIds.length === 1) return labelIds;
   const counts = await readLabelCounts(actor, database, labelIds);
   const threads = new Map(labelIds.map((id, index) => [id, counts[index]?.threads ?? 0]));
   return [...labelIds].sort((one, other) => (threads.get(one) ?? 0) - (threads.get(other) ?? 0));
@@ -161,7 +169,9 @@ export async function countThreads(
   if (labelIds.length > 0 && list === 'mine' && operatorMember(actor) === null) {
     return { count: 0, isExact: true };
   }
-  return countOrdered(actor, database, { list, labelIds: await rarestFirst(actor, database, labelIds) });
+  const orderedIds = await rarestFirst(actor, database, labelIds);
+  if (orderedIds === null) return { count: 0, isExact: true };
+  return countOrdered(actor, database, { list, labelIds: orderedIds });
 }
 
 /** Counts the threads of a list with labels in the order of `rarestFirst`. */

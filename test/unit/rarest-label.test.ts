@@ -25,6 +25,7 @@ function database() {
         { list: 6, ref: 3, threads: 12 },
       ];
     }
+    if (name === 'labels') return [1, 2, 3].map((id) => ({ id, name: `Label ${id}`, colour: 'grey' }));
     asked.push(values);
     return [];
   };
@@ -48,4 +49,17 @@ test('the threads of a saved view are counted in the same way', async () => {
   const { asked, runner } = database();
   await countThreads(actor, runner, { list: 'needsReply', labelIds: [2, 1, 3] });
   expect(asked).toEqual([rarest]);
+});
+
+test('no thread is read or counted by a label that does not exist', async () => {
+  const { asked, runner } = database();
+  const page = { direction: 'first', size: 10, beside: null } as const;
+  const filter = { list: 'all', labelIds: [1, 4], sort: 'latestMessage' } as const;
+  const { items, totalCount } = await listThreads(actor, runner, filter, page);
+  expect([items, await totalCount?.()]).toEqual([[], 0]);
+  expect(await countThreads(actor, runner, { list: 'all', labelIds: [4] })).toEqual({
+    count: 0,
+    isExact: true,
+  });
+  expect(asked).toEqual([]);
 });
