@@ -113,3 +113,27 @@ test('the counts of all views without labels need one look-up', async () => {
   expect(views).toHaveLength(50);
   expect(counted).toHaveLength(1);
 });
+
+test('a marketplace has at most 50 shared views, whoever saved them', async () => {
+  const other = await makeMarketplace(server, 'Many views', ['One']);
+  const dora = await makeAgent(server, other.id, 'Dora');
+  const shared = { name: 'Shared', list: 'ALL', isShared: true };
+  const first = await change(dora.client, 'Create', shared);
+  await server.database.pool.query(
+    `insert into saved_view (marketplace_id, owner_id, is_shared, name, list, label_ids, sort)
+     select $1, 1000000 + n % 3, true, 'View ' || n, 'all', '{}', 'latestMessage' from generate_series(1, 49) n`,
+    [other.id],
+  );
+  const full = [{ field: 'isShared', messages: ['There are 50 shared views already; delete one first.'] }];
+  expect(await change(dora.client, 'Create', shared)).toEqual({ savedView: null, errors: full });
+  const own = await change(dora.client, 'Create', { ...shared, isShared: false });
+  expect(own.errors).toBeNull();
+  const share = { ...shared, id: own.savedView.id };
+  expect(await change(dora.client, 'Update', share)).toEqual({ savedView: null, errors: full });
+  expect(await viewsOf(dora.client)).toHaveLength(51);
+  // A shared one can still be changed, and makes room if it is deleted.
+  const renamed = await change(dora.client, 'Update', { ...shared, id: first.savedView.id, name: 'Renamed' });
+  expect(renamed.savedView).toMatchObject({ name: 'Renamed', isShared: true });
+  await change(dora.client, 'Delete', { id: first.savedView.id });
+  expect((await change(dora.client, 'Update', share)).errors).toBeNull();
+});

@@ -3,6 +3,7 @@ import {
   createSavedView,
   deleteSavedView,
   maximumSavedViews,
+  maximumSharedViews,
   type SavedView,
   updateSavedView,
 } from '../work-state/saved-views.js';
@@ -34,7 +35,7 @@ export function addSavedViewMutations(types: OperatorTypes, work: WorkTypes): vo
     savedViewCreate: t.field({
       type: payloads.Create,
       nullable: true,
-      description: `Saves a list of threads with a filter. A user has at most ${maximumSavedViews}.`,
+      description: `Saves a list of threads with a filter. A user has at most ${maximumSavedViews}, and a marketplace at most ${maximumSharedViews} shared ones.`,
       args: { input: t.arg({ type: inputs.Create, required: true, description: 'The view.' }) },
       resolve: (_root, { input }, { actor, database }) =>
         runMutation(input, async () => ({

@@ -21,6 +21,9 @@ import { type ThreadList, type ThreadSort, threadLists, threadSorts } from './mo
 /** The maximum number of views of each owner; all API keys together are one. */
 export const maximumSavedViews = 50;
 
+/** The maximum number of shared views of a marketplace. */
+export const maximumSharedViews = 50;
+
 /** A saved list of threads with a filter, for its owner or for all of the operator's side. */
 export interface SavedView {
   id: number;
@@ -51,27 +54,27 @@ export async function listSavedViews(actor: OperatorActor, database: Runner): Pr
   return (await database.run(marketplaceOf(actor), savedViews, { memberId })).map(viewOf);
 }
 
-/** Saves a view. @throws {CallerError} `MISSING_SCOPE`; `BAD_USER_INPUT` on `name`, `labelIds`, `sort`. */
+/** Saves a view. @throws {CallerError} `MISSING_SCOPE`; `BAD_USER_INPUT` on `name`, `labelIds`, `sort`, `isShared`. */
 export async function createSavedView(
   actor: OperatorActor,
   database: Database,
   input: SavedViewInput,
 ): Promise<SavedView> {
   requirePermission(actor, 'work-state.write');
-  const [created] = await changeViews(actor, database, async (transaction) =>
-    transaction.run(marketplaceOf(actor), createStatement, {
-      ...(await checkView(actor, transaction, input)),
-      ownerId: operatorMember(actor),
-      most: maximumSavedViews,
-    }),
-  );
+  const [created] = await changeViews(actor, database, async (transaction) => {
+    const checked = await checkView(actor, transaction, input);
+    if (checked.isShared) await requireFewShared(actor, transaction);
+    const values = { ...checked, ownerId: operatorMember(actor), most: maximumSavedViews };
+    return transaction.run(marketplaceOf(actor), createStatement, values);
+  });
   if (!created) throw inputError(null, `There are ${maximumSavedViews} views already; delete one first.`);
   return published(actor, database, [viewOf(created)]);
 }
 
 /**
  * Changes a view. A shared one can be changed by its owner, and by those who manage labels.
- * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `id`, `name`, `labelIds`, `sort`.
+ * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `id`, `name`, `labelIds`, `sort`,
+ * `isShared`.
  */
 export async function updateSavedView(
   actor: OperatorActor,
@@ -83,6 +86,7 @@ export async function updateSavedView(
   const { before, updated } = await changeViews(actor, database, async (transaction) => {
     const before = await requireOwnView(actor, transaction, id);
     const values = { ...(await checkView(actor, transaction, input)), id: before.id };
+    if (values.isShared && !before.isShared) await requireFewShared(actor, transaction);
     const [updated] = await transaction.run(marketplaceOf(actor), updateStatement, values);
     return { before, updated };
   });
@@ -117,7 +121,7 @@ function published(
   return states[0];
 }
 
-/** Changes views while labels and other views stay, so that a view names no deleted label and no owner has too many. */
+/** Changes views while labels and other views stay, so that a view names no deleted label and there are not too many. */
 function changeViews<Result>(
   actor: OperatorActor,
   database: Database,
@@ -127,6 +131,14 @@ function changeViews<Result>(
     await transaction.run(marketplaceOf(actor), lockMarketplace, {});
     return change(transaction);
   });
+}
+
+/** @throws {InputError} on `isShared` if the marketplace has the maximum of shared views. */
+async function requireFewShared(actor: OperatorActor, database: Runner): Promise<void> {
+  const shared = (await listSavedViews(actor, database)).filter(({ isShared }) => isShared);
+  if (shared.length >= maximumSharedViews) {
+    throw inputError('isShared', `There are ${maximumSharedViews} shared views already; delete one first.`);
+  }
 }
 
 /** Returns true if the actor can change a view that it sees. */

@@ -37,7 +37,8 @@ export const listSizes: Readonly<Record<string, number>> = {
   'ChatThreadViewers.viewers': 20,
   'Query.colleagues': 500,
   'Query.labels': 100,
-  'Query.savedViews': 50,
+  // 50 own ones, and 50 of others that are shared.
+  'Query.savedViews': 100,
   'Query.webhooks': 20,
   'Seller.businessNameMatches': 0.05,
   // The limit is 20. Few threads of a page have any.
