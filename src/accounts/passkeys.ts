@@ -138,26 +138,28 @@ export async function restorePasskey(
   });
 }
 
-/** Records a passkey that the sign-in library has added. */
+/** Records a passkey, in the transaction in which the sign-in library adds it. */
 export async function recordPasskey(
-  database: Database,
+  transaction: Runner,
   person: Person,
   name: string,
   origin: RequestOrigin,
 ): Promise<void> {
-  await auditPasskey(database, person, 'passkeyAdd', origin, { before: null, after: name });
+  await auditPasskey(transaction, person, 'passkeyAdd', origin, { before: null, after: name });
 }
 
 /**
  * Turns off the authenticator app of a person who has a passkey; the backup codes stay. The caller checks the password and
- * the second factor, and writes the audit entry.
+ * the second factor.
  * @param unknownSecret the secret that replaces the app's, so that the old one cannot turn the app on again.
+ * @param record writes the audit entry.
  * @throws {CallerError} if the person has no passkey any more.
  */
 export async function turnOffAuthenticatorApp(
   database: Database,
   { userId }: Pick<Person, 'userId'>,
   unknownSecret: string,
+  record: (transaction: Runner) => Promise<void>,
 ): Promise<void> {
   await database.transaction(async (transaction) => {
     await transaction.run(unauthenticated, lockPerson, { userId });
@@ -165,6 +167,7 @@ export async function turnOffAuthenticatorApp(
     const turnedOff = await transaction.run(unauthenticated, turnOffApp, values);
     if (turnedOff.length === 0)
       throw inputError(null, 'The authenticator app is off already, or it is your only second factor.');
+    await record(transaction);
   });
 }
 

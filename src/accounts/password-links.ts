@@ -1,7 +1,7 @@
 import type { RequestOrigin } from '../access/request-origin.js';
 import { unauthenticated } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
-import type { Values } from '../database/statement.js';
+import type { Runner, Values } from '../database/statement.js';
 import { consumeHandedLink, signInLink } from '../database/statements/account-security.js';
 import { acceptInvitation, passwordLink, proveAddressByMail } from '../database/statements/memberships.js';
 import { hashLink, passwordLinkPrefix, signInLinkPrefix } from './invitations.js';
@@ -51,22 +51,18 @@ const creatorOf = ({ createdBy, marketplaceId }: Values<typeof consumeHandedLink
 /**
  * Records the use of a link: accepts its invitation and proves the address if it was emailed. If it was not, somebody
  * else could have used it: then the audit entry says who created it, and the user gets a notice at the next sign-in.
- * @returns the user's address; null if the user has no membership.
+ * @returns the user's address, which is null if the user has no membership, and the function to call after the commit.
  */
 export async function recordPasswordLink(
-  database: Database,
+  transaction: Runner,
   { userId, linkHash, isMailed }: PasswordLink,
   origin: RequestOrigin,
-): Promise<string | null> {
-  const { accepted, address } = await database.transaction(async (transaction) => {
-    const [accepted] = await transaction.run(unauthenticated, acceptInvitation, { userId, linkHash });
-    if (isMailed) await transaction.run(unauthenticated, proveAddressByMail, { userId });
-    const values = { userId, ipAddress: origin.address, userAgent: origin.userAgent };
-    const [handed] = await transaction.run(unauthenticated, consumeHandedLink, values);
-    const creator = handed ? creatorOf(handed) : null;
-    const address = await auditAccount(transaction, userId, 'passwordReset', origin, creator);
-    return { accepted, address };
-  });
-  if (accepted) publishAccepted(database, accepted);
-  return address;
+): Promise<{ email: string | null; publish: (database: Database) => void }> {
+  const [accepted] = await transaction.run(unauthenticated, acceptInvitation, { userId, linkHash });
+  if (isMailed) await transaction.run(unauthenticated, proveAddressByMail, { userId });
+  const values = { userId, ipAddress: origin.address, userAgent: origin.userAgent };
+  const [handed] = await transaction.run(unauthenticated, consumeHandedLink, values);
+  const creator = handed ? creatorOf(handed) : null;
+  const email = await auditAccount(transaction, userId, 'passwordReset', origin, creator);
+  return { email, publish: (database) => accepted && publishAccepted(database, accepted) };
 }

@@ -39,6 +39,16 @@ export class Database implements Runner {
     }
   };
 
+  /** Returns a runner on a connection that the caller holds, for example in a transaction of a library. */
+  runnerOn(connection: Connection): Runner {
+    return {
+      run: async (scope, statement, values) => {
+        await this.yieldToOthers?.();
+        return runOn(connection, scope, statement, values);
+      },
+    };
+  }
+
   /**
    * Runs `work` in one transaction: committed when it returns, rolled back if it throws. Most writes are one statement and
    * need none. It begins with its first statement, whose share and scope its connection belongs to.

@@ -3,7 +3,7 @@ import type { SystemActor } from '../access/actor.js';
 import type { SecretEncryption } from '../access/secret-encryption.js';
 import { installationNow } from '../access/tenant-scopes.js';
 import type { Runner } from '../database/statement.js';
-import { addAwaitingMail, addMail, cancelAwaitingMail } from '../database/statements/outgoing-mail.js';
+import { addMail } from '../database/statements/outgoing-mail.js';
 
 /** A mail that is to be sent. */
 export interface NewMail {
@@ -23,14 +23,8 @@ export interface NewMail {
   isPublic?: boolean;
 }
 
-/** The changes of an account that the sign-in library commits itself. The triggers on `outgoing_mail` have the same names. */
-export type AwaitedChange = 'password' | 'provider' | 'passkey' | 'appOn' | 'appOff' | 'backupCodes';
-
 /** The longest lifetime of a mail: nobody needs it after a longer outage of the mail server. */
 const maxLifetimeS = 3 * 24 * 3_600;
-
-/** The time in which the change of a stored mail must happen. If the process crashes, the mail stays until then. */
-const awaitingS = 300;
 
 /** The maximum number of mails that wait. Beyond it, new ones are lost. */
 export const maxWaitingMails = 10_000;
@@ -62,30 +56,6 @@ export class MailQueue {
     const seconds = Math.min(lifetimeS, maxLifetimeS);
     const values = { kind, recipient, locale, payload, seconds, replaces: replacesEarlier };
     await transaction.run(installationNow(this.actor), addMail, values);
-  }
-
-  /**
-   * Stores a mail to a person before a change of the account. It is sent if the change happens, even if this process crashes
-   * at once.
-   * @returns its id; null if it was not stored.
-   */
-  async addAwaiting(
-    runner: Runner,
-    userId: number,
-    change: AwaitedChange,
-    mail: Pick<NewMail, 'kind' | 'locale' | 'payload'>,
-  ): Promise<number | null> {
-    const { kind, locale } = mail;
-    if (this.#isFull(kind, maxWaitingMails)) return null;
-    const payload = await this.#encrypted(mail);
-    const values = { userId, change, kind, locale, payload, seconds: awaitingS };
-    const [added] = await runner.run(installationNow(this.actor), addAwaitingMail, values);
-    return added?.id ?? null;
-  }
-
-  /** Deletes a mail that still awaits its change. @returns whether the change has not happened. */
-  async cancelAwaiting(runner: Runner, id: number): Promise<boolean> {
-    return (await runner.run(installationNow(this.actor), cancelAwaitingMail, { id })).length > 0;
   }
 
   #encrypted({ payload }: Pick<NewMail, 'payload'>): Promise<string> {

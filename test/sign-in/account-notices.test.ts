@@ -115,6 +115,7 @@ describe('a second factor', () => {
     expect(subjectOf(await noticeTo(email))).toBe('A passkey was added to your account');
     const proof = { passkey: await passkeyProof(browser, passkey) };
     const { totpURI } = (await browser.post('/auth/two-factor/enable', { password, ...proof })).body;
+    expect(subjectOf(await noticeTo(email))).toBe('New backup codes were created for your account');
     await browser.post('/auth/two-factor/verify-totp', { code: codeOf(totpURI) });
     expect(subjectOf(await noticeTo(email))).toBe('An authenticator app was turned on for your account');
     const [{ id }] = (await browser.get('/auth/passkeys')).body.passkeys;

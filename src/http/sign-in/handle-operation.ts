@@ -1,6 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Actor } from '../../access/actor.js';
 import { writeAudit, writeRepeatedAudit } from '../../access/audit-log.js';
 import {
   actorOfSession,
@@ -10,9 +9,9 @@ import {
   type PersonSession,
   restrictionError,
 } from '../../access/session-lookup.js';
-import { auditAccount, keepMembership } from '../../accounts/memberships.js';
+import { keepMembership } from '../../accounts/memberships.js';
 import { findSecondFactors } from '../../accounts/passkeys.js';
-import { findPasswordLink, type PasswordLink, recordPasswordLink } from '../../accounts/password-links.js';
+import { findPasswordLink, type PasswordLink } from '../../accounts/password-links.js';
 import { requireRemovableSecondFactor } from '../../accounts/sign-in-policy.js';
 import type { Database } from '../../database/database.js';
 import { DatabaseUnavailable } from '../../database/unavailable.js';
@@ -20,10 +19,11 @@ import { CallerError, inputError } from '../../errors/caller-error.js';
 import { answer } from '../error-answers.js';
 import { originOf } from '../request.js';
 import { requireSameOrigin } from '../same-origin.js';
-import { isAwaitedNotice } from './account-notices.js';
-import { type Attempt, attemptOf, hashingClientOf } from './attempts.js';
+import { changeOf } from './account-changes.js';
+import { attemptOf, hashingClientOf } from './attempts.js';
+import type { ExpectedChange } from './expected-change.js';
 import { callLibrary, jsonOf, type LibraryAnswer } from './library-client.js';
-import { auditEntryOf, inputFor, type Operation } from './library-operations.js';
+import { inputFor, isSignIn, type Operation } from './library-operations.js';
 import { type LibraryInput, protocolOf } from './library-request.js';
 import { newPasswordProblem } from './new-password.js';
 import { assertedPasskey } from './passkey-sign-in.js';
@@ -78,13 +78,14 @@ async function run(
   if (wrongCode) return sendAnswer(reply, wrongCode);
   const link = operation.usesPasswordLink ? await passwordLinkOf(services, body) : null;
   if (link?.needsSignIn) return answer(reply, 403, 'INVITATION_NEEDS_SIGN_IN', needsSignIn);
-  const libraryAnswer = await withNotice(services, operation, request, { session, link }, () =>
-    withPasskeys(services, operation, request, input, () => answerOf(services, operation, request, body)),
+  const expected = changeOf(services, operation, request, { session, link });
+  const libraryAnswer = await withPasskeys(services, operation, request, { ...input, expected }, () =>
+    answerOf(services, operation, request, body, expected),
   );
-  const isFailed = libraryAnswer.kind === 'failed';
-  if (link && !isFailed) await recordPasswordLink(services.database, link, originOf(request));
+  if (libraryAnswer.kind === 'failed') await auditFailure(services, operation, request, input);
+  else expected?.committed?.();
   const started = await startedSession(services, session, libraryAnswer);
-  await audit(services, operation, request, { attempt, started, isFailed });
+  if (started && isSignIn(operation, session)) await auditSignIn(services, request, started);
   if (!started) return sendAnswer(reply, libraryAnswer, operation);
   const deviceCookie = await services.database.transaction(async (transaction) => {
     const device = await services.devices.remember(transaction, request, started, libraryAnswer.cookies);
@@ -93,21 +94,6 @@ async function run(
   });
   const cookies = [...withLifetime(libraryAnswer.cookies, services.cookies, started), deviceCookie];
   return sendAnswer(reply, { ...libraryAnswer, cookies }, operation);
-}
-
-/** Calls the library so that the person gets an email if it commits a change of the account. */
-function withNotice(
-  { database, notices }: OperationServices,
-  { audit: rule }: Operation,
-  request: FastifyRequest,
-  { session, link }: { session: PersonSession | null; link: PasswordLink | null },
-  call: () => Promise<LibraryAnswer>,
-): Promise<LibraryAnswer> {
-  if (link) return notices.during(database, link.userId, 'passwordReset', request, call);
-  const action = rule && (rule.session === 'current' ? rule.action : rule.actionIfSignedIn);
-  return session && action && isAwaitedNotice(action)
-    ? notices.during(database, session.userId, action, request, call)
-    : call();
 }
 
 /** @throws {CallerError} if the policy of a marketplace rejects the operation. */
@@ -133,6 +119,7 @@ async function answerOf(
   operation: Operation,
   request: FastifyRequest,
   body: Readonly<Record<string, unknown>>,
+  expected: ExpectedChange | null,
 ): Promise<LibraryAnswer> {
   const isGet = (operation.libraryMethod ?? operation.method) === 'GET';
   const input: LibraryInput = isGet
@@ -141,7 +128,7 @@ async function answerOf(
   if (operation.requestsLink && services.links && 'body' in input)
     return requestLink(services, services.links, request, operation.path, input.body);
   try {
-    return await callLibrary(services, request, pathOf(operation, request), input);
+    return await callLibrary(services, request, pathOf(operation, request), input, { expected });
   } catch (error) {
     if (!operation.isPage || error instanceof DatabaseUnavailable || error instanceof CallerError)
       throw error;
@@ -194,45 +181,34 @@ export async function startedSession(
 }
 
 /**
- * Writes the operation's audit entry before the answer is sent: without an entry, nobody gets a session. The entry of a
- * sign-in follows when the person has chosen a membership; there is none if the marketplace requires single sign-on.
+ * Writes the audit entry of a sign-in before the answer is sent: without an entry, nobody gets a session. The entry follows when
+ * the person has chosen a membership; there is none if the marketplace requires single sign-on.
  */
-async function audit(
+async function auditSignIn(
   { database }: OperationServices,
-  operation: Operation,
   request: FastifyRequest,
-  { attempt, started, isFailed }: { attempt: Attempt; started: PersonSession | null; isFailed: boolean },
+  started: PersonSession,
 ): Promise<void> {
-  const { audit: rule } = operation;
-  if (!rule) return;
-  const origin = originOf(request);
-  if (isFailed) {
-    const actors = rule.session === 'started' ? await actorsOfAttempt(database, attempt) : [];
-    for (const actor of actors) {
-      const from = { ...actor, origin: { ...origin, address: attempt.network } };
-      await writeRepeatedAudit(from, database, 'signInFail', [], { perAddress: true });
-    }
-    return;
-  }
-  const entry = auditEntryOf(operation, attempt.session, started);
-  if (!entry) return;
-  const { action, session } = entry;
-  request.logged.actor = identityOf(session);
-  if (action !== 'signIn' && action !== 'signOut') {
-    await auditAccount(database, session.userId, action, origin);
-  } else if (hasMembership(session) && session.restriction !== 'singleSignOn') {
-    await writeAudit({ ...actorOfSession(session), origin }, database, action, []);
-  }
+  request.logged.actor = identityOf(started);
+  if (!hasMembership(started) || started.restriction === 'singleSignOn') return;
+  await writeAudit({ ...actorOfSession(started), origin: originOf(request) }, database, 'signIn', []);
 }
 
 /**
- * Returns the actors of the account of a failed sign-in, one for each of its memberships. The account is that of the
- * entered address, of the session, or of the sign-in that waits for a code. An unknown address has no entry in any audit
- * log. The limit of attempts at an account limits its entries.
+ * Writes the audit entries of a failed sign-in: one for each membership of the account, which is that of the entered address, of
+ * the passkey, or of the sign-in that waits for a code. An unknown address has no entry in any audit log, and a failed attempt
+ * of a signed-in person at something else is no sign-in. A link and a provider name no account if they fail. The limit of attempts at an account limits its entries.
  */
-async function actorsOfAttempt(database: Database, { session, account }: Attempt): Promise<Actor[]> {
-  const email = account ?? session?.email ?? null;
-  return email === null ? [] : actorsOfEmail(database, email);
+async function auditFailure(
+  { database }: OperationServices,
+  { signsIn }: Operation,
+  request: FastifyRequest,
+  { attempt: { account, network } }: OperationInput,
+): Promise<void> {
+  if (!signsIn || account === null) return;
+  const origin = { ...originOf(request), address: network };
+  for (const actor of await actorsOfEmail(database, account))
+    await writeRepeatedAudit({ ...actor, origin }, database, 'signInFail', [], { perAddress: true });
 }
 
 /** Answers that there were too many attempts. */

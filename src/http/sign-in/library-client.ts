@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Authentication } from '../authentication.js';
+import type { ExpectedChange } from './expected-change.js';
 import type { SignInLibrary } from './library.js';
 import { type LibraryInput, libraryRequest, requestParts } from './library-request.js';
 import { invalidNewPasskeyCode, proofHeader } from './passkey-plugin.js';
@@ -32,6 +33,7 @@ interface LibraryServices {
 /**
  * Calls one of the library's paths for a request.
  * @param isProof whether a correct passkey starts no session.
+ * @param expected the change of an account that the call can commit.
  * @throws {DatabaseUnavailable}
  */
 export async function callLibrary(
@@ -39,11 +41,11 @@ export async function callLibrary(
   request: FastifyRequest,
   path: string,
   input: LibraryInput,
-  { isProof = false } = {},
+  { isProof = false, expected = null }: { isProof?: boolean; expected?: ExpectedChange | null } = {},
 ): Promise<LibraryAnswer> {
   const given = await requestFor(services, request, path, input);
   if (isProof) given.headers.set(proofHeader, 'true');
-  return libraryAnswerOf(await services.library.handle(given));
+  return libraryAnswerOf(await services.library.handle(given, expected));
 }
 
 /** Checks the password of the request's session. @throws {DatabaseUnavailable} */

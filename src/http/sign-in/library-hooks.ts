@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { type RequestOrigin, requestOrigin } from '../../access/request-origin.js';
 import { singleSignOnId } from '../../accounts/provider-links.js';
 import { unknownAddress } from '../client-address.js';
-import type { LibraryOutages } from './library-outages.js';
+import type { LibraryCalls } from './library-calls.js';
 import { replacedSession, signInOf } from './new-session.js';
 import { passkeyPaths } from './passkey-plugin.js';
 import type { ProviderRules } from './single-sign-on.js';
@@ -31,7 +31,7 @@ export interface LibraryHookOptions {
 /** Returns the hooks that add this server's rules to the library's writes of users, sessions and accounts. */
 export function libraryHooks(
   { providerRules, renewPassword, beforeSignIn, onSession, spendCode, passkeyIdOf }: LibraryHookOptions,
-  outages: LibraryOutages,
+  calls: LibraryCalls,
 ): NonNullable<BetterAuthOptions['databaseHooks']> {
   return {
     // There is no sign-up: Full Admins and the command line create users.
@@ -55,25 +55,25 @@ export function libraryHooks(
           // The library creates a session only after it has verified the code.
           if (context?.path === '/two-factor/verify-totp') {
             const code = String(context.body?.code);
-            const isNew = await outages.recording(() => spendCode(Number(userId), code));
+            const isNew = await calls.recording(() => spendCode(Number(userId), code));
             if (!isNew) throw APIError.from('UNAUTHORIZED', TWO_FACTOR_ERROR_CODES.INVALID_CODE);
           }
           if (context?.path === '/sign-in/email') {
             const password = String(context.body?.password);
-            await outages.recording(() => renewPassword(Number(userId), password));
+            await calls.recording(() => renewPassword(Number(userId), password));
           }
           const passkeyId =
             context?.path === passkeyPaths.signIn
-              ? await outages.recording(() => passkeyIdOf(credentialIdOf(context.body)))
+              ? await calls.recording(() => passkeyIdOf(credentialIdOf(context.body)))
               : null;
           // The library replaces a session in a transaction, which has the only connection of the embedded database.
           if (!replacedSession(session, context)) {
             const origin = originOf(context?.request);
-            await outages.recording(() => beforeSignIn(Number(userId), origin));
+            await calls.recording(() => beforeSignIn(Number(userId), origin));
           }
           return { data: { ...session, ...signInOf(session, context, passkeyId) } };
         },
-        after: () => outages.recording(onSession),
+        after: () => calls.recording(onSession),
       },
     },
     // A provider's tokens are not stored: we call nothing at the provider.
@@ -83,15 +83,9 @@ export function libraryHooks(
           if (account.providerId === singleSignOnId) {
             const language = context?.request?.headers.get('accept-language') ?? undefined;
             const origin = originOf(context?.request);
-            await outages.recording(() => providerRules.beforeLink(Number(account.userId), origin, language));
+            calls.expect(providerRules.expectedLink(Number(account.userId), origin, language));
           }
           return { data: { ...account, ...noTokens } };
-        },
-        after: async ({ providerId, userId }, context) => {
-          if (providerId === singleSignOnId) {
-            const origin = originOf(context?.request);
-            await outages.recording(() => providerRules.onLink(Number(userId), origin));
-          }
         },
       },
       update: { before: async (account) => ({ data: { ...account, ...noTokens } }) },

@@ -1,13 +1,6 @@
-import type { AuditAction } from '../../access/audit-actions.js';
 import type { PersonSession } from '../../access/session-lookup.js';
 import { singleSignOnId } from '../../accounts/provider-links.js';
-
-/** The audit entry of an operation that succeeded, and the session whose user it names. */
-type AuditRule =
-  /** The session that the request came with; no entry without one. */
-  | { session: 'current'; action: AuditAction }
-  /** The session that the operation started; no entry if a second factor is still missing. */
-  | { session: 'started'; action: AuditAction; actionIfSignedIn: AuditAction };
+import type { LibraryChange } from './expected-change.js';
 
 /** An operation of the sign-in library that this server offers. */
 export interface Operation {
@@ -33,7 +26,10 @@ export interface Operation {
   requestsLink?: true;
   /** Set if it removes the second factor of the person. */
   removesSecondFactor?: true;
-  audit?: AuditRule;
+  /** Set if it signs in, unless `changes` is set too and the person is signed in already. */
+  signsIn?: true;
+  /** The change of the account of the signed-in person that it can commit. */
+  changes?: LibraryChange;
   /**
    * The members of the body, or of the query of the library's GET, that reach the library. It would also read members that
    * docs/sign-in.md does not list and that this server has not checked.
@@ -47,10 +43,8 @@ export interface Operation {
   fixedInput?: Readonly<Record<string, unknown>>;
 }
 
-const signIn: AuditRule = { session: 'started', action: 'signIn', actionIfSignedIn: 'signIn' };
-/** A code of the app from a signed-in user turns on the app. A backup code turns nothing on. */
-const appCode: AuditRule = { ...signIn, actionIfSignedIn: 'secondFactorEnable' };
-const current = (action: AuditAction): AuditRule => ({ session: 'current', action });
+/** The path to which the provider leads back. */
+export const callbackPath = `/callback/${singleSignOnId}`;
 
 const returnAddresses = ['callbackURL', 'errorCallbackURL'];
 
@@ -60,7 +54,7 @@ export const openLink: Operation = {
   path: '/magic-link/verify',
   libraryMethod: 'GET',
   inputFields: ['token', ...returnAddresses],
-  audit: signIn,
+  signsIn: true,
 };
 
 /** Every other operation. The rest of the library is not served. */
@@ -71,7 +65,7 @@ export const operations: readonly Operation[] = [
     isLimited: true,
     namesAccount: true,
     inputFields: ['email', 'password', 'rememberMe'],
-    audit: signIn,
+    signsIn: true,
   },
   {
     method: 'POST',
@@ -89,9 +83,9 @@ export const operations: readonly Operation[] = [
   },
   {
     method: 'GET',
-    path: `/callback/${singleSignOnId}`,
+    path: callbackPath,
     inputFields: ['code', 'state', 'iss', 'error', 'error_description'],
-    audit: signIn,
+    signsIn: true,
     isPage: true,
   },
   {
@@ -99,21 +93,23 @@ export const operations: readonly Operation[] = [
     path: '/two-factor/verify-totp',
     isLimited: true,
     inputFields: ['code', 'trustDevice'],
-    audit: appCode,
+    signsIn: true,
+    // A code of a signed-in person turns on the app.
+    changes: 'secondFactorEnable',
   },
   {
     method: 'POST',
     path: '/two-factor/verify-backup-code',
     isLimited: true,
     inputFields: ['code', 'trustDevice'],
-    audit: signIn,
+    signsIn: true,
   },
   {
     method: 'POST',
     path: '/passkey/sign-in',
     isLimited: true,
     inputFields: [],
-    audit: signIn,
+    signsIn: true,
     passkeyStep: 'firstStep',
   },
   {
@@ -121,7 +117,7 @@ export const operations: readonly Operation[] = [
     path: '/two-factor/verify-passkey',
     isLimited: true,
     inputFields: [],
-    audit: signIn,
+    signsIn: true,
     passkeyStep: 'secondStep',
   },
   {
@@ -131,6 +127,8 @@ export const operations: readonly Operation[] = [
     needsCode: true,
     inputFields: ['password'],
     refuses: 'singleSignOn',
+    // It replaces the backup codes of a person with a passkey. Otherwise they are not in use yet.
+    changes: 'backupCodesGenerate',
   },
   {
     method: 'POST',
@@ -140,7 +138,7 @@ export const operations: readonly Operation[] = [
     inputFields: ['password'],
     refuses: 'restricted',
     removesSecondFactor: true,
-    audit: current('secondFactorDisable'),
+    changes: 'secondFactorDisable',
   },
   {
     method: 'POST',
@@ -149,7 +147,7 @@ export const operations: readonly Operation[] = [
     needsCode: true,
     inputFields: ['password'],
     refuses: 'restricted',
-    audit: current('backupCodesGenerate'),
+    changes: 'backupCodesGenerate',
   },
   {
     method: 'POST',
@@ -173,28 +171,19 @@ export const operations: readonly Operation[] = [
     isLimited: true,
     inputFields: ['currentPassword', 'newPassword'],
     refuses: 'restricted',
-    audit: current('passwordChange'),
+    changes: 'passwordChange',
     // A new password ends the other sessions even if the client does not request it.
     fixedInput: { revokeOtherSessions: true },
   },
-  { method: 'POST', path: '/sign-out', inputFields: [], audit: current('signOut') },
+  { method: 'POST', path: '/sign-out', inputFields: [], changes: 'signOut' },
 ];
 
 /**
- * Returns the audit entry of an operation that succeeded; null if there is none.
- * @param before the session that the request came with, with or without a membership.
- * @param started the session that the answer started.
+ * Returns whether an operation that started a session was a sign-in.
+ * @param before the session that the request came with.
  */
-export function auditEntryOf(
-  { audit: rule, needsCode }: Operation,
-  before: PersonSession | null,
-  started: PersonSession | null,
-): { action: AuditAction; session: PersonSession } | null {
-  // Without a second factor, an operation on it changes nothing.
-  if (!rule || (needsCode && !before?.twoFactorEnabled)) return null;
-  if (rule.session === 'current') return before && { action: rule.action, session: before };
-  return started && { action: before ? rule.actionIfSignedIn : rule.action, session: started };
-}
+export const isSignIn = ({ signsIn, changes }: Operation, before: PersonSession | null): boolean =>
+  signsIn === true && !(changes && before);
 
 /** Returns the members of a body or a query that the library gets. */
 export function inputFor<Value>(

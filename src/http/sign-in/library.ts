@@ -10,6 +10,8 @@ import { singleSignOnId } from '../../accounts/provider-links.js';
 import { idleMinutes } from '../../accounts/sign-in-policy.js';
 import type { Database } from '../../database/database.js';
 import { accountMailTo, languageOf } from './account-mails.js';
+import type { ExpectedChange } from './expected-change.js';
+import { LibraryCalls } from './library-calls.js';
 import {
   addressHeader,
   hasSecondFactor,
@@ -17,7 +19,6 @@ import {
   libraryHooks,
   originOf,
 } from './library-hooks.js';
-import { LibraryOutages } from './library-outages.js';
 import { basePath } from './library-request.js';
 import type { LinkRequests } from './link-requests.js';
 import { sessionFields } from './new-session.js';
@@ -53,8 +54,12 @@ export interface SignInOptions extends LibraryHookOptions {
 
 /** The part of the library that this server uses. */
 export interface SignInLibrary {
-  /** Answers a request for one of its paths. @throws {DatabaseUnavailable} */
-  handle(request: Request): Promise<Response>;
+  /**
+   * Answers a request for one of its paths.
+   * @param expected the change of an account that it can commit.
+   * @throws {DatabaseUnavailable}
+   */
+  handle(request: Request, expected?: ExpectedChange | null): Promise<Response>;
   /** Answers whether the password is the one of the request's session. @throws {DatabaseUnavailable} */
   verifyPassword(request: Request, password: string): Promise<Response>;
 }
@@ -66,8 +71,8 @@ const providerTimeoutMs = 5_000;
 
 /** Opens the library. Our migrations create its tables. */
 export async function openLibrary(options: SignInOptions): Promise<SignInLibrary> {
-  const outages = new LibraryOutages();
-  const auth = betterAuth(libraryOptions(options, outages));
+  const calls = new LibraryCalls();
+  const auth = betterAuth(libraryOptions(options, calls));
   await Promise.race([auth.$context, setTimeout(providerTimeoutMs, null, { ref: false })]);
   const { signing } = options.secrets;
   const { trust } = signInCookies(cookiePrefixOf(options), signing);
@@ -80,19 +85,19 @@ export async function openLibrary(options: SignInOptions): Promise<SignInLibrary
     return request;
   };
   return {
-    handle: async (request) => {
+    handle: async (request, expected) => {
       const given = await signed(request);
-      return outages.during(() => auth.handler(given));
+      return calls.during(() => auth.handler(given), expected);
     },
     verifyPassword: async (request, password) => {
       const { headers } = await signed(request);
-      return outages.during(() => auth.api.verifyPassword({ headers, body: { password }, asResponse: true }));
+      return calls.during(() => auth.api.verifyPassword({ headers, body: { password }, asResponse: true }));
     },
   };
 }
 
 /** Returns the library's options. All others have their defaults. */
-export function libraryOptions(options: SignInOptions, outages = new LibraryOutages()) {
+export function libraryOptions(options: SignInOptions, calls = new LibraryCalls()) {
   const { database, secrets, publicUrl, links, singleSignOn, providerRules, hashing, log } = options;
   const checkProviderUser = providerUserCheck(providerRules);
   const created = { createdAt: 'created_at', updatedAt: 'updated_at' };
@@ -101,7 +106,7 @@ export function libraryOptions(options: SignInOptions, outages = new LibraryOuta
     basePath,
     ...(publicUrl && { baseURL: publicUrl.origin }),
     secret: secrets.signing[0],
-    database: outages.pool(database.connections.poolOf('credentials')),
+    database: calls.pool(database),
     logger: loggerFor(log),
     telemetry: { enabled: false },
     // Counted by limits.ts, over all processes and by account as well.
@@ -142,7 +147,7 @@ export function libraryOptions(options: SignInOptions, outages = new LibraryOuta
       modelName: 'auth_user',
       fields: { emailVerified: 'email_verified', ...created },
       validateUserInfo: (data, { request }) =>
-        outages.recording(async () => checkProviderUser(data, originOf(request))),
+        calls.recording(async () => checkProviderUser(data, originOf(request))),
     },
     session: {
       modelName: 'auth_session',
@@ -189,7 +194,7 @@ export function libraryOptions(options: SignInOptions, outages = new LibraryOuta
       modelName: 'auth_verification',
       fields: { expiresAt: 'expires_at', ...created },
     },
-    databaseHooks: libraryHooks(options, outages),
+    databaseHooks: libraryHooks(options, calls),
     plugins: [
       // Encrypts with a separate key, not with that of the signatures.
       { id: 'parley-encryption', init: () => ({ context: { secretConfig: secrets.encryption.libraryKey } }) },

@@ -18,6 +18,7 @@ import { answer } from '../error-answers.js';
 import { originOf } from '../request.js';
 import { requireSameOrigin } from '../same-origin.js';
 import { challengeClientOf, challengedUser, hashingClientOfPerson } from './attempts.js';
+import type { ExpectedChange } from './expected-change.js';
 import {
   type OperationServices,
   sendAnswer,
@@ -203,12 +204,17 @@ async function addPasskey(
   const { passkeys } = await findSecondFactors(database, person.email);
   if (passkeys >= maxPasskeys) throw inputError(null, tooMany);
   const body = { name, response, createSession: passkeys === 0 };
-  const added = await notices.during(database, person.userId, 'passkeyAdd', request, () =>
-    callLibrary(services, request, passkeyPaths.add, { body }),
-  );
+  const expected: ExpectedChange = {
+    userId: person.userId,
+    change: 'passkeyAdd',
+    record: async (transaction) => {
+      await recordPasskey(transaction, person, name, originOf(request));
+      await notices.add(transaction, person, 'passkeyAdd', request);
+    },
+  };
+  const added = await callLibrary(services, request, passkeyPaths.add, { body }, { expected });
   if (added.kind === 'failed') return sendAnswer(reply, added);
   const started = await startedSession(services, person, added);
-  await recordPasskey(database, person, name, originOf(request));
   const cookies = started ? withLifetime(added.cookies, services.cookies, started) : added.cookies;
   return sendAnswer(reply, { ...added, cookies, text: JSON.stringify({ status: true }) });
 }

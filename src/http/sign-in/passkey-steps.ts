@@ -1,12 +1,11 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { PersonSession } from '../../access/session-lookup.js';
-import { auditAccount } from '../../accounts/memberships.js';
 import { findSecondFactors, turnOffAuthenticatorApp } from '../../accounts/passkeys.js';
 import type { Database } from '../../database/database.js';
 import { inputError } from '../../errors/caller-error.js';
-import { originOf } from '../request.js';
 import type { Attempt } from './attempts.js';
+import type { ExpectedChange } from './expected-change.js';
 import { checkPassword, jsonOf, type LibraryAnswer } from './library-client.js';
 import type { Operation } from './library-operations.js';
 import { type AssertedPasskey, type PasskeyServices, signInWithPasskey } from './passkey-sign-in.js';
@@ -28,15 +27,21 @@ export async function withPasskeys(
   services: PasskeyServices,
   { path, passkeyStep }: Operation,
   request: FastifyRequest,
-  { body, attempt: { session, account }, asserted }: OperationInput,
+  {
+    body,
+    attempt: { session, account },
+    asserted,
+    expected,
+  }: OperationInput & { expected: ExpectedChange | null },
   callLibrary: () => Promise<LibraryAnswer>,
 ): Promise<LibraryAnswer> {
   const { database } = services;
   if (asserted && passkeyStep) return signInWithPasskey(services, request, asserted, passkeyStep);
   if (path === '/sign-in/email') return withPasskeyMethod(database, await callLibrary(), account);
   if (!session?.twoFactorEnabled) return callLibrary();
-  if (path === '/two-factor/verify-totp') return confirmApp(services, request, session, body, callLibrary);
-  if (path === '/two-factor/disable') return turnOffApp(services, request, session, body, callLibrary);
+  if (path === '/two-factor/verify-totp') return confirmApp(services, session, body, callLibrary);
+  if (path === '/two-factor/disable' && expected)
+    return turnOffApp(services, request, session, body, expected, callLibrary);
   return callLibrary();
 }
 
@@ -58,20 +63,16 @@ async function withPasskeyMethod(
   return { ...answer, text: JSON.stringify({ ...parsed.data, twoFactorMethods }) };
 }
 
-/** Turns on the app of a person with passkeys, and writes the audit entry: the library starts no session for it. */
+/** Turns on the app of a person with passkeys. The library starts no session for it, at which the code would be used up. */
 async function confirmApp(
   { database, spendCode }: PasskeyServices,
-  request: FastifyRequest,
   { userId, email }: PersonSession,
   { code }: Readonly<Record<string, unknown>>,
   callLibrary: () => Promise<LibraryAnswer>,
 ): Promise<LibraryAnswer> {
   const { hasApp } = await findSecondFactors(database, email);
   const answer = await callLibrary();
-  if (answer.kind === 'succeeded' && !hasApp) {
-    await spendCode(userId, String(code));
-    await auditAccount(database, userId, 'secondFactorEnable', originOf(request));
-  }
+  if (answer.kind === 'succeeded' && !hasApp) await spendCode(userId, String(code));
   return answer;
 }
 
@@ -81,6 +82,7 @@ async function turnOffApp(
   request: FastifyRequest,
   session: PersonSession,
   { password }: Readonly<Record<string, unknown>>,
+  expected: ExpectedChange,
   callLibrary: () => Promise<LibraryAnswer>,
 ): Promise<LibraryAnswer> {
   const { database, unknownSecret } = services;
@@ -89,6 +91,6 @@ async function turnOffApp(
   if (typeof password !== 'string') throw inputError('password', '"password" is missing.');
   const checked = await checkPassword(services, request, password);
   if (checked.kind === 'failed') return checked;
-  await turnOffAuthenticatorApp(database, session, await unknownSecret());
+  await turnOffAuthenticatorApp(database, session, await unknownSecret(), expected.record);
   return checked;
 }

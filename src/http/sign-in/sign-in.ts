@@ -9,7 +9,7 @@ import { KnownDevices } from '../../access/known-devices.js';
 import { SessionLookup } from '../../access/session-lookup.js';
 import type { InstallationSecrets } from '../../access/sign-in-secret.js';
 import type { Invitations } from '../../accounts/invitations.js';
-import { acceptSoleInvitation, auditAccount } from '../../accounts/memberships.js';
+import { acceptSoleInvitation } from '../../accounts/memberships.js';
 import { findPasskeyOwner } from '../../accounts/passkeys.js';
 import { renewPassword } from '../../accounts/password-renewal.js';
 import { loadPasswordCheck } from '../../accounts/password-rules.js';
@@ -25,6 +25,7 @@ import type { MailQueue } from '../../mail/mail-queue.js';
 import { Authentication } from '../authentication.js';
 import { RejectedCredentials } from '../rejected-credentials.js';
 import { pageOrigin } from '../same-origin.js';
+import { accountChange } from './account-changes.js';
 import { accountMailTo, languageOf } from './account-mails.js';
 import { AccountNotices } from './account-notices.js';
 import { DeviceCookies } from './device-cookies.js';
@@ -170,12 +171,10 @@ function providerRules(
       singleSignOn && checkProviderLink(database, { ...attempt, issuer: singleSignOn.issuer }),
     onRejection: (userId, reason, origin) => recordRejectedSignIn(database, userId, reason, origin),
     onVerifiedAddress: (userId, email) => recordProvenAddress(database, userId, email),
-    beforeLink: async (userId, origin, language) => {
-      const request = { clientAddress: origin.address, headers: { 'accept-language': language } };
-      await notices.await(database, userId, 'singleSignOnLink', request);
-    },
-    onLink: async (userId, origin) => {
-      await auditAccount(database, userId, 'singleSignOnLink', origin);
-    },
+    expectedLink: (userId, origin, language) =>
+      accountChange(notices, 'singleSignOnLink', userId, origin, {
+        clientAddress: origin.address,
+        headers: { 'accept-language': language },
+      }),
   };
 }

@@ -4,6 +4,7 @@ import { genericOAuth } from 'better-auth/plugins/generic-oauth';
 import { z } from 'zod';
 import type { RequestOrigin } from '../../access/request-origin.js';
 import { issuerKey, providerAccountId, singleSignOnId } from '../../accounts/provider-links.js';
+import type { ExpectedChange } from './expected-change.js';
 
 /** An OpenID Connect provider. Its users are matched by issuer and subject. */
 export interface SingleSignOn {
@@ -27,10 +28,8 @@ export interface ProviderRules {
   onRejection(userId: number, reason: string, origin: RequestOrigin): Promise<void>;
   /** Called if the provider has verified the address with which a person signs in. */
   onVerifiedAddress(userId: number, email: string): Promise<void>;
-  /** Called before a person is linked. @param language the `Accept-Language` of the request. */
-  beforeLink(userId: number, origin: RequestOrigin, language: string | undefined): Promise<void>;
-  /** Called after a person was linked. */
-  onLink(userId: number, origin: RequestOrigin): Promise<void>;
+  /** Returns the change if a person is linked. @param language the `Accept-Language` of the request. */
+  expectedLink(userId: number, origin: RequestOrigin, language: string | undefined): ExpectedChange;
 }
 
 /**

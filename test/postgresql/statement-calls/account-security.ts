@@ -5,6 +5,8 @@ const origin = { ipAddress: '192.0.2.1', userAgent: 'browser' };
 /** Returns the calls of the statements about one user's devices, sessions, links, notices and passkeys. */
 export function accountSecurityCalls(): Calls {
   return {
+    'expect-account-change': [{ values: { expected: 'password of 5' }, rowsRead: 0 }],
+    'is-account-change-made': [{ values: {}, rowsRead: 0 }],
     'user-of-challenge': [
       { values: { identifier: '2fa-5' }, rowsRead: 2, by: 'auth_verification_by_identifier' },
     ],

@@ -11,8 +11,6 @@ export function mailCalls(): Calls {
         by: 'outgoing_mail_by_recipient',
       },
     ],
-    'add-awaiting-mail': [{ values: { ...mail, userId: 5, change: 'password' }, rowsRead: 2 }],
-    'cancel-awaiting-mail': [{ values: { id: 5 }, rowsRead: 1 }],
     'take-mails': [{ values: { limit: 10, leaseSeconds: 90 }, rowsRead: 20, dueBy: ['outgoing_mail_due'] }],
     'delete-mail': [{ values: { id: 5 }, rowsRead: 1 }],
     'retry-mail': [{ values: { id: 5, seconds: 10 }, rowsRead: 1 }],
