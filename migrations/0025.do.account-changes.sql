@@ -55,3 +55,25 @@ begin
 end $$;
 create trigger auth_app_follows after update of two_factor_enabled on auth_user for each row
   when (new.two_factor_enabled is distinct from old.two_factor_enabled) execute function auth_app_follows();
+
+-- Two triggers compared an indexed time with clock_timestamp(). It is volatile, so no index served them: each read the whole table.
+-- Also, the time of a link is that of the process that made it; if its clock was wrong by an hour, a new password did not end the
+-- link.
+create index auth_verification_sign_in_links on auth_verification (id) where identifier like 'magic-link:%';
+create or replace function auth_sign_in_links_ended() returns trigger language plpgsql as $$
+begin
+  delete from auth_verification v using auth_user u
+  where u.id = coalesce(new.user_id, old.user_id) and v.identifier like 'magic-link:%'
+    and strpos(lower(v.value), '"email":' || to_json(lower(u.email))::text) > 0;
+  return null;
+end $$;
+
+create or replace function auth_session_ended() returns trigger language plpgsql as $$
+begin
+  insert into auth_session_end (session_id) values (old.id) on conflict do nothing;
+  delete from auth_session_end where session_id in (
+    select session_id from auth_session_end where ended_at < statement_timestamp() - interval '1 day'
+    order by ended_at limit 4 for update skip locked
+  );
+  return null;
+end $$;
