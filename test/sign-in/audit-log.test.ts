@@ -97,6 +97,36 @@ test('codes of a signed-in person whose app is on are not recorded as turning it
   expect(isSignIn(operation, session)).toBe(true);
 });
 
+test('an attempt of a signed-in person that is no sign-in is not recorded as a failed one', async () => {
+  const owner = { marketplaceId: market.id, role: 'FINANCE' } as const;
+  const { email } = await makeUser(server, owner, { name: 'Setup' });
+  const other = await makeUser(server, owner, { name: 'Other' });
+  const mail = { url: 'smtp://127.0.0.1:9', from: 'chat@market.example' };
+  const mailing = await startTestServer({ database: server.database, signIn: { mail } });
+  const browser = await new Browser(mailing).signIn(email);
+  await browser.post('/auth/two-factor/enable', { password });
+  for (const path of ['/auth/two-factor/verify-totp', '/auth/two-factor/verify-backup-code'])
+    expect((await browser.post(path, { code: '000000' })).status, path).toBe(401);
+  await browser.submit('/auth/magic-link/verify?token=wrong');
+  expect(await recordedActions(market, 'Setup')).toEqual(['signIn']);
+  // A failed sign-in to another account is one.
+  await browser.post('/auth/sign-in/email', { email: other.email, password: 'not the password' });
+  expect(await recordedActions(market, 'Setup')).toEqual(['signIn']);
+  expect(await recordedActions(market, 'Other')).toEqual(['signInFail']);
+});
+
+test('a wrong code after the password is recorded as a failed sign-in', async () => {
+  const owner = { marketplaceId: market.id, role: 'FINANCE' } as const;
+  const { email } = await makeUser(server, owner, { name: 'Wrong' });
+  const browser = await new Browser(server).signIn(email);
+  const { totpURI } = (await browser.post('/auth/two-factor/enable', { password })).body;
+  await browser.post('/auth/two-factor/verify-totp', { code: codeOf(totpURI) });
+  const stranger = new Browser(server);
+  await stranger.post('/auth/sign-in/email', { email, password });
+  expect((await stranger.post('/auth/two-factor/verify-totp', { code: '000000' })).status).toBe(401);
+  expect(await recordedActions(market, 'Wrong')).toEqual(['signInFail', 'secondFactorEnable', 'signIn']);
+});
+
 const fields = `id at lastAt occurrences actor actorKey actorKind action address userAgent
   changes { field before after }`;
 const list = `query ($filter: AuditLogFilter, $q: String, $first: Int, $after: String) {

@@ -201,11 +201,12 @@ async function auditSignIn(
  */
 async function auditFailure(
   { database }: OperationServices,
-  { signsIn }: Operation,
+  { signsIn, isLimited, namesAccount, passkeyStep }: Operation,
   request: FastifyRequest,
-  { attempt: { account, network } }: OperationInput,
+  { attempt: { session, account, network } }: OperationInput,
 ): Promise<void> {
-  if (!signsIn || account === null) return;
+  const isOfAccount = isLimited && (namesAccount || passkeyStep || !session);
+  if (!signsIn || !isOfAccount || account === null) return;
   const origin = { ...originOf(request), address: network };
   for (const actor of await actorsOfEmail(database, account))
     await writeRepeatedAudit({ ...actor, origin }, database, 'signInFail', [], { perAddress: true });
