@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { WaitingJobs } from './waiting-jobs.js';
+import { type Owner, WaitingJobs } from './waiting-jobs.js';
 
 /** The time for which a job counts as running, so that a job that waits for a network does not delay others. */
 const defaultSlotMs = 1_000;
@@ -33,7 +33,7 @@ export class FairQueue {
    * @throws {ClientDisconnected} if the client left before the job began.
    */
   async run<Result>(
-    owner: string,
+    owner: Owner,
     work: () => Result | Promise<Result>,
     signal?: AbortSignal,
   ): Promise<Result> {

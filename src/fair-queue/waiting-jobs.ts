@@ -37,13 +37,31 @@ interface Waiting<Job> {
   stopListening(): void;
 }
 
+/**
+ * The owner of a job: a name, or the names of the groups that it belongs to, the widest first, and its own. Groups take turns,
+ * and within a group its members.
+ */
+export type Owner = string | readonly string[];
+
+const pathOf = (owner: Owner): readonly string[] => (typeof owner === 'string' ? [owner] : owner);
+
+/** An owner with its jobs, or a group with its members, in the order of their turns. */
+interface Group<Job> {
+  readonly jobs: Waiting<Job>[];
+  readonly members: Map<string, Group<Job>>;
+}
+
+const newGroup = <Job>(): Group<Job> => ({ jobs: [], members: new Map() });
+
+const isEmpty = ({ jobs, members }: Group<unknown>) => jobs.length === 0 && members.size === 0;
+
 /** Jobs that wait. Their owners take turns, and an owner's own jobs keep their order. */
 export class WaitingJobs<Job> {
-  /** In the order of their turns; an owner without a waiting job is not in it. */
-  readonly #waiting = new Map<string, Waiting<Job>[]>();
+  /** A group or an owner without a waiting job is not in it. */
+  readonly #waiting = newGroup<Job>();
 
   get isEmpty(): boolean {
-    return this.#waiting.size === 0;
+    return isEmpty(this.#waiting);
   }
 
   /**
@@ -54,47 +72,86 @@ export class WaitingJobs<Job> {
    * @throws {ClientDisconnected} if the client has left already.
    */
   add(
-    owner: string,
+    owner: Owner,
     job: Job,
     signal: AbortSignal | undefined,
     onLeave: (error: ClientDisconnected) => void,
   ): void {
     if (signal?.aborted) throw new ClientDisconnected();
-    const jobs = this.#waiting.get(owner) ?? [];
+    const path = pathOf(owner);
+    const { jobs } = memberOf(this.#waiting, path);
     if (jobs.length >= maximumWaiting) throw new QueueFull();
     const leave = () => {
-      this.#remove(owner, waiting);
+      remove(this.#waiting, path, waiting);
       onLeave(new ClientDisconnected());
     };
     const waiting = { job, stopListening: () => signal?.removeEventListener('abort', leave) };
     signal?.addEventListener('abort', leave, { once: true });
     jobs.push(waiting);
-    this.#waiting.set(owner, jobs);
   }
 
   /**
-   * Removes the next job that can start, and puts its owner behind the others.
+   * Removes the next job that can start, and puts its owner and the groups of it behind the others.
    * @param readiness called for the first job of each owner, in turn.
    */
   takeNext(readiness: (job: Job, owner: string) => Readiness): { job: Job; owner: string } | undefined {
-    for (const [owner, jobs] of this.#waiting) {
-      const [first] = jobs;
-      const decision = first ? readiness(first.job, owner) : 'skip';
-      if (decision === 'block') return undefined;
-      if (!first || decision === 'skip') continue;
-      jobs.shift();
-      first.stopListening();
-      this.#waiting.delete(owner);
-      if (jobs.length > 0) this.#waiting.set(owner, jobs);
-      return { job: first.job, owner };
-    }
-    return undefined;
+    const taken = takeFrom(this.#waiting, '', readiness);
+    return taken === 'block' ? undefined : taken;
   }
+}
 
-  #remove(owner: string, waiting: Waiting<Job>): void {
-    const jobs = this.#waiting.get(owner) ?? [];
-    const others = jobs.filter((other) => other !== waiting);
-    if (others.length > 0) this.#waiting.set(owner, others);
-    else this.#waiting.delete(owner);
+/** Returns the member of a group with a path, and adds it if it is not there. */
+function memberOf<Job>(group: Group<Job>, path: readonly string[]): Group<Job> {
+  let member = group;
+  for (const name of path) {
+    const next = member.members.get(name) ?? newGroup<Job>();
+    member.members.set(name, next);
+    member = next;
   }
+  return member;
+}
+
+/** Removes a job of a member, and the groups that are empty without it. */
+function remove<Job>(group: Group<Job>, [name, ...rest]: readonly string[], waiting: Waiting<Job>): void {
+  const member = name === undefined ? undefined : group.members.get(name);
+  if (name === undefined || !member) {
+    const index = group.jobs.indexOf(waiting);
+    if (index >= 0) group.jobs.splice(index, 1);
+    return;
+  }
+  remove(member, rest, waiting);
+  if (isEmpty(member)) group.members.delete(name);
+}
+
+/** Takes the next job of a group. Returns `block` if a job must be the next that starts, and cannot yet. */
+function takeFrom<Job>(
+  { members }: Group<Job>,
+  prefix: string,
+  readiness: (job: Job, owner: string) => Readiness,
+): { job: Job; owner: string } | 'block' | undefined {
+  for (const [name, member] of members) {
+    const owner = prefix + name;
+    const taken = takeFirst(member, owner, readiness) ?? takeFrom(member, `${owner} `, readiness);
+    if (taken === 'block') return 'block';
+    if (!taken) continue;
+    members.delete(name);
+    if (!isEmpty(member)) members.set(name, member);
+    return taken;
+  }
+  return undefined;
+}
+
+/** Takes an owner's first job, as `takeFrom`. */
+function takeFirst<Job>(
+  { jobs }: Group<Job>,
+  owner: string,
+  readiness: (job: Job, owner: string) => Readiness,
+): { job: Job; owner: string } | 'block' | undefined {
+  const [first] = jobs;
+  const decision = first ? readiness(first.job, owner) : 'skip';
+  if (decision === 'block') return 'block';
+  if (!first || decision === 'skip') return undefined;
+  jobs.shift();
+  first.stopListening();
+  return { job: first.job, owner };
 }

@@ -71,7 +71,26 @@ export function readAddress(entry: string): string | null {
  * @param address as `readAddress` returns it, or `unknownAddress`.
  */
 export function networkOf(address: string): string {
-  if (isIP(address) !== 6) return address;
+  return isIP(address) === 6 ? prefixOf(address, 64) : address;
+}
+
+/** The lengths of the prefixes of networks that registries and providers give out, the widest first. */
+const groupBits = { 4: [16, 24], 6: [32, 48] } as const;
+
+/**
+ * Returns the wider networks of a network, the widest first, and the network itself: who has a wide network has many that count
+ * as one address each.
+ * @param network as `networkOf` returns it.
+ */
+export function networkPathOf(network: string): string[] {
+  const [address = ''] = network.split('/');
+  const version = isIP(address);
+  if (version !== 4 && version !== 6) return [network];
+  return [...groupBits[version].map((bits) => prefixOf(address, bits)), network];
+}
+
+/** Returns the network of an address with a number of leading bits, which is a multiple of 8. */
+function prefixOf(address: string, bits: number): string {
   const bytes = ipaddr.parse(address).toByteArray();
-  return `${ipaddr.fromByteArray([...bytes.slice(0, 8), ...Array<number>(8).fill(0)])}/64`;
+  return `${ipaddr.fromByteArray(bytes.map((byte, index) => (index < bits / 8 ? byte : 0)))}/${bits}`;
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { clientAddressBy, networkOf, readAddress } from '../../src/http/client-address.js';
+import { clientAddressBy, networkOf, networkPathOf, readAddress } from '../../src/http/client-address.js';
 
 const request = (peer: string | undefined, forwarded?: string) =>
   ({
@@ -120,4 +120,12 @@ test('an IPv6 subscriber is its /64, an IPv4 one its address', () => {
   expect(networkOf('2001:db8:0:1::1')).toBe(networkOf('2001:db8:0:1:ffff:ffff:ffff:ffff'));
   expect(networkOf('2001:db8:0:2::1')).not.toBe(networkOf('2001:db8:0:1::1'));
   expect(networkOf('unknown')).toBe('unknown');
+});
+
+test.each([
+  ['192.0.2.7', ['192.0.0.0/16', '192.0.2.0/24', '192.0.2.7']],
+  ['2001:db8:12:34::/64', ['2001:db8::/32', '2001:db8:12::/48', '2001:db8:12:34::/64']],
+  ['unknown', ['unknown']],
+])('the network %s is a part of wider ones', (network, path) => {
+  expect(networkPathOf(network)).toEqual(path);
 });

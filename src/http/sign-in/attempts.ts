@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import type { KnownDevices } from '../../access/known-devices.js';
 import type { PersonSession } from '../../access/session-lookup.js';
 import type { Authentication } from '../authentication.js';
-import { networkOf } from '../client-address.js';
+import { networkOf, networkPathOf } from '../client-address.js';
 import type { DeviceCookies } from './device-cookies.js';
 import type { HashingClient } from './password-hashing.js';
 import { personOf } from './person-request.js';
@@ -69,11 +69,13 @@ const isAddress = (email: unknown): email is string | null => typeof email === '
  * separate counts of attempts.
  */
 export const hashingClientOf = ({ network, account, knownBy }: Omit<Attempt, 'session'>): HashingClient =>
-  account === null || knownBy === null ? { name: network, isKnown: false } : { name: account, isKnown: true };
+  account === null || knownBy === null
+    ? { path: networkPathOf(network), isKnown: false }
+    : { path: [account], isKnown: true };
 
 /** Returns the client for the queue of password hashes of a person with a session. */
 export const hashingClientOfPerson = ({ email }: Pick<PersonSession, 'email'>): HashingClient => ({
-  name: email,
+  path: [email],
   isKnown: true,
 });
 

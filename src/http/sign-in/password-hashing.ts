@@ -15,8 +15,11 @@ const scrypt: PasswordHash = { hash: hashPassword, verify: verifyPassword, isOut
 
 /** The client that a hash is computed for. */
 export interface HashingClient {
-  /** Clients take turns by this name: their network, or the address of their account if `isKnown`. */
-  name: string;
+  /**
+   * The address of the account if `isKnown`; otherwise the network, after the wider networks of which it is a part. Wide
+   * networks take turns, and within each its parts.
+   */
+  path: readonly string[];
   /** Whether the client has a session or uses a known device. */
   isKnown: boolean;
 }
@@ -47,7 +50,7 @@ const clients = new AsyncLocalStorage<HashingClient>();
 
 /**
  * Computes password hashes outside of the event loop, in two bounded queues: one for people with a session or a known
- * device, and one for all others, who cannot delay them. Within a queue the clients take turns.
+ * device, and one for all others, who cannot delay them. Within a queue the clients take turns, grouped by their networks.
  */
 export class PasswordHashing {
   readonly #unknown = new HashingQueue();
@@ -86,51 +89,89 @@ export class PasswordHashing {
     const client = clients.getStore();
     // A hash without a client would delay another client.
     if (!client) throw new Error('A password hash needs a client.');
-    return (client.isKnown ? this.#known : this.#unknown).run(client.name, work);
+    return (client.isKnown ? this.#known : this.#unknown).run(client.path, work);
   }
+}
+
+/** A hash that runs or waits. */
+interface Job {
+  readonly path: readonly string[];
+  readonly removal: AbortController;
+  hasBegun: boolean;
+}
+
+/** Returns the part of a network, at a depth of the paths, with the most of these jobs, and their number. The latest of several. */
+function heaviestOf(jobs: readonly Job[], depth: number): [name: string, jobs: number] {
+  const counts = new Map<string, number>();
+  for (const { path } of jobs) {
+    const name = path[depth] ?? '';
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return [...counts].reduce((most, each) => (each[1] >= most[1] ? each : most), ['', 0]);
 }
 
 /** A queue of hashes with a bound for each client and for all together. */
 class HashingQueue {
   readonly #queue = new FairQueue(slots, slotMs);
-  /** The jobs of each client, the latest last. Only its first one can have begun. */
-  readonly #jobs = new Map<string, AbortController[]>();
-  #total = 0;
+  /** In the order of their arrival. */
+  #jobs: readonly Job[] = [];
 
   /** @throws {APIError} `RATE_LIMITED` if the client has too many jobs, or if its job is removed for another client. */
-  async run<Result>(client: string, work: () => Promise<Result>): Promise<Result> {
-    const earlier = this.#jobs.get(client) ?? [];
-    if (earlier.length >= maxWaitingOfClient) throw queueFull();
-    if (this.#total >= maxWaiting) this.#makeRoom(earlier.length + 1);
-    const job = new AbortController();
-    this.#jobs.set(client, [...earlier, job]);
-    this.#total++;
+  async run<Result>(path: readonly string[], work: () => Promise<Result>): Promise<Result> {
+    if (this.#jobsOf(path).length >= maxWaitingOfClient) throw queueFull();
+    if (this.#jobs.length >= maxWaiting) this.#makeRoom(path);
+    const job: Job = { path, removal: new AbortController(), hasBegun: false };
+    this.#jobs = [...this.#jobs, job];
     try {
-      return await this.#queue.run(client, work, job.signal);
+      const begin = () => {
+        job.hasBegun = true;
+        return work();
+      };
+      return await this.#queue.run(path, begin, job.removal.signal);
     } catch (error) {
-      throw job.signal.aborted ? queueFull() : error;
+      throw job.removal.signal.aborted ? queueFull() : error;
     } finally {
-      this.#remove(client, job);
+      this.#remove(job);
     }
   }
 
   /**
-   * Rejects the latest job of the client with the most jobs, so that a few clients cannot exclude all others.
-   * @param jobs the number of jobs that the new client will have. It is rejected itself if no client has more.
+   * Rejects a job for one of a new client, so that neither a few clients nor one wide network can keep all others out: compares
+   * the widest networks, then those within the client's own, and so on. The first network with more jobs than the client's
+   * would have loses one.
+   * @throws {APIError} if there is none.
    */
-  #makeRoom(jobs: number): void {
-    const [[client, most] = ['', []]] = [...this.#jobs].sort(([, a], [, b]) => b.length - a.length);
-    const latest = most.at(-1);
-    if (!latest || most.length <= jobs) throw queueFull();
-    this.#remove(client, latest);
-    latest.abort();
+  #makeRoom(path: readonly string[]): void {
+    for (const [depth, own] of path.entries()) {
+      const [name, most] = heaviestOf(this.#jobsOf(path.slice(0, depth)), depth);
+      const ownCount = this.#jobsOf(path.slice(0, depth + 1)).length;
+      if (name !== own && most > ownCount + 1) {
+        this.#rejectOneOf([...path.slice(0, depth), name]);
+        return;
+      }
+    }
+    throw queueFull();
   }
 
-  #remove(client: string, job: AbortController): void {
-    const jobs = this.#jobs.get(client) ?? [];
-    const others = jobs.filter((other) => other !== job);
-    this.#total -= jobs.length - others.length;
-    if (others.length > 0) this.#jobs.set(client, others);
-    else this.#jobs.delete(client);
+  /** Rejects the latest waiting job of a network's client with the most: that of its part with the most, and so on. */
+  #rejectOneOf(network: readonly string[]): void {
+    const waiting = this.#jobsOf(network).filter(({ hasBegun }) => !hasBegun);
+    const latest = waiting.at(-1);
+    if (!latest) throw queueFull();
+    if (latest.path.length > network.length) {
+      const [part] = heaviestOf(waiting, network.length);
+      this.#rejectOneOf([...network, part]);
+      return;
+    }
+    this.#remove(latest);
+    latest.removal.abort();
+  }
+
+  #jobsOf(network: readonly string[]): Job[] {
+    return this.#jobs.filter(({ path }) => network.every((name, depth) => path[depth] === name));
+  }
+
+  #remove(job: Job): void {
+    this.#jobs = this.#jobs.filter((other) => other !== job);
   }
 }

@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { networkPathOf } from '../../../src/http/client-address.js';
 import { hashingClientOf } from '../../../src/http/sign-in/attempts.js';
 import { PasswordHashing } from '../../../src/http/sign-in/password-hashing.js';
 
@@ -18,7 +20,7 @@ function heldHashing() {
   };
   const hashing = new PasswordHashing({ hash, verify: async () => false, isOutdated: () => false });
   const hashFor = (name: string, password: string, isKnown = false) =>
-    hashing.for({ name, isKnown }, () => hashing.hash(password));
+    hashing.for({ path: isKnown ? [name] : networkPathOf(name), isKnown }, () => hashing.hash(password));
   return { begun, finish, hashFor };
 }
 
@@ -83,7 +85,7 @@ test('clients that fill the queue do not exclude others: the one with the most h
 test('a new client with as many hashes as the others is rejected, and replaces none of theirs', async () => {
   const { finish, hashFor } = heldHashing();
   const others = many(25).flatMap((client) =>
-    many(2).map((index) => hashFor(`192.0.2.${client}`, `${client} ${index}`)),
+    many(2).map((index) => hashFor(`192.${client}.2.1`, `${client} ${index}`)),
   );
   const settled = Promise.allSettled([...others]);
   const newcomer = many(2).map((index) => hashFor('198.51.100.1', `newcomer ${index}`));
@@ -96,7 +98,7 @@ test('a new client with as many hashes as the others is rejected, and replaces n
 test('all sessions and devices of a person are one client', async () => {
   const { begun, finish, hashFor } = heldHashing();
   const person = (email: string, knownBy: string) =>
-    hashingClientOf({ network: '192.0.2.1', account: email, knownBy }).name;
+    hashingClientOf({ network: '192.0.2.1', account: email, knownBy }).path.join();
   const seller = many(5).map((index) => person('seller@example.com', `session ${index}`));
   const hashes = seller.flatMap((name) => many(2).map((index) => hashFor(name, `seller ${index}`, true)));
   await expect(hashFor(person('seller@example.com', 'device x'), 'more', true)).rejects.toMatchObject({
@@ -130,9 +132,66 @@ test('a wrong password for an outdated hash takes the time of a current one as w
     isOutdated: (hash) => hash === 'old',
   });
   const verify = (attempt: { hash: string; password: string }) =>
-    hashing.for({ name: '192.0.2.1', isKnown: false }, () => hashing.verify(attempt));
+    hashing.for({ path: ['192.0.2.1'], isKnown: false }, () => hashing.verify(attempt));
   expect(await verify({ hash: 'old', password: 'wrong' })).toBe(false);
   expect(await verify({ hash: 'old', password: 'right' })).toBe(true);
   expect(await verify({ hash: 'new', password: 'wrong' })).toBe(false);
   expect(hashed).toEqual(['wrong']);
+});
+
+/** Networks of one subscriber each. A provider has a wide network, and gives a part of it to each organization. */
+const networkIn = (provider: number, organization: number, subscriber: number) =>
+  `2001:${provider.toString(16)}:${organization.toString(16)}:${subscriber.toString(16)}::/64`;
+
+test.each([
+  ['one /48', (index: number) => networkIn(0xdb8, 1, index)],
+  ['one /32', (index: number) => networkIn(0xdb8, index, 1)],
+  ['one IPv4 /24', (index: number) => `192.0.2.${index}`],
+  ['one IPv4 /16', (index: number) => `192.0.${index}.1`],
+])('fifty networks of %s neither fill the queue nor delay one of elsewhere', async (_name, networkOf) => {
+  const { begun, finish, hashFor } = heldHashing();
+  const flood = Promise.allSettled(many(50).map((index) => hashFor(networkOf(index), `flood ${index}`)));
+  const stranger = hashFor('198.51.100.1', 'stranger');
+  finish();
+  expect(await stranger).toBe('stranger');
+  expect(begun.slice(0, 3)).toContain('stranger');
+  expect((await flood).filter(({ status }) => status === 'rejected')).toHaveLength(1);
+});
+
+test('whatever one wide network sends, each other one has its share of the queue and of the turns', async () => {
+  const part = fc.nat({ max: 3 });
+  const other = fc.record({ organization: part, subscriber: part });
+  const flooding = fc.record({ organization: fc.nat({ max: 99 }), subscriber: fc.nat({ max: 99 }) });
+  const senders = fc.tuple(
+    fc.array(flooding, { minLength: 50, maxLength: 150 }),
+    fc.uniqueArray(other, { minLength: 1, maxLength: 16, selector: (each) => JSON.stringify(each) }),
+    fc.infiniteStream(fc.boolean()),
+  );
+  await fc.assert(
+    fc.asyncProperty(senders, async ([flood, others, isOtherNext]) => {
+      const { begun, finish, hashFor } = heldHashing();
+      const rest = [...others];
+      const answers: Promise<string>[] = [];
+      const floodAnswers: Promise<string>[] = [];
+      const sendOther = () => {
+        const next = rest.shift();
+        if (next) answers.push(hashFor(networkIn(2, next.organization, next.subscriber), 'other'));
+      };
+      for (const { organization, subscriber } of flood) {
+        if (isOtherNext.next().value) sendOther();
+        floodAnswers.push(hashFor(networkIn(1, organization, subscriber), 'flood'));
+      }
+      while (rest.length > 0) sendOther();
+      const settled = Promise.allSettled(floodAnswers);
+      finish();
+      await Promise.all(answers);
+      await settled;
+      // The two wide networks take turns until one has no hashes: at most the first two are of the same one.
+      const last = begun.lastIndexOf('other');
+      expect(begun.slice(0, last).filter((each) => each === 'flood').length).toBeLessThanOrEqual(
+        others.length + 1,
+      );
+    }),
+    { numRuns: 50 },
+  );
 });
