@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { operations } from '../../src/http/sign-in/library-operations.js';
 import { Browser, makeUser, password } from '../harness/browser.js';
 import { makeMarketplace, startTestServer, type TestServer } from '../harness/server.js';
 
@@ -80,6 +81,56 @@ describe('too many attempts', () => {
     expect([status, body]).toEqual([
       429,
       errorOf('RATE_LIMITED', `Too many attempts. Please try again in ${wait} s.`),
+    ]);
+  });
+});
+
+describe('a text that is too long is refused', () => {
+  const long = 'x'.repeat(2_049);
+  const tooLong = (field: string, characters: number) =>
+    errorOf('BAD_USER_INPUT', `"${field}" is too long: a text has at most ${characters} characters.`);
+  const members = operations
+    .filter(({ method, passkeyStep }) => method === 'POST' && !passkeyStep)
+    .flatMap(({ path, inputFields }) =>
+      ['unknown', ...inputFields].map((field): [string, string] => [path, field]),
+    );
+  let providing: TestServer;
+
+  beforeAll(async () => {
+    const client = { clientId: 'x', clientSecret: 'x' };
+    const singleSignOn = { name: 'ID', issuer: new URL('http://127.0.0.1:9'), ...client };
+    providing = await startTestServer({ database: server.database, signIn: { singleSignOn } });
+  });
+
+  test.each([
+    ...members,
+    ['/memberships/accept', 'token'],
+    ['/memberships/choose', 'id'],
+    ['/provider-link', 'callbackURL'],
+    ['/passkeys/add', 'name'],
+    ['/passkeys/add-options', 'password'],
+  ])('POST /auth%s: %s', async (path, field) => {
+    const { status, body } = await new Browser(providing).post(`/auth${path}`, { [field]: long });
+    expect([status, body]).toEqual([400, tooLong(field, 2_048)]);
+  });
+
+  test('in the query, and in the answer of a passkey', async () => {
+    const inQuery = await new Browser(server).get(`/auth/reset-password/token?callbackURL=/${long}`);
+    expect([inQuery.status, inQuery.body]).toEqual([400, tooLong('callbackURL', 2_048)]);
+    const response = { id: 'x', nested: [{ deep: 'x'.repeat(65_537) }] };
+    const { status, body } = await new Browser(server).post('/auth/passkey/sign-in', { response });
+    expect([status, body]).toEqual([400, tooLong('response', 65_536)]);
+  });
+
+  test.each([9, 50_000])('and so is a body that is nested %i levels deep', async (depth) => {
+    const answer = await fetch(`${server.address}/auth/sign-in/email`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: server.address },
+      body: `{"email":${'['.repeat(depth)}${']'.repeat(depth)}}`,
+    });
+    expect([answer.status, await answer.json()]).toEqual([
+      400,
+      errorOf('BAD_USER_INPUT', '"email" is nested too deeply.'),
     ]);
   });
 });

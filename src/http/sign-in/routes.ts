@@ -6,6 +6,7 @@ import type { Database } from '../../database/database.js';
 import { sellerId } from '../../graphql/ids.js';
 import { type RateLimits, setRateLimitHeaders } from '../rate-limits.js';
 import { handleOperation, setCookies } from './handle-operation.js';
+import { checkLengths } from './input-lengths.js';
 import { type Operation, openLink, operations } from './library-operations.js';
 import { basePath } from './library-request.js';
 import { registerLinkPage } from './link-page.js';
@@ -18,11 +19,24 @@ import { registerProviderLinks } from './provider-link-routes.js';
 import { renewedCookie } from './session-cookie.js';
 import type { SignIn } from './sign-in.js';
 
+/** Registers everything under `/auth`. The texts of all its requests have a maximum length. */
+export function registerSignIn(
+  server: FastifyInstance,
+  database: Database,
+  signIn: SignIn,
+  rateLimits: RateLimits | null,
+): void {
+  server.register(async (scope) => {
+    scope.addHook('preValidation', checkLengths);
+    registerPaths(scope, database, signIn, rateLimits);
+  });
+}
+
 /**
- * Registers everything under `/auth`: the library's operations that docs/sign-in.md lists, and `GET /auth/session`,
+ * Registers the paths: the library's operations that docs/sign-in.md lists, and `GET /auth/session`,
  * which returns the user who is signed in. The library's errors get the format of all errors.
  */
-export function registerSignIn(
+function registerPaths(
   server: FastifyInstance,
   database: Database,
   signIn: SignIn,
