@@ -3,6 +3,7 @@ import type { Runner, Values } from '../database/statement.js';
 import {
   isKnownDevice,
   rememberDevice,
+  sideOfUser,
   userOfChallenge,
   userOfTrust,
 } from '../database/statements/account-security.js';
@@ -17,6 +18,14 @@ export class KnownDevices {
   async isKnown(tokenHash: string, email: string): Promise<boolean> {
     const [row] = await this.database.run(unauthenticated, isKnownDevice, { tokenHash, email });
     return row?.found ?? false;
+  }
+
+  /** Returns the names of the marketplace and of the side in it on which the user with an address acts; none without one. */
+  async sideOf(email: string): Promise<string[]> {
+    const [side] = await this.database.run(unauthenticated, sideOfUser, { email });
+    if (!side) return [];
+    const { marketplaceId, sellerId } = side;
+    return [`marketplace ${marketplaceId}`, sellerId === null ? 'operator' : `seller ${sellerId}`];
   }
 
   /**

@@ -74,6 +74,21 @@ select exists (
 ) as found`,
 });
 
+/** Returns the side on which the user with an address acts: that of the earliest membership. No row without one. */
+export const sideOfUser = statement({
+  name: 'side-of-user',
+  scope: 'installation',
+  share: 'credentials',
+  parameters: { email: 'text' },
+  row: { marketplaceId: 'integer', sellerId: 'integer?' },
+  text: `
+select m.marketplace_id as "marketplaceId", m.seller_id as "sellerId"
+from auth_user u join membership m on m.user_id = u.id
+where u.email = $email and m.accepted_at is not null
+order by m.id
+limit 1`,
+});
+
 /**
  * Stores that a user has signed in with a device, and the passkey if no other way has signed in there. Without a new trust
  * identifier, it keeps the earlier one. Deletes the user's devices whose cookies have expired.

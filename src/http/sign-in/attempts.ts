@@ -66,18 +66,16 @@ const isAddress = (email: unknown): email is string | null => typeof email === '
 
 /**
  * Returns the client for the queue of password hashes. All sessions and devices of a person are one client there, but have
- * separate counts of attempts.
+ * separate counts of attempts. The people of a seller, or of a marketplace's operator, are a group.
  */
-export const hashingClientOf = ({ network, account, knownBy }: Omit<Attempt, 'session'>): HashingClient =>
-  account === null || knownBy === null
+export async function hashingClientOf(
+  { knownDevices }: Pick<AttemptServices, 'knownDevices'>,
+  { network, account, knownBy }: Omit<Attempt, 'session'>,
+): Promise<HashingClient> {
+  return account === null || knownBy === null
     ? { path: networkPathOf(network), isKnown: false }
-    : { path: [account], isKnown: true };
-
-/** Returns the client for the queue of password hashes of a person with a session. */
-export const hashingClientOfPerson = ({ email }: Pick<PersonSession, 'email'>): HashingClient => ({
-  path: [email],
-  isKnown: true,
-});
+    : { path: [...(await knownDevices.sideOf(account)), account], isKnown: true };
+}
 
 const hashOfToken = (token: string) => createHash('sha256').update(token).digest('base64url');
 

@@ -57,7 +57,7 @@ export async function handleOperation(
   if (attempt.session) await requireAllowed(services, operation, attempt.session);
   const retryAfterS = operation.isLimited ? await services.attemptLimits.count(attempt) : null;
   if (retryAfterS !== null) return sendRateLimited(reply, retryAfterS);
-  return services.hashing.for(hashingClientOf(attempt), () =>
+  return services.hashing.for(await hashingClientOf(services, attempt), () =>
     run(services, operation, request, reply, { body, attempt, asserted }),
   );
 }

@@ -35,7 +35,7 @@ export async function identityProblem(
   const retryAfterS = await services.attemptLimits.count(attempt);
   if (retryAfterS !== null) return () => sendRateLimited(reply, retryAfterS);
   if (!isByPasskey && password !== undefined) {
-    const checked = await services.hashing.for(hashingClientOf(attempt), () =>
+    const checked = await services.hashing.for(await hashingClientOf(services, attempt), () =>
       checkPassword(services, request, password),
     );
     if (checked.kind === 'failed') return () => sendAnswer(reply, checked);

@@ -48,8 +48,8 @@ export class LibraryConnection {
 
   async #run(text: string, values: readonly unknown[] = []) {
     const result = await this.connection.query({ text, values: [...values] });
-    if (/^begin\b/i.test(text)) this.#isInTransaction = true;
-    if (/^(commit|rollback)\b/i.test(text)) this.#isInTransaction = false;
+    if (/^begin$/i.test(text)) this.#isInTransaction = true;
+    if (/^(commit|rollback)$/i.test(text)) this.#isInTransaction = false;
     return result;
   }
 }

@@ -17,7 +17,7 @@ import { inputError } from '../../errors/caller-error.js';
 import { answer } from '../error-answers.js';
 import { originOf } from '../request.js';
 import { requireSameOrigin } from '../same-origin.js';
-import { challengeClientOf, challengedUser, hashingClientOfPerson } from './attempts.js';
+import { attemptOf, challengeClientOf, challengedUser, hashingClientOf } from './attempts.js';
 import type { ExpectedChange } from './expected-change.js';
 import {
   type OperationServices,
@@ -177,7 +177,8 @@ async function addOptions(
   let backupCodes: readonly string[] | null = null;
   if (!twoFactorEnabled) {
     const { password } = parsed(newPassword, request.body, 'password');
-    const codes = await services.hashing.for(hashingClientOfPerson(person), () =>
+    const attempt = await attemptOf(services, request, {});
+    const codes = await services.hashing.for(await hashingClientOf(services, attempt), () =>
       callLibrary(services, request, '/two-factor/enable', { body: { password } }),
     );
     if (codes.kind === 'failed') return codes;

@@ -16,8 +16,8 @@ const scrypt: PasswordHash = { hash: hashPassword, verify: verifyPassword, isOut
 /** The client that a hash is computed for. */
 export interface HashingClient {
   /**
-   * The address of the account if `isKnown`; otherwise the network, after the wider networks of which it is a part. Wide
-   * networks take turns, and within each its parts.
+   * The groups of the client, the widest first, and its own name: the marketplace, the side in it and the address of the account if
+   * `isKnown`; otherwise the wider networks, and the network. Groups take turns, and within each its parts.
    */
   path: readonly string[];
   /** Whether the client has a session or uses a known device. */
@@ -50,7 +50,7 @@ const clients = new AsyncLocalStorage<HashingClient>();
 
 /**
  * Computes password hashes outside of the event loop, in two bounded queues: one for people with a session or a known
- * device, and one for all others, who cannot delay them. Within a queue the clients take turns, grouped by their networks.
+ * device, and one for all others, who cannot delay them. Within a queue the clients take turns, grouped by their sides or networks.
  */
 export class PasswordHashing {
   readonly #unknown = new HashingQueue();
@@ -100,7 +100,7 @@ interface Job {
   hasBegun: boolean;
 }
 
-/** Returns the part of a network, at a depth of the paths, with the most of these jobs, and their number. The latest of several. */
+/** Returns the part of a group, at a depth of the paths, with the most of these jobs, and their number. The latest of several. */
 function heaviestOf(jobs: readonly Job[], depth: number): [name: string, jobs: number] {
   const counts = new Map<string, number>();
   for (const { path } of jobs) {
@@ -136,8 +136,8 @@ class HashingQueue {
   }
 
   /**
-   * Rejects a job for one of a new client, so that neither a few clients nor one wide network can keep all others out: compares
-   * the widest networks, then those within the client's own, and so on. The first network with more jobs than the client's
+   * Rejects a job for one of a new client, so that neither a few clients nor one wide group can keep all others out: compares
+   * the widest groups, then those within the client's own, and so on. The first group with more jobs than the client's
    * would have loses one.
    * @throws {APIError} if there is none.
    */
@@ -153,22 +153,22 @@ class HashingQueue {
     throw queueFull();
   }
 
-  /** Rejects the latest waiting job of a network's client with the most: that of its part with the most, and so on. */
-  #rejectOneOf(network: readonly string[]): void {
-    const waiting = this.#jobsOf(network).filter(({ hasBegun }) => !hasBegun);
+  /** Rejects the latest waiting job of a group's client with the most: that of its part with the most, and so on. */
+  #rejectOneOf(group: readonly string[]): void {
+    const waiting = this.#jobsOf(group).filter(({ hasBegun }) => !hasBegun);
     const latest = waiting.at(-1);
     if (!latest) throw queueFull();
-    if (latest.path.length > network.length) {
-      const [part] = heaviestOf(waiting, network.length);
-      this.#rejectOneOf([...network, part]);
+    if (latest.path.length > group.length) {
+      const [part] = heaviestOf(waiting, group.length);
+      this.#rejectOneOf([...group, part]);
       return;
     }
     this.#remove(latest);
     latest.removal.abort();
   }
 
-  #jobsOf(network: readonly string[]): Job[] {
-    return this.#jobs.filter(({ path }) => network.every((name, depth) => path[depth] === name));
+  #jobsOf(group: readonly string[]): Job[] {
+    return this.#jobs.filter(({ path }) => group.every((name, depth) => path[depth] === name));
   }
 
   #remove(job: Job): void {

@@ -18,6 +18,7 @@ export function accountSecurityCalls(): Calls {
       { values: { linkHash: 'link5' }, rowsRead: 4, by: 'auth_verification_by_identifier' },
     ],
     'sign-in-link': [{ values: { identifier: 'identifier5', email: 'user5@market.example' }, rowsRead: 2 }],
+    'side-of-user': [{ values: { email: 'user5@market.example' }, rowsRead: 2 }],
     'is-known-device': [{ values: { tokenHash: 'token5', email: 'user5@market.example' }, rowsRead: 2 }],
     'remember-device': [
       {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { KnownDevices } from '../../../src/access/known-devices.js';
 import { networkPathOf } from '../../../src/http/client-address.js';
 import { hashingClientOf } from '../../../src/http/sign-in/attempts.js';
 import { PasswordHashing } from '../../../src/http/sign-in/password-hashing.js';
@@ -19,8 +20,13 @@ function heldHashing() {
     return password;
   };
   const hashing = new PasswordHashing({ hash, verify: async () => false, isOutdated: () => false });
-  const hashFor = (name: string, password: string, isKnown = false) =>
-    hashing.for({ path: isKnown ? [name] : networkPathOf(name), isKnown }, () => hashing.hash(password));
+  /** @param client a network, or the path of a person. */
+  const hashFor = (client: string | readonly string[], password: string) => {
+    const isKnown = typeof client !== 'string';
+    return hashing.for({ path: isKnown ? client : networkPathOf(client), isKnown }, () =>
+      hashing.hash(password),
+    );
+  };
   return { begun, finish, hashFor };
 }
 
@@ -41,7 +47,7 @@ test('strangers together have a limit, and do not delay clients with a session o
   const { begun, finish, hashFor } = heldHashing();
   const strangers = many(50).map((index) => hashFor(`192.0.2.${index}`, `stranger ${index}`));
   await expect(hashFor('192.0.2.99', 'late')).rejects.toMatchObject({ status: 'TOO_MANY_REQUESTS' });
-  const owner = hashFor('device x', 'owner', true);
+  const owner = hashFor(['owner@example.com'], 'owner');
   await expect.poll(() => begun).toEqual(['stranger 0', 'owner']);
   finish();
   expect(await owner).toBe('owner');
@@ -95,19 +101,40 @@ test('a new client with as many hashes as the others is rejected, and replaces n
   expect((await settled).filter(({ status }) => status === 'rejected')).toHaveLength(1);
 });
 
+const sides: Record<string, string[]> = {
+  'operator@example.com': ['marketplace 1', 'operator'],
+  'other@example.com': ['marketplace 1', 'seller 8'],
+};
+const knownDevices = {
+  sideOf: async (email: string) => sides[email] ?? ['marketplace 1', 'seller 7'],
+} as KnownDevices;
+const person = async (email: string, knownBy: string) =>
+  (await hashingClientOf({ knownDevices }, { network: '192.0.2.1', account: email, knownBy })).path;
+
 test('all sessions and devices of a person are one client', async () => {
   const { begun, finish, hashFor } = heldHashing();
-  const person = (email: string, knownBy: string) =>
-    hashingClientOf({ network: '192.0.2.1', account: email, knownBy }).path.join();
-  const seller = many(5).map((index) => person('seller@example.com', `session ${index}`));
-  const hashes = seller.flatMap((name) => many(2).map((index) => hashFor(name, `seller ${index}`, true)));
-  await expect(hashFor(person('seller@example.com', 'device x'), 'more', true)).rejects.toMatchObject({
+  const seller = await Promise.all(many(5).map((index) => person('seller@example.com', `session ${index}`)));
+  const hashes = seller.flatMap((path) => many(2).map((index) => hashFor(path, `seller ${index}`)));
+  await expect(hashFor(await person('seller@example.com', 'device x'), 'more')).rejects.toMatchObject({
     status: 'TOO_MANY_REQUESTS',
   });
-  const operator = hashFor(person('operator@example.com', 'session 9'), 'operator', true);
+  const operator = hashFor(await person('operator@example.com', 'session 9'), 'operator');
   finish();
   await Promise.all([...hashes, operator]);
   expect(begun.slice(0, 3)).toEqual(['seller 0', 'seller 1', 'operator']);
+});
+
+test('fifty people of one seller neither fill the queue nor delay those of others', async () => {
+  const { begun, finish, hashFor } = heldHashing();
+  const people = await Promise.all(many(50).map((index) => person(`${index}@example.com`, 'device')));
+  const seller = Promise.allSettled(people.map((path) => hashFor(path, 'seller')));
+  const others = ['operator', 'other'];
+  const answers = await Promise.all(others.map((name) => person(`${name}@example.com`, 'session')));
+  const hashes = answers.map((path, index) => hashFor(path, others[index] ?? ''));
+  finish();
+  expect(await Promise.all(hashes)).toEqual(others);
+  expect(begun.slice(0, 4)).toEqual(expect.arrayContaining(others));
+  expect((await seller).filter(({ status }) => status === 'rejected')).toHaveLength(2);
 });
 
 test('clients take turns', async () => {
