@@ -669,7 +669,23 @@ test('an app beside a passkey needs a proof, and can be turned off without losin
   await browserOfCode.post('/auth/sign-in/email', { email, password });
   const used = await browserOfCode.post('/auth/two-factor/verify-backup-code', { code: backupCodes[0] });
   expect(used.status).toBe(200);
-  expect(await actsOf(id)).toEqual(['passkeyAdd', 'secondFactorEnable', 'secondFactorDisable', 'signInFail']);
+  expect(await actsOf(id)).toEqual([
+    'passkeyAdd',
+    'backupCodesGenerate',
+    'secondFactorEnable',
+    'secondFactorDisable',
+  ]);
+});
+
+test('a sign-in cannot confirm an app that a person with a passkey has begun to set up', async () => {
+  const { id, email, browser, passkey } = await makeKeyHolder();
+  const proof = { password, passkey: await passkeyProof(browser, passkey) };
+  const { totpURI } = (await browser.post('/auth/two-factor/enable', proof)).body;
+  const other = localBrowser();
+  await other.post('/auth/sign-in/email', { email, password });
+  expect((await verify(other, codeOf(totpURI))).status).toBe(400);
+  expect((await browser.get('/auth/passkeys')).body.hasApp).toBe(false);
+  expect(await actsOf(id)).toEqual(['passkeyAdd', 'backupCodesGenerate', 'signInFail']);
 });
 
 test('a removed passkey cannot be restored as the first second factor, which needs a proof', async () => {

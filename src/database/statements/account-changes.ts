@@ -2,14 +2,14 @@ import { statement } from '../statement.js';
 
 /* The expected change of an account. The triggers of migrations/0025.do.account-changes.sql mark it as made. */
 
-/** Expects a change until the transaction ends. `expected` is as `src/http/sign-in/expected-change.ts` writes it. */
+/** Expects a change until the transaction ends. `expected` is as `src/accounts/expected-change.ts` writes it. */
 export const expectAccountChange = statement({
   name: 'expect-account-change',
   scope: 'installation',
   share: 'credentials',
   parameters: { expected: 'text' },
-  row: {},
-  text: `select set_config('parley.expected_change', $expected, true)`,
+  row: { expected: 'text' },
+  text: `select set_config('parley.expected_change', $expected, true) as expected`,
 });
 
 /** Returns whether the transaction has made the expected change. */

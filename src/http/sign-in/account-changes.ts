@@ -2,12 +2,12 @@ import type { FastifyRequest } from 'fastify';
 import { writeAudit } from '../../access/audit-log.js';
 import type { RequestOrigin } from '../../access/request-origin.js';
 import { actorOfSession, hasMembership, type PersonSession } from '../../access/session-lookup.js';
+import type { ExpectedChange, LibraryChange } from '../../accounts/expected-change.js';
 import { auditAccount } from '../../accounts/memberships.js';
 import { type PasswordLink, recordPasswordLink } from '../../accounts/password-links.js';
 import type { Database } from '../../database/database.js';
 import { originOf } from '../request.js';
 import { type AccountNotices, isNoticed, type NoticeRequest } from './account-notices.js';
-import type { ExpectedChange, LibraryChange } from './expected-change.js';
 import type { Operation } from './library-operations.js';
 
 /* The audit entries and emails of the changes of accounts that the sign-in library commits. */

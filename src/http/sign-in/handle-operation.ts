@@ -9,6 +9,7 @@ import {
   type PersonSession,
   restrictionError,
 } from '../../access/session-lookup.js';
+import type { ExpectedChange } from '../../accounts/expected-change.js';
 import { keepMembership } from '../../accounts/memberships.js';
 import { findSecondFactors } from '../../accounts/passkeys.js';
 import { findPasswordLink, type PasswordLink } from '../../accounts/password-links.js';
@@ -21,7 +22,6 @@ import { originOf } from '../request.js';
 import { requireSameOrigin } from '../same-origin.js';
 import { changeOf } from './account-changes.js';
 import { attemptOf, hashingClientOf } from './attempts.js';
-import type { ExpectedChange } from './expected-change.js';
 import { callLibrary, jsonOf, type LibraryAnswer } from './library-client.js';
 import { inputFor, isSignIn, type Operation } from './library-operations.js';
 import { type LibraryInput, protocolOf } from './library-request.js';

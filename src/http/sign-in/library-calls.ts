@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { ExpectedChange } from '../../accounts/expected-change.js';
 import type { Database } from '../../database/database.js';
 import { DatabaseUnavailable, reachable } from '../../database/unavailable.js';
-import type { ExpectedChange } from './expected-change.js';
 import { LibraryConnection } from './library-connection.js';
 
 /** One call of the library. */

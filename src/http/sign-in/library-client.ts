@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { ExpectedChange } from '../../accounts/expected-change.js';
 import type { Authentication } from '../authentication.js';
-import type { ExpectedChange } from './expected-change.js';
 import type { SignInLibrary } from './library.js';
 import { type LibraryInput, libraryRequest, requestParts } from './library-request.js';
 import { invalidNewPasskeyCode, proofHeader } from './passkey-plugin.js';

@@ -1,6 +1,6 @@
+import { type ExpectedChange, recording } from '../../accounts/expected-change.js';
 import type { Connection } from '../../database/connections.js';
 import type { Runner } from '../../database/statement.js';
-import { type ExpectedChange, recording } from './expected-change.js';
 
 /** The statements of the library that can change something. */
 const isWrite = (text: string) => !/^(select|begin|commit|rollback)\b/i.test(text);

@@ -1,6 +1,6 @@
 import type { PersonSession } from '../../access/session-lookup.js';
+import type { LibraryChange } from '../../accounts/expected-change.js';
 import { singleSignOnId } from '../../accounts/provider-links.js';
-import type { LibraryChange } from './expected-change.js';
 
 /** An operation of the sign-in library that this server offers. */
 export interface Operation {

@@ -4,13 +4,13 @@ import { magicLink } from 'better-auth/plugins/magic-link';
 import { twoFactor } from 'better-auth/plugins/two-factor';
 import type { FastifyBaseLogger } from 'fastify';
 import type { InstallationSecrets } from '../../access/sign-in-secret.js';
+import type { ExpectedChange } from '../../accounts/expected-change.js';
 import { hashLink, passwordLinkPrefix } from '../../accounts/invitations.js';
 import { passwordLength } from '../../accounts/password-rules.js';
 import { singleSignOnId } from '../../accounts/provider-links.js';
 import { idleMinutes } from '../../accounts/sign-in-policy.js';
 import type { Database } from '../../database/database.js';
 import { accountMailTo, languageOf } from './account-mails.js';
-import type { ExpectedChange } from './expected-change.js';
 import { LibraryCalls } from './library-calls.js';
 import {
   addressHeader,

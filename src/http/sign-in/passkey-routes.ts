@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type PersonSession, restrictionError } from '../../access/session-lookup.js';
+import type { ExpectedChange } from '../../accounts/expected-change.js';
 import {
   checkPasskeyName,
   findSecondFactors,
@@ -17,8 +18,8 @@ import { inputError } from '../../errors/caller-error.js';
 import { answer } from '../error-answers.js';
 import { originOf } from '../request.js';
 import { requireSameOrigin } from '../same-origin.js';
+import { accountChange } from './account-changes.js';
 import { attemptOf, challengeClientOf, challengedUser, hashingClientOf } from './attempts.js';
-import type { ExpectedChange } from './expected-change.js';
 import {
   type OperationServices,
   sendAnswer,
@@ -178,8 +179,11 @@ async function addOptions(
   if (!twoFactorEnabled) {
     const { password } = parsed(newPassword, request.body, 'password');
     const attempt = await attemptOf(services, request, {});
+    // If the person has added a passkey at the same time, the codes are in use already.
+    const origin = originOf(request);
+    const expected = accountChange(services.notices, 'backupCodesGenerate', person.userId, origin, request);
     const codes = await services.hashing.for(await hashingClientOf(services, attempt), () =>
-      callLibrary(services, request, '/two-factor/enable', { body: { password } }),
+      callLibrary(services, request, '/two-factor/enable', { body: { password } }, { expected }),
     );
     if (codes.kind === 'failed') return codes;
     ({ backupCodes } = z.object({ backupCodes: z.array(z.string()) }).parse(jsonOf(codes.text)));

@@ -1,11 +1,11 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { PersonSession } from '../../access/session-lookup.js';
+import type { ExpectedChange } from '../../accounts/expected-change.js';
 import { findSecondFactors, turnOffAuthenticatorApp } from '../../accounts/passkeys.js';
 import type { Database } from '../../database/database.js';
 import { inputError } from '../../errors/caller-error.js';
 import type { Attempt } from './attempts.js';
-import type { ExpectedChange } from './expected-change.js';
 import { checkPassword, jsonOf, type LibraryAnswer } from './library-client.js';
 import type { Operation } from './library-operations.js';
 import { type AssertedPasskey, type PasskeyServices, signInWithPasskey } from './passkey-sign-in.js';

@@ -3,6 +3,8 @@ import type { PersonSession } from '../../access/session-lookup.js';
 import { findSecondFactors } from '../../accounts/passkeys.js';
 import type { Database } from '../../database/database.js';
 import { inputError } from '../../errors/caller-error.js';
+import { originOf } from '../request.js';
+import { accountChange } from './account-changes.js';
 import { callLibrary, type LibraryAnswer } from './library-client.js';
 import { passkeyProofProblem } from './passkey-sign-in.js';
 import type { SignIn } from './sign-in.js';
@@ -37,7 +39,15 @@ export async function secondFactorProblem(
   if (isTotp && !(await findSecondFactors(services.database, session.email)).hasApp) return wrongCode;
   const path = isTotp ? '/two-factor/verify-totp' : '/two-factor/verify-backup-code';
   const body = { code, ...(!isTotp && { disableSession: true }) };
-  const answer = await callLibrary(services, request, path, { body });
+  // If the app is turned off at the same time, the code turns it on again.
+  const expected = accountChange(
+    services.notices,
+    'secondFactorEnable',
+    session.userId,
+    originOf(request),
+    request,
+  );
+  const answer = await callLibrary(services, request, path, { body }, { expected });
   if (answer.kind === 'failed') return answer;
   return isTotp && !(await services.spendCode(session.userId, code)) ? wrongCode : null;
 }

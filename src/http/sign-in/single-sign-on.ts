@@ -3,8 +3,8 @@ import { getOAuthState } from 'better-auth/api';
 import { genericOAuth } from 'better-auth/plugins/generic-oauth';
 import { z } from 'zod';
 import type { RequestOrigin } from '../../access/request-origin.js';
+import type { ExpectedChange } from '../../accounts/expected-change.js';
 import { issuerKey, providerAccountId, singleSignOnId } from '../../accounts/provider-links.js';
-import type { ExpectedChange } from './expected-change.js';
 
 /** An OpenID Connect provider. Its users are matched by issuer and subject. */
 export interface SingleSignOn {

@@ -1,7 +1,7 @@
-import type { AuditAction } from '../../access/audit-actions.js';
-import { unauthenticated } from '../../access/tenant-scopes.js';
-import type { Runner } from '../../database/statement.js';
-import { expectAccountChange, isAccountChangeMade } from '../../database/statements/account-changes.js';
+import type { AuditAction } from '../access/audit-actions.js';
+import { unauthenticated } from '../access/tenant-scopes.js';
+import type { Runner } from '../database/statement.js';
+import { expectAccountChange, isAccountChangeMade } from '../database/statements/account-changes.js';
 
 /** The changes of an account that the sign-in library commits, and the names that the triggers of the database have for them. */
 const libraryChanges = {
