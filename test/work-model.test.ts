@@ -34,8 +34,7 @@ interface Act {
 let server: TestServer;
 
 beforeAll(async () => {
-  const limit = { maxAttempts: 1_000, windowSeconds: 60 };
-  server = await startTestServer({ signInLimits: { address: limit, account: limit } });
+  server = await startTestServer();
 });
 
 const sellers = 5;

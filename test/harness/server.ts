@@ -46,6 +46,9 @@ export const testConfiguration = readConfiguration({
   WEBHOOK_ALLOW_LOOPBACK: 'on',
 });
 
+/** A limit of attempts to sign in that no test reaches. The tests of these limits set lower ones. */
+export const manyAttempts = { maxAttempts: 1_000, windowSeconds: 60 };
+
 /** Settings that make tests quick. Only tests of webhooks deliver to webhooks. */
 const testTuning: ServerTuning = {
   deliversWebhooks: false,
@@ -53,6 +56,8 @@ const testTuning: ServerTuning = {
   // Once, at the start: tests call the jobs, so that nothing changes between two reads of the database.
   workJobsPollMs: 3_600_000,
   mailPollMs: 20,
+  // A file's tests share an address.
+  signInLimits: { address: manyAttempts, account: manyAttempts },
   passwordHash: quickPasswords,
 };
 

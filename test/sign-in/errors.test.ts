@@ -1,17 +1,16 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { operations } from '../../src/http/sign-in/library-operations.js';
 import { Browser, makeUser, password } from '../harness/browser.js';
-import { makeMarketplace, startTestServer, type TestServer } from '../harness/server.js';
+import { makeMarketplace, manyAttempts, startTestServer, type TestServer } from '../harness/server.js';
 
 /* Tests that errors under /auth have the format of all errors. */
 
 let server: TestServer;
 let email: string;
-const many = { maxAttempts: 1_000, windowSeconds: 60 };
 
 beforeAll(async () => {
   server = await startTestServer({
-    signInLimits: { address: many, account: { maxAttempts: 3, windowSeconds: 60 } },
+    signInLimits: { address: manyAttempts, account: { maxAttempts: 3, windowSeconds: 60 } },
   });
   const { id } = await makeMarketplace(server, 'Market', []);
   email = (await makeUser(server, { marketplaceId: id, role: 'FULL_ADMIN' })).email;

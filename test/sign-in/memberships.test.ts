@@ -6,6 +6,7 @@ import { follow, logged } from '../harness/follower.js';
 import { addPasskey } from '../harness/passkeys.js';
 import {
   makeMarketplace,
+  manyAttempts,
   startTestServer,
   type TestMarketplace,
   type TestServer,
@@ -20,10 +21,8 @@ let second: TestMarketplace;
 let firstAdmin: Browser;
 let secondAdmin: Browser;
 
-const limit = { maxAttempts: 1_000, windowSeconds: 60 };
-
 beforeAll(async () => {
-  server = await startTestServer({ signInLimits: { address: limit, account: limit } });
+  server = await startTestServer();
   first = await makeMarketplace(server, 'First Market', ['Shop']);
   second = await makeMarketplace(server, 'Second Market', ['Store']);
   [firstAdmin, secondAdmin] = await Promise.all([adminOf(first), adminOf(second)]);
@@ -165,7 +164,7 @@ test('a switch does not renew the attempts of a session', async () => {
   await createUser(administrator, server.database, { owner: support(second), email, password: null });
   const guessing = await startTestServer({
     database: server.database,
-    signInLimits: { address: limit, account: { maxAttempts: 2, windowSeconds: 60 } },
+    signInLimits: { address: manyAttempts, account: { maxAttempts: 2, windowSeconds: 60 } },
   });
   const browser = await new Browser(guessing).signIn(email);
   const guess = async () =>

@@ -17,15 +17,12 @@ const everything = `subscription ($after: String) { chatEvents(after: $after) { 
 const send =
   'mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) { errors { messages } } }';
 
-const many = { maxAttempts: 1_000, windowSeconds: 60 };
-
 let server: TestServer;
 let market: TestMarketplace;
 let other: TestMarketplace;
 
 beforeAll(async () => {
-  const signInLimits = { address: many, account: many };
-  server = await startTestServer({ signInLimits });
+  server = await startTestServer();
   market = await makeMarketplace(server, 'Market', ['Shop', 'Neighbour']);
   other = await makeMarketplace(server, 'Other Market', []);
 });

@@ -11,6 +11,7 @@ import { revokedKey } from '../harness/keys.js';
 import {
   makeClient,
   makeMarketplace,
+  manyAttempts,
   startTestServer,
   type TestMarketplace,
   type TestServer,
@@ -25,11 +26,10 @@ let shop: TestMarketplace['sellers'][number];
 const admin = () => ({ marketplaceId: market.id, role: 'FULL_ADMIN' }) as const;
 const send =
   'mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) { chatMessage { id sentByName } } }';
-const usual = { maxAttempts: 1_000, windowSeconds: 60 };
 
 beforeAll(async () => {
   server = await startTestServer({
-    signInLimits: { address: usual, account: { maxAttempts: 5, windowSeconds: 60 } },
+    signInLimits: { address: manyAttempts, account: { maxAttempts: 5, windowSeconds: 60 } },
   });
   market = await makeMarketplace(server, 'Harbour Market', ['Shop', 'Neighbour']);
   shop = market.sellers[0] as typeof shop;
@@ -234,7 +234,6 @@ describe('with a password', () => {
     const { pool } = server.database;
     const renewing = await startTestServer({
       database: server.database,
-      signInLimits: { address: usual, account: usual },
       passwordHash: {
         hash: async (text) => `new:${text}`,
         verify: async ({ hash, password: given }) => hash.endsWith(`:${given}`),

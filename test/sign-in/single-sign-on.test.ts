@@ -21,15 +21,11 @@ let provider: Awaited<ReturnType<typeof openProvider>>;
 const subscription = `subscription { chatEvents { ${logged} } }`;
 const callback = '/auth/callback/sso';
 const publicUrl = new URL('http://chat.example');
-const limit = { maxAttempts: 1_000, windowSeconds: 60 };
 
 beforeAll(async () => {
   provider = await openProvider();
   const singleSignOn = { name: 'Market ID', issuer: provider.issuer, ...client };
-  server = await startTestServer({
-    signIn: { publicUrl, singleSignOn },
-    signInLimits: { address: limit, account: limit },
-  });
+  server = await startTestServer({ signIn: { publicUrl, singleSignOn } });
   market = await makeMarketplace(server, 'Market', []);
 });
 

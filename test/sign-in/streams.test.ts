@@ -25,8 +25,7 @@ let server: TestServer;
 let market: TestMarketplace;
 
 beforeAll(async () => {
-  const limit = { maxAttempts: 1_000, windowSeconds: 60 };
-  server = await startTestServer({ signInLimits: { address: limit, account: limit } });
+  server = await startTestServer();
   market = await makeMarketplace(server, 'Market', ['Shop', 'Neighbour']);
 });
 
