@@ -87,7 +87,7 @@ test('codes of a signed-in person whose app is on are not recorded as turning it
   await browser.post('/auth/two-factor/verify-totp', { code: codeOf(totpURI) });
   const before = await recordedActions(market, 'Codes');
   const backupCode = { code: backupCodes[0] };
-  const code = { code: codeOf(totpURI, 1) };
+  const code = { code: codeOf(totpURI, 'next') };
   expect((await browser.post('/auth/two-factor/verify-backup-code', backupCode)).status).toBe(200);
   expect((await browser.post('/auth/two-factor/verify-totp', code)).status).toBe(200);
   expect(await recordedActions(market, 'Codes')).toEqual(before);

@@ -87,7 +87,7 @@ test('a sign-in that waits for a code, a backup code or a passkey', async () => 
       step === 'passkey'
         ? await signInByPasskey(waiting, passkey, { step: 'second' })
         : step === 'totp'
-          ? await waiting.post('/auth/two-factor/verify-totp', { code: codeOf(totpURI, -1) })
+          ? await waiting.post('/auth/two-factor/verify-totp', { code: codeOf(totpURI, 'next') })
           : await waiting.post('/auth/two-factor/verify-backup-code', { code: backupCodes[1] });
     expect([step, status]).toEqual([step, 200]);
     expect(await userOf(waiting)).toBe(email);

@@ -73,14 +73,14 @@ test('a confirmed second factor is required; the password alone gives no session
   const again = await browserAfterPassword(email);
   expect((await again.get('/auth/session')).body.user).toBeNull();
   expect((await again.ask('operator', '{ chatEventsCursor }')).status).toBe(401);
-  expect((await verify(again, codeOf(totpURI, 10))).status).toBe(401);
-  expect((await verify(again, codeOf(totpURI, -1))).status).toBe(200);
+  expect((await verify(again, codeOf(totpURI, 'expired'))).status).toBe(401);
+  expect((await verify(again, codeOf(totpURI, 'next'))).status).toBe(200);
   expect((await again.ask('operator', '{ chatEventsCursor }')).status).toBe(200);
 });
 
 test('a code signs in once, even while the app still shows it', async () => {
   const { email, totpURI } = await makeGuarded();
-  const next = codeOf(totpURI, -1);
+  const next = codeOf(totpURI, 'next');
   const browsers = await Promise.all([
     browserAfterPassword(email),
     browserAfterPassword(email),
@@ -114,7 +114,7 @@ test('wrong codes from unknown browsers with the right password do not lock out 
   const statuses = [];
   for (let guess = 0; guess < 4; guess++) statuses.push(await enter(new Browser(strict), '000000'));
   expect(statuses.at(-1)).toBe(429);
-  expect(await enter(device, codeOf(totpURI, -1))).toBe(200);
+  expect(await enter(device, codeOf(totpURI, 'next'))).toBe(200);
 });
 
 test('five wrong codes end the sign-in', async () => {
@@ -141,7 +141,7 @@ test('only its owner, with the password and a code, or the administrator can rem
   const { body } = await replaceCodes({ code: second });
   expect(body.backupCodes).toHaveLength(10);
   expect((await remove({ code: third })).status).toBe(401);
-  const code = codeOf(totpURI, -1);
+  const code = codeOf(totpURI, 'next');
   const fresh = (await replaceCodes({ code })).body.backupCodes;
   // A code of the app works once.
   expect((await remove({ code })).status).toBe(401);
@@ -208,7 +208,7 @@ test.each<[string, (user: Awaited<ReturnType<typeof makeGuarded>>) => Promise<un
   [
     'a new second factor',
     async ({ browser, totpURI }) => {
-      await browser.post('/auth/two-factor/disable', { password, code: codeOf(totpURI, -1) });
+      await browser.post('/auth/two-factor/disable', { password, code: codeOf(totpURI, 'next') });
       const { body } = await browser.post('/auth/two-factor/enable', { password });
       return browser.post('/auth/two-factor/verify-totp', { code: codeOf(body.totpURI) });
     },
@@ -300,7 +300,7 @@ describe('if the marketplace requires it for a role', () => {
       expect((await verify(browser, codeOf(totpURI))).status).toBe(200);
       expect(await restricted(browser)).toMatchObject({ mustSetUpSecondFactor: false });
       expect((await browser.ask(side, '{ chatEventsCursor }')).status).toBe(200);
-      const off = await browser.post('/auth/two-factor/disable', { password, code: codeOf(totpURI, -1) });
+      const off = await browser.post('/auth/two-factor/disable', { password, code: codeOf(totpURI, 'next') });
       expect(codeOfAnswer(off)).toEqual(refused);
     }
   });
@@ -317,7 +317,7 @@ describe('if the marketplace requires it for a role', () => {
     expect((await own.operator.ask('{ chatEventsCursor }')).status).toBe(200);
     await own.set([]);
     expect(await ask()).toBe(200);
-    const code = codeOf(own.totpURI, -1);
+    const code = codeOf(own.totpURI, 'next');
     expect((await own.browser.post('/auth/two-factor/disable', { password, code })).status).toBe(200);
   });
 
@@ -424,7 +424,7 @@ test('a passkey or a backup code is the second step after the password, also bes
   const guarded = await makeGuarded();
   const browser = await localBrowser();
   await browser.post('/auth/sign-in/email', { email: guarded.email, password });
-  await verify(browser, codeOf(guarded.totpURI, -1));
+  await verify(browser, codeOf(guarded.totpURI, 'next'));
   const proof = { password, code: guarded.backupCodes[0] };
   expect((await addPasskey(browser, proof)).backupCodes).toBeNull();
   const { body } = await localBrowser().post('/auth/sign-in/email', { email: guarded.email, password });
@@ -657,7 +657,7 @@ test('an app beside a passkey needs a proof, and can be turned off without losin
   const off = await browser.post('/auth/two-factor/disable', await proof());
   expect(off.status).toBe(200);
   expect((await sessionOf(browser)).user).toMatchObject({ twoFactorEnabled: true });
-  expect((await verify(browser, codeOf(totpURI, -1))).status).toBe(401);
+  expect((await verify(browser, codeOf(totpURI, 'next'))).status).toBe(401);
   const browserOfCode = localBrowser();
   await browserOfCode.post('/auth/sign-in/email', { email, password });
   const used = await browserOfCode.post('/auth/two-factor/verify-backup-code', { code: backupCodes[0] });
