@@ -4,7 +4,7 @@ import { administrator } from '../src/access/actor.js';
 import { removeMember } from '../src/accounts/members.js';
 import { maxReplies } from '../src/canned-replies/change-replies.js';
 import { Browser, makeUser } from './harness/browser.js';
-import { follow, type Transport, transports } from './harness/follower.js';
+import { following, type Transport, transports } from './harness/follower.js';
 import {
   Client,
   makeClient,
@@ -393,7 +393,9 @@ describe('live events', () => {
     const document = `subscription ($sellerId: ID) {
       chatEvents(sellerId: $sellerId) { __typename ... on ChatPresence { online } ${fragment} }
     }`;
-    const follower = follow(server, client, transport, document, { sellerId: market.sellers[0]?.id });
+    const follower = await following(server, client, transport, document, {
+      sellerId: market.sellers[0]?.id,
+    });
     expect((await follower.next()).data.chatEvents.__typename).toBe('ChatPresence');
     return {
       stop: follower.stop,

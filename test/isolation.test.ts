@@ -35,7 +35,7 @@ import { operatorSchema } from '../src/graphql/operator-schema.js';
 import { sellerSchema } from '../src/graphql/seller-schema.js';
 import { Browser, makeUser } from './harness/browser.js';
 import { changingNothing } from './harness/content.js';
-import { follow } from './harness/follower.js';
+import { following } from './harness/follower.js';
 import { expiredKey, revokedKey, unknownKey } from './harness/keys.js';
 import { makeHook } from './harness/receiver.js';
 import { answeredTypes, namingArguments, ownTypes, wholeSelection } from './harness/schema-walk.js';
@@ -1131,7 +1131,7 @@ async function viewAndRead({ own, users }: Party): Promise<() => Promise<void>> 
   const document = `subscription ($id: ID!) {
     chatEvents(sellerId: $id, view: "a") { ... on ChatThreadViewers { viewers { isCaller } } }
   }`;
-  const viewing = follow(server, operator, 'sse', document, { id: own.sellerId });
+  const viewing = await following(server, operator, 'sse', document, { id: own.sellerId });
   await viewing.next();
   await operator.data(
     'mutation ($id: ID!) { chatViewingSet(input: { sellerId: $id, view: "a" }) { errors { field } } }',

@@ -5,7 +5,7 @@ import { adoptRestoredLogs } from '../src/chat/event-retention.js';
 import { decodeEventCursor } from '../src/graphql/cursors.js';
 import { decodeChatNoteId } from '../src/graphql/ids.js';
 import { type Agent, makeAgent } from './harness/agents.js';
-import { follow, transports } from './harness/follower.js';
+import { follow, following, transports } from './harness/follower.js';
 import { makeHook, say, startReceiver } from './harness/receiver.js';
 import {
   Client,
@@ -142,8 +142,8 @@ describe('notes', () => {
       server,
       shop().client,
       'sse',
-      'subscription ($cursor: String) { chatEvents(after: $cursor) { ... on ChatMessageCreated { cursor } } }',
-      { cursor },
+      'subscription ($after: String) { chatEvents(after: $after) { ... on ChatMessageCreated { cursor } } }',
+      { after: cursor },
     );
     await say(ada.client, 'First', shop().id);
     const first = (await events.next()).data.chatEvents.cursor;
@@ -330,7 +330,7 @@ describe('mentions', () => {
     expect(seller.hasUnreadMention).toBe(true);
     for (const other of [ada, cem]) expect((await mentionsOf(other.client)).count).toBe(0);
     expect((await mentionsOf(market.operator, '')).nodes).toEqual([]);
-    const events = follow(
+    const events = await following(
       server,
       ben.client,
       'sse',
@@ -451,7 +451,9 @@ test('no seller receives a byte of a note', async () => {
   const everything = `subscription ($after: String) { chatEvents(after: $after) { __typename
     ... on ChatMessageCreated { cursor chatMessage { message } } ... on ChatMessagesRead { cursor }
     ... on ChatMarkedUnread { cursor } ... on ChatTyping { typing } ... on ChatPresence { online } } }`;
-  const live = transports.map((transport) => follow(server, clerk, transport, everything));
+  const live = await Promise.all(
+    transports.map((transport) => following(server, clerk, transport, everything)),
+  );
   await Promise.all(live.map((follower) => follower.next()));
   const note = await write(ada.client, `A ${word} @Ben`, {
     mentions: [{ userId: ben.id, start: word.length + 3, end: word.length + 7 }],

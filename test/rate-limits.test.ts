@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { Browser, makeUser, password } from './harness/browser.js';
 import { openTestDatabase } from './harness/database.js';
-import { follow, type Transport } from './harness/follower.js';
+import { firstResult, type Transport } from './harness/follower.js';
 import { unknownKey } from './harness/keys.js';
 import { unlimited } from './harness/rate-limits.js';
 import {
@@ -176,12 +176,7 @@ test('each operation on a WebSocket counts, and so does the connection; a stream
     rateLimitWindowSeconds: longWindowSeconds,
   });
   const { operator } = await makeMarketplace(server, 'Market', []);
-  const asked = async (transport: Transport, query: string) => {
-    const follower = follow(server, operator, transport, query);
-    const result = await follower.next();
-    await follower.stop();
-    return result;
-  };
+  const asked = (transport: Transport, query: string) => firstResult(server, operator, transport, query);
   for (const transport of ['ws', 'sse', 'ws'] as const) {
     expect(await asked(transport, '{ __typename }')).toEqual({ data: { __typename: 'Query' } });
   }

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { systemActor } from '../src/access/actor.js';
 import { removeDepartedMembers } from '../src/work-state/work-jobs.js';
 import { type Agent, makeAgent } from './harness/agents.js';
-import { type Follower, follow, transports } from './harness/follower.js';
+import { type Follower, firstResult, following, transports } from './harness/follower.js';
 import { say } from './harness/receiver.js';
 import {
   type Client,
@@ -58,8 +58,11 @@ describe('viewers', () => {
   test.each(transports)(
     'colleagues see who has a thread open, until the subscription ends, over %s',
     async (transport) => {
-      const atBen = follow(server, ben.client, transport, events);
-      const atAda = follow(server, ada.client, transport, events, { sellerId: shop(0).id, view: 'tab 1' });
+      const atBen = await following(server, ben.client, transport, events);
+      const atAda = await following(server, ada.client, transport, events, {
+        sellerId: shop(0).id,
+        view: 'tab 1',
+      });
       // The subscription of one thread begins with its viewers.
       expect(await next(atAda)).toEqual(changed(0));
       await show(ada.client, 'tab 1', 0);
@@ -67,7 +70,10 @@ describe('viewers', () => {
       expect(await next(atAda)).toEqual(changed(0, ['Ada', true]));
       expect(await viewersOf(ben.client, 0)).toEqual([{ name: 'Ada', isCaller: false }]);
       // The second view of the same person.
-      const second = follow(server, ada.client, transport, events, { sellerId: shop(1).id, view: 'tab 2' });
+      const second = await following(server, ada.client, transport, events, {
+        sellerId: shop(1).id,
+        view: 'tab 2',
+      });
       expect(await next(second)).toEqual(changed(1));
       await show(ada.client, 'tab 2', 0);
       expect(await next(atBen)).toEqual(changed(0, ['Ada']));
@@ -87,9 +93,9 @@ describe('viewers', () => {
   );
 
   test('a view without a subscription, or of another actor, shows nothing', async () => {
-    const atBen = follow(server, ben.client, 'sse', events);
+    const atBen = await following(server, ben.client, 'sse', events);
     const key = await makeClient(server, { marketplaceId: market.id }, { label: 'Robot' });
-    const atKey = follow(server, key, 'sse', events, { sellerId: shop(2).id, view: 'robot' });
+    const atKey = await following(server, key, 'sse', events, { sellerId: shop(2).id, view: 'robot' });
     await next(atKey);
     await show(ada.client, 'robot', 2);
     await show(ada.client, 'other', 2);
@@ -99,8 +105,8 @@ describe('viewers', () => {
   });
 
   test('fast changes of a view are collected', async () => {
-    const atBen = follow(server, ben.client, 'sse', events);
-    const atAda = follow(server, ada.client, 'sse', events, { sellerId: shop(3).id, view: 'fast' });
+    const atBen = await following(server, ben.client, 'sse', events);
+    const atAda = await following(server, ada.client, 'sse', events, { sellerId: shop(3).id, view: 'fast' });
     await next(atAda);
     const changes = Array.from(
       { length: 6 },
@@ -123,12 +129,8 @@ describe('viewers', () => {
     expect(unknown.chatViewingSet.errors).toEqual([{ field: 'sellerId', messages: ['Seller not found.'] }]);
     const long = (await show(ada.client, 'x'.repeat(65), 0)).chatViewingSet.errors;
     expect(long).toEqual([{ field: 'view', messages: ['View must have 1 to 64 characters.'] }]);
-    const failed = follow(server, ada.client, 'sse', events, { view: '' });
-    expect((await failed.next()).errors[0].extensions).toMatchObject({
-      code: 'BAD_USER_INPUT',
-      field: 'view',
-    });
-    await failed.stop();
+    const failed = await firstResult(server, ada.client, 'sse', events, { view: '' });
+    expect(failed.errors[0].extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'view' });
     const reader = await makeClient(server, { marketplaceId: market.id }, { scope: 'chat:read' });
     const { body } = await reader.ask(
       'mutation { chatViewingSet(input: { view: "a" }) { errors { field } } }',

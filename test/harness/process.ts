@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import pino from 'pino';
 import { inject } from 'vitest';
 import { runCommand } from '../../src/cli/run-command.js';
 import type { WithDatabase } from '../../src/cli/session.js';
@@ -17,7 +16,13 @@ import { migrate } from '../../src/database/migrate.js';
 import { openDatabase } from '../../src/database/open.js';
 import { createDatabase, environmentOfPostgresql, serverOf } from './database.js';
 import { afterFile } from './ending.js';
-import { makeMarketplace, startTestServer, type TestMarketplace, type TestServerOptions } from './server.js';
+import {
+  keptLog,
+  makeMarketplace,
+  startTestServer,
+  type TestMarketplace,
+  type TestServerOptions,
+} from './server.js';
 
 /** The built program; run `npm run build` first. */
 const program = fileURLToPath(new URL('../../bin/parley.js', import.meta.url));
@@ -221,6 +226,8 @@ export function serve(environment: Environment, ...args: string[]): Promise<Runn
 /** A server of this process. */
 export interface ServerHere {
   address: string;
+  /** The log so far, one JSON text for each line. */
+  log: string[];
   /** The names of the migrations that its start applied. */
   applied: string[];
   stop(): Promise<void>;
@@ -236,9 +243,10 @@ export async function serveConfigured(environment: Environment): Promise<ServerH
   afterFile(() => parts.close());
   const database = parts.add(await openDatabase(configuration, () => {}));
   const applied = await migrate(database);
-  const { http } = parts.add(await compose(database, configuration, pino({ level: 'silent' })));
+  const { log, logger } = keptLog();
+  const { http } = parts.add(await compose(database, configuration, logger));
   const address = await http.listen({ host: '127.0.0.1', port: 0 });
-  return { address, applied, stop: () => parts.close() };
+  return { address, log, applied, stop: () => parts.close() };
 }
 
 /** Starts a server in this process, on the database that the environment names. It ends after the file's tests. */

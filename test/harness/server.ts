@@ -66,16 +66,7 @@ export async function startTestServer(
   options: TestServerOptions = {},
 ): Promise<TestServer & { routes: Routes; adminAddress: string } & Pick<ParleyProcess, 'drain' | 'close'>> {
   const database = options.database ?? (await openTestDatabase());
-  const log: string[] = [];
-  const logger = pino(
-    { level: 'info' },
-    {
-      write: (line: string) => {
-        log.push(line);
-        if (process.env.TEST_LOG) process.stderr.write(line);
-      },
-    },
-  );
+  const { log, logger } = keptLog();
   const signIn = { ...testConfiguration.signIn, ...options.signIn };
   const configuration = { ...testConfiguration, ...options, signIn };
   const routes: Routes = [];
@@ -93,6 +84,16 @@ export async function startTestServer(
   const address = await http.listen({ host: '127.0.0.1', port: 0 });
   const adminAddress = (await admin?.listen({ host: '127.0.0.1', port: 0 })) ?? '';
   return { address, adminAddress, database, log, routes, drain, close };
+}
+
+/** Returns a logger whose lines tests read. */
+export function keptLog(): { log: string[]; logger: pino.Logger } {
+  const log: string[] = [];
+  const write = (line: string) => {
+    log.push(line);
+    if (process.env.TEST_LOG) process.stderr.write(line);
+  };
+  return { log, logger: pino({ level: 'info' }, { write }) };
 }
 
 export interface Answer {

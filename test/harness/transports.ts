@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { follow } from './follower.js';
+import { firstResult } from './follower.js';
 import { answerOf, type Client, type TestServer } from './server.js';
 
 /** An answer, over any transport. */
@@ -39,9 +39,9 @@ export const transportsTo = (server: TestServer): Transports => ({
     };
   },
   WebSocket: async (client, query, variables) => {
-    const follower = follow(server, client, 'ws', query, variables);
-    const body = await follower.next().catch((errors: unknown) => ({ errors }));
-    await follower.stop();
+    const body = await firstResult(server, client, 'ws', query, variables).catch((errors: unknown) => ({
+      errors,
+    }));
     return { status: null, retryAfter: null, body };
   },
 });

@@ -1,4 +1,4 @@
-import { follow, type Transport } from './follower.js';
+import { following, type Transport } from './follower.js';
 import type { Client, TestServer } from './server.js';
 
 /** Selects the events that `followLists` reads. */
@@ -16,7 +16,7 @@ export async function followLists(
   const declared = client.side === 'operator' ? '($sellerId: ID)' : '';
   const given = client.side === 'operator' ? '(sellerId: $sellerId)' : '';
   const document = `subscription ${declared} { chatEvents${given} ${selection} }`;
-  const follower = follow(server, client, transport, document, { sellerId });
+  const follower = await following(server, client, transport, document, { sellerId });
   if ((await follower.next()).data.chatEvents.__typename !== 'ChatPresence')
     throw new Error('The first event must be the presence of the other side.');
   return {

@@ -1,4 +1,4 @@
-import { follow } from '../harness/follower.js';
+import { firstResult } from '../harness/follower.js';
 import { answerOf, type Client, post, type TestServer } from '../harness/server.js';
 
 /** The transports of operations. */
@@ -46,12 +46,12 @@ export async function ask(
     headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...headers },
     body: JSON.stringify({ query, variables }),
   });
-  const text = await firstResult(response);
+  const text = await firstData(response);
   return { status: response.status, headers: response.headers, size: text.length, body: JSON.parse(text) };
 }
 
 /** Returns the data of a stream's first event, or the body of an answer that is not a stream. */
-async function firstResult(response: Response): Promise<string> {
+async function firstData(response: Response): Promise<string> {
   if (!response.headers.get('content-type')?.startsWith('text/event-stream')) return response.text();
   let text = '';
   for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
@@ -67,13 +67,11 @@ async function askBySocket(
   client: Client,
   { query, variables }: Request,
 ): Promise<Result> {
-  const follower = follow(server, client, 'ws', query, variables);
   const errorsOf = (errors: unknown) => {
     // A closed connection is not a result.
     if (!Array.isArray(errors)) throw errors;
     return { errors };
   };
-  const body = await follower.next().catch(errorsOf);
-  await follower.stop().catch(() => {});
+  const body = await firstResult(server, client, 'ws', query, variables).catch(errorsOf);
   return { status: 0, headers: new Headers(), size: JSON.stringify(body).length, body };
 }

@@ -2,7 +2,14 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { type Follower, follow, logged, type Transport, transports } from '../harness/follower.js';
+import {
+  type Follower,
+  firstResult,
+  follow,
+  logged,
+  type Transport,
+  transports,
+} from '../harness/follower.js';
 import {
   type Client,
   makeClient,
@@ -233,13 +240,11 @@ test.each(transports)(
       ],
       ['subscription { one: chatEvents { __typename } two: chatEvents { __typename } }', {}],
     ] as const) {
-      const follower = follow(server, market.operator, transport, query, variables);
-      const [{ extensions }] = await follower.next().then(
+      const [{ extensions }] = await firstResult(server, market.operator, transport, query, variables).then(
         ({ errors }) => errors,
         (errors) => errors,
       );
       expect(extensions.code).toBe('BAD_USER_INPUT');
-      await follower.stop();
     }
     await send('Still told.');
     expect((await followed.next()).data.chatEvents.chatMessage.message).toBe('Still told.');

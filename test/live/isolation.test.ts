@@ -4,7 +4,7 @@ import { eventCursor } from '../../src/graphql/cursors.js';
 import { sellerId } from '../../src/graphql/ids.js';
 import { operatorSchema } from '../../src/graphql/operator-schema.js';
 import { sellerSchema } from '../../src/graphql/seller-schema.js';
-import { follow, type Transport, transports } from '../harness/follower.js';
+import { firstResult, following, type Transport, transports } from '../harness/follower.js';
 import { expiredKey, revokedKey, unknownKey } from '../harness/keys.js';
 import { typesBesideEvents, wholeSelection } from '../harness/schema-walk.js';
 import {
@@ -78,16 +78,23 @@ describe.each(transports)('over %s', (transport: Transport) => {
       { client: at(otherMarket, 0).client, own: at(otherMarket, 0).id, market: otherMarket },
       { client: otherMarket.operator, own: at(otherMarket, 0).id, market: otherMarket },
     ];
-    const followers = others.map(({ client }) => follow(server, client, transport, everything(client.side)));
-    const allowed = follow(server, home.operator, transport, everything('operator'), { sellerId: shop.id });
+    const followers = await Promise.all(
+      others.map(({ client }) => following(server, client, transport, everything(client.side))),
+    );
+    const allowed = await following(server, home.operator, transport, everything('operator'), {
+      sellerId: shop.id,
+    });
     const received = [(await allowed.next()).data.chatEvents.__typename];
 
     const ada = await makeClient(server, { marketplaceId: home.id }, { label: `${shopWord} agent` });
     const bob = await makeClient(server, { sellerId: shop.number }, { label: `${shopWord} clerk` });
-    const viewing = follow(server, ada, transport, everything('operator'), { sellerId: shop.id, view: 'a' });
+    const viewing = await following(server, ada, transport, everything('operator'), {
+      sellerId: shop.id,
+      view: 'a',
+    });
     await viewing.next();
     await ada.data(view, { input: { sellerId: shop.id, view: 'a' } });
-    const present = follow(server, bob, transport, everything('seller'));
+    const present = await following(server, bob, transport, everything('seller'));
     received.push((await allowed.next()).data.chatEvents.__typename);
     await ada.data(type, { input: { sellerId: shop.id, typing: true } });
     await bob.data(type, { input: { typing: true } });
@@ -119,11 +126,14 @@ describe.each(transports)('over %s', (transport: Transport) => {
     const outcomes = async (variables: Record<string, unknown>[]) => {
       const found = [];
       for (const each of variables) {
-        const follower = follow(server, otherMarket.operator, transport, everything('operator'), each);
-        found.push(
-          (await follower.next()).errors.map(({ message, extensions }: never) => ({ message, extensions })),
+        const { errors } = await firstResult(
+          server,
+          otherMarket.operator,
+          transport,
+          everything('operator'),
+          each,
         );
-        await follower.stop();
+        found.push(errors.map(({ message, extensions }: never) => ({ message, extensions })));
       }
       return found;
     };
@@ -151,11 +161,9 @@ describe.each(transports)('over %s', (transport: Transport) => {
       side === 'operator' ? at(home, 0).client.key : home.operator.key,
     ];
     for (const key of bad) {
-      const follower = follow(server, { key, side }, transport, everything(side));
-      await expect(follower.next()).rejects.toMatchObject(
+      await expect(firstResult(server, { key, side }, transport, everything(side))).rejects.toMatchObject(
         transport === 'ws' ? { code: 4403 } : { response: { status: 401 } },
       );
-      await follower.stop();
     }
   });
 });

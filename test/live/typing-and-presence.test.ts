@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { follow, type Transport, transports } from '../harness/follower.js';
+import { follow, following, type Transport, transports } from '../harness/follower.js';
 import {
   type Client,
   makeClient,
@@ -42,8 +42,8 @@ beforeEach(async () => {
 async function typingAt(client: Client, transport: Transport) {
   const follower =
     client.side === 'operator'
-      ? follow(server, client, transport, ofOperator, { sellerId: seller.id })
-      : follow(server, client, transport, ofSeller);
+      ? await following(server, client, transport, ofOperator, { sellerId: seller.id })
+      : await following(server, client, transport, ofSeller);
   expect((await follower.next()).data.chatEvents.__typename).toBe('ChatPresence');
   return {
     stop: follower.stop,
@@ -70,14 +70,16 @@ const online = (client: Client) =>
 describe.each(transports)('over %s', (transport) => {
   test('each side receives the presence of the other, first the current one and then its changes', async () => {
     expect([await online(market.operator), await online(seller.client)]).toEqual([false, false]);
-    const atOperator = follow(server, market.operator, transport, ofOperator, { sellerId: seller.id });
+    const atOperator = await following(server, market.operator, transport, ofOperator, {
+      sellerId: seller.id,
+    });
     const presence = (sentByType: string, isOnline: boolean) => ({
       data: {
         chatEvents: { __typename: 'ChatPresence', seller: { id: seller.id }, sentByType, online: isOnline },
       },
     });
     expect(await atOperator.next()).toEqual(presence('User', false));
-    const atSeller = follow(server, seller.client, transport, ofSeller);
+    const atSeller = await following(server, seller.client, transport, ofSeller);
     expect(await atSeller.next()).toEqual(presence('AdminUser', true));
     expect(await atOperator.next()).toEqual(presence('User', true));
     expect([await online(market.operator), await online(seller.client)]).toEqual([true, true]);
@@ -124,17 +126,17 @@ describe.each(transports)('over %s', (transport) => {
     const selected = `{ ${ephemeral} ... on ChatSettingsChanged { chatEnabled } }`;
     const foreign = await makeMarketplace(server, 'Southlight', ['Three']);
     const followers = [
-      follow(
+      await following(
         server,
         market.operator,
         transport,
         `subscription { chatEvents(sellerId: "${seller.id}") ${selected} }`,
       ),
-      follow(server, seller.client, transport, `subscription { chatEvents ${selected} }`),
+      await following(server, seller.client, transport, `subscription { chatEvents ${selected} }`),
     ] as const;
     const others = [
-      follow(server, seller.client, transport, ofSeller),
-      follow(
+      await following(server, seller.client, transport, ofSeller),
+      await following(
         server,
         (foreign.sellers[0] ?? seller).client,
         transport,
@@ -174,7 +176,7 @@ describe.each(transports)('over %s', (transport) => {
 
   test('a subscriber that resumes by a cursor receives the presence, too', async () => {
     const { chatEventsCursor: after } = await market.operator.data('{ chatEventsCursor }');
-    const atSeller = follow(server, seller.client, transport, ofSeller);
+    const atSeller = await following(server, seller.client, transport, ofSeller);
     await atSeller.next();
     const resumed = follow(server, market.operator, transport, resuming, { sellerId: seller.id, after });
     expect((await resumed.next()).data.chatEvents).toMatchObject({
@@ -196,13 +198,13 @@ test('typing ends without further typing updates', async () => {
 });
 
 test('a document without ephemeral types receives no ephemeral events', async () => {
-  const follower = follow(
+  const follower = await following(
     server,
     market.operator,
     'sse',
     'subscription { chatEvents { __typename ... on ChatMessageCreated { chatMessage { message } } } }',
   );
-  const present = follow(server, market.operator, 'sse', ofOperator, { sellerId: seller.id });
+  const present = await following(server, market.operator, 'sse', ofOperator, { sellerId: seller.id });
   expect((await present.next()).data.chatEvents.__typename).toBe('ChatPresence');
   await seller.client.data(types, { typing: true });
   expect((await present.next()).data.chatEvents.__typename).toBe('ChatTyping');

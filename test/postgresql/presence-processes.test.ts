@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { follow } from '../harness/follower.js';
+import { following } from '../harness/follower.js';
 import { makeMarket, migratedDatabase, serveConfigured } from '../harness/process.js';
 import { Client } from '../harness/server.js';
 
@@ -16,17 +16,17 @@ test('a client that moves to another process stays online, and a new process kno
   const seller = { key: sellerKey, side: 'seller' } as const;
   const [old, other] = await Promise.all([serveConfigured(environment), serveConfigured(environment)]);
   const operator = new Client(other as never, operatorKey, 'operator');
-  const seen = follow(other, operator, 'sse', atOperator, { sellerId });
+  const seen = await following(other, operator, 'sse', atOperator, { sellerId });
   const next = async () => (await seen.next()).data.chatEvents;
   expect(await next()).toMatchObject({ online: false });
-  const before = follow(old, seller, 'sse', atSeller);
+  const before = await following(old, seller, 'sse', atSeller);
   // The seller's process can be without the operator's presence yet.
   while (!(await before.next()).data.chatEvents.online);
   expect(await next()).toMatchObject({ online: true });
   const lost = expect(before.next()).rejects.toBeDefined();
   await old.stop();
   await lost;
-  const after = follow(other, seller, 'sse', atSeller);
+  const after = await following(other, seller, 'sse', atSeller);
   await after.next();
   await operator.data(
     'mutation ($id: ID!) { chatMessageCreate(input: { sellerId: $id, message: "Still there?" }) { chatMessage { id } } }',
@@ -44,7 +44,7 @@ test('a client that moves to another process stays online, and a new process kno
   await expect.poll(online, { timeout: 3_000 }).toBe(true);
   // A side that does not reconnect is absent after the grace time, whether its process stopped or it disconnected.
   await Promise.all([after.stop(), seen.stop()]);
-  const last = follow(fresh, operator, 'sse', atOperator, { sellerId });
+  const last = await following(fresh, operator, 'sse', atOperator, { sellerId });
   expect((await last.next()).data.chatEvents).toMatchObject({ online: true });
   await other.stop();
   expect((await last.next()).data.chatEvents).toMatchObject({ online: false });

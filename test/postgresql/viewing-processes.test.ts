@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { follow } from '../harness/follower.js';
+import { following } from '../harness/follower.js';
 import { makeMarket, migratedDatabase, serveConfigured } from '../harness/process.js';
 import { Client } from '../harness/server.js';
 
@@ -16,10 +16,10 @@ test('every process knows the viewers, also one that starts later, and a client 
   const { operatorKey, sellerId } = await makeMarket(environment);
   const [old, other] = await Promise.all([serveConfigured(environment), serveConfigured(environment)]);
   const at = (server: object) => new Client(server as never, operatorKey, 'operator');
-  const seen = follow(other, at(other), 'sse', viewers, { sellerId });
+  const seen = await following(other, at(other), 'sse', viewers, { sellerId });
   const next = async () => (await seen.next()).data.chatEvents.viewers;
   expect(await next()).toEqual([]);
-  const before = follow(old, at(old), 'sse', viewers, { sellerId, view: 'a' });
+  const before = await following(old, at(old), 'sse', viewers, { sellerId, view: 'a' });
   await before.next();
   // A process without the subscription takes the change.
   await at(other).data(show, { id: sellerId });
@@ -37,7 +37,7 @@ test('every process knows the viewers, also one that starts later, and a client 
   await old.stop();
   await lost;
   // The client moves to another process, and repeats its call there.
-  const after = follow(fresh, at(fresh), 'sse', viewers, { sellerId, view: 'a' });
+  const after = await following(fresh, at(fresh), 'sse', viewers, { sellerId, view: 'a' });
   expect((await after.next()).data.chatEvents.viewers).toHaveLength(1);
   await at(fresh).data(show, { id: sellerId });
   expect(await known(other)).toBe(1);

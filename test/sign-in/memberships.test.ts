@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { administrator } from '../../src/access/actor.js';
 import { createUser } from '../../src/accounts/users.js';
 import { Browser, makeUser, password } from '../harness/browser.js';
-import { follow, logged } from '../harness/follower.js';
+import { following as followChat, logged } from '../harness/follower.js';
 import { addPasskey } from '../harness/passkeys.js';
 import {
   makeMarketplace,
@@ -183,7 +183,7 @@ test('a switch ends the open streams of the other membership', async () => {
   await createUser(administrator, server.database, { owner: support(second), email, password: null });
   const browser = await new Browser(server).signIn(email);
   await choose(browser, firstMarket);
-  const following = await follow(
+  const following = await followChat(
     server,
     { side: 'operator', headers: browser.headers },
     'sse',

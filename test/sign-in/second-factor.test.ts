@@ -4,7 +4,7 @@ import { removeMember, resetMember } from '../../src/accounts/members.js';
 import { createUser } from '../../src/accounts/users.js';
 import { codeOf } from '../harness/authenticator.js';
 import { Browser, makeUser, password } from '../harness/browser.js';
-import { follow, logged, transports } from '../harness/follower.js';
+import { firstResult, following, logged, transports } from '../harness/follower.js';
 import {
   addPasskey,
   Passkey,
@@ -288,13 +288,12 @@ describe('if the marketplace requires it for a role', () => {
         expect(codeOfAnswer(answer)).toEqual(refused);
       }
       for (const transport of transports) {
-        const follower = follow(server, { side, headers: browser.headers }, transport, subscription);
-        await expect(follower.next()).rejects.toMatchObject(
+        const asked = firstResult(server, { side, headers: browser.headers }, transport, subscription);
+        await expect(asked).rejects.toMatchObject(
           transport === 'ws'
             ? { code: 4403, reason: expect.stringMatching(/^SECOND_FACTOR_REQUIRED/) }
             : { response: { status: 403 } },
         );
-        await follower.stop();
       }
       const { totpURI } = (await browser.post('/auth/two-factor/enable', { password })).body;
       expect((await verify(browser, codeOf(totpURI))).status).toBe(200);
@@ -581,8 +580,8 @@ describe('the removal of a passkey', () => {
     const newPassword = 'a password that replaces it';
     const change = { currentPassword: password, newPassword };
     const bySecond = await signedIn(second);
-    const at = { address: browser.origin };
-    const stream = follow(at, { side: 'operator', headers: byFirst.headers }, 'sse', subscription);
+    const at = { address: browser.origin, log: server.log };
+    const stream = await following(at, { side: 'operator', headers: byFirst.headers }, 'sse', subscription);
     const ended = stream.next();
     expect(await knownBrowsers(id)).toBe(5);
     expect((await browser.post('/auth/passkeys/remove', { id: firstId })).status).toBe(200);

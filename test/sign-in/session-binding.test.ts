@@ -2,7 +2,7 @@ import { createClient as createWsClient } from 'graphql-ws';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { Browser, makeUser, password } from '../harness/browser.js';
-import { follow, logged, transports } from '../harness/follower.js';
+import { firstResult, follow, logged, transports } from '../harness/follower.js';
 import {
   makeMarketplace,
   post,
@@ -103,18 +103,12 @@ describe.each<[Person, Person, Side]>([
 
   test.each(transports)('cannot follow over %s', async (transport) => {
     const { browser, headers } = await pageAndOther(person, now);
-    const follower = follow(
-      server,
-      { side, headers: { ...browser.headers, ...headers } },
-      transport,
-      everything,
-    );
-    await expect(follower.next()).rejects.toMatchObject(
+    const asked = { side, headers: { ...browser.headers, ...headers } };
+    await expect(firstResult(server, asked, transport, everything)).rejects.toMatchObject(
       transport === 'ws'
         ? { code: 4409, reason: expect.stringMatching(/^SESSION_CHANGED: /) }
         : { response: { status: 409 } },
     );
-    await follower.stop();
   });
 
   test('cannot change the other account', async () => {

@@ -2,7 +2,7 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { linkRejection } from '../../src/accounts/provider-links.js';
 import { codeOf } from '../harness/authenticator.js';
 import { Browser, makeUser, password } from '../harness/browser.js';
-import { logged, follow as subscribe, transports } from '../harness/follower.js';
+import { firstResult, logged, transports } from '../harness/follower.js';
 import { runOn } from '../harness/process.js';
 import { client, openProvider } from '../harness/provider.js';
 import {
@@ -324,13 +324,12 @@ describe('if a marketplace requires it', () => {
     expect((await own.operator.ask('{ chatEventsCursor }')).status).toBe(200);
     for (const transport of transports) {
       const { headers } = own.byPassword;
-      const follower = subscribe(server, { side: 'operator', headers }, transport, subscription);
-      await expect(follower.next()).rejects.toMatchObject(
+      const asked = firstResult(server, { side: 'operator', headers }, transport, subscription);
+      await expect(asked).rejects.toMatchObject(
         transport === 'ws'
           ? { code: 4403, reason: expect.stringMatching(/^SINGLE_SIGN_ON_REQUIRED/) }
           : { response: { status: 403 } },
       );
-      await follower.stop();
     }
     const { id, email } = await makeUser(server, { marketplaceId: own.id, role: 'FINANCE' });
     const browser = await newBrowser().signIn(email);

@@ -5,7 +5,7 @@ import { removeMember, resetMember, updateMember } from '../../src/accounts/memb
 import { type SignInPolicy, updateSignInPolicy } from '../../src/accounts/sign-in-policy.js';
 import { codeOf } from '../harness/authenticator.js';
 import { Browser, makeUser, password } from '../harness/browser.js';
-import { follow, logged, type Transport, transports } from '../harness/follower.js';
+import { firstResult, follow, logged, type Transport, transports } from '../harness/follower.js';
 import {
   makeMarketplace,
   startTestServer,
@@ -164,11 +164,10 @@ describe.each(transports)('over %s', (transport: Transport) => {
       { ...browser.headers, origin: 'null' },
       member.headers,
     ]) {
-      const follower = follow(server, { side: 'operator', headers }, transport, everything);
-      await expect(follower.next()).rejects.toMatchObject(
+      const asked = firstResult(server, { side: 'operator', headers }, transport, everything);
+      await expect(asked).rejects.toMatchObject(
         transport === 'ws' ? { code: 4403 } : { response: { status: 403 } },
       );
-      await follower.stop();
     }
   });
 });
