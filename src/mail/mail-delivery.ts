@@ -182,7 +182,8 @@ export class MailDelivery {
       this.#outcomes.expired++;
       this.log.error({ kind }, 'an email was given up: its time is over');
     }
-    const limit = maxAtOnce - this.#attempts.size;
+    // After a stop another process takes them at once. If this one took them, their lease could have to end first.
+    const limit = this.#stop.signal.aborted ? 0 : maxAtOnce - this.#attempts.size;
     const values = { limit, leaseSeconds };
     const taken = limit > 0 ? await this.database.run(installationNow(this.actor), takeMails, values) : [];
     const attempts = taken.map((row) => this.#begin(row));

@@ -343,6 +343,32 @@ test('a mail whose process crashes while it sends is sent by another after the l
   expect(await stored()).toEqual([]);
 });
 
+test('a process that stops while it looks for mails leaves them to another', async () => {
+  const { queue, encryption } = queueOf();
+  await queue.add(server.database, { ...testMail, recipient: 'ada@shop.example' });
+  const { database } = server;
+  let go = () => {};
+  const paused = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  const run: Database['run'] = async (...statement) => {
+    await paused;
+    return database.run(...statement);
+  };
+  const send = vi.fn(async () => []);
+  const stopping = deliveryOf(queue, encryption, send, {
+    database: Object.create(database, { run: { value: run } }),
+  });
+  stopping.start();
+  const closed = stopping.close();
+  go();
+  await closed;
+  expect(send).not.toHaveBeenCalled();
+  await sendDue(deliveryOf(queue, encryption, send));
+  expect(send).toHaveBeenCalledOnce();
+  expect(await stored()).toEqual([]);
+});
+
 test('a mail that takes long delays no other, and ends after its time', async () => {
   const { queue, encryption } = queueOf();
   const recipients = Array.from({ length: 12 }, (_, n) => `each${n}@shop.example`);
