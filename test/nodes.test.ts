@@ -11,7 +11,7 @@ import { Browser, makeUser } from './harness/browser.js';
 import { makeHook } from './harness/receiver.js';
 import { Client, makeClient, makeMarketplace, startTestServer, type TestServer } from './harness/server.js';
 
-/* Tests the cost of `nodes`. isolation.test.ts tests who can see which node. */
+/* Tests the cost of `nodes`. isolation/nodes.test.ts tests who can see which node. */
 
 let server: TestServer;
 let administrator: Client;

@@ -2,8 +2,8 @@ import type { GraphQLSchema } from 'graphql';
 import type { Permission } from '../access/permissions.js';
 
 /**
- * The permission that each query and mutation needs, or null. Use cases check it; test/isolation.test.ts compares each
- * operation's answers with this list. The schemas' descriptions and docs/permissions.md are generated from it.
+ * The permission that each query and mutation needs, or null. Use cases check it; test/isolation/ compares each operation's
+ * answers with this list. The schemas' descriptions and docs/permissions.md are generated from it.
  */
 export const operationPermissions: Readonly<Record<string, Permission | null>> = {
   apiKeyCreate: 'accounts.manage',

@@ -17,7 +17,7 @@ import {
 } from '../harness/server.js';
 
 /*
- * Tests the isolation of subscriptions; ../isolation.test.ts tests queries and mutations.
+ * Tests the isolation of subscriptions; ../isolation/ tests queries and mutations.
  */
 
 const schemas: Record<Client['side'], GraphQLSchema> = {
@@ -27,7 +27,7 @@ const schemas: Record<Client['side'], GraphQLSchema> = {
 
 /**
  * Returns the subscription `chatEvents` of a side with all fields, but the readers of messages, labels and the mentions in
- * notes: ../isolation.test.ts has those, and with them the document is too large.
+ * notes: ../isolation/ has those, and with them the document is too large.
  */
 const everything = (side: Client['side']) => {
   const type = schemas[side].getSubscriptionType()?.getFields().chatEvents?.type;

@@ -10,7 +10,7 @@ import {
   type TestServer,
 } from '../harness/server.js';
 
-/* Tests the isolation of the paths that are no GraphQL: those of accounts, and the audit log as a file. test/isolation.test.ts tests the APIs. */
+/* Tests the isolation of the paths that are no GraphQL: those of accounts, and the audit log as a file. test/isolation/ tests the APIs. */
 
 let server: TestServer;
 let home: TestMarketplace;
