@@ -11,7 +11,9 @@ export const rules: Record<Side, Record<string, Rule>> = { operator: operatorRul
 export const schemas: Record<Side, GraphQLSchema> = { operator: operatorSchema(), seller: sellerSchema() };
 
 /** Returns each operation of a side with its rule and a document that selects all fields. */
-export const operationsOf = (side: Side) =>
+export const operationsOf = (side: Side) => operations[side];
+
+const describeOperations = (side: Side) =>
   Object.entries(rules[side]).map(([coordinate, rule]) => {
     const [typeName = '', field = ''] = coordinate.split('.');
     const type = schemas[side].getType(typeName);
@@ -28,6 +30,8 @@ export const operationsOf = (side: Side) =>
       document: `${rule.operation}${declared} { ${field}${given} ${selection} }`,
     };
   });
+
+const operations = { operator: describeOperations('operator'), seller: describeOperations('seller') };
 
 /** Returns the variables with another value at a path; in a list, the value or the object is the only item. */
 export function withValue(variables: Variables, path: string, value: unknown): Variables {
