@@ -31,7 +31,8 @@ export const project = (name: string, more: ProjectOptions) => ({
     setupFiles: 'test/harness/each-file.ts',
     allowOnly: false,
     testTimeout: 60_000,
-    expect: { poll: { timeout: 10_000 } },
+    // A condition of a busy machine can take long. Only a failure waits to the end.
+    expect: { poll: { timeout: 30_000 } },
     hookTimeout: 120_000,
     // A file has its own database and servers, and Parley has no other state. So a process loads it once for all its
     // files.

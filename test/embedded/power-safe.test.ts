@@ -75,7 +75,7 @@ test('after PostgreSQL ended itself because it could not write its journal, it o
   await expect(database.ping()).rejects.toMatchObject({ reason: 'storage' });
 
   renameSync(`${journal}.away`, journal);
-  await expect.poll(() => database.ping().then(() => true, String), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => database.ping().then(() => true, String)).toBe(true);
   await database.pool.query('insert into noted values (2)');
   const { rows } = await database.pool.query('select n from noted order by n');
   expect(rows).toEqual([{ n: 1 }, { n: 2 }]);

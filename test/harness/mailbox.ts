@@ -55,7 +55,7 @@ export async function openMailbox(): Promise<{
     mails,
     refused,
     next: async () => {
-      await expect.poll(() => mails.length, { timeout: 10_000 }).toBeGreaterThan(read);
+      await expect.poll(() => mails.length).toBeGreaterThan(read);
       return mails[read++] as Mail;
     },
   };

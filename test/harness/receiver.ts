@@ -124,7 +124,7 @@ export async function passHours({ database }: TestServer, hours: number): Promis
   const { pool } = database;
   const due = async () =>
     (await pool.query('select from webhook_lane where due_at <= now() or leased_until > now()')).rows.length;
-  await expect.poll(due, { timeout: 10_000, interval: 10 }).toBe(0);
+  await expect.poll(due, { interval: 10 }).toBe(0);
   const passed = [`${hours} hours`];
   await pool.query('update webhook_delivery set first_failed_at = first_failed_at - $1::interval', passed);
   await pool.query(

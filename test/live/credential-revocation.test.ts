@@ -73,9 +73,9 @@ test('a failed check of the keys is logged once, until the check works again', a
   database.pool.on('acquire', () => {
     looks++;
   });
-  await expect.poll(() => looks, { timeout: 5_000 }).toBe(3);
+  await expect.poll(() => looks).toBeGreaterThanOrEqual(3);
   expect(errors).toHaveLength(1);
   await database.pool.query('alter table away rename to api_key');
   await revoke(database, actor);
-  await expect.poll(() => ended, { timeout: 5_000 }).toBe(true);
+  await expect.poll(() => ended).toBe(true);
 });

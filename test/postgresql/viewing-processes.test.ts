@@ -32,7 +32,7 @@ test('every process knows the viewers, also one that starts later, and a client 
         id: sellerId,
       })
     ).node.viewers.length;
-  await expect.poll(() => known(fresh), { timeout: 3_000 }).toBe(1);
+  await expect.poll(() => known(fresh)).toBe(1);
   const lost = expect(before.next().then(() => before.next())).rejects.toBeDefined();
   await old.stop();
   await lost;

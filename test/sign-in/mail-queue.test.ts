@@ -60,7 +60,7 @@ async function sentByAnother(count: number, options: TestServerOptions = {}) {
   const other = await start(options);
   const mails = [];
   for (let each = 0; each < count; each++) mails.push(await mailbox.next());
-  await expect.poll(stored, { timeout: 10_000 }).toEqual([]);
+  await expect.poll(stored).toEqual([]);
   await other.close();
   return mails;
 }
@@ -155,7 +155,7 @@ test('a link is stored encrypted, and survives a rotation of the secret', async 
   await visit().post('/auth/request-password-reset', { email, redirectTo: '/reset' });
   const quiet = 'smtp://127.0.0.1:9';
   const making = await start({}, quiet);
-  await expect.poll(async () => (await stored())[0]?.attempts, { timeout: 10_000 }).toBe(1);
+  await expect.poll(async () => (await stored())[0]?.attempts).toBe(1);
   await making.close();
   const [{ kind, recipient, payload, expires_at: expiry }] = await stored();
   expect([kind, recipient]).toEqual(['passwordReset', email]);
@@ -207,12 +207,7 @@ test('a link that ended while its mail waited is not sent', async () => {
   await request('sign-in/magic-link', guarded);
   const making = await start({}, 'smtp://127.0.0.1:9');
   await expect
-    .poll(
-      async () => (await stored()).filter(({ kind, attempts }) => kind !== 'linkRequest' && attempts > 0),
-      {
-        timeout: 10_000,
-      },
-    )
+    .poll(async () => (await stored()).filter(({ kind, attempts }) => kind !== 'linkRequest' && attempts > 0))
     .toHaveLength(6);
   await making.close();
 
@@ -232,13 +227,11 @@ test('a link that ended while its mail waited is not sent', async () => {
   await query('update outgoing_mail set next_attempt_at = now()');
   const sending = await start({ metricsToken: 'a metrics token' });
   const mails = [await mailbox.next(), await mailbox.next(), await mailbox.next()];
-  await expect.poll(stored, { timeout: 10_000 }).toEqual([]);
+  await expect.poll(stored).toEqual([]);
   expect(mails.filter(({ text }) => text.includes('http://')).map(({ to }) => to)).toEqual([[kept?.email]]);
   const headers = { authorization: 'Bearer a metrics token' };
   const metrics = async () => (await fetch(`${sending.address}/metrics`, { headers })).text();
-  await expect
-    .poll(metrics, { timeout: 10_000 })
-    .toContain('parley_mail_attempts_total{outcome="useless"} 5');
+  await expect.poll(metrics).toContain('parley_mail_attempts_total{outcome="useless"} 5');
   await sending.close();
 });
 
@@ -251,7 +244,7 @@ test('while the mail server is down, nothing waits for it, and emails are tried 
     const headers = { authorization: 'Bearer a metrics token' };
     return (await fetch(`${down.address}/metrics`, { headers })).text();
   };
-  await expect.poll(metrics, { timeout: 10_000 }).toContain('parley_mails{state="retrying"} 1');
+  await expect.poll(metrics).toContain('parley_mails{state="retrying"} 1');
   expect(await metrics()).toContain('parley_mail_attempts_total{outcome="failed"} 1');
   const lines = down.log.filter((line) => line.includes('an email could not be sent'));
   expect(lines.map((line) => JSON.parse(line))).toEqual([
@@ -271,12 +264,10 @@ test('an address that the mail server rejects is not tried again, and one whose 
   await queue.add(server.database, { ...mail, recipient: 'gone@shop.example' });
   await queue.add(server.database, { ...mail, recipient: 'late@shop.example', lifetimeS: 0 });
   const sending = await start({ metricsToken: 'a metrics token' });
-  await expect.poll(stored, { timeout: 10_000 }).toEqual([]);
+  await expect.poll(stored).toEqual([]);
   const headers = { authorization: 'Bearer a metrics token' };
   const metrics = async () => (await fetch(`${sending.address}/metrics`, { headers })).text();
-  await expect
-    .poll(metrics, { timeout: 10_000 })
-    .toContain('parley_mail_attempts_total{outcome="rejected"} 1');
+  await expect.poll(metrics).toContain('parley_mail_attempts_total{outcome="rejected"} 1');
   expect(await metrics()).toContain('parley_mail_attempts_total{outcome="expired"} 1');
   expect(sending.log.join()).toContain('an email was given up');
   expect(sending.log.join()).not.toContain('gone@shop.example');

@@ -252,7 +252,7 @@ async function outcomeAt(market: TestMarketplace, url: string) {
   const { id } = await makeHook(market.operator, url);
   await say(seller(market).client, 'Hello.');
   const attempts = async () => (await deliveriesOf(market.operator, id))[0]?.attempts ?? [];
-  await expect.poll(async () => (await attempts()).length, { timeout: 10_000 }).toBeGreaterThanOrEqual(1);
+  await expect.poll(async () => (await attempts()).length).toBeGreaterThanOrEqual(1);
   const [delivery] = await deliveriesOf(market.operator, id);
   await market.operator.data(
     'mutation ($id: ID!) { webhookDelete(input: { id: $id }) { errors { field } } }',
