@@ -58,29 +58,41 @@ const usuallyOnPostgresqlOnly =
 
 /** The slowest files, in the order of their start. If they started late, they would run alone at the end. */
 const slowestFiles = [
-  'live-lossless',
-  'webhook-processes',
-  'plans',
-  'unavailable-answers',
-  'accessibility',
-  'isolation',
-  'executor-fuzz',
+  'postgresql/live-lossless',
+  'postgresql/webhook-processes',
+  'postgresql/plans',
+  'postgresql/unavailable-answers',
+  'browser/portals',
+  'browser/work-state-screens',
+  'browser/working-together',
+  'browser/sign-in',
+  'browser/accessibility',
+  'isolation/foreign-ids',
+  'isolation/hidden-threads',
+  'transport/executor-fuzz',
   'chat-model',
   'keyset-pages',
   'inbox',
-  'failing',
+  'sign-in/second-factor',
+  'sign-in/signing-in',
+  'webhooks/failing',
   'bad-input',
-  'dialogs',
-  'dev',
-  'second-factor',
+  'browser/canned-replies',
+  'browser/dev',
+  'browser/views',
+  'browser/dialogs',
+  'browser/note-mode',
+  'browser/keyboard',
+  'live/bounds',
+  'work-model',
   'serve',
-  'folder',
+  'embedded/folder',
 ];
 
 class SlowestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification) => {
-      const index = slowestFiles.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`));
+      const index = slowestFiles.findIndex((name) => moduleId.endsWith(`/test/${name}.test.ts`));
       return index === -1 ? slowestFiles.length : index;
     };
     const projects = ['postgresql', 'embedded', 'unit'];
