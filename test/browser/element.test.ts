@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { afterFile } from '../harness/ending.js';
-import { desktop, expectAccessible, startBrowser, watch } from '../harness/portal.js';
+import { closeAfterTest, desktop, expectAccessible, startBrowser, watch } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
 import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
 
@@ -51,8 +51,11 @@ function startPortal(port: number): Promise<void> {
   });
 }
 
-const openPage = async () =>
-  (await browser.newContext({ viewport: desktop, locale: 'en-GB', reducedMotion: 'reduce' })).newPage();
+const openPage = async () => {
+  const context = await browser.newContext({ viewport: desktop, locale: 'en-GB', reducedMotion: 'reduce' });
+  closeAfterTest(context);
+  return context.newPage();
+};
 
 /** Returns these fields of the thread's newest message, as the operator sees it. */
 async function newest(fields: string) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { startBrowser, watch } from '../harness/portal.js';
+import { closeAfterTest, startBrowser, watch } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
 import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
 
@@ -11,7 +11,9 @@ const market = await makeMarketplace(server, 'Riverside Arcade', ['Harbour Books
 const [books] = market.sellers as [TestMarketplace['sellers'][number]];
 
 async function openGraphiql(path: string) {
-  const page = await (await browser.newContext({ baseURL: server.address })).newPage();
+  const context = await browser.newContext({ baseURL: server.address });
+  closeAfterTest(context);
+  const page = await context.newPage();
   const foreign: string[] = [];
   page.on('request', (request) => {
     const url = request.url();

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { codeOf } from '../harness/authenticator.js';
 import { Browser, makeUser, password } from '../harness/browser.js';
-import { desktop, expectAccessible, phone, startBrowser, watch } from '../harness/portal.js';
+import { closeAfterTest, desktop, expectAccessible, phone, startBrowser, watch } from '../harness/portal.js';
 import { makeMarketplace, startTestServer } from '../harness/server.js';
 
 const server = await startTestServer();
@@ -12,6 +12,7 @@ const { id: marketplaceId, sellers } = await makeMarketplace(server, 'Riverside 
 /** Opens a page without a session. */
 async function openStranger(more: Parameters<typeof browser.newContext>[0] = {}) {
   const context = await browser.newContext({ baseURL: server.address, locale: 'en-GB', ...more });
+  closeAfterTest(context);
   const page = await context.newPage();
   watch(page);
   return page;

@@ -1,6 +1,6 @@
 import axe from 'axe-core';
-import type { Browser, BrowserContextOptions, Page, Route } from 'playwright-core';
-import { expect } from 'vitest';
+import type { Browser, BrowserContext, BrowserContextOptions, Page, Route } from 'playwright-core';
+import { expect, onTestFinished, TestRunner } from 'vitest';
 import type { NewUser } from '../../src/accounts/users.js';
 import { makeUser, Browser as Visitor } from './browser.js';
 import { launchChromium } from './chromium.js';
@@ -47,9 +47,23 @@ export async function openAs(
   );
   // Less than a test's own time limit, so the error names the step that failed.
   context.setDefaultTimeout(15_000);
+  closeAfterTest(context);
   const page = await context.newPage();
   watch(page);
   return page;
+}
+
+/**
+ * Closes the pages of a test after it, because each open page loads and draws what the later tests change. Pages that a file
+ * opens before its tests are closed after the file.
+ */
+export function closeAfterTest(context: BrowserContext): void {
+  if (!TestRunner.getCurrentTest()) return;
+  onTestFinished(async () => {
+    // A request that a test still handles fails when its page is closed.
+    for (const page of context.pages()) await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await context.close();
+  });
 }
 
 /** Fails the test for errors of a page, and for violations of its Content-Security-Policy. */
