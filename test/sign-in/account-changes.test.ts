@@ -62,17 +62,17 @@ async function newPasskey(browser: Browser, proof: object) {
   return () => browser.post('/auth/passkeys/add', { name: 'Laptop', response });
 }
 
-/** Begins to set up an app. @returns the function that returns its code, or a later one. */
+/** Begins to set up an app. @returns the function that returns its current code, or the next one. */
 async function beginApp(browser: Browser, proof = {}) {
   const { body } = await browser.post('/auth/two-factor/enable', { password, ...proof });
-  return (step = 0) => codeOf(body.totpURI, step);
+  return (which: 'current' | 'next' = 'current') => codeOf(body.totpURI, which);
 }
 
 /** Turns on an app. @returns a code of it that is not used yet. */
 async function turnOnApp(browser: Browser) {
   const code = await beginApp(browser);
   expect((await browser.post('/auth/two-factor/verify-totp', { code: code() })).status).toBe(200);
-  return code(1);
+  return code('next');
 }
 
 /** Every change that the library commits, by its audit action. */

@@ -1,4 +1,9 @@
-import { deliveryCursor, foundNoteCursor, mentionCursor, threadCursor } from '../../../src/graphql/cursors.js';
+import {
+  deliveryCursor,
+  foundNoteCursor,
+  mentionCursor,
+  threadCursor,
+} from '../../../src/graphql/cursors.js';
 import { decodeChatNoteId, decodeWebhookId, webhookDeliveryId } from '../../../src/graphql/ids.js';
 import { makeHook } from '../receiver.js';
 import type { Client, TestServer } from '../server.js';
