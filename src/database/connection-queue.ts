@@ -9,7 +9,13 @@ type Scope = Scopes[keyof Scopes] | null;
 const maxWaiting = 2_000;
 
 /** The part of the time that shares get which have less than one connection each: they take turns by the time they used. */
-const weights: Readonly<Record<Share, number>> = { credentials: 8, interactive: 8, background: 2, search: 1 };
+const weights: Readonly<Record<Share, number>> = {
+  credentials: 8,
+  'sign-in': 8,
+  interactive: 8,
+  background: 2,
+  search: 1,
+};
 
 /**
  * After a search, other searches wait this many times its duration if requests were served meanwhile: together they get
@@ -27,7 +33,13 @@ const recentMs = 100;
 export class ConnectionQueue {
   readonly #queues: Readonly<Record<Share, ShareQueue>>;
   /** The time that each share has used, in ms, divided by its weight. */
-  readonly #used: Record<Share, number> = { credentials: 0, interactive: 0, background: 0, search: 0 };
+  readonly #used: Record<Share, number> = {
+    credentials: 0,
+    'sign-in': 0,
+    interactive: 0,
+    background: 0,
+    search: 0,
+  };
   /** The time that the share whose turn was last had used before that turn. */
   #turn = 0;
   #running = 0;
@@ -41,6 +53,7 @@ export class ConnectionQueue {
     const quotas = quotasOf(connections);
     this.#queues = {
       credentials: new ShareQueue(quotas.credentials),
+      'sign-in': new ShareQueue(quotas['sign-in']),
       interactive: new ShareQueue(quotas.interactive),
       background: new ShareQueue(quotas.background),
       search: new ShareQueue(quotas.search),
@@ -134,4 +147,4 @@ export class ConnectionQueue {
 const busy = (share: Share) =>
   new DatabaseUnavailable(share === 'search' ? 'too-many-searches' : 'no-free-connection');
 
-const isRequest = (share: Share) => share === 'interactive' || share === 'credentials';
+const isRequest = (share: Share) => share !== 'background' && share !== 'search';

@@ -35,7 +35,7 @@ const storeIn = ({ connections }: Database) =>
   new RateLimitStore(
     new RateLimiterPostgres({
       ...onlyCounted,
-      storeClient: connections.poolOf('credentials'),
+      storeClient: connections.poolOf('sign-in'),
       storeType: 'pool',
       tableName: 'rate_limit',
       // A migration creates the table. The library deletes what expired an hour ago.

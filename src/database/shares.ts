@@ -1,12 +1,13 @@
 /*
- * The connections of a process are shared by four kinds of work. A statement declares its share; a transaction has the
+ * The connections of a process are shared by five kinds of work. A statement declares its share; a transaction has the
  * share of its first statement.
  */
 
-export const shares = ['credentials', 'interactive', 'background', 'search'] as const;
+export const shares = ['credentials', 'sign-in', 'interactive', 'background', 'search'] as const;
 
 /**
- * - `credentials`: keys, sessions, sign-in and rate limits, without which no request begins.
+ * - `credentials`: keys and sessions, without which no request begins. It waits for no lock of a row.
+ * - `sign-in`: sign-in and the counts of rate limits, which can wait for the rows of one person.
  * - `interactive`: what a request of the chat or the administration reads and writes. The default.
  * - `background`: webhooks, retention and bulk loads, which can be late.
  * - `search`: searches, and counts that read every match.
@@ -24,7 +25,7 @@ export interface Quota {
 const smallShare = 1 / 8;
 
 /**
- * Returns the quotas for a number of connections. From four on, each share has connections that no other can use. With
+ * Returns the quotas for a number of connections. From five on, each share has connections that no other can use. With
  * fewer, shares have one each and take turns.
  */
 export function quotasOf(poolSize: number): Readonly<Record<Share, Quota>> {
@@ -32,7 +33,8 @@ export function quotasOf(poolSize: number): Readonly<Record<Share, Quota>> {
   const quota = quotaOf(small);
   return {
     credentials: quota,
-    interactive: quotaOf(Math.max(1, poolSize - 3 * small)),
+    'sign-in': quota,
+    interactive: quotaOf(Math.max(1, poolSize - (shares.length - 1) * small)),
     background: quota,
     search: quota,
   };

@@ -128,6 +128,41 @@ test('a thread that another process locked delays no other thread and no other m
   expect(await Promise.all(waiting)).toEqual(waiting.map(() => ok));
 });
 
+test('sign-ins that wait for the row of a person hold up no request, also not of people with a session', async () => {
+  const { url = '' } = server.database;
+  const database = openPostgresql(url, 8, () => {}, patient);
+  afterFile(() => database.close());
+  const waiting = await startTestServer({ database });
+  const { operator, sellers } = other;
+  const theirs = {
+    ...other,
+    sellers,
+    operator: Object.assign(Object.create(Object.getPrototypeOf(operator)), operator, { server: waiting }),
+  };
+  const browser = await new Browser(waiting).signIn(email);
+  const holder = new pg.Client({ connectionString: url });
+  await holder.connect();
+  await holder.query('begin');
+  await holder.query('select from auth_user where email = $1 for update', [email]);
+  try {
+    const signIns = Array.from({ length: 3 }, () => new Browser(waiting).signIn(email));
+    const blocked = () =>
+      holder.query(
+        "select from pg_stat_activity where application_name = 'parley' and wait_event_type = 'Lock'",
+      );
+    await expect.poll(async () => (await blocked()).rowCount, { timeout: 20_000 }).toBeGreaterThan(0);
+    const signedIn = Promise.any(signIns);
+    expect(await before(signedIn, read(theirs))).toBe('read');
+    expect(await before(signedIn, send(theirs, sellers[0]?.id ?? ''))).toEqual(ok);
+    const { body } = await browser.ask('operator', '{ viewer { __typename } }');
+    expect(body.errors).toBeUndefined();
+    await holder.query('rollback');
+    await Promise.all(signIns);
+  } finally {
+    await holder.end();
+  }
+});
+
 test('a transaction takes one connection, also if as many run as there are connections', async () => {
   const single = openPostgresql(server.database.url ?? '', 1, () => {});
   afterFile(() => single.close());

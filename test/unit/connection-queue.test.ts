@@ -31,9 +31,9 @@ function ask(queue: ConnectionQueue, share: Share, scope: Parameters<ConnectionQ
 const settled = () => vi.advanceTimersByTimeAsync(0);
 const states = (all: readonly { state: string }[]) => all.map(({ state }) => state);
 
-test('with four connections or more, each share has its own connections', () => {
+test('with five connections or more, each share has its own connections', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 4, max: 1_000 }), (size) => {
+    fc.property(fc.integer({ min: 5, max: 1_000 }), (size) => {
       const quotas = Object.values(quotasOf(size));
       expect(quotas.reduce((sum, { connections }) => sum + connections, 0)).toBe(size);
       for (const { connections, ofMarketplace, ofThread } of quotas) {
@@ -50,11 +50,11 @@ test('waiting searches delay no other share', async () => {
   const searches = [1, 1, 2, 2, 3].map((id) => ask(queue, 'search', marketplace(id)));
   await settled();
   expect(states(searches)).toEqual(['has', 'waits', 'has', 'waits', 'waits']);
-  const others = (['credentials', 'interactive', 'background'] as const).map((share) =>
+  const others = (['credentials', 'sign-in', 'interactive', 'background'] as const).map((share) =>
     ask(queue, share, null),
   );
   await settled();
-  expect(states(others)).toEqual(['has', 'has', 'has']);
+  expect(states(others)).toEqual(['has', 'has', 'has', 'has']);
 });
 
 test('a thread and a marketplace leave connections to others', async () => {
@@ -128,7 +128,13 @@ test('after a search, the next waits twice as long as it took if requests were s
 
 test('with one connection, the shares take turns by the time that they used', async () => {
   const queue = new ConnectionQueue(1, 60_000);
-  const served: Record<Share, number> = { credentials: 0, interactive: 0, background: 0, search: 0 };
+  const served: Record<Share, number> = {
+    credentials: 0,
+    'sign-in': 0,
+    interactive: 0,
+    background: 0,
+    search: 0,
+  };
   const work = async (share: Share) => {
     for (;;) {
       const giveBack = await queue.acquire(share, installationOf(administrator));

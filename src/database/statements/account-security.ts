@@ -7,7 +7,7 @@ import { sessionEnd } from './session-policy.js';
 export const userOfChallenge = statement({
   name: 'user-of-challenge',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: { identifier: 'text' },
   row: { email: 'text' },
   text: `
@@ -21,7 +21,7 @@ where v.identifier = $identifier and v.identifier like '2fa-%' and v.identifier 
 export const userOfTrust = statement({
   name: 'user-of-trust',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: { identifier: 'text' },
   row: { userId: 'integer' },
   text: `
@@ -33,7 +33,7 @@ where identifier = $identifier and identifier like 'trust-device-%' and expires_
 export const userOfPasswordLink = statement({
   name: 'user-of-password-link',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: { linkHash: 'text' },
   row: { name: 'text', email: 'text', marketplaceNames: 'text[]' },
   text: `
@@ -50,7 +50,7 @@ where v.identifier = $linkHash and v.expires_at > clock_timestamp()`,
 export const signInLink = statement({
   name: 'sign-in-link',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: { identifier: 'text', email: 'text' },
   row: { userId: 'integer' },
   text: `
@@ -64,7 +64,7 @@ where v.identifier = $identifier and v.expires_at > clock_timestamp()`,
 export const isKnownDevice = statement({
   name: 'is-known-device',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: { tokenHash: 'text', email: 'text' },
   row: { found: 'boolean' },
   text: `
@@ -97,7 +97,7 @@ limit 1`,
 export const rememberDevice = statement({
   name: 'remember-device',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: {
     userId: 'integer',
     sessionId: 'integer',
@@ -132,7 +132,7 @@ select has_others and not has_this as "isNew" from earlier`,
 export const trustedDevices = statement({
   name: 'trusted-devices',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: { userId: 'integer' },
   row: {
     id: 'integer',
@@ -155,7 +155,7 @@ order by v.created_at desc, v.id desc`,
 export const endTrustedDevice = statement({
   name: 'end-trusted-device',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: { userId: 'integer', id: 'integer' },
   row: { id: 'integer' },
   text: `
@@ -168,7 +168,7 @@ returning id`,
 export const ownSessions = statement({
   name: 'own-sessions',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: { userId: 'integer' },
   row: {
     id: 'integer',
@@ -190,7 +190,7 @@ order by s.created_at desc, s.id desc`,
 export const endOwnSession = statement({
   name: 'end-own-session',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: { userId: 'integer', id: 'integer' },
   row: { id: 'integer' },
   text: 'delete from auth_session where id = $id and user_id = $userId returning id',
@@ -200,7 +200,7 @@ export const endOwnSession = statement({
 export const endOtherSessions = statement({
   name: 'end-other-sessions',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: { userId: 'integer', id: 'integer' },
   row: { id: 'integer' },
   text: 'delete from auth_session where user_id = $userId and id <> $id returning id',
@@ -213,7 +213,7 @@ export const endOtherSessions = statement({
 export const consumeHandedLink = statement({
   name: 'consume-handed-link',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: { userId: 'integer', ipAddress: 'text', userAgent: 'text?' },
   row: {
     createdBy: 'text',
@@ -235,7 +235,7 @@ select created_by as "createdBy", marketplace_id as "marketplaceId" from used`,
 export const noticesOfUser = statement({
   name: 'notices-of-user',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: { userId: 'integer' },
   row: {
     id: 'integer',
@@ -257,7 +257,7 @@ limit 5`,
 export const dismissNotice = statement({
   name: 'dismiss-notice',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: { userId: 'integer', id: 'integer' },
   row: {},
   text: 'delete from auth_notice where user_id = $userId and id <= $id',
@@ -267,7 +267,7 @@ export const dismissNotice = statement({
 export const passwordHashOf = statement({
   name: 'password-hash-of',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: { userId: 'integer' },
   row: { hash: 'text' },
   text: `
@@ -279,7 +279,7 @@ where provider_id = 'credential' and account_id = $userId::integer::text and pas
 export const renewPasswordHash = statement({
   name: 'renew-password-hash',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: { userId: 'integer', before: 'text', after: 'text' },
   row: {},
   text: `

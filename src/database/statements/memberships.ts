@@ -7,7 +7,7 @@ import { needsSingleSignOn } from './session-policy.js';
 export const membershipsOfUser = statement({
   name: 'memberships-of-user',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: { userId: 'integer' },
   row: {
     id: 'integer',
@@ -44,7 +44,7 @@ order by m.id`,
 export const chooseMembership = statement({
   name: 'choose-membership',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: { sessionId: 'integer', membershipId: 'integer' },
   row: { id: 'integer' },
   text: `
@@ -77,7 +77,7 @@ select id from changed`,
 export const passwordLink = statement({
   name: 'password-link',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: { linkHash: 'text' },
   row: {
     userId: 'integer',
@@ -106,7 +106,7 @@ limit 1`,
 export const acceptInvitation = statement({
   name: 'accept-invitation',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: { userId: 'integer', linkHash: 'text' },
   row: { id: 'integer', marketplaceId: 'integer', sellerId: 'integer?' },
   text: `
@@ -123,7 +123,7 @@ returning id, marketplace_id as "marketplaceId", seller_id as "sellerId"`,
 export const acceptSoleInvitation = statement({
   name: 'accept-sole-invitation',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: { userId: 'integer' },
   row: { id: 'integer' },
   text: `
@@ -142,7 +142,7 @@ returning m.id`,
 export const proveAddressByMail = statement({
   name: 'prove-address-by-mail',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: { userId: 'integer' },
   row: {},
   text: `
@@ -161,7 +161,7 @@ delete from auth_account a using proven where a.user_id = proven.id and a.provid
 export const proveAddressByProvider = statement({
   name: 'prove-address-by-provider',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: { userId: 'integer', email: 'text' },
   row: {},
   text: `

@@ -6,7 +6,7 @@ import { statement } from '../statement.js';
 export const passkeysOfPerson = statement({
   name: 'passkeys-of-person',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: { email: 'text' },
   row: {
     id: 'integer',
@@ -28,7 +28,7 @@ order by p.id`,
 export const ownerOfPasskey = statement({
   name: 'owner-of-passkey',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: { credentialId: 'text' },
   row: { id: 'integer', userId: 'integer', email: 'text' },
   text: `
@@ -41,7 +41,7 @@ where p.credential_id = $credentialId and p.removed_at is null`,
 export const secondFactorsOfPerson = statement({
   name: 'second-factors-of-person',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: { email: 'text' },
   row: { hasApp: 'boolean', passkeys: 'integer' },
   text: `
@@ -55,7 +55,7 @@ where u.email = $email`,
 export const lockPerson = statement({
   name: 'lock-person',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: { userId: 'integer' },
   row: {},
   text: 'select from auth_user where id = $userId for no key update',
@@ -65,7 +65,7 @@ export const lockPerson = statement({
 export const renamePasskey = statement({
   name: 'rename-passkey',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: { userId: 'integer', id: 'integer', name: 'text' },
   row: { before: 'text' },
   text: `
@@ -83,7 +83,7 @@ returning before.name as before`,
 export const removePasskey = statement({
   name: 'remove-passkey',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: { userId: 'integer', id: 'integer', isFinal: 'boolean' },
   row: { name: 'text', removedAt: 'timestamptz?' },
   text: `
@@ -106,7 +106,7 @@ select name, null from deleted where id = $id and removed_at is null`,
 export const keepPasskeySession = statement({
   name: 'keep-passkey-session',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: { userId: 'integer', id: 'integer', sessionId: 'integer', tokenHash: 'text?' },
   row: {},
   text: `
@@ -122,7 +122,7 @@ where user_id = $userId and token_hash = $tokenHash and passkey_id = $id::intege
 export const endPasskeySessions = statement({
   name: 'end-passkey-sessions',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: { userId: 'integer', id: 'integer' },
   row: {},
   text: `
@@ -139,7 +139,7 @@ delete from auth_session where passkey_id = $id::integer and user_id = $userId`,
 export const restorePasskey = statement({
   name: 'restore-passkey',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: { userId: 'integer', id: 'integer', removedAt: 'timestamptz' },
   row: { name: 'text' },
   text: `
@@ -154,7 +154,7 @@ returning name`,
 export const turnOffApp = statement({
   name: 'turn-off-app',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: { userId: 'integer', secret: 'text' },
   row: { id: 'integer' },
   text: `
@@ -168,7 +168,7 @@ returning f.id`,
 export const endChallenge = statement({
   name: 'end-challenge',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: { identifier: 'text' },
   row: {},
   text: `delete from auth_verification where identifier = any (array[$identifier::text, '2fa-attempts-' || $identifier::text])`,

@@ -6,7 +6,7 @@ import { statement } from '../statement.js';
 export const providerLinkState = statement({
   name: 'provider-link-state',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: { userId: 'integer', providerId: 'text', issuer: 'text', accountId: 'text' },
   row: {
     isProven: 'boolean',
@@ -30,7 +30,7 @@ where u.id = $userId`,
 export const isLinked = statement({
   name: 'is-linked',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: { userId: 'integer', providerId: 'text', issuer: 'text' },
   row: { found: 'boolean' },
   text: `
@@ -44,7 +44,7 @@ select exists (
 export const unlinkProvider = statement({
   name: 'unlink-provider',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: { userId: 'integer', providerId: 'text', issuer: 'text' },
   row: { id: 'integer' },
   text: `

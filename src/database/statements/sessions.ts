@@ -110,7 +110,7 @@ where s.id = any ($ids::integer[]) and ${sessionEnd} > clock_timestamp() and ${r
 export const deleteExpiredSessions = statement({
   name: 'delete-expired-sessions',
   scope: 'installation',
-  share: 'credentials',
+  share: 'background',
   parameters: { count: 'integer' },
   row: {},
   text: `
@@ -133,7 +133,7 @@ delete from auth_verification where id in (
 export const spendCode = statement({
   name: 'spend-code',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: { userId: 'integer', code: 'text' },
   row: { id: 'integer' },
   text: `

@@ -64,7 +64,7 @@ where sign_in_policy_changed_at > statement_timestamp() - $seconds::integer * in
 export const signInOfSession = statement({
   name: 'sign-in-of-session',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: { sessionId: 'integer' },
   row: { signInMethod: 'text?', hasSecondFactor: 'boolean' },
   text: `
@@ -77,7 +77,7 @@ where s.id = $sessionId`,
 export const needsToKeepSecondFactor = statement({
   name: 'needs-to-keep-second-factor',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: { userId: 'integer' },
   row: { isNeeded: 'boolean' },
   text: `

@@ -96,7 +96,7 @@ join marketplace k on k.id = m.marketplace_id`;
 export const userById = statement({
   name: 'user-by-id',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: { id: 'integer' },
   row: userRow,
   text: `${userWithMembership}
@@ -107,7 +107,7 @@ where m.id = $id`,
 export const userByEmail = statement({
   name: 'user-by-email',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: { email: 'text' },
   row: userRow,
   text: `${userWithMembership}
