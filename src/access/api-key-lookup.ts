@@ -66,11 +66,14 @@ export class ApiKeyLookup {
     const lastUses = [...this.#lastUses];
     if (lastUses.length === 0) return;
     try {
-      await this.database.run(unauthenticated, touchApiKeys, {
+      const stored = await this.database.run(unauthenticated, touchApiKeys, {
         ids: lastUses.map(([id]) => id),
         usedAt: lastUses.map(([, at]) => at),
       });
-      for (const [id, at] of lastUses) if (this.#lastUses.get(id) === at) this.#lastUses.delete(id);
+      const storedIds = new Set(stored.map(({ id }) => id));
+      for (const [id, at] of lastUses) {
+        if (storedIds.has(id) && this.#lastUses.get(id) === at) this.#lastUses.delete(id);
+      }
     } catch (error) {
       this.onError(error);
     }

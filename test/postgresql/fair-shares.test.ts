@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { beforeAll, expect, test } from 'vitest';
 import { administrator } from '../../src/access/actor.js';
+import { ApiKeyLookup } from '../../src/access/api-key-lookup.js';
 import { marketplaceNamed, threadNamed } from '../../src/access/tenant-scopes.js';
 import { databaseLimits } from '../../src/database/limits.js';
 import { openPostgresql } from '../../src/database/postgresql.js';
@@ -158,6 +159,34 @@ test('sign-ins that wait for the row of a person hold up no request, also not of
     expect(body.errors).toBeUndefined();
     await holder.query('rollback');
     await Promise.all(signIns);
+  } finally {
+    await holder.end();
+  }
+});
+
+test('the last uses of keys are stored beside a key that somebody has locked', async () => {
+  const { url = '' } = server.database;
+  const errors: unknown[] = [];
+  const keys = new ApiKeyLookup(server.database, (error) => errors.push(error));
+  const holder = new pg.Client({ connectionString: url });
+  await holder.connect();
+  const unused = async () => {
+    const { rows } = await holder.query(
+      'select marketplace_id as id from api_key where last_used_at is null and seller_id is null',
+    );
+    return rows.map(({ id }) => id);
+  };
+  try {
+    await holder.query('update api_key set last_used_at = null');
+    for (const { operator } of [market, other]) await keys.authenticate(operator.key, '127.0.0.1');
+    await holder.query('begin');
+    await holder.query('select from api_key where marketplace_id = $1 for update', [market.id]);
+    await keys.close();
+    expect(await unused()).toEqual([market.id]);
+    await holder.query('rollback');
+    await keys.close();
+    expect(await unused()).toEqual([]);
+    expect(errors).toEqual([]);
   } finally {
     await holder.end();
   }

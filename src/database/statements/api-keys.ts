@@ -222,15 +222,22 @@ export const endedKeys = statement({
   text: 'select id from api_key where id = any ($ids::integer[]) and revoked_at is not null',
 });
 
-/** Stores when keys were last used. The latest time remains, whichever process reports it. */
+/**
+ * Stores when keys were last used, and returns those keys. The latest time remains, whichever process reports it. It skips
+ * keys that another process has locked: one of them would hold up all others.
+ */
 export const touchApiKeys = statement({
   name: 'touch-api-keys',
   scope: 'installation',
   share: 'background',
   parameters: { ids: 'integer[]', usedAt: 'timestamptz[]' },
-  row: {},
+  row: { id: 'integer' },
   text: `
+with free as (
+  select id from api_key where id = any ($ids::integer[]) for no key update skip locked
+)
 update api_key k set last_used_at = greatest(k.last_used_at, used.at)
 from unnest($ids::integer[], $usedAt::timestamptz[]) as used (id, at)
-where k.id = used.id`,
+where k.id = used.id and k.id in (select id from free)
+returning k.id`,
 });
