@@ -1,4 +1,5 @@
 import type { Database } from '../database/database.js';
+import { eachInTurn } from '../database/each-in-turn.js';
 import {
   auditRetention,
   deleteAuditEntries,
@@ -75,8 +76,8 @@ export async function pruneAuditLogs(
 ): Promise<number> {
   let all = 0;
   const marketplaces = await database.run(allEventLogs(actor), marketplacesToPrune, {});
-  for (const { id: marketplaceId } of marketplaces) {
-    if (isStopping()) break;
+  await eachInTurn(marketplaces, async ({ id: marketplaceId }) => {
+    if (isStopping()) return;
     const scope = eventLogOfMarketplace(actor, marketplaceId);
     const before = await database.transaction(async (transaction) => {
       // With the lock, only one of several processes prunes the log.
@@ -94,7 +95,7 @@ export async function pruneAuditLogs(
       all += result?.deleted ?? 0;
       isFull = result?.deleted === batchSize;
     }
-  }
+  });
   return all;
 }
 

@@ -1,6 +1,7 @@
 import type { Administrator } from '../access/actor.js';
 import { installationOf, marketplaceNamed } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
+import { eachInTurn } from '../database/each-in-turn.js';
 import type { Runner, Values } from '../database/statement.js';
 import {
   adoptEvents,
@@ -27,13 +28,13 @@ const clearIntervalMs = 3_600_000;
  */
 export async function clearOldEvents(actor: Administrator, database: Runner, before: Date): Promise<number> {
   let all = 0;
-  for (const { id } of await database.run(installationOf(actor), listMarketplaces, {})) {
+  await eachInTurn(await database.run(installationOf(actor), listMarketplaces, {}), async ({ id }) => {
     const marketplace = marketplaceNamed(actor, id);
     for (let cleared = batchSize; cleared === batchSize; all += cleared) {
       const [result] = await database.run(marketplace, clearEvents, { before, limit: batchSize });
       cleared = result?.cleared ?? 0;
     }
-  }
+  });
   return all;
 }
 

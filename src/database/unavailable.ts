@@ -86,6 +86,19 @@ export class DatabaseUnavailable extends Error {
   }
 }
 
+/** The reasons that concern one statement and the rows that it needs. */
+const ofOneStatement: ReadonlySet<UnavailableReason> = new Set([
+  'cancelled',
+  'conflict',
+  'lock-timeout',
+  'no-answer',
+  'transaction-timeout',
+]);
+
+/** Returns whether an error concerns the whole database, so that other work fails too. */
+export const isOutage = (error: unknown): boolean =>
+  error instanceof DatabaseUnavailable && !ofOneStatement.has(error.reason);
+
 /** Returns what `work` returns. @throws {DatabaseUnavailable} in place of an error that a retry can help. */
 export async function reachable<T>(work: () => Promise<T>): Promise<T> {
   try {

@@ -1,6 +1,7 @@
 import { systemActor } from '../access/actor.js';
 import { allEventLogs, eventLogOfMarketplace } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
+import { eachInTurn } from '../database/each-in-turn.js';
 import { dueWebhooks } from '../database/statements/delivery-queues.js';
 import {
   allWebhooks,
@@ -23,7 +24,10 @@ export const findDueWebhooks = (database: Database): Promise<WebhookKey[]> =>
   database.run(allEventLogs(systemActor), dueWebhooks, {});
 
 /** Deletes deliveries whose retention is over, and everything of deleted webhooks, in small batches. */
-export async function deleteOldDeliveries(database: Database, isStopping: () => boolean): Promise<void> {
+export const deleteOldDeliveries = (database: Database, isStopping: () => boolean): Promise<void> =>
+  eachInTurn(everyWebhook(database, isStopping), (webhook) => deleteOfWebhook(database, webhook, isStopping));
+
+async function* everyWebhook(database: Database, isStopping: () => boolean) {
   let position = { marketplaceId: 0, id: 0 };
   for (let isFull = true; isFull && !isStopping(); ) {
     const webhooks = await database.run(allEventLogs(systemActor), allWebhooks, {
@@ -33,7 +37,7 @@ export async function deleteOldDeliveries(database: Database, isStopping: () => 
     });
     for (const webhook of webhooks) {
       if (isStopping()) return;
-      await deleteOfWebhook(database, webhook, isStopping);
+      yield webhook;
     }
     isFull = webhooks.length === webhooksPerBatch;
     position = webhooks.at(-1) ?? position;

@@ -3,6 +3,7 @@ import { allEventLogs, eventLogOfMarketplace } from '../access/tenant-scopes.js'
 import { logGrew } from '../chat/event-log.js';
 import type { Database } from '../database/database.js';
 import { fanOutAuditEvents, fanOutEvents, followedLogs } from '../database/statements/webhook-fan-out.js';
+import { isOutage } from '../database/unavailable.js';
 import type { WebhookKey } from './due-webhooks.js';
 import { JobTrigger } from './job-trigger.js';
 import type { Log } from './services.js';
@@ -16,6 +17,8 @@ const logsPerBatch = 1_000;
 
 /** The delay before events that an open transaction blocks are read again. It doubles each time. */
 const blockedDelay = { firstMs: 10, maxMs: 1_000 } as const;
+
+const failedText = 'events could not be turned into webhook deliveries; they are read again later';
 
 /** Receives the webhooks that have new deliveries. */
 interface DeliveryTarget {
@@ -40,6 +43,8 @@ export class FanOut {
   /** The marketplaces whose next event is blocked by an open transaction. */
   readonly #blocked = new Set<number>();
   #blockedMs: number = blockedDelay.firstMs;
+  /** The marketplaces whose log could not be read, as with a row that is locked, and until when they wait. */
+  readonly #restingUntilMs = new Map<number, number>();
   #nextCheckMs = 0;
   #isStopping = false;
   #loop: Promise<void> = Promise.resolve();
@@ -90,10 +95,7 @@ export class FanOut {
         if (performance.now() >= this.#nextCheckMs) await this.#checkAll();
         await this.#fanOutAll();
       } catch (error) {
-        this.log.warn(
-          { err: error },
-          'events could not be turned into webhook deliveries; they are read again later',
-        );
+        this.log.warn({ err: error }, failedText);
         // The next check finds the events that are left.
         this.#grown.clear();
         this.#auditGrown.clear();
@@ -155,8 +157,26 @@ export class FanOut {
         const [marketplaceId] = logs;
         if (marketplaceId === undefined) continue;
         logs.delete(marketplaceId);
-        await fanOut(marketplaceId);
+        await this.#giveTurn(marketplaceId, fanOut);
       }
+    }
+  }
+
+  /**
+   * Reads a batch of a log. If that fails, the log rests ten times as long as it took, so that it holds up the others for a
+   * tenth of the time at most; then the next check finds it.
+   */
+  async #giveTurn(marketplaceId: number, fanOut: (marketplaceId: number) => Promise<void>): Promise<void> {
+    const startedMs = performance.now();
+    if (startedMs < (this.#restingUntilMs.get(marketplaceId) ?? 0)) return;
+    this.#restingUntilMs.delete(marketplaceId);
+    try {
+      await fanOut(marketplaceId);
+    } catch (error) {
+      if (isOutage(error)) throw error;
+      const endedMs = performance.now();
+      this.#restingUntilMs.set(marketplaceId, endedMs + 10 * (endedMs - startedMs));
+      this.log.warn({ err: error, marketplaceId }, failedText);
     }
   }
 

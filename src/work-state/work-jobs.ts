@@ -3,7 +3,8 @@ import type { SystemActor } from '../access/actor.js';
 import { installationNow, threadsOfMarketplace } from '../access/tenant-scopes.js';
 import { publishEvent } from '../chat/event-log.js';
 import type { Database } from '../database/database.js';
-import type { Runner } from '../database/statement.js';
+import { eachInTurn } from '../database/each-in-turn.js';
+import type { Runner, Values } from '../database/statement.js';
 import { deleteReads } from '../database/statements/message-readers.js';
 import { applyCountDeltas, marketplacesWithDeltas } from '../database/statements/work-counts.js';
 import {
@@ -51,11 +52,12 @@ export async function endDueSnoozes(
   signal?: AbortSignal,
 ): Promise<number> {
   let ended = 0;
-  for (const { marketplaceId } of await database.run(
+  const marketplaces = await database.run(
     installationNow(actor),
     marketplacesWithDueSnoozes,
     {},
-  )) {
+  );
+  await eachInTurn(marketplaces, async ({ marketplaceId }) => {
     const scope = threadsOfMarketplace(actor, marketplaceId);
     ended += await inBatches(database, scope, signal, {
       find: (runner) => runner.run(scope, threadsWithDueSnoozes, { limit: threadBatch }),
@@ -63,7 +65,7 @@ export async function endDueSnoozes(
         await runner.run(scope, endSnoozes, { sellerIds });
       },
     });
-  }
+  });
   return ended;
 }
 
@@ -76,14 +78,17 @@ export async function removeDepartedMembers(
   database: Database,
   signal?: AbortSignal,
 ): Promise<void> {
-  while (!signal?.aborted) {
-    const [departed] = await database.run(installationNow(actor), nextDepartedMember, {});
-    if (!departed) return;
-    const { marketplaceId, memberId } = departed;
+  const departed = following<Values<typeof nextDepartedMember.row>>(signal, (last) =>
+    database.run(installationNow(actor), nextDepartedMember, {
+      afterMarketplace: last?.marketplaceId ?? 0,
+      afterMember: last?.memberId ?? 0,
+    }),
+  );
+  await eachInTurn(departed, async ({ marketplaceId, memberId, isBack }) => {
     const scope = threadsOfMarketplace(actor, marketplaceId);
-    if (departed.isBack) {
+    if (isBack) {
       await database.run(scope, deleteDeparture, { memberId });
-      continue;
+      return;
     }
     await inBatches(database, scope, signal, {
       find: (runner) => runner.run(scope, threadsAssignedTo, { memberId, limit: threadBatch }),
@@ -94,7 +99,7 @@ export async function removeDepartedMembers(
     const values = { memberId, limit: countBatch };
     while (!signal?.aborted && (await database.run(scope, deleteReads, values))[0]?.deleted);
     while (!signal?.aborted && (await database.run(scope, deleteMemberRows, values))[0]?.deleted);
-  }
+  });
 }
 
 /** Removes deleted labels from their threads, then deletes their records. */
@@ -103,10 +108,13 @@ export async function removeDeletedLabels(
   database: Database,
   signal?: AbortSignal,
 ): Promise<void> {
-  while (!signal?.aborted) {
-    const [label] = await database.run(installationNow(actor), nextDeletedLabel, {});
-    if (!label) return;
-    const { marketplaceId, labelId } = label;
+  const labels = following<Values<typeof nextDeletedLabel.row>>(signal, (last) =>
+    database.run(installationNow(actor), nextDeletedLabel, {
+      afterMarketplace: last?.marketplaceId ?? 0,
+      afterLabel: last?.labelId ?? 0,
+    }),
+  );
+  await eachInTurn(labels, async ({ marketplaceId, labelId }) => {
     const scope = threadsOfMarketplace(actor, marketplaceId);
     await inBatches(database, scope, signal, {
       find: (runner) => runner.run(scope, threadsWithLabel, { labelId, limit: threadBatch }),
@@ -115,7 +123,7 @@ export async function removeDeletedLabels(
       },
     });
     await database.run(scope, deleteLabelRecord, { labelId });
-  }
+  });
 }
 
 /** Completes the threads of an earlier version: the start of the wait, and those that are done. */
@@ -125,10 +133,11 @@ export async function migrateEarlierThreads(
   signal?: AbortSignal,
 ): Promise<number> {
   let settled = 0;
-  while (!signal?.aborted) {
-    const [next] = await database.run(installationNow(actor), nextWorkBacklog, {});
-    if (!next) break;
-    const scope = threadsOfMarketplace(actor, next.marketplaceId);
+  const marketplaces = following<Values<typeof nextWorkBacklog.row>>(signal, (last) =>
+    database.run(installationNow(actor), nextWorkBacklog, { afterMarketplace: last?.marketplaceId ?? 0 }),
+  );
+  await eachInTurn(marketplaces, async ({ marketplaceId }) => {
+    const scope = threadsOfMarketplace(actor, marketplaceId);
     const quietBefore = new Date(Date.now() - quietDays * 86_400_000);
     settled += await inBatches(database, scope, signal, {
       find: (runner) => runner.run(scope, threadsToMigrate, { limit: threadBatch }),
@@ -136,7 +145,7 @@ export async function migrateEarlierThreads(
         await runner.run(scope, migrateThreads, { sellerIds, quietBefore });
       },
     });
-  }
+  });
   return settled;
 }
 
@@ -146,13 +155,27 @@ export async function applyAllCountDeltas(
   database: Database,
   signal?: AbortSignal,
 ): Promise<void> {
-  for (const { marketplaceId } of await database.run(installationNow(actor), marketplacesWithDeltas, {})) {
+  const marketplaces = await database.run(installationNow(actor), marketplacesWithDeltas, {});
+  await eachInTurn(marketplaces, async ({ marketplaceId }) => {
     const scope = threadsOfMarketplace(actor, marketplaceId);
     const values = { limit: countBatch };
     while (
       !signal?.aborted &&
       (await database.run(scope, applyCountDeltas, values))[0]?.folded === countBatch
     );
+  });
+}
+
+/** Yields rows until there are no more. @param next returns the row after the last one. */
+async function* following<Row>(
+  signal: AbortSignal | undefined,
+  next: (last: Row | undefined) => Promise<readonly Row[]>,
+): AsyncGenerator<Row> {
+  let last: Row | undefined;
+  while (!signal?.aborted) {
+    [last] = await next(last);
+    if (last === undefined) return;
+    yield last;
   }
 }
 

@@ -1,12 +1,13 @@
 import pg from 'pg';
 import { beforeAll, expect, test } from 'vitest';
-import { administrator } from '../../src/access/actor.js';
+import { administrator, systemActor } from '../../src/access/actor.js';
 import { ApiKeyLookup } from '../../src/access/api-key-lookup.js';
 import { marketplaceNamed, threadNamed } from '../../src/access/tenant-scopes.js';
 import { databaseLimits } from '../../src/database/limits.js';
 import { openPostgresql } from '../../src/database/postgresql.js';
 import { statement } from '../../src/database/statement.js';
 import { lockThread } from '../../src/database/statements/idempotency-keys.js';
+import { removeDeletedLabels, wakeDueThreads } from '../../src/work-state/work-jobs.js';
 import { Browser, makeUser } from '../harness/browser.js';
 import { afterFile } from '../harness/ending.js';
 import {
@@ -162,6 +163,52 @@ test('sign-ins that wait for the row of a person hold up no request, also not of
   } finally {
     await holder.end();
   }
+});
+
+test('jobs leave the marketplaces beside one with a locked thread their turn', async () => {
+  const { url = '' } = server.database;
+  const hasty = openPostgresql(url, 5, () => {}, { ...databaseLimits, lockMs: 300 });
+  afterFile(() => hasty.close());
+  const holder = openPostgresql(url, 1, () => {}, patient);
+  afterFile(() => holder.close());
+  const snoozedUntil = new Date(Date.now() + 86_400_000).toISOString();
+  const [lockedSeller] = market.sellers;
+  if (!lockedSeller) throw new Error('There are no sellers.');
+  for (const { operator, sellers } of [market, other]) {
+    const { labelCreate } = await operator.data(
+      'mutation { labelCreate(input: { name: "Old", colour: RED }) { label { id } } }',
+    );
+    const labelId = labelCreate.label.id;
+    await operator.data(
+      'mutation ($input: ThreadsUpdateInput!) { threadsUpdate(input: $input) { changes { seller { id } } } }',
+      {
+        input: { sellerIds: [sellers[0]?.id], addLabelIds: [labelId], status: 'SNOOZED', snoozedUntil },
+      },
+    );
+    await operator.data('mutation ($id: ID!) { labelDelete(input: { id: $id }) { errors { messages } } }', {
+      id: labelId,
+    });
+  }
+  await hasty.pool.query(
+    "update thread set snoozed_until = now() - interval '1 second' where work_status = 1",
+  );
+  const left = async () => {
+    const { rows } = await hasty.pool.query(
+      'select marketplace_id as id from thread where work_status = 1 union all select marketplace_id from label',
+    );
+    return rows.map(({ id }) => id);
+  };
+  expect(market.id).toBeLessThan(other.id);
+  await holder.transaction(async (transaction) => {
+    await transaction.run(threadNamed(administrator, market.id, lockedSeller.number), lockThread, {});
+    for (const job of [wakeDueThreads, removeDeletedLabels]) {
+      await expect(job(systemActor, hasty)).rejects.toMatchObject({ reason: 'lock-timeout' });
+    }
+    expect(await left()).toEqual([market.id, market.id]);
+  });
+  expect(await wakeDueThreads(systemActor, hasty)).toBe(1);
+  await removeDeletedLabels(systemActor, hasty);
+  expect(await left()).toEqual([]);
 });
 
 test('the last uses of keys are stored beside a key that somebody has locked', async () => {

@@ -3,6 +3,7 @@ import { logGrew } from '../../src/chat/event-log.js';
 import type { Database } from '../../src/database/database.js';
 import { Signals } from '../../src/database/signals.js';
 import type { MarketplaceScope } from '../../src/database/tenant-scope.js';
+import { DatabaseUnavailable } from '../../src/database/unavailable.js';
 import { FanOut } from '../../src/webhooks/fan-out.js';
 import { webhookEnabledSignal } from '../../src/webhooks/signals.js';
 
@@ -257,7 +258,7 @@ describe('the check of all logs', () => {
   test('runs after the poll interval if something failed, and logs the failure', async () => {
     const { signals, world, logged, since } = await started(new Map([[1, false]]));
     since();
-    const err = new Error('away');
+    const err = new DatabaseUnavailable('connection');
     await pass(500);
     world.onBatch = () => Promise.reject(err);
     signals.send(logGrew, 1);
@@ -270,6 +271,29 @@ describe('the check of all logs', () => {
     await pass(1);
     expect(since()).toEqual(['check']);
   });
+});
+
+test('a log that cannot be read holds up the others once, then rests ten times as long', async () => {
+  const logs = new Map([1, 2].map((marketplaceId) => [marketplaceId, true]));
+  const { fanOut, signals, world, logged, since } = newFanOut(logs);
+  const err = new DatabaseUnavailable('lock-timeout');
+  world.onBatch = (marketplaceId) => {
+    if (marketplaceId !== 1) return;
+    vi.advanceTimersByTime(3_000);
+    throw err;
+  };
+  fanOut.start();
+  await settle();
+  expect(since()).toEqual(['check', 'batch of 1', 'batch of 2']);
+  expect(logged).toEqual([{ err, marketplaceId: 1 }]);
+  signals.send(logGrew, 1);
+  await settle();
+  expect(since()).toEqual([]);
+  for (let checks = 0; checks < 2; checks++) await pass(pollMs);
+  expect(since()).toEqual(['check', 'batch of 2', 'check', 'batch of 2']);
+  world.onBatch = () => undefined;
+  await pass(pollMs);
+  expect(since()).toEqual(['check', 'batch of 1', 'batch of 2']);
 });
 
 describe('events that an open transaction blocks', () => {

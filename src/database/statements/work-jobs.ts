@@ -69,12 +69,12 @@ with moved as (
 select count(*)::integer as changed from moved`,
 });
 
-/** Returns a user who left or could no longer use the chat, and whether the user can again. */
+/** Returns the next user who left or could no longer use the chat, and whether the user can again. */
 export const nextDepartedMember = statement({
   name: 'next-departed-member',
   scope: 'installation',
   share: 'background',
-  parameters: {},
+  parameters: { afterMarketplace: 'integer', afterMember: 'integer' },
   row: { marketplaceId: 'integer', memberId: 'integer', isBack: 'boolean' },
   text: `
 select d.marketplace_id as "marketplaceId", d.member_id as "memberId",
@@ -84,7 +84,13 @@ select d.marketplace_id as "marketplaceId", d.member_id as "memberId",
          where marketplace_id = d.marketplace_id and id = d.member_id and seller_id is null and role <> 'MEMBER'
          offset 0
        ) as "isBack"
-from (select * from departed_member order by marketplace_id, member_id limit 1) d`,
+from (
+  select *
+  from departed_member
+  where (marketplace_id, member_id) > ($afterMarketplace, $afterMember)
+  order by marketplace_id, member_id
+  limit 1
+) d`,
 });
 
 /** Deletes the record of a departure if the user can use the chat again. The lock keeps the role until then. */
@@ -170,17 +176,17 @@ departed as (
 select count(*)::integer as deleted from few`,
 });
 
-/** Returns a deleted label that some threads can still have. */
+/** Returns the next deleted label that some threads can still have. */
 export const nextDeletedLabel = statement({
   name: 'next-deleted-label',
   scope: 'installation',
   share: 'background',
-  parameters: {},
+  parameters: { afterMarketplace: 'integer', afterLabel: 'integer' },
   row: { marketplaceId: 'integer', labelId: 'integer' },
   text: `
 select marketplace_id as "marketplaceId", id as "labelId"
 from label
-where deleted_at is not null
+where deleted_at is not null and (marketplace_id, id) > ($afterMarketplace, $afterLabel)
 order by marketplace_id, id
 limit 1`,
 });
@@ -223,14 +229,19 @@ where marketplace_id = $marketplaceId and id = $labelId and deleted_at is not nu
   and not exists (select from thread_label where marketplace_id = $marketplaceId and label_id = $labelId)`,
 });
 
-/** Returns a marketplace with threads of an earlier version. */
+/** Returns the next marketplace with threads of an earlier version. */
 export const nextWorkBacklog = statement({
   name: 'next-work-backlog',
   scope: 'installation',
   share: 'background',
-  parameters: {},
+  parameters: { afterMarketplace: 'integer' },
   row: { marketplaceId: 'integer' },
-  text: 'select marketplace_id as "marketplaceId" from work_backlog order by marketplace_id, seller_id limit 1',
+  text: `
+select marketplace_id as "marketplaceId"
+from work_backlog
+where marketplace_id > $afterMarketplace
+order by marketplace_id, seller_id
+limit 1`,
 });
 
 export const threadsToMigrate = statement({

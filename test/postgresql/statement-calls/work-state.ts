@@ -106,7 +106,7 @@ export function workStateCalls({ longThreadSeller: s, quietSeller }: LargeMarket
       { values: { limit: threads }, rowsRead: threads, dueBy: ['thread_work_rank'] },
     ],
     'end-snoozes': [{ values: { sellerIds }, rowsRead: threads * 2 }],
-    'next-departed-member': [{ values: {}, rowsRead: 3 }],
+    'next-departed-member': [{ values: { afterMarketplace: 0, afterMember: 0 }, rowsRead: 3 }],
     'delete-departure': [{ values: { memberId: workMembers.few }, rowsRead: 5 }],
     'threads-assigned-to': [
       { values: { memberId: workMembers.few, limit: threads }, rowsRead: threads, by: 'thread_assigned' },
@@ -116,13 +116,13 @@ export function workStateCalls({ longThreadSeller: s, quietSeller }: LargeMarket
       { values: { memberId: workMembers.many, limit: 1_000 }, rowsRead: 4_220 },
       { values: { memberId: 3, limit: 1_000 }, rowsRead: 220 },
     ],
-    'next-deleted-label': [{ values: {}, rowsRead: 1 }],
+    'next-deleted-label': [{ values: { afterMarketplace: 0, afterLabel: 0 }, rowsRead: 1 }],
     'threads-with-label': [
       { values: { labelId: 100, limit: threads }, rowsRead: threads, by: 'thread_label_pkey' },
     ],
     'remove-label': [{ values: { labelId: 3, sellerIds }, rowsRead: threads }],
     'delete-label-record': [{ values: { labelId: 100 }, rowsRead: 3 }],
-    'next-work-backlog': [{ values: {}, rowsRead: 1 }],
+    'next-work-backlog': [{ values: { afterMarketplace: 0 }, rowsRead: 1 }],
     'threads-to-migrate': [{ values: { limit: threads }, rowsRead: threads }],
     'migrate-threads': [{ values: { sellerIds, quietBefore: new Date() }, rowsRead: threads * 7 }],
   };
