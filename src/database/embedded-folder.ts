@@ -192,14 +192,20 @@ const readOnly = (folder: string) =>
     `The embedded database in ${folder} cannot be written: the folder is read-only for this user. Give the user that runs Parley read and write access to the folder and everything in it, or set DATA_DIR to another folder.`,
   );
 
+/** Returns the error for a rare error of the system, such as a disk that cannot be read. */
+const unusable = (folder: string, problem: string) =>
+  new EmbeddedFolderError(
+    `The embedded database in ${folder} cannot be used: ${problem}. Remove this problem and start again, or set DATA_DIR to another folder.`,
+  );
+
 /** Runs file operations on a folder. @throws {EmbeddedFolderError} in place of the system's error. */
 function explained<T>(folder: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
     if (error instanceof EmbeddedFolderError) throw error;
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw folderErrorOf(folder, code ?? message) ?? error;
+    const { code, message, syscall } = error as NodeJS.ErrnoException;
+    throw folderErrorOf(folder, code ?? message) ?? (syscall ? unusable(folder, message) : error);
   }
 }
 

@@ -97,6 +97,12 @@ describe('a folder is rejected, and nothing in it changes', () => {
     expect(await errorOf(file)).toContain(`needs the folder ${file}`);
     expect(await errorOf(join(file, 'below'))).toContain('Set DATA_DIR to another folder');
   });
+
+  test('with a folder in place of its lock', async () => {
+    const folder = join(dataDir, 'locked');
+    mkdirSync(join(folder, 'parley.lock'), { recursive: true });
+    expect(await errorOf(folder)).toMatch(/in .*locked cannot be used: EISDIR.*parley\.lock.*DATA_DIR/);
+  });
 });
 
 test('a folder that is not writable, or on a full disk, is rejected with a solution', () => {
