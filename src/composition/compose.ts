@@ -68,6 +68,8 @@ export interface ServerTuning {
   workJobsPollMs?: number;
   signInLimits?: SignInLimitsOptions;
   passwordHash?: PasswordHash;
+  /** How long a browser waits for the answers of the single sign-on provider, in ms. */
+  providerWaitMs?: number;
 }
 
 /** The running parts of a process. */
@@ -199,14 +201,17 @@ async function openSignInParts(
   { signIn: configured }: ServerConfiguration,
   secrets: InstallationSecrets,
   log: FastifyBaseLogger,
-  { signInLimits, passwordHash, mailPollMs }: ServerTuning,
+  { signInLimits, passwordHash, mailPollMs, providerWaitMs }: ServerTuning,
 ): Promise<{ signIn: SignIn; mails: MailDelivery | null }> {
   const warn = warningsOf(log);
   const keys = parts.add(new ApiKeyLookup(database, warn('the last uses of API keys could not be stored')));
   const { mail, publicUrl, singleSignOn } = configured;
   const smtp = mail && parts.add(new Smtp(mail.url, mail.from, mail.tls));
   const queue = smtp && new MailQueue(systemActor, secrets.encryption, log);
-  const settings = { secrets, publicUrl, singleSignOn, mails: queue, limits: signInLimits, passwordHash };
+  const settings = {
+    ...{ secrets, publicUrl, singleSignOn, mails: queue },
+    ...{ limits: signInLimits, passwordHash, providerWaitMs },
+  };
   const signIn = await openSignIn(database, keys, settings, log);
   if (!smtp || !queue || !signIn.links) {
     await removeExpiredMails(systemActor, database);

@@ -32,6 +32,8 @@ export async function openProvider() {
     error: null as string | null,
     /** Whether the token endpoint fails. */
     isDown: false,
+    /** Whether the token endpoint never answers. */
+    isSilent: false,
   };
   const codes = new Map<string, URLSearchParams>();
   const server = createServer((request, response) => {
@@ -61,6 +63,7 @@ export async function openProvider() {
       },
       '/userinfo': () => json(state.user),
       '/token': async () => {
+        if (state.isSilent) return;
         if (state.isDown) return json({}, 503);
         let text = '';
         for await (const chunk of request) text += chunk;
@@ -95,7 +98,10 @@ export async function openProvider() {
     void answer();
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  afterAll(() => server.close());
+  afterAll(() => {
+    server.close();
+    server.closeAllConnections();
+  });
   const issuer = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   return { issuer, state };
 }

@@ -36,6 +36,7 @@ afterEach(() => {
     isForged: false,
     error: null,
     isDown: false,
+    isSilent: false,
   });
 });
 
@@ -217,6 +218,17 @@ test('every failure leads back to the sign-in page with its reason', async () =>
       'state_mismatch',
       'state_not_found',
     ]);
+});
+
+test('a provider that never answers leads back to the sign-in page', async () => {
+  const singleSignOn = { name: 'Market ID', issuer: provider.issuer, ...client };
+  const impatient = await startTestServer({
+    database: server.database,
+    signIn: { publicUrl, singleSignOn },
+    providerWaitMs: 200,
+  });
+  provider.state.isSilent = true;
+  await expectRefused('provider_failed', new Browser(impatient, publicUrl.origin));
 });
 
 describe('in the account page', () => {

@@ -29,6 +29,7 @@ import { newPasswordProblem } from './new-password.js';
 import { assertedPasskey } from './passkey-sign-in.js';
 import { type OperationInput, withPasskeys } from './passkey-steps.js';
 import { retrySeconds } from './password-hashing.js';
+import { withinMs } from './provider-wait.js';
 import { requestLink } from './request-link.js';
 import { secondFactorProblem } from './second-factor-proof.js';
 import { withLifetime } from './session-cookie.js';
@@ -128,7 +129,8 @@ async function answerOf(
   if (operation.requestsLink && services.links && 'body' in input)
     return requestLink(services, services.links, request, operation.path, input.body);
   try {
-    return await callLibrary(services, request, pathOf(operation, request), input, { expected });
+    const called = callLibrary(services, request, pathOf(operation, request), input, { expected });
+    return await (operation.isPage ? withinMs(services.providerWaitMs, called) : called);
   } catch (error) {
     if (!operation.isPage || error instanceof DatabaseUnavailable || error instanceof CallerError)
       throw error;

@@ -33,6 +33,7 @@ import { cookiePrefixOf, openLibrary, type SignInLibrary } from './library.js';
 import { SignInLimits, type SignInLimitsOptions } from './limits.js';
 import { LinkRequests } from './link-requests.js';
 import { type PasswordHash, PasswordHashing } from './password-hashing.js';
+import { defaultProviderWaitMs } from './provider-wait.js';
 import { type SignInCookies, signInCookies } from './signed-cookie.js';
 import type { ProviderRules, SingleSignOn } from './single-sign-on.js';
 
@@ -69,6 +70,8 @@ export interface SignIn {
   notices: AccountNotices;
   /** Handles requests for an emailed link; null if no mail can be sent. */
   links: LinkRequests | null;
+  /** How long a browser waits for the provider's answers, in ms. */
+  providerWaitMs: number;
 }
 
 export interface SignInSettings {
@@ -82,15 +85,18 @@ export interface SignInSettings {
   limits?: SignInLimitsOptions | undefined;
   /** The password hash; scrypt by default. Tests of many sign-ins use a faster one. */
   passwordHash?: PasswordHash | undefined;
+  /** How long a browser waits for the provider's answers, in ms, if not the default. */
+  providerWaitMs?: number | undefined;
 }
 
 /** Opens the sign-in library, and the authentication of requests by keys, chat tokens and sessions. */
 export async function openSignIn(
   database: Database,
   keys: ApiKeyLookup,
-  { secrets, publicUrl, mails, singleSignOn, limits, passwordHash }: SignInSettings,
+  settings: SignInSettings,
   log: FastifyBaseLogger,
 ): Promise<SignIn> {
+  const { secrets, publicUrl, mails, singleSignOn, limits, passwordHash } = settings;
   const sessions = new SessionLookup(database, (err) =>
     log.warn({ err }, 'the last uses of sessions could not be stored'),
   );
@@ -146,6 +152,7 @@ export async function openSignIn(
     publicUrl,
     notices,
     links,
+    providerWaitMs: settings.providerWaitMs ?? defaultProviderWaitMs,
     issuer: singleSignOn?.issuer ?? null,
     methods: { password: true, link: mails !== null, singleSignOn: singleSignOn?.name ?? null },
     invitationsFor: (headers) => ({
