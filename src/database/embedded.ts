@@ -81,16 +81,20 @@ async function openFolder(folder: string, powerSafely: boolean): Promise<PGlite>
   }
 }
 
-/** Relations whose file is missing, or empty though PostgreSQL counted pages in it. */
+/**
+ * Relations whose file is missing, or has fewer pages than PostgreSQL counted in it; the first file of a large relation has 1 GB.
+ * Nothing here makes a file shorter: that would take a VACUUM.
+ */
 const brokenRelations = `
 select c.oid::regclass::text as name
 from pg_class c, pg_stat_file(pg_relation_filepath(c.oid), true) f
-where pg_relation_filenode(c.oid) is not null and (f.size is null or (f.size = 0 and c.relpages > 0))
+where pg_relation_filenode(c.oid) is not null
+  and (f.size is null or f.size < least(c.relpages * current_setting('block_size')::bigint, 1024 * 1024 * 1024))
 order by 1 limit 5`;
 
 /**
- * Checks that each table and index has its file. PostgreSQL itself notices a missing file only at its first use, and treats
- * some as empty.
+ * Checks that each table and index has its file. PostgreSQL itself notices a missing file only at its first use, treats some
+ * as empty, and takes the end of a file for the end of its table.
  * @throws {EmbeddedFolderError} that names the first few.
  */
 async function requireFiles(store: PGlite, folder: string): Promise<void> {
@@ -99,7 +103,7 @@ async function requireFiles(store: PGlite, folder: string): Promise<void> {
   await store.close();
   throw damagedFolder(
     folder,
-    `files of these tables or indexes are missing: ${rows.map(({ name }) => name).join(', ')}`,
+    `files of these tables or indexes are missing or too short: ${rows.map(({ name }) => name).join(', ')}`,
   );
 }
 

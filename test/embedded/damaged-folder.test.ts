@@ -146,7 +146,22 @@ describe('damage that PostgreSQL detects is reported with its message', () => {
     const { rows } = await opened.pool.query(`select pg_relation_filepath('message') as path`);
     await opened.close();
     rmSync(join(folder, 'database', rows[0].path));
-    expect(await errorOf(folder)).toContain('files of these tables or indexes are missing: message');
+    expect(await errorOf(folder)).toContain(
+      'files of these tables or indexes are missing or too short: message',
+    );
+  });
+
+  test('a table whose file has lost its end', async () => {
+    const folder = copy();
+    const opened = await openEmbedded(folder, false);
+    await opened.pool.query('create table long as select generate_series(1, 10000) as n');
+    await opened.pool.query('analyze long');
+    const { rows } = await opened.pool.query("select pg_relation_filepath('long') as path");
+    await opened.close();
+    const file = join(folder, 'database', rows[0].path);
+    await (await openEmbedded(folder, false)).close();
+    truncateSync(file, statSync(file).size - 8192);
+    expect(await errorOf(folder)).toContain('are missing or too short: long');
   });
 });
 
