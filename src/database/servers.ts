@@ -19,7 +19,7 @@ export interface Servers {
 export function serversAt(url: string, preparedStatements = true): Servers {
   const target = parseDatabaseUrl(url);
   const { connectionString } = target;
-  const Client = preparedStatements ? pg.Client : UnnamedClient;
+  const Client = preparedStatements ? BoundedClient : UnnamedClient;
   if (target.requires !== 'any') return serversWithPrimary(target, Client);
   return {
     client: (options) => new Client({ ...options, connectionString }),
@@ -28,8 +28,25 @@ export function serversAt(url: string, preparedStatements = true): Servers {
   };
 }
 
+/** How long the server can take to close a connection that ends. */
+const endTimeoutMs = 2_000;
+
+/** Ends its connection also if the server does not: the driver would wait until TCP gives up, which takes many minutes. */
+class BoundedClient extends pg.Client {
+  override end(): Promise<void>;
+  override end(callback: (error: Error) => void): void;
+  override end(callback?: (error: Error) => void): Promise<void> | undefined {
+    const { stream } = this.connection;
+    const timer = setTimeout(() => stream.destroy(), endTimeoutMs).unref();
+    stream.once('close', () => clearTimeout(timer));
+    if (callback === undefined) return super.end();
+    super.end(callback);
+    return undefined;
+  }
+}
+
 /** Sends each statement without its name, those of libraries too. */
-class UnnamedClient extends pg.Client {
+class UnnamedClient extends BoundedClient {
   constructor(options?: pg.ClientConfig) {
     super(options);
     const send = this.query.bind(this) as (...given: unknown[]) => unknown;

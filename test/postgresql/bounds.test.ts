@@ -61,6 +61,15 @@ test('a thread is free again when the host of a process vanished inside a transa
   await database.close();
 }, 20_000);
 
+test('a database closes also if the network has gone silent', async () => {
+  const { network, database } = await throughNetwork();
+  await database.ping();
+  database.signals.on('topic', () => {});
+  await database.signals.whenReceiving();
+  network.goSilent();
+  await database.close();
+});
+
 test('each connection has the limits', async () => {
   const settings = Object.keys(sessionSettings(databaseLimits));
   const { rows } = await server.database.pool.query(
