@@ -75,6 +75,23 @@ const element = defineConfig({
   },
 });
 
+/** What the element loads after its script. */
+const elementText = defineConfig({
+  root: import.meta.dirname,
+  plugins: [compressedFiles(at('../dist/web'))],
+  publicDir: false,
+  build: {
+    outDir: at('../dist/web'),
+    emptyOutDir: false,
+    target: 'es2022',
+    lib: {
+      entry: at('src/text-format.ts'),
+      formats: ['es'],
+      fileName: () => 'parley-chat-text.js',
+    },
+  },
+});
+
 /** GraphiQL with the React of the portals, as one classic script: its nonce is readable while it starts. */
 const graphiql = defineConfig({
   root: import.meta.dirname,
@@ -101,6 +118,6 @@ const graphiql = defineConfig({
   },
 });
 
-const builds: Readonly<Record<string, UserConfig>> = { element, graphiql };
+const builds: Readonly<Record<string, UserConfig>> = { element, 'element-text': elementText, graphiql };
 
 export default defineConfig(({ mode }) => builds[mode] ?? pages);

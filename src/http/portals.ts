@@ -49,7 +49,8 @@ const elementHeaders = {
 } as const;
 
 /**
- * Serves the portals: sign-in at `/`, `/operator`, `/seller`, and `/parley-chat.js` for other sites. Browsers cache
+ * Serves the portals: sign-in at `/`, `/operator`, `/seller`, and `/parley-chat.js` for other sites, with
+ * the module that it loads later. Browsers cache
  * files with a content hash in their name forever, and revalidate the rest.
  */
 export function registerPortals(server: FastifyInstance): void {
@@ -72,7 +73,9 @@ export function registerPortals(server: FastifyInstance): void {
   for (const [path, name] of Object.entries(pages)) serve(path, files.get(name), portalHeaders);
   for (const [path, name] of Object.entries(portals)) servePortal(server, path, files.get(name));
   for (const name of ['icon.svg', 'theme.js']) serve(`/${name}`, files.get(name));
-  serve('/parley-chat.js', files.get('parley-chat.js'), elementHeaders);
+  for (const name of ['parley-chat.js', 'parley-chat-text.js']) {
+    serve(`/${name}`, files.get(name), elementHeaders);
+  }
   for (const [name, file] of files) {
     if (!name.startsWith('assets/')) continue;
     server.get(`/${name}`, (request, reply) => {

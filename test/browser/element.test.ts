@@ -106,6 +106,12 @@ test('a page with a strict content security policy has the chat, for the seller 
     'rgb(0, 90, 60)',
   );
 
+  // The element loads what finds links from the origin of its script.
+  await say(market.operator, 'See https://help.example/orders.', books.id);
+  const link = messageWith('help.example').getByRole('link', { name: 'https://help.example/orders' });
+  await link.waitFor();
+  expect(await link.getAttribute('rel')).toBe('noopener noreferrer');
+
   // A reply appears in the open panel, and in the count after the panel is closed.
   await say(market.operator, 'Thank you, Ann.', books.id);
   await messageWith('Thank you, Ann.').waitFor();

@@ -17,6 +17,7 @@ const expected = [
   'dist/cli/parley.js',
   'dist/web/operator.html',
   'dist/web/parley-chat.js',
+  'dist/web/parley-chat-text.js',
   'dist/graphiql/graphiql.js',
   'dist/graphiql/LICENSES.md',
   'assets/sign-in/link.html',

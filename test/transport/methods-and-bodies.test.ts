@@ -28,6 +28,7 @@ describe('a method', () => {
     ['/', ['GET', 'HEAD']],
     ['/operator', ['GET', 'HEAD']],
     ['/parley-chat.js', ['GET', 'HEAD']],
+    ['/parley-chat-text.js', ['GET', 'HEAD']],
     ['/auth/session', ['GET', 'HEAD']],
     ['/auth/list-sessions', ['GET', 'HEAD']],
     ['/auth/reset-password/token', ['GET', 'HEAD']],

@@ -7,6 +7,9 @@
 export const operatorApiPath = '/operator/graphql';
 export const sellerApiPath = '/seller/graphql';
 
+/** The module that the element loads to find links. */
+export const elementTextPath = '/parley-chat-text.js';
+
 /** The addresses of the sign-in operations (docs/sign-in.md). */
 export const authPaths = {
   session: '/auth/session',

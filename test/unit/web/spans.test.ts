@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { toUnits } from '../../../web/src/api/offsets.js';
-import { countCodePoints, cut, movedBy } from '../../../web/src/features/thread/spans.js';
+import { countCodePoints, cut, movedBy, within } from '../../../web/src/features/thread/spans.js';
 
 describe('spans of a text', () => {
   test('are counted in code points by the API, in UTF-16 units by the browser', () => {
@@ -23,6 +23,15 @@ describe('spans of a text', () => {
       ['f', false],
     ]);
     expect(cut('abc', []).map(({ text }) => text)).toEqual(['abc']);
+  });
+
+  test('are cut to a part of the text', () => {
+    const spans = [
+      { start: 0, end: 3 },
+      { start: 2, end: 6 },
+      { start: 8, end: 9 },
+    ];
+    expect(within(spans, 3, 8)).toEqual([{ start: 0, end: 3 }]);
   });
 
   test('move with edits before them, and disappear when they are edited', () => {

@@ -82,7 +82,7 @@ export default function MentionsDialog({ onClose }: { onClose: () => void }) {
               </span>
               <span className="mentions__text" dir="auto">
                 <bdi>{mention.note.author?.name ?? mention.note.authorName}</bdi>:{' '}
-                <NoteText {...mention.note} />
+                <NoteText {...mention.note} isPlain />
               </span>
             </button>
           </li>

@@ -1,5 +1,6 @@
 import { memo } from 'react';
-import { cut, type Span } from './spans.js';
+import { FormattedText } from './formatted-text.js';
+import type { Span } from './spans.js';
 
 /** Returns the matches of a search in a text, in UTF-16 units. */
 export type FindMatches = (text: string, query: string) => readonly Span[];
@@ -8,16 +9,18 @@ interface Props {
   text: string;
   query: string;
   findMatches?: FindMatches | undefined;
+  /** Whether it has no links. */
+  isPlain?: boolean;
 }
 
-/** Shows a message's text as it was written, with a search's words marked. */
-export const MessageText = memo(function MessageText({ text, query, findMatches }: Props) {
-  const pieces = query === '' ? null : findMatches && cut(text, findMatches(text, query));
+const none: readonly Span[] = [];
+
+/** Shows a message's text as it was written, with its links, and with a search's words marked. */
+export const MessageText = memo(function MessageText({ text, query, findMatches, isPlain }: Props) {
+  const matches = (query !== '' && findMatches?.(text, query)) || none;
   return (
     <div className="thread-text" dir="auto">
-      {pieces
-        ? pieces.map(({ text: piece, start, over }) => (over ? <mark key={start}>{piece}</mark> : piece))
-        : text}
+      <FormattedText {...{ text, isPlain }} spans={matches} show={(_match, words) => <mark>{words}</mark>} />
     </div>
   );
 });

@@ -36,6 +36,15 @@ export function cut<S extends Span>(text: string, spans: readonly S[]): Piece<S>
   return pieces;
 }
 
+/** Returns the parts of spans within a part of their text, with their offsets in it. */
+export function within<S extends Span>(spans: readonly S[], from: number, to: number): S[] {
+  return spans.flatMap((span) => {
+    const start = Math.max(span.start, from);
+    const end = Math.min(span.end, to);
+    return start < end ? [{ ...span, start: start - from, end: end - from }] : [];
+  });
+}
+
 /** Moves spans (in UTF-16 units) with an edit of the text, and drops those that the edit changed. */
 export function movedBy<S extends Span>(spans: readonly S[], before: string, after: string): S[] {
   const shorter = Math.min(before.length, after.length);

@@ -30,7 +30,8 @@ export function UnsentRow({ unsent, continued, last, onRetry, onRemove, onEdit }
       aria-label={label}
     >
       <div className="thread-bubble">
-        <MessageText text={unsent.text} query="" />
+        {/* What was blocked is no link. */}
+        <MessageText text={unsent.text} query="" isPlain={state === 'refused'} />
         <span className="thread-meta">
           {failed ? <CircleAlert size={14} aria-hidden="true" /> : <Clock3 size={14} aria-hidden="true" />}
           {label}

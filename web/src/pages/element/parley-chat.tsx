@@ -1,7 +1,8 @@
 import { createRoot, type Root } from 'react-dom/client';
 import { createApiClient } from '../../api/client.js';
 import { SellerChat } from '../../features/seller-chat/seller-chat.js';
-import { sellerApiPath } from '../../paths.js';
+import { provideTextFormat } from '../../features/thread/text-format.js';
+import { elementTextPath, sellerApiPath } from '../../paths.js';
 import { showElementIn } from './choose-language.js';
 import { Embedded } from './embedded.js';
 import { sheetsOf } from './styles.js';
@@ -13,6 +14,9 @@ const ownOrigin =
   currentScript instanceof HTMLScriptElement && currentScript.src
     ? new URL(currentScript.src).origin
     : location.origin;
+
+// The links are no part of the script, which stays small.
+provideTextFormat(() => import(/* @vite-ignore */ ownOrigin + elementTextPath));
 
 /**
  * `<parley-chat>` shows the message icon and the panel in a marketplace's own seller portal. docs/embedding.md lists its

@@ -15,6 +15,7 @@ import { useListOfAddress } from '../../features/inbox/views/use-shown-view.js';
 import { useViewActs } from '../../features/inbox/views/use-view-acts.js';
 import { ViewList } from '../../features/inbox/views/view-list.js';
 import { loadNotes } from '../../features/notes/use-thread-notes.js';
+import { loadTextFormat } from '../../features/thread/text-format.js';
 import { loadReaders } from '../../features/together/read-by.js';
 import { useWork } from '../../features/work-state/use-work.js';
 import { operatorRouter } from '../../router.js';
@@ -34,7 +35,7 @@ const loadFoundMessages = () => import('../../features/search/found-messages.js'
 const loadThreadBar = () => import('../../features/search/thread-bar.js');
 const loadedEarly: readonly (() => Promise<unknown>)[] = [
   ...[loadPalette, loadShortcutSheet, loadFoundMessages, loadThreadBar],
-  ...[loadReplyTools, loadReaders, loadNotes, loadMentions],
+  ...[loadReplyTools, loadReaders, loadNotes, loadMentions, async () => loadTextFormat()],
 ];
 
 /** Shows the views, the list of conversations and the open one; the views in a menu and, on a phone, list or conversation. */

@@ -3,9 +3,12 @@ import '../../theme/base.css';
 import '../../components/controls.css';
 import { startPortal } from '../../features/session/start-portal.js';
 import { moveStoredTexts } from '../../features/thread/stored-texts.js';
+import { provideTextFormat } from '../../features/thread/text-format.js';
 import { showInboxIn } from './choose-language.js';
 import { NoChat } from './no-chat.js';
 import { OperatorApp } from './operator-app.js';
+
+provideTextFormat(() => import('../../text-format.js'));
 
 void startPortal({
   side: 'operator',

@@ -5,9 +5,12 @@ import '../../features/seller-chat/chat-panel.css';
 import { startPortal } from '../../features/session/start-portal.js';
 import '../../features/thread/thread.css';
 import { moveStoredTexts } from '../../features/thread/stored-texts.js';
+import { provideTextFormat } from '../../features/thread/text-format.js';
 import { showPortalIn } from './choose-language.js';
 import { SellerPage } from './seller-page.js';
 import './seller-page.css';
+
+provideTextFormat(() => import('../../text-format.js'));
 
 void startPortal({
   side: 'seller',
