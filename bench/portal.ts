@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { openPostgresql } from '../src/database/postgresql.js';
 import { launchChromium } from '../test/harness/chromium.js';
 import { databaseUrl, startServer } from '../test/harness/postgresql.js';
+import { holdMessages } from '../test/harness/undo-send.js';
 import { type Smoothness, watchFrames } from './portal/frames.js';
 import { type BenchmarkData, createBenchmarkData, password } from './portal/market.js';
 import { ServerProcess } from './server-process.js';
@@ -54,6 +55,7 @@ async function signIn(browser: Browser, address: string, email: string): Promise
     viewport: { width: 1440, height: 900 },
     locale: 'en-GB',
   });
+  await holdMessages(context, 0);
   const answer = await context.request.post('/auth/sign-in/email', {
     data: { email, password },
     headers: { origin: address },

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { launchChromium } from '../test/harness/chromium.js';
+import { holdMessages } from '../test/harness/undo-send.js';
 
 /*
  * Takes screenshots of the demo marketplace's portals in a real browser, for README.md and docs/portals.md:
@@ -55,6 +56,7 @@ async function openPage(browser: Browser, demo: Demo, email: string | null, look
     reducedMotion: 'reduce',
     ...look,
   });
+  await holdMessages(context, 0);
   const session = sessions.get(email ?? '');
   if (session) {
     await context.addCookies(session);

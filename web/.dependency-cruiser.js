@@ -6,9 +6,9 @@ import { readdirSync } from 'node:fs';
  *   pages/       what is loaded at an address: operator, seller, sign-in; and the element for other sites
  *   features/    what people do: read and write a thread, search, sign in, administer; each with its own data access
  *   components/  controls that know nothing of Parley's data
- *   api/ i18n/ theme/ settings/ matching.ts replies.ts paths.ts router.tsx    shared modules with one purpose each
+ *   api/ i18n/ theme/ settings/ matching.ts replies.ts text-format.ts paths.ts router.tsx    shared modules with one purpose each
  */
-const shared = ['api', 'i18n', 'theme', 'settings', 'matching', 'replies', 'paths', 'router'];
+const shared = ['api', 'i18n', 'theme', 'settings', 'matching', 'replies', 'text-format', 'paths', 'router'];
 
 /** The features that a feature can import. A page composes all others. */
 const importableFeatures = {
@@ -25,8 +25,8 @@ const importableFeatures = {
   together: ['inbox', 'thread'],
   // Notes lie between the messages of a thread, and their events are those of the inbox.
   notes: ['inbox', 'thread'],
-  // A note that was found opens at its place in the conversation.
-  search: ['notes'],
+  // A thread shows the messages that are held, whose keys are not those of commands.
+  'undo-send': ['thread', 'commands'],
   // The composer shows the list of canned replies.
   'canned-replies': ['thread'],
 };

@@ -6,6 +6,7 @@ import { makeUser, Browser as Visitor } from './browser.js';
 import { launchChromium } from './chromium.js';
 import { afterFile } from './ending.js';
 import type { TestServer } from './server.js';
+import { holdMessages } from './undo-send.js';
 
 export const phone = { width: 360, height: 780 };
 export const desktop = { width: 1440, height: 900 };
@@ -23,12 +24,19 @@ export async function startBrowser(): Promise<Browser> {
   return browser;
 }
 
-/** Opens a blank page with the session of a new user. An error that the page throws or logs fails the test. */
+/**
+ * Opens a blank page with the session of a new user, whose messages are sent at once unless `undoSendSeconds` says
+ * otherwise. An error that the page throws or logs fails the test.
+ */
 export async function openAs(
   browser: Browser,
   server: TestServer,
   owner: NewUser['owner'],
-  { name, ...options }: BrowserContextOptions & { name: string },
+  {
+    name,
+    undoSendSeconds = 0,
+    ...options
+  }: BrowserContextOptions & { name: string; undoSendSeconds?: number },
 ): Promise<Page> {
   const { email } = await makeUser(server, owner, { name });
   const visitor = await new Visitor(server).signIn(email);
@@ -45,6 +53,7 @@ export async function openAs(
       return { name: pair.slice(0, at), value: pair.slice(at + 1), url: server.address };
     }),
   );
+  await holdMessages(context, undoSendSeconds);
   // Less than a test's own time limit, so the error names the step that failed.
   context.setDefaultTimeout(15_000);
   closeAfterTest(context);

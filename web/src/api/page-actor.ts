@@ -10,6 +10,13 @@ const storageKey = 'parley.previous-actor';
 
 let pageActor: string | null = null;
 
+/** Whether the page is being closed: the browser sends requests that begin now only if they outlive it. */
+let isClosing = false;
+for (const name of ['pagehide', 'pageshow']) {
+  // Before the listeners that send something.
+  window.addEventListener(name, () => (isClosing = name === 'pagehide'), { capture: true });
+}
+
 /** Sends every later request of this page only for this actor. */
 export function bindPage(actorId: string): void {
   pageActor = actorId;
@@ -25,7 +32,7 @@ export const fetchForPage: typeof fetch = async (input, init) => {
   if (actorId === null) return fetch(input, init);
   const headers = new Headers(init?.headers);
   headers.set(header, actorId);
-  const response = await fetch(input, { ...init, headers });
+  const response = await fetch(input, { ...init, headers, keepalive: isClosing });
   if (await isSessionChanged(response)) reloadForOtherActor(actorId);
   else {
     const restriction = await restrictionIn(response);

@@ -14,6 +14,7 @@ import type sessionChanged from './en/session-changed.json';
 import type signIn from './en/sign-in.json';
 import type thread from './en/thread.json';
 import type together from './en/together.json';
+import type undoSend from './en/undo-send.json';
 import type views from './en/views.json';
 import type work from './en/work.json';
 import type workTools from './en/work-tools.json';
@@ -34,6 +35,7 @@ export type MessageId =
   | keyof typeof signIn
   | keyof typeof thread
   | keyof typeof together
+  | keyof typeof undoSend
   | keyof typeof views
   | keyof typeof work
   | keyof typeof workTools;

@@ -6,11 +6,16 @@ export interface Settings {
   shortcuts: boolean;
   /** Whether new messages cause desktop notifications while the page is hidden. */
   notifications: boolean;
+  /** For how long a message can be taken back before it is sent; 0: it is sent at once. */
+  undoSendSeconds: number;
 }
+
+/** The choices of `undoSendSeconds`. */
+export const undoSendChoices: readonly number[] = [0, 5, 10, 20, 30];
 
 const storageKey = 'parley.inbox';
 const listeners = new Set<() => void>();
-let settings: Settings = { shortcuts: true, notifications: false };
+let settings: Settings = { shortcuts: true, notifications: false, undoSendSeconds: 5 };
 try {
   settings = { ...settings, ...JSON.parse(localStorage.getItem(storageKey) ?? '{}') };
 } catch {

@@ -55,6 +55,7 @@ export class FakeTab {
   listeners = 0;
   #onStorage = new Set<(key: string | null) => void>();
   #onOnline = new Set<() => void>();
+  #onLeave = new Set<() => void>();
 
   constructor(
     readonly browser: FakeBrowser,
@@ -85,10 +86,17 @@ export class FakeTab {
     for (const listener of this.#onStorage) listener(key);
   }
 
-  /** Closes the tab, as a reload does, too: it gets no more answers and events. */
+  /** The user closes or reloads the tab, which it is told before. */
+  leave(): void {
+    for (const listener of this.#onLeave) listener();
+    this.close();
+  }
+
+  /** Ends the tab, as a crash does: it gets no more answers and events. */
   close(): void {
     this.browser.tabs.delete(this);
     this.#onOnline.clear();
+    this.#onLeave.clear();
     this.#onStorage.clear();
     this.browser.unlock(({ tab }) => tab === this);
   }
@@ -101,12 +109,14 @@ export class FakeTab {
         if (!this.isOpen) return;
         await (this.browser.hasLocks ? this.browser.lock(this, run) : run());
       },
-      listen: (onOnline, onStorage, signal) => {
+      listen: ({ onOnline, onStorage, onLeave }, signal) => {
         this.listeners++;
         this.#onOnline.add(onOnline);
         this.#onStorage.add(onStorage);
+        this.#onLeave.add(onLeave);
         signal.addEventListener('abort', () => {
           this.listeners--;
+          this.#onLeave.delete(onLeave);
           this.#onOnline.delete(onOnline);
           this.#onStorage.delete(onStorage);
         });

@@ -21,7 +21,9 @@ afterEach(() => {
 
 /** `tab`, `item` and `request` choose one of those that there are. */
 type Step = { tab: number; item: number; request: number } & (
-  | { step: 'type' | 'remove' | 'edit' | 'retry' | 'open' | 'reload' | 'online' }
+  | { step: 'type' | 'remove' | 'edit' | 'retry' | 'open' | 'reload' | 'leave' | 'online' }
+  | { step: 'hold'; ms: number }
+  | { step: 'take back' | 'release' }
   | { step: 'answer' | 'lose answer' | 'ignore' | 'event' | 'colleague' | 'set clock back' }
   | { step: 'reject'; reason: string }
   | { step: 'fail'; kind: ErrorKind }
@@ -35,9 +37,13 @@ const weigh = (weight: number, step: Record<string, fc.Arbitrary<unknown>>) => (
 });
 const aStep = fc.oneof(
   weigh(6, { step: fc.constant('type') }),
+  weigh(4, { step: fc.constant('hold'), ms: fc.constantFrom(1, 1_000, 30_000) }),
+  weigh(4, { step: fc.constantFrom('take back', 'release') }),
   weigh(6, { step: fc.constantFrom('answer', 'answer', 'lose answer', 'event') }),
   weigh(4, { step: fc.constantFrom('remove', 'edit', 'retry', 'retry') }),
-  weigh(3, { step: fc.constantFrom('open', 'reload', 'online', 'ignore', 'colleague', 'set clock back') }),
+  weigh(4, {
+    step: fc.constantFrom('open', 'reload', 'leave', 'online', 'ignore', 'colleague', 'set clock back'),
+  }),
   weigh(2, { step: fc.constant('reject'), reason: fc.constantFrom(...Object.keys(rejections)) }),
   weigh(3, { step: fc.constant('fail'), kind: fc.constantFrom('unreachable', 'busy', 'signed-out') }),
   weigh(5, { step: fc.constant('wait'), ms: fc.constantFrom(1, 10, 1_000, 31_000) }),
@@ -64,6 +70,8 @@ class World {
   /** The texts that the user wrote, `t0`, `t1` …, and removed. */
   written = 0;
   readonly removed = new Set<string>();
+  /** The texts that the user took back while they were held: none of them is ever sent. */
+  readonly takenBack = new Set<string>();
   /** The texts that are sent after later ones, because their writer had to decide. */
   readonly decided = new Set<string>();
   /** The texts that the writer sent again after a day, which may store them twice. */
@@ -98,6 +106,7 @@ class World {
     const item = items[step.item % items.length];
     const request = step.request % Math.max(1, server.requests.length);
     if (step.step === 'type') this.type(tab);
+    else if (step.step === 'hold') this.type(tab, step.ms);
     else if (step.step === 'open') this.open();
     else if (step.step === 'online') tab.online();
     else if (step.step === 'answer') server.sends(request);
@@ -114,9 +123,17 @@ class World {
       server.requests.length = 0;
       this.sleptMs += step.ms;
       vi.setSystemTime(Date.now() + step.ms);
-    } else if (step.step === 'reload') {
-      tab.close();
+    } else if (step.step === 'reload' || step.step === 'leave') {
+      if (step.step === 'leave') tab.leave();
+      else tab.close();
       this.open();
+    } else if (item && step.step === 'release') {
+      tab.outbox.release(item.id);
+    } else if (item && step.step === 'take back') {
+      if (tab.outbox.takeBack(item.id)) {
+        this.removed.add(item.text);
+        this.takenBack.add(item.text);
+      }
     } else if (item && step.step === 'retry') {
       if (item.state === 'outdated' || item.state === 'refused') this.risked.add(item.text);
       tab.outbox.retry(item.id);
@@ -127,8 +144,8 @@ class World {
     }
   }
 
-  type(tab: FakeTab): void {
-    tab.outbox.add(`t${this.written++}`, []);
+  type(tab: FakeTab, heldForMs = 0): void {
+    tab.outbox.add(`t${this.written++}`, [], heldForMs);
   }
 
   /** Delivers the next event of the thread to all tabs. */
@@ -151,6 +168,7 @@ class World {
     // At most one request of a tab, and of all tabs if the browser has locks, is under way.
     const senders = awaited.map(({ tab }) => (this.browser.hasLocks ? 'one' : tab));
     expect(new Set(senders).size).toBe(senders.length);
+    expect(sent.filter((text) => this.takenBack.has(text))).toEqual([]);
     const unsent = this.unsent.map(({ text }) => text);
     for (let number = 0; number < this.written; number++) {
       const text = `t${number}`;

@@ -1,5 +1,5 @@
 import { LogOut, MessageSquareText, Settings2, ShieldCheck } from 'lucide-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { type SessionUser, signOut } from '../../api/auth.js';
 import { LanguageChoice, themeNames } from '../../components/language-and-theme.js';
 import { type Locale, useText } from '../../i18n/text.js';
@@ -40,11 +40,14 @@ interface Props {
   adminPath: string | null;
   onChooseLocale: (locale: Locale) => unknown;
   onShortcuts: () => void;
+  /** Further settings, shown while it is open. */
+  settings: ReactNode;
 }
 
 /** Shows the signed-in user, the settings, and links to the user's other pages. */
-export function AccountMenu({ user, adminPath, onChooseLocale, onShortcuts }: Props) {
+export function AccountMenu({ user, adminPath, onChooseLocale, onShortcuts, settings }: Props) {
   const text = useText();
+  const [isOpen, setOpen] = useState(false);
   const role = roleNames[user.role ?? ''];
   return (
     <>
@@ -58,6 +61,7 @@ export function AccountMenu({ user, adminPath, onChooseLocale, onShortcuts }: Pr
         popover="auto"
         role="dialog"
         aria-label={text('inbox.account')}
+        onToggle={({ newState }) => setOpen(newState === 'open')}
       >
         <div className="account-menu__who">
           <strong>
@@ -72,6 +76,7 @@ export function AccountMenu({ user, adminPath, onChooseLocale, onShortcuts }: Pr
           fieldClass="p-field account-menu__select"
           onChoose={onChooseLocale}
         />
+        {isOpen && settings}
         <Switches />
         <div className="account-menu__links">
           <button

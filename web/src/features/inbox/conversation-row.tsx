@@ -80,9 +80,9 @@ function Preview({ row, current }: { row: SellerRow; current: boolean }) {
   const typist = useStore(({ typists }) => typists.in(row.id));
   const key = threadKey(user.actorId, row.id);
   const draft = useDraft(key);
-  // A message that is just being sent is not mentioned.
+  // A message that is on its way is not mentioned.
   const unsent = useSyncExternalStore(watchOutboxes, () => unsentIn(key)).find(
-    ({ state }) => state !== 'sending',
+    ({ state }) => state !== 'sending' && state !== 'held',
   );
   const latest = row.latestChatMessage;
   if (typist) {

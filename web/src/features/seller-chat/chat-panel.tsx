@@ -18,7 +18,7 @@ import type { ChatState, SellerChat } from './seller-chat.js';
 
 const maxShown = 99;
 
-export interface ChatPanelProps extends Pick<ThreadProps, 'findMatches'> {
+export interface ChatPanelProps extends Pick<ThreadProps, 'findMatches' | 'undoSend'> {
   chat: SellerChat;
   open: boolean;
   onOpenChange: (open: boolean) => void;
@@ -34,7 +34,7 @@ export interface ChatPanelProps extends Pick<ThreadProps, 'findMatches'> {
  * stays usable. Escape closes it, and the focus moves in and back.
  */
 export function ChatPanel(props: ChatPanelProps) {
-  const { chat, open, onOpenChange, onSignedOut, record, tools, findMatches } = props;
+  const { chat, open, onOpenChange, onSignedOut, record, tools, findMatches, undoSend } = props;
   const text = useText();
   const id = useId();
   const state = useSyncExternalStore(chat.watch, chat.state);
@@ -130,7 +130,7 @@ export function ChatPanel(props: ChatPanelProps) {
                   chatEnabled={account.viewer.marketplace.chatEnabled}
                   canWrite={account.viewer.canWrite}
                   {...(record && { record: { Record: record, ownName: account.seller.businessName } })}
-                  findMatches={findMatches}
+                  {...{ findMatches, undoSend }}
                   onError={(error) => error === 'signed-out' && onSignedOut()}
                 />
               )}

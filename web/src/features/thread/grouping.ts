@@ -8,7 +8,10 @@ export function sameDay(one: string, other: string): boolean {
 }
 
 /** Returns whether a message continues the one before: same person, same day, within 5 minutes. */
-export function continues(before: ThreadMessage | undefined, message: ThreadMessage): boolean {
+export function continues(
+  before: ThreadMessage | undefined,
+  message: Pick<ThreadMessage, 'createdAt' | 'sentByType' | 'sentByName'>,
+): boolean {
   return (
     before !== undefined &&
     before.sentByType === message.sentByType &&

@@ -195,7 +195,12 @@ export function MessageList(props: MessageListProps) {
     const before = rows[index - 1]?.message;
     const last = index === rows.length - 1;
     if (item) {
-      const continued = index > 0 && (!before || before.sentByType === source.ownType);
+      const sent = {
+        createdAt: new Date(item.at).toISOString(),
+        sentByType: source.ownType,
+        sentByName: readerName,
+      };
+      const continued = index > 0 && (!before || continues(before, sent));
       return (
         <Fragment key={item.id}>
           {messages.length === 0 && index === 0 && between(null, null)}

@@ -1,11 +1,15 @@
 import { busySeconds, type ErrorKind, kindOf } from '../../api/errors.js';
 import { withTimeout } from '../../api/with-timeout.js';
+import { type Event, type State, transitions } from './outbox-phases.js';
 import type { SendOutcome, ThreadMessage, ThreadSource } from './thread-source.js';
-import { decisionFor, nextToSend, retryDelayMs, type SendError, type Unsent } from './unsent.js';
+import { decisionFor, holdMs, nextToSend, retryDelayMs, type SendError, type Unsent } from './unsent.js';
 import { type TextStorage, UnsentStorage } from './unsent-storage.js';
 
-/** The state of an unsent message. `waiting`: for the network or the server; `outdated`: the writer decides. */
-export type UnsentState = 'sending' | 'waiting' | 'refused' | 'outdated';
+/**
+ * The state of an unsent message. `held`: its writer can take it back. `waiting`: for the network or the server;
+ * `outdated`: the writer decides.
+ */
+export type UnsentState = 'held' | 'sending' | 'waiting' | 'refused' | 'outdated';
 
 export interface ShownUnsent extends Unsent {
   state: UnsentState;
@@ -24,35 +28,18 @@ export interface OutboxEnvironment {
   storage: () => TextStorage;
   /** Calls a function when no other tab runs one of the same name. */
   runExclusively: (name: string, run: () => Promise<void>) => Promise<void>;
-  /** Listens, until the signal aborts, for the network's return and for the keys that another tab stores or removes. */
-  listen: (onOnline: () => void, onStorage: (key: string | null) => void, signal: AbortSignal) => void;
+  /** Listens until the signal aborts. */
+  listen: (listeners: EnvironmentListeners, signal: AbortSignal) => void;
 }
 
-/**
- * `idle`: no message may be sent. `sending`: this tab waits for its turn among the tabs, or for the server's answer.
- * `waiting`: for the next attempt after a failed one. `retrying`: like `sending`, after a failed attempt.
- */
-type State = 'idle' | 'sending' | 'waiting' | 'retrying';
-
-/**
- * `requested`: the user queued or retried a message, or the network is back. `due`: the time to wait is over, the user
- * removed a message, or another tab may have changed something. `answered`: a message was sent or rejected. `emptied`:
- * no message may be sent. `lost`: no answer, or one that asks for a retry.
- */
-type Event = 'requested' | 'due' | 'answered' | 'emptied' | 'lost';
-
-type Transition = readonly [next: State, effect?: 'send' | 'wait'];
-
-const send: Transition = ['sending', 'send'];
-const outcomes = { answered: send, emptied: ['idle'], lost: ['waiting', 'wait'] } as const;
-
-/** Lists the next state for each event, and the effect. Other events are ignored. */
-const transitions: Readonly<Record<State, Partial<Record<Event, Transition>>>> = {
-  idle: { requested: send, due: send },
-  sending: outcomes,
-  waiting: { requested: send, due: ['retrying', 'send'] },
-  retrying: { ...outcomes, requested: ['sending'] },
-};
+export interface EnvironmentListeners {
+  /** Called when the network is back. */
+  onOnline: () => void;
+  /** Called with a key that another tab stored or removed; null: it removed all. */
+  onStorage: (key: string | null) => void;
+  /** Called when the page is being closed: requests that begin now can still be sent, but nothing gets the answer. */
+  onLeave: () => void;
+}
 
 /** The time after which a request counts as failed. A retry is safe because of the idempotency key. */
 const requestTimeoutMs = 30_000;
@@ -74,6 +61,8 @@ export class Outbox {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** The message that is hidden because its event has arrived before the answer. */
   #confirmed: string | null = null;
+  /** The messages that were held in this tab. */
+  readonly #heldHere = new Set<string>();
   /** Removes the listeners of the environment; null while there are none. */
   #listening: AbortController | null = null;
 
@@ -103,10 +92,27 @@ export class Outbox {
     };
   }
 
-  /** Queues a text to be sent. */
-  add(text: string, acknowledged: readonly string[]): void {
-    this.#storage.append({ id: newIdempotencyKey(), text, acknowledged, seen: this.source.seen?.() });
+  /** Queues a text to be sent, after it was held for a time. */
+  add(text: string, acknowledged: readonly string[], forMs = 0): void {
+    const id = newIdempotencyKey();
+    const heldUntil = forMs > 0 ? Date.now() + forMs : undefined;
+    if (heldUntil) this.#heldHere.add(id);
+    this.#storage.append({ id, text, acknowledged, seen: this.source.seen?.() }, heldUntil);
     this.#dispatch('requested');
+  }
+
+  /** Sends a held message now. */
+  release(id: string): void {
+    this.#release(this.#find(id));
+    this.#dispatch('requested');
+  }
+
+  /** Removes a message if it is still held. @returns it; null if it is too late. */
+  takeBack(id: string): Unsent | null {
+    const unsent = this.#find(id);
+    if (!unsent || holdMs(unsent, Date.now()) === 0) return null;
+    this.remove(id);
+    return unsent;
   }
 
   /**
@@ -146,6 +152,10 @@ export class Outbox {
         const delayMs = Math.max(retryDelayMs(++this.#failures, Math.random()), busySeconds() * 1_000);
         this.#timer = setTimeout(() => this.#dispatch('due'), delayMs);
       }
+      if (effect === 'hold') {
+        const next = this.#next();
+        this.#timer = setTimeout(() => this.#dispatch('due'), next ? holdMs(next, Date.now()) : 0);
+      }
     }
     this.#refresh();
   }
@@ -158,16 +168,13 @@ export class Outbox {
         this.#dispatch('emptied');
         return;
       }
-      const { id: idempotencyKey, text: message, acknowledged, seen } = next;
+      if (holdMs(next, Date.now()) > 0) {
+        this.#dispatch('early');
+        return;
+      }
       let event: Event = 'answered';
       try {
-        this.#applyOutcome(
-          next,
-          await withTimeout(
-            this.source.send({ message, idempotencyKey, acknowledged, seen }),
-            requestTimeoutMs,
-          ),
-        );
+        this.#applyOutcome(next, await this.#send(next));
       } catch (error) {
         event = this.#fail(next, kindOf(error));
       }
@@ -208,6 +215,28 @@ export class Outbox {
     for (const listener of this.#listeners) listener.onRejected?.(rejected);
   }
 
+  #release(unsent: Unsent | undefined): void {
+    if (unsent?.heldUntil) this.#storage.put({ ...unsent, heldUntil: undefined });
+  }
+
+  /**
+   * Ends the hold of the messages of this tab, and sends the first one, because the page is being closed. It stays in the
+   * storage, and the next page sends it again with the same key.
+   */
+  #leave(): void {
+    const now = Date.now();
+    const held = this.#storage.items().filter((each) => this.#heldHere.has(each.id) && holdMs(each, now) > 0);
+    for (const unsent of held) this.#release(unsent);
+    const next = this.#next();
+    if (!next || !held.some(({ id }) => id === next.id)) return;
+    // Without waiting for other tabs: this one will not exist when they are done.
+    this.#send(next).catch(() => {});
+  }
+
+  #send({ id: idempotencyKey, text: message, acknowledged, seen }: Unsent): Promise<SendOutcome> {
+    return withTimeout(this.source.send({ message, idempotencyKey, acknowledged, seen }), requestTimeoutMs);
+  }
+
   #find(id: string): Unsent | undefined {
     return this.#storage.items().find((each) => each.id === id);
   }
@@ -224,9 +253,12 @@ export class Outbox {
     } else if (!this.#listening) {
       this.#listening = new AbortController();
       this.#environment.listen(
-        () => this.#dispatch('requested'),
-        (key) => {
-          if (key === null || key.startsWith(this.#storage.prefix)) this.#dispatch('due');
+        {
+          onOnline: () => this.#dispatch('requested'),
+          onStorage: (key) => {
+            if (key === null || key.startsWith(this.#storage.prefix)) this.#dispatch('due');
+          },
+          onLeave: () => this.#leave(),
         },
         this.#listening.signal,
       );
@@ -235,11 +267,15 @@ export class Outbox {
 
   #refresh(): void {
     const now = Date.now();
-    const state: UnsentState =
-      this.#state === 'waiting' || this.#state === 'retrying' ? 'waiting' : 'sending';
+    const state = this.#state === 'waiting' || this.#state === 'retrying' ? 'waiting' : 'sending';
     this.#items = this.#storage
       .items()
-      .map((unsent) => ({ ...unsent, state: decisionFor(unsent, now) ?? state }))
+      .map(
+        (unsent): ShownUnsent => ({
+          ...unsent,
+          state: decisionFor(unsent, now) ?? (holdMs(unsent, now) > 0 ? 'held' : state),
+        }),
+      )
       // Another tab may have stored that the confirmed message was rejected.
       .filter((shown) => shown.id !== this.#confirmed || shown.state !== state);
     this.#listenIfNeeded();

@@ -26,9 +26,10 @@ const browser: OutboxEnvironment = {
       await run();
     }
   },
-  listen(onOnline, onStorage, signal) {
+  listen({ onOnline, onStorage, onLeave }, signal) {
     window.addEventListener('online', onOnline, { signal });
     window.addEventListener('storage', ({ key }) => onStorage(key), { signal });
+    window.addEventListener('pagehide', onLeave, { signal });
   },
 };
 

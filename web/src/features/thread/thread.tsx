@@ -28,6 +28,7 @@ import { isLoading } from './thread-state.js';
 import { ThreadStatus } from './thread-status.js';
 import { ThreadStore } from './thread-store.js';
 import { TypingLine } from './typing-line.js';
+import type { UndoSend } from './undo-send.js';
 import type { Unsent } from './unsent.js';
 
 /** The methods of a visible thread for its portal. */
@@ -65,6 +66,8 @@ export interface ThreadProps {
   replies?: Replies;
   /** The internal notes between the messages. */
   notes?: ThreadNotes;
+  /** Lets messages be taken back before they are sent. */
+  undoSend?: UndoSend | undefined;
   /** Finds the matches to mark for the search of `jumpTo`. Without it, nothing is marked. */
   findMatches?: FindMatches;
   /** Called for errors that the thread cannot handle, such as the end of the session. */
@@ -82,7 +85,7 @@ export const Thread = forwardRef<ThreadHandle, ThreadProps>(function Thread(prop
 function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }) {
   const { source, readerId, readerName, otherName, jumpTo, compact, details, findMatches, onError, handle } =
     props;
-  const { chatEnabled = true, canWrite = true, record, replies, notes } = props;
+  const { chatEnabled = true, canWrite = true, record, replies, notes, undoSend } = props;
   const text = useText();
   const field = useRef<HTMLTextAreaElement>(null);
   const draft = useComposerDraft(source.key);
@@ -187,6 +190,21 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
       )}
       <ThreadStatus state={state} onRetry={() => store.retry()} />
       <TypingLine source={source} otherName={otherName} />
+      {undoSend && (
+        <undoSend.Line
+          held={unsent.filter(({ state }) => state === 'held')}
+          field={field}
+          onTakeBack={(id) => {
+            const held = outbox.takeBack(id);
+            if (held) edit(held);
+            field.current?.focus();
+          }}
+          onRelease={(ids) => {
+            for (const id of ids) outbox.release(id);
+            field.current?.focus();
+          }}
+        />
+      )}
       {notes?.composer ? (
         notes.composer
       ) : chatEnabled && canWrite ? (
@@ -194,7 +212,7 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
           {...{ source, readerId, otherName, draft, field, replies, replyRequest }}
           toggle={notes?.toggle}
           onSend={(message, acknowledged) => {
-            outbox.add(message, acknowledged);
+            outbox.add(message, acknowledged, undoSend?.holdMs());
             store.clearUnread();
             store.goToNewest();
           }}

@@ -1,5 +1,6 @@
 import { CircleAlert, Clock3 } from 'lucide-react';
 import { type MessageId, useText } from '../../i18n/text.js';
+import { timeOfDay } from '../../i18n/times.js';
 import { MessageText } from './message-text.js';
 import type { ShownUnsent, UnsentState } from './outbox.js';
 import type { SendError } from './unsent.js';
@@ -19,6 +20,7 @@ export function UnsentRow({ unsent, continued, last, onRetry, onRemove, onEdit }
   const text = useText();
   const { id, state, refusal } = unsent;
   const failed = state === 'refused' || state === 'outdated';
+  const isOnItsWay = state === 'held' || state === 'sending';
   const label = text(labels[state === 'refused' ? (refusal?.reason ?? 'input') : state]);
   return (
     <article
@@ -32,12 +34,20 @@ export function UnsentRow({ unsent, continued, last, onRetry, onRemove, onEdit }
       <div className="thread-bubble">
         {/* What was blocked is no link. */}
         <MessageText text={unsent.text} query="" isPlain={state === 'refused'} />
-        <span className="thread-meta">
-          {failed ? <CircleAlert size={14} aria-hidden="true" /> : <Clock3 size={14} aria-hidden="true" />}
-          {label}
-        </span>
+        {isOnItsWay ? (
+          // As wide as the time and the mark of a sent message, so that nothing moves when it is sent.
+          <span className="thread-meta" title={label}>
+            {timeOfDay(new Date(unsent.at).toISOString())}
+            <Clock3 size={16} aria-hidden="true" />
+          </span>
+        ) : (
+          <span className="thread-meta">
+            {failed ? <CircleAlert size={14} aria-hidden="true" /> : <Clock3 size={14} aria-hidden="true" />}
+            {label}
+          </span>
+        )}
       </div>
-      {state !== 'sending' && (
+      {!isOnItsWay && (
         <div className="thread-actions">
           {state === 'refused' && (
             <button type="button" className="p-button p-button--quiet" onClick={() => onEdit(id)}>
@@ -59,6 +69,7 @@ export function UnsentRow({ unsent, continued, last, onRetry, onRemove, onEdit }
 }
 
 const labels: Readonly<Record<Exclude<UnsentState, 'refused'> | SendError['reason'], MessageId>> = {
+  held: 'thread.sending',
   sending: 'thread.sending',
   waiting: 'thread.waiting',
   outdated: 'thread.unconfirmed',

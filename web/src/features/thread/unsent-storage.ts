@@ -31,9 +31,10 @@ export class UnsentStorage {
   }
 
   /** Puts a message that was just written or retried after the others. */
-  append({ id, text, acknowledged, seen }: Pick<Unsent, 'id' | 'text' | 'acknowledged' | 'seen'>): void {
+  append(unsent: Pick<Unsent, 'id' | 'text' | 'acknowledged' | 'seen'>, heldUntil?: number): void {
+    const { id, text, acknowledged, seen } = unsent;
     const order = (this.items().at(-1)?.order ?? 0) + 1;
-    this.put({ id, text, acknowledged, at: Date.now(), order, refusal: null, seen });
+    this.put({ id, text, acknowledged, at: Date.now(), order, refusal: null, seen, heldUntil });
   }
 
   put(unsent: Unsent): void {

@@ -25,6 +25,17 @@ export interface Unsent {
   refusal: SendError | null;
   /** The newest message that the writer saw, for a thread in which colleagues answer. */
   seen?: string | null | undefined;
+  /** Until when its writer can take it back before it is sent, in ms since 1970. */
+  heldUntil?: number | undefined;
+}
+
+/** The longest time for which a message is held. */
+const maxHoldMs = 30_000;
+
+/** Returns for how long a message is still held. A time that is too far away is of a clock that was set back. */
+export function holdMs({ heldUntil = 0 }: Unsent, now: number): number {
+  const left = heldUntil - now;
+  return left > maxHoldMs ? 0 : Math.max(0, left);
 }
 
 /**
@@ -47,7 +58,7 @@ export function inWritingOrder(unsent: Iterable<Unsent>): Unsent[] {
   return [...unsent].sort((one, other) => one.order - other.order || (one.id < other.id ? -1 : 1));
 }
 
-/** Returns the first message that may be sent. */
+/** Returns the first message that may be sent, now or after its hold. */
 export function nextToSend(unsent: readonly Unsent[], now: number): Unsent | null {
   return unsent.find((each) => !decisionFor(each, now)) ?? null;
 }
@@ -60,7 +71,9 @@ export function retryDelayMs(failures: number, chance: number): number {
 /** Parses a stored message; null if it is not valid. Earlier versions stored no order and sorted by the time. */
 export function parseUnsent(stored: string | null): Unsent | null {
   try {
-    const { id, text, acknowledged, at, order, refusal, seen } = JSON.parse(stored ?? '') as Partial<Unsent>;
+    const { id, text, acknowledged, at, order, refusal, seen, heldUntil } = JSON.parse(
+      stored ?? '',
+    ) as Partial<Unsent>;
     if (typeof id !== 'string' || typeof text !== 'string' || typeof at !== 'number') return null;
     return {
       id,
@@ -70,6 +83,7 @@ export function parseUnsent(stored: string | null): Unsent | null {
       acknowledged: acknowledged ?? [],
       refusal: refusal ?? null,
       seen,
+      heldUntil,
     };
   } catch {
     return null;

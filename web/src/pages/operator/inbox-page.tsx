@@ -17,6 +17,7 @@ import { ViewList } from '../../features/inbox/views/view-list.js';
 import { loadNotes } from '../../features/notes/use-thread-notes.js';
 import { loadTextFormat } from '../../features/thread/text-format.js';
 import { loadReaders } from '../../features/together/read-by.js';
+import { loadHeldLine } from '../../features/undo-send/undo-send.js';
 import { useWork } from '../../features/work-state/use-work.js';
 import { operatorRouter } from '../../router.js';
 import { isPhone } from './is-phone.js';
@@ -35,7 +36,7 @@ const loadFoundMessages = () => import('../../features/search/found-messages.js'
 const loadThreadBar = () => import('../../features/search/thread-bar.js');
 const loadedEarly: readonly (() => Promise<unknown>)[] = [
   ...[loadPalette, loadShortcutSheet, loadFoundMessages, loadThreadBar],
-  ...[loadReplyTools, loadReaders, loadNotes, loadMentions, async () => loadTextFormat()],
+  ...[loadReplyTools, loadReaders, loadNotes, loadMentions, loadHeldLine, async () => loadTextFormat()],
 ];
 
 /** Shows the views, the list of conversations and the open one; the views in a menu and, on a phone, list or conversation. */

@@ -17,6 +17,7 @@ import { chooseLocale } from './choose-language.js';
 import { useAdminPath } from './use-admin-path.js';
 
 const FoundMessages = lazy(() => import('../../features/search/found-messages.js'));
+const UndoSendChoice = lazy(() => import('../../features/undo-send/undo-send-choice.js'));
 
 /** The methods of the list for the shortcuts. */
 export interface ListHandle extends RovingListHandle {
@@ -76,6 +77,11 @@ export function ListPane({ handle, acts, onPalette, onShortcuts, onMentions }: P
           adminPath={adminPath}
           onChooseLocale={chooseLocale}
           onShortcuts={onShortcuts}
+          settings={
+            <LazyBoundary>
+              <UndoSendChoice className="account-menu__row" fieldClass="p-field account-menu__select" />
+            </LazyBoundary>
+          }
         />
       </header>
       <ViewHead acts={acts} />

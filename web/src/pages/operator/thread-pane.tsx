@@ -16,6 +16,7 @@ import type { ThreadRecordProps } from '../../features/thread/record.js';
 import { Thread, type ThreadHandle } from '../../features/thread/thread.js';
 import { ReadBy } from '../../features/together/read-by.js';
 import { Viewers } from '../../features/together/viewers.js';
+import { undoSend } from '../../features/undo-send/undo-send.js';
 import { useText } from '../../i18n/text.js';
 import '../../features/thread/thread.css';
 import { Avatar } from '../../components/avatar.js';
@@ -181,6 +182,7 @@ function OpenThread({
           replies={{ useTools: useComposerTools, sellerId: id, revision }}
           notes={threadNotes}
           findMatches={messageMatches}
+          undoSend={undoSend}
           onError={onError}
         />
       </div>

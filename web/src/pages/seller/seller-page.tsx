@@ -11,6 +11,7 @@ import { ChatPanel } from '../../features/seller-chat/chat-panel.js';
 import { SellerChat } from '../../features/seller-chat/seller-chat.js';
 import { continueOrSignIn } from '../../features/session/continue-session.js';
 import { ThreadRecord } from '../../features/thread/record.js';
+import { undoSend } from '../../features/undo-send/undo-send.js';
 import { useText } from '../../i18n/text.js';
 import { messageMatches } from '../../matching.js';
 import { iconPath, sellerApiPath } from '../../paths.js';
@@ -76,6 +77,7 @@ export function SellerPage({ user }: { user: SessionUser }) {
             onSignedOut={signInAgain}
             record={ThreadRecord}
             findMatches={messageMatches}
+            undoSend={undoSend}
             tools={(thread) => (
               <LazyBoundary>
                 <ThreadTools client={client} thread={thread} />
