@@ -25,6 +25,8 @@ const importableFeatures = {
   together: ['inbox', 'thread'],
   // Notes lie between the messages of a thread, and their events are those of the inbox.
   notes: ['inbox', 'thread'],
+  // The menu is that of the messages of a thread.
+  'message-menu': ['thread'],
   // A thread shows the messages that are held, whose keys are not those of commands.
   'undo-send': ['thread', 'commands'],
   // The composer shows the list of canned replies.

@@ -31,7 +31,7 @@ const pages = defineConfig({
             {
               // The inbox loads the printed record after the conversation.
               name: 'thread',
-              test: /features.thread(?!.record)|web.src.matching|api.offsets|components.(?:marked|avatar|roving-list)/,
+              test: /features.(?:thread(?!.record)|commands.(?:commands|key-comb))|web.src.matching|api.offsets|components.(?:marked|avatar|roving-list|use-loaded|toast)/,
               minShareCount: 2,
             },
             { name: 'inbox', test: /features.inbox|operator-graphql/, minShareCount: 2 },

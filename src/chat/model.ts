@@ -14,6 +14,9 @@ export interface SellerSummary {
   /** True if the side has marked the thread as unread. Only that side sees its mark. */
   sellerMarkedUnread: boolean;
   operatorMarkedUnread: boolean;
+  /** The number of the other side's messages before a side's mark; null if it begins at no message. */
+  sellerMarkedCount: number | null;
+  operatorMarkedCount: number | null;
 }
 
 /** Returns the seller of a row that has other columns too. */
@@ -28,6 +31,8 @@ export const sellerSummary = (sellerId: number, row: Omit<SellerSummary, 'seller
   operatorReadCount: row.operatorReadCount,
   sellerMarkedUnread: row.sellerMarkedUnread,
   operatorMarkedUnread: row.operatorMarkedUnread,
+  sellerMarkedCount: row.sellerMarkedCount,
+  operatorMarkedCount: row.operatorMarkedCount,
 });
 
 /** A message: the `seq`-th of its thread, counted from 1. */

@@ -24,6 +24,8 @@ export interface OwnMark {
   /** The number of the seller's messages that the person has read. */
   seenCount: number;
   markedUnread: boolean;
+  /** The number of the seller's messages before the mark; null if it begins at no message. */
+  markedCount: number | null;
 }
 
 /** Returns the actor's own marks in threads, in the same order; null where the side's state applies. */

@@ -77,7 +77,7 @@ export function addChat<A extends Actor>(
           message: input.message,
           idempotencyKey: input.idempotencyKey ?? null,
           acknowledged: input.acknowledged ?? [],
-          unlessAnsweredAfter: seenMessage(input.unlessAnsweredAfter),
+          unlessAnsweredAfter: messageNamed(input.unlessAnsweredAfter),
         }),
     }),
     chatTypingSet: t.field({
@@ -105,6 +105,7 @@ export function addChat<A extends Actor>(
         setUnreadMark(context, input.clientMutationId, {
           sellerId: sellerOf(input.sellerId),
           markedUnread: input.markedUnread,
+          from: messageNamed(input.fromMessageId),
         }),
     }),
     chatMessageRead: t.field({
@@ -126,7 +127,8 @@ function chatInputs<A extends Actor>(
   content: ReturnType<typeof contentTypes<A>>,
   side: A['side'],
 ) {
-  const { clientMutationId, message, idempotencyKey, acknowledged, markedUnread } = inputDescriptions;
+  const { clientMutationId, message, idempotencyKey, acknowledged, markedUnread, fromMessageId } =
+    inputDescriptions;
   const isOperator = side === 'operator';
   return {
     MessageCreate: builder.inputType('ChatMessageCreateInput', {
@@ -173,6 +175,7 @@ function chatInputs<A extends Actor>(
         clientMutationId: t.string({ description: clientMutationId }),
         ...(isOperator && { sellerId: t.id({ required: true, description: 'The seller of the thread.' }) }),
         markedUnread: t.boolean({ required: true, description: markedUnread }),
+        fromMessageId: t.id({ description: fromMessageId }),
       }),
     }),
   };
@@ -182,7 +185,7 @@ function chatInputs<A extends Actor>(
 const sellerOf = (id: string | undefined) => (id === undefined ? null : decodeSellerId(id));
 
 /** Returns the message that an input names; one of no thread if its id is invalid, null if it is absent. */
-function seenMessage(id: string | null | undefined): MessagePosition | null {
+function messageNamed(id: string | null | undefined): MessagePosition | null {
   if (id == null) return null;
   const message = decodeId(id);
   return message?.type === 'ChatMessage' ? message : { sellerId: 0, seq: 0 };

@@ -1,5 +1,5 @@
 import { markRead } from '../chat/mark-read.js';
-import { setMarkedUnread } from '../chat/mark-unread.js';
+import { setMarkedUnread, type UnreadMarkRequest } from '../chat/mark-unread.js';
 import type { OutgoingMessage } from '../chat/outgoing-message.js';
 import { sendMessage } from '../chat/send-message.js';
 import { type ContentFinding, ContentPolicyError } from '../content-policy/review-text.js';
@@ -44,7 +44,7 @@ export async function readMessages(
 export async function setUnreadMark(
   { actor, database, nodes }: Context,
   clientMutationId: string | null | undefined,
-  input: { sellerId: number | null; markedUnread: boolean },
+  input: UnreadMarkRequest,
 ) {
   const { result: _done, ...payload } = await inPayload(clientMutationId, () =>
     setMarkedUnread(actor, database, input),
@@ -62,4 +62,6 @@ export const inputDescriptions = {
   idempotencyKey:
     'A key that makes a retry safe: within 24 hours the same key returns the same message, which is stored once.',
   markedUnread: 'True sets the mark. False removes it, without marking messages as read.',
+  fromMessageId:
+    'With `markedUnread: true`: the message at which the mark begins. `unreadChatMessageCount` counts the messages of the other side from there on, at most within the newest 1,000 messages, until the mark is removed.',
 } as const;

@@ -66,14 +66,19 @@ export function chatTypes<A extends Actor>() {
       }),
       unreadChatMessageCount: t.int({
         description:
-          "The number of the other side's messages that the caller has not read: one of the operator's users itself, otherwise the caller's side.",
+          "The number of the other side's messages that the caller has not read, or that follow the message at which its unread mark begins: of one of the operator's users itself, otherwise of the caller's side.",
         resolve: (seller, _arguments, { actor, nodes }) => {
-          if (actor.side === 'seller') return seller.operatorMessageCount - seller.operatorReadCount;
-          const { sellerId, sellerMessageCount, sellerReadCount } = seller;
-          if (actor.person === null) return sellerMessageCount - sellerReadCount;
-          return nodes.work
-            .ownMark(actor, sellerId)
-            .then((own) => sellerMessageCount - (own?.seenCount ?? sellerReadCount));
+          const { sellerId, sellerMessageCount, sellerReadCount, operatorMarkedCount } = seller;
+          if (actor.side === 'seller') {
+            const { operatorMessageCount, operatorReadCount, sellerMarkedCount } = seller;
+            return operatorMessageCount - Math.min(operatorReadCount, sellerMarkedCount ?? Infinity);
+          }
+          const marked = operatorMarkedCount ?? Infinity;
+          if (actor.person === null) return sellerMessageCount - Math.min(sellerReadCount, marked);
+          return nodes.work.ownMark(actor, sellerId).then((own) => {
+            const seen = own?.seenCount ?? sellerReadCount;
+            return sellerMessageCount - Math.min(seen, marked, own?.markedCount ?? Infinity);
+          });
         },
       }),
       markedUnread: t.boolean({

@@ -258,6 +258,7 @@ test('notes can be written while the chat is off', async () => {
 test('a printed record has no notes', async () => {
   await open(books);
   await note('as agreed').waitFor();
+  await page.locator('[data-printable]').waitFor();
   await page.emulateMedia({ media: 'print' });
   await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
   const record = page.locator('.record');

@@ -158,6 +158,7 @@ test('a printed thread is a record of its messages, black on white', async () =>
   const { page } = await openThread({ colorScheme: 'dark' });
   await say(market.operator, 'Read the note, please.', seller.id);
   await page.getByRole('article').filter({ hasText: 'Read the note' }).waitFor();
+  await page.locator('[data-printable]').waitFor();
   await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
   await page.evaluate("dispatchEvent(new Event('beforeprint'))");
   const record = page.getByRole('article');

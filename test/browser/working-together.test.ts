@@ -217,6 +217,7 @@ test('my messages, a colleague’s and the seller’s have different shapes', as
       });
   const shapes = await Promise.all(['Second.', 'We have sent it.', 'Where is order'].map(shapeOf));
   expect(new Set(shapes).size).toBe(3);
+  await ada.locator('[data-printable]').waitFor();
   await ada.evaluate("dispatchEvent(new Event('beforeprint'))");
   const record = ada.locator('.record');
   const printed = (text: string) => record.locator('section').filter({ hasText: text }).first();

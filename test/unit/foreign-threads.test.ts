@@ -24,7 +24,7 @@ test.each([
   [
     'marking as unread',
     'sellerId',
-    () => setMarkedUnread(seller, unused, { sellerId: other, markedUnread: true }),
+    () => setMarkedUnread(seller, unused, { sellerId: other, markedUnread: true, from: null }),
   ],
 ])('%s is an error on its field', async (_name, field, work) => {
   const error = await work().catch((error: unknown) => error);

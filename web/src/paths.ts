@@ -165,17 +165,18 @@ export interface OperatorRoute {
 
 export function parseOperatorUrl({ pathname, searchParams }: URL): OperatorRoute {
   const [, , section, first, second] = pathname.split('/').map(decodePart);
-  const messageId = searchParams.get('m');
   return {
     page: section === 'admin' || section === 'account' ? section : 'inbox',
     sellerId: section === 't' && first ? withPadding(first) : null,
-    messageId: messageId === null ? null : withPadding(messageId),
+    messageId: paddedOrNull(searchParams.get('m')),
     query: parseQuery(searchParams),
     searchIn: searchParams.get('in') === 'messages' ? 'messages' : 'names',
     adminPage: adminPages.find((each) => section === 'admin' && each === first) ?? 'users',
     adminItemId: (section === 'admin' && second) || null,
   };
 }
+
+const paddedOrNull = (id: string | null) => id && withPadding(id);
 
 function parseQuery(searchParams: URLSearchParams): ConversationQuery {
   const savedViewId = searchParams.get('view');
@@ -218,6 +219,11 @@ export function conversationPath(sellerId: string): string {
   return `${portalPaths.operator}/t/${encodeURIComponent(withoutPadding(sellerId))}`;
 }
 
+/** Returns the address of a message in the inbox. */
+export function messagePath(sellerId: string, messageId: string): string {
+  return `${conversationPath(sellerId)}?m=${withoutPadding(messageId)}`;
+}
+
 export const operatorAccountPath = `${portalPaths.operator}/account`;
 
 /** @param itemId the one object that the page shows. */
@@ -247,6 +253,8 @@ export interface SellerRoute {
   page: 'home' | 'account' | 'audit';
   /** Whether the chat panel is open: a reload keeps it, and Back closes it. */
   isPanelOpen: boolean;
+  /** The message that the panel shows first. */
+  messageId: string | null;
 }
 
 const sellerPagePaths = {
@@ -256,13 +264,14 @@ const sellerPagePaths = {
 } as const;
 const openPanelHash = '#messages';
 
-export function parseSellerUrl({ pathname, hash }: URL): SellerRoute {
+export function parseSellerUrl({ pathname, searchParams, hash }: URL): SellerRoute {
   const page = (['account', 'audit'] as const).find((each) => pathname === sellerPagePaths[each]) ?? 'home';
-  return { page, isPanelOpen: hash === openPanelHash };
+  return { page, isPanelOpen: hash === openPanelHash, messageId: paddedOrNull(searchParams.get('m')) };
 }
 
-export function sellerPath({ page, isPanelOpen }: SellerRoute): string {
-  const path = sellerPagePaths[page];
+export function sellerPath({ page, isPanelOpen, messageId }: SellerRoute): string {
+  const search = isPanelOpen && messageId ? `?m=${withoutPadding(messageId)}` : '';
+  const path = sellerPagePaths[page] + search;
   return isPanelOpen ? path + openPanelHash : path;
 }
 

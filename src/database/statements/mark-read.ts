@@ -29,7 +29,7 @@ before as materialized (
          case when $byOperator::boolean then t.operator_read_count < t.operator_message_count
               else t.seller_read_count < t.seller_message_count end as unread,
          case when $byOperator then t.seller_marked_unread else t.operator_marked_unread end as marked,
-         t.seller_read_count, side.up_to_seq as side_seq, coalesce(own.seen_seq, side.up_to_seq) as own_seq
+         t.operator_marked_count as marked_count, t.seller_read_count, side.up_to_seq as side_seq, coalesce(own.seen_seq, side.up_to_seq) as own_seq
   from locked, thread t
   left join lateral (${lastReadOfSide}) side on not $byOperator
   left join thread_seen own
@@ -48,8 +48,9 @@ seen as (
     and not $byOperator
 ),
 kept as (
-  insert into thread_seen (marketplace_id, member_id, seller_id, seen_count, marked_unread, seen_seq)
-  select $marketplaceId, m.id, $sellerId, before.seller_read_count, before.marked, coalesce(before.side_seq, 0)
+  insert into thread_seen (marketplace_id, member_id, seller_id, seen_count, marked_unread, marked_count, seen_seq)
+  select $marketplaceId, m.id, $sellerId, before.seller_read_count, before.marked, before.marked_count,
+         coalesce(before.side_seq, 0)
   from before
   cross join lateral (
     select id
@@ -67,7 +68,9 @@ moved as (
   set operator_read_count = case when $byOperator then t.operator_message_count else t.operator_read_count end,
       seller_read_count = case when $byOperator then t.seller_read_count else t.seller_message_count end,
       operator_marked_unread = t.operator_marked_unread and $byOperator,
+      operator_marked_count = case when $byOperator then t.operator_marked_count end,
       seller_marked_unread = t.seller_marked_unread and not $byOperator,
+      seller_marked_count = case when not $byOperator then t.seller_marked_count end,
       event_count = t.event_count + greatest(1, before.unread::integer + before.marked::integer)
   from before
   where t.marketplace_id = $marketplaceId and t.seller_id = $sellerId

@@ -1,5 +1,6 @@
 import { bothDirections, type PageSql } from '../keyset.js';
 import { statement } from '../statement.js';
+import { markedCount } from './marked-count.js';
 import { lastReadOfSide } from './message-readers.js';
 import {
   listedSeller,
@@ -22,9 +23,10 @@ export const ownMarks = statement({
   name: 'own-marks',
   scope: 'marketplace',
   parameters: { memberId: 'integer', sellerIds: 'integer[]' },
-  row: { sellerId: 'integer', seenCount: 'integer', markedUnread: 'boolean' },
+  row: { sellerId: 'integer', seenCount: 'integer', markedUnread: 'boolean', markedCount: 'integer?' },
   text: `
-select seller_id as "sellerId", seen_count as "seenCount", marked_unread as "markedUnread"
+select seller_id as "sellerId", seen_count as "seenCount", marked_unread as "markedUnread",
+       marked_count as "markedCount"
 from thread_seen
 where marketplace_id = $marketplaceId and member_id = $memberId and seller_id = any ($sellerIds::integer[])`,
 });
@@ -49,17 +51,23 @@ from (
 export const setOwnMark = statement({
   name: 'set-own-mark',
   scope: 'thread',
-  parameters: { memberId: 'integer', markedUnread: 'boolean' },
+  parameters: {
+    memberId: 'integer',
+    markedUnread: 'boolean',
+    /** The message at which the mark begins. */
+    fromSeq: 'integer?',
+  },
   row: { sellerExists: 'boolean', changed: 'boolean' },
   text: `
 with ${lockedThread},
 before as materialized (
-  select t.seller_read_count, t.latest_message_at, s.seen_count, locked.now
+  select t.seller_read_count, t.latest_message_at, s.seen_count, locked.now, mark.count as marked_count
   from locked
   join thread t on t.marketplace_id = $marketplaceId and t.seller_id = $sellerId
   left join thread_seen s
     on s.marketplace_id = $marketplaceId and s.member_id = $memberId and s.seller_id = $sellerId
-  where coalesce(s.marked_unread, false) <> $markedUnread::boolean
+  ${markedCount('false')}
+  where coalesce(s.marked_unread, false) <> $markedUnread::boolean or s.marked_count is distinct from mark.count
 ),
 moved as (
   update thread t set event_count = t.event_count + 1
@@ -68,12 +76,13 @@ moved as (
   returning t.event_count, t.message_count, greatest(before.now, t.latest_message_at) as happened_at
 ),
 stored as (
-  insert into thread_seen (marketplace_id, member_id, seller_id, seen_count, marked_unread, seen_seq)
-  select $marketplaceId, $memberId, $sellerId, seller_read_count, true, coalesce(side.up_to_seq, 0)
+  insert into thread_seen (marketplace_id, member_id, seller_id, seen_count, marked_unread, marked_count, seen_seq)
+  select $marketplaceId, $memberId, $sellerId, seller_read_count, true, marked_count, coalesce(side.up_to_seq, 0)
   from before
   left join lateral (${lastReadOfSide}) side on true
   where $markedUnread
-  on conflict (marketplace_id, member_id, seller_id) do update set marked_unread = true
+  on conflict (marketplace_id, member_id, seller_id)
+  do update set marked_unread = true, marked_count = excluded.marked_count
 ),
 deleted as (
   delete from thread_seen s
@@ -82,7 +91,7 @@ deleted as (
     and not $markedUnread and s.seen_count >= before.seller_read_count
 ),
 kept as (
-  update thread_seen s set marked_unread = false
+  update thread_seen s set marked_unread = false, marked_count = null
   from before
   where s.marketplace_id = $marketplaceId and s.member_id = $memberId and s.seller_id = $sellerId
     and not $markedUnread and s.seen_count < before.seller_read_count

@@ -10,10 +10,13 @@ export const counts = {
   operatorReadCount: 'integer',
   sellerMarkedUnread: 'boolean',
   operatorMarkedUnread: 'boolean',
+  sellerMarkedCount: 'integer?',
+  operatorMarkedCount: 'integer?',
 } as const;
 
 export const countColumns = `
   s.business_name as "businessName", s.external_id as "externalId", t.message_count as "messageCount",
   t.seller_message_count as "sellerMessageCount", t.operator_message_count as "operatorMessageCount",
   t.seller_read_count as "sellerReadCount", t.operator_read_count as "operatorReadCount",
-  t.seller_marked_unread as "sellerMarkedUnread", t.operator_marked_unread as "operatorMarkedUnread"`;
+  t.seller_marked_unread as "sellerMarkedUnread", t.operator_marked_unread as "operatorMarkedUnread",
+  t.seller_marked_count as "sellerMarkedCount", t.operator_marked_count as "operatorMarkedCount"`;

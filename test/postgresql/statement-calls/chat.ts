@@ -110,7 +110,11 @@ export function chatCalls({ marketplaceId: m, longThreadSeller: s, quietSeller }
       // The 500 colleagues that keep the thread as unread.
       { values: { byOperator: false, memberId: 7 }, rowsRead: 550 },
     ],
-    'set-marked-unread': [{ values: { byOperator: true, markedUnread: true }, rowsRead: 10 }],
+    'set-marked-unread': [
+      { values: { byOperator: true, markedUnread: true, fromSeq: null }, rowsRead: 10 },
+      // It counts the newest messages, at most 1,000, which a bitmap finds first.
+      { values: { byOperator: true, markedUnread: true, fromSeq: 1 }, rowsRead: 2_010 },
+    ],
     'seller-page-forward': sellerPage,
     'seller-page-backward': sellerPage,
     'filtered-sellers-forward': [...filters(firstSellers), ...filters(inside)],

@@ -25,10 +25,14 @@ export function ownUnreadCalls({ longThreadSeller: s, quietSeller }: LargeMarket
   return {
     'own-marks': [{ values: { memberId: workMembers.many, sellerIds }, rowsRead: sellerIds.length }],
     'own-marks-count': [{ values: { memberId: workMembers.many, most: 1_001 }, rowsRead: 1_001 }],
-    'set-own-mark': [true, false].map((markedUnread) => ({
-      values: { memberId: workMembers.many, markedUnread },
-      rowsRead: 12,
-    })),
+    'set-own-mark': [
+      ...[true, false].map((markedUnread) => ({
+        values: { memberId: workMembers.many, markedUnread, fromSeq: null },
+        rowsRead: 12,
+      })),
+      // It counts the newest messages, at most 1,000, which a bitmap finds first.
+      { values: { memberId: workMembers.many, markedUnread: true, fromSeq: 1 }, rowsRead: 2_012 },
+    ],
     'own-unread-sellers-forward': ownUnread,
     'own-unread-sellers-backward': ownUnread,
     // Pages of a thread with the most reads: all of them are read once, also for 500 messages. Messages of several threads.

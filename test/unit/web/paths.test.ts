@@ -119,12 +119,19 @@ describe("the operator's addresses", () => {
 describe("the seller's addresses", () => {
   test.each(['home', 'account'] as const)('keep the page %s and the panel', (page) => {
     for (const isPanelOpen of [true, false]) {
-      expect(parseSellerUrl(url(sellerPath({ page, isPanelOpen })))).toEqual({ page, isPanelOpen });
+      const route = { page, isPanelOpen, messageId: null };
+      expect(parseSellerUrl(url(sellerPath(route)))).toEqual(route);
     }
+    const withMessage = { page, isPanelOpen: true, messageId: 'Q2hhdA==' };
+    expect(parseSellerUrl(url(sellerPath(withMessage)))).toEqual(withMessage);
   });
 
   test('open the start page if there is no such page', () => {
-    expect(parseSellerUrl(url('/seller/nothing'))).toEqual({ page: 'home', isPanelOpen: false });
+    expect(parseSellerUrl(url('/seller/nothing'))).toEqual({
+      page: 'home',
+      isPanelOpen: false,
+      messageId: null,
+    });
   });
 });
 

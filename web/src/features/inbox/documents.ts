@@ -122,8 +122,10 @@ export const markRead = graphql(`
 `);
 
 export const setMarkedUnread = graphql(`
-  mutation SetMarkedUnread($sellerId: ID!, $markedUnread: Boolean!) {
-    chatMarkedUnreadSet(input: { sellerId: $sellerId, markedUnread: $markedUnread }) {
+  mutation SetMarkedUnread($sellerId: ID!, $markedUnread: Boolean!, $fromMessageId: ID) {
+    chatMarkedUnreadSet(
+      input: { sellerId: $sellerId, markedUnread: $markedUnread, fromMessageId: $fromMessageId }
+    ) {
       errors { field messages }
     }
   }

@@ -53,7 +53,11 @@ export function createOperatorSource(store: InboxStore, actorId: string, sellerI
       mutate(client, setTyping, { sellerId, typing }).catch(() => {});
     },
     unread: {
-      now: () => (store.seller(sellerId)?.unreadChatMessageCount ?? 0) > 0,
+      // What the user has marked is not read by looking at it.
+      now: () => {
+        const { markedUnread = false, unreadChatMessageCount = 0 } = store.seller(sellerId) ?? {};
+        return unreadChatMessageCount > 0 && !markedUnread;
+      },
       subscribe: store.subscribe,
     },
     onEvent: (listener) => store.onThread(sellerId, listener),

@@ -1,9 +1,8 @@
 import { useText } from '../../i18n/text.js';
-import type { MessageDetails } from '../thread/message-row.js';
 import type { ThreadMessage } from '../thread/thread-source.js';
 
 /** Shows the API key whose chat token wrote a message. */
-export const sentThroughDetails: MessageDetails = ({ sentThrough }) =>
+export const sentThroughDetails = ({ sentThrough }: ThreadMessage) =>
   sentThrough && <SentThrough {...sentThrough} />;
 
 function SentThrough({ label, prefix }: NonNullable<ThreadMessage['sentThrough']>) {

@@ -96,7 +96,7 @@ export function useThreadNotes({ id: sellerId, businessName }: SellerRow, focusM
   };
   /** Focuses the composer that is shown. */
   const focusComposer = () => (isOpen ? field.current?.focus() : focusMessage());
-  return { threadNotes, toggle, isOpen, close, focusComposer };
+  return { threadNotes, toggle, isOpen, open, close, focusComposer };
 }
 
 /** Holds whether a note is written. Another conversation begins with a message. */

@@ -18,15 +18,17 @@ import type { ChatState, SellerChat } from './seller-chat.js';
 
 const maxShown = 99;
 
-export interface ChatPanelProps extends Pick<ThreadProps, 'findMatches' | 'undoSend'> {
+export interface ChatPanelProps extends Pick<ThreadProps, 'findMatches' | 'undoSend' | 'details' | 'jumpTo'> {
   chat: SellerChat;
   open: boolean;
   onOpenChange: (open: boolean) => void;
   onSignedOut: () => void;
   /** Replaces the page while the open thread is printed. */
-  record?: ComponentType<ThreadRecordProps>;
+  record?: ComponentType<ThreadRecordProps> | undefined;
   /** Returns what is shown at the thread's head, with what it opens below. */
-  tools?: (thread: RefObject<ThreadHandle | null>) => ReactNode;
+  tools?: () => ReactNode;
+  /** Gets the methods of the thread. */
+  handle?: RefObject<ThreadHandle | null>;
 }
 
 /**
@@ -34,13 +36,15 @@ export interface ChatPanelProps extends Pick<ThreadProps, 'findMatches' | 'undoS
  * stays usable. Escape closes it, and the focus moves in and back.
  */
 export function ChatPanel(props: ChatPanelProps) {
-  const { chat, open, onOpenChange, onSignedOut, record, tools, findMatches, undoSend } = props;
+  const { chat, open, onOpenChange, onSignedOut, record, tools, findMatches, undoSend, details, jumpTo } =
+    props;
   const text = useText();
   const id = useId();
   const state = useSyncExternalStore(chat.watch, chat.state);
   const button = useRef<HTMLButtonElement>(null);
   const panel = useRef<HTMLElement>(null);
-  const thread = useRef<ThreadHandle>(null);
+  const ownHandle = useRef<ThreadHandle>(null);
+  const { handle: thread = ownHandle } = props;
   const { account, source, unread } = state;
   const ready = account !== null && source !== null;
   const name = account?.viewer.marketplace.name ?? '';
@@ -58,7 +62,7 @@ export function ChatPanel(props: ChatPanelProps) {
     if (open && !matchMedia('(pointer: coarse)').matches) thread.current?.focusComposer();
     else if (open) panel.current?.focus();
     else button.current?.focus();
-  }, [open, ready]);
+  }, [open, ready, thread]);
 
   const close = () => onOpenChange(false);
   const onKeyDown = (event: KeyboardEvent) => {
@@ -107,7 +111,7 @@ export function ChatPanel(props: ChatPanelProps) {
                 </h2>
                 <ConnectionStatus {...state} />
               </div>
-              {ready && tools?.(thread)}
+              {ready && tools?.()}
               <button
                 type="button"
                 className="p-button p-button--quiet p-button--icon"
@@ -130,7 +134,7 @@ export function ChatPanel(props: ChatPanelProps) {
                   chatEnabled={account.viewer.marketplace.chatEnabled}
                   canWrite={account.viewer.canWrite}
                   {...(record && { record: { Record: record, ownName: account.seller.businessName } })}
-                  {...{ findMatches, undoSend }}
+                  {...{ findMatches, undoSend, details, jumpTo }}
                   onError={(error) => error === 'signed-out' && onSignedOut()}
                 />
               )}

@@ -15,6 +15,7 @@ export const account = graphql(
       businessName
       online
       unreadChatMessageCount
+      markedUnread
       latestChatMessage { ...MessageFields }
     }
   }
@@ -51,6 +52,14 @@ export const markRead = graphql(`
   mutation MarkRead { chatMessageRead(input: { sentBy: "AdminUser" }) { errors { field messages } } }
 `);
 
+export const setMarkedUnread = graphql(`
+  mutation SetMarkedUnread($markedUnread: Boolean!, $fromMessageId: ID) {
+    chatMarkedUnreadSet(input: { markedUnread: $markedUnread, fromMessageId: $fromMessageId }) {
+      errors { field messages }
+    }
+  }
+`);
+
 export const setTyping = graphql(`
   mutation SetTyping($typing: Boolean!) {
     chatTypingSet(input: { typing: $typing }) { errors { field messages } }
@@ -69,6 +78,7 @@ export const events = graphql(
         cursor
         chatMessage { ...MessageFields seller { unreadChatMessageCount } }
       }
+      ... on ChatMarkedUnread { cursor markedUnread seller { unreadChatMessageCount } }
       ... on ChatMessagesRead { cursor readAt sentByType seller { unreadChatMessageCount } }
       ... on ChatTyping { sentByType sentByName typing }
       ... on ChatPresence { sentByType online }

@@ -1,10 +1,18 @@
 import type { Client } from '@urql/core';
+import { ApiError } from '../../api/errors.js';
 import { type EndOfLive, followEvents, type LiveState } from '../../api/live.js';
-import { query } from '../../api/request.js';
+import { mutate, query } from '../../api/request.js';
 import { messageOf, sideOf } from '../thread/api-mapping.js';
 import { outboxOf } from '../thread/page-outboxes.js';
 import type { ThreadEvent, ThreadMessage, ThreadSource } from '../thread/thread-source.js';
-import { type AccountAnswer, account, type ChatEvent, events, eventsCursor } from './documents.js';
+import {
+  type AccountAnswer,
+  account,
+  type ChatEvent,
+  events,
+  eventsCursor,
+  setMarkedUnread,
+} from './documents.js';
 import { createSellerSource } from './seller-thread-source.js';
 
 /** An immutable snapshot of the account and its thread. */
@@ -14,6 +22,8 @@ export interface ChatState {
   /** The thread; null until the account is loaded. */
   source: ThreadSource | null;
   unread: number;
+  /** Whether the seller's side has marked the thread as unread. */
+  markedUnread: boolean;
   latest: ThreadMessage | null;
   /** Whether somebody on the operator's side is online. */
   online: boolean;
@@ -37,6 +47,7 @@ export class SellerChat {
     account: null,
     source: null,
     unread: 0,
+    markedUnread: false,
     latest: null,
     online: false,
     live: 'connecting',
@@ -44,6 +55,8 @@ export class SellerChat {
   /** The number of events so far. An answer to a request from before an event is older than the event. */
   #seen = 0;
   #lost = false;
+  /** Whether the thread that is shown was marked as unread here. */
+  #isMarking = false;
   #accountRequest = new AbortController();
 
   constructor(private readonly options: ChatOptions) {}
@@ -79,6 +92,16 @@ export class SellerChat {
     });
   }
 
+  /** Marks the thread as unread from a message on, for the seller's side; null removes the mark. @throws {ApiError} */
+  async mark(fromMessageId: string | null): Promise<void> {
+    // Before the event of the mark, which would let the thread read it again.
+    this.#isMarking = fromMessageId !== null;
+    const { client } = this.options;
+    const markedUnread = fromMessageId !== null;
+    const { chatMarkedUnreadSet } = await mutate(client, setMarkedUnread, { markedUnread, fromMessageId });
+    if (chatMarkedUnreadSet?.errors?.length) throw new ApiError('refused');
+  }
+
   async #readAccount(): Promise<void> {
     const { client, reader } = this.options;
     const seen = this.#seen;
@@ -97,9 +120,20 @@ export class SellerChat {
     const key = `seller.${reader ?? `${seller.id}.${viewer.name}`}`;
     const source =
       this.#state.source ??
-      createSellerSource(client, key, (listener) => {
-        this.#listeners.add(listener);
-        return () => this.#listeners.delete(listener);
+      createSellerSource(client, key, {
+        onEvent: (listener) => {
+          this.#listeners.add(listener);
+          return () => {
+            this.#listeners.delete(listener);
+            // The thread is closed.
+            if (this.#listeners.size === 0) this.#isMarking = false;
+          };
+        },
+        unread: {
+          // What was marked in the open thread stays unread until the thread is opened again.
+          now: () => this.#state.markedUnread && !this.#isMarking,
+          subscribe: this.watch,
+        },
       });
     if (!this.#state.source) outboxOf(source);
     const latest = seller.latestChatMessage && messageOf(seller.latestChatMessage);
@@ -107,7 +141,11 @@ export class SellerChat {
       account: answer,
       source,
       online: seller.online,
-      ...(seen === this.#seen && { unread: seller.unreadChatMessageCount, latest }),
+      ...(seen === this.#seen && {
+        unread: seller.unreadChatMessageCount,
+        markedUnread: seller.markedUnread,
+        latest,
+      }),
     });
   }
 
@@ -132,6 +170,12 @@ export class SellerChat {
           latest: latest && read ? { ...latest, readAt } : latest,
         });
         this.#publish({ type: 'read', sentByType, readAt });
+        break;
+      }
+      case 'ChatMarkedUnread': {
+        const { markedUnread, seller } = event;
+        this.#seen++;
+        this.#set({ unread: seller.unreadChatMessageCount, markedUnread });
         break;
       }
       case 'ChatTyping': {

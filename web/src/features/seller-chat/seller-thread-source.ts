@@ -2,7 +2,7 @@ import type { Client } from '@urql/core';
 import type { VariablesOf } from 'gql.tada';
 import { mutate, query } from '../../api/request.js';
 import { outcomeOf, pageOf } from '../thread/api-mapping.js';
-import type { ThreadEvent, ThreadPage, ThreadSource } from '../thread/thread-source.js';
+import type { ThreadPage, ThreadSource } from '../thread/thread-source.js';
 import { markRead, send, setTyping, threadPage } from './documents.js';
 
 type SendInput = VariablesOf<typeof send>['input'];
@@ -14,7 +14,7 @@ type SendInput = VariablesOf<typeof send>['input'];
 export function createSellerSource(
   client: Client,
   key: string,
-  onEvent: (listener: (event: ThreadEvent) => void) => () => void,
+  { onEvent, unread }: Pick<ThreadSource, 'onEvent' | 'unread'>,
 ): ThreadSource {
   const read = async (page: VariablesOf<typeof threadPage>): Promise<ThreadPage> =>
     pageOf((await query(client, threadPage, page)).chatMessages);
@@ -42,5 +42,6 @@ export function createSellerSource(
       mutate(client, setTyping, { typing }).catch(() => {});
     },
     onEvent,
+    unread,
   };
 }

@@ -230,6 +230,7 @@ export function MessageList(props: MessageListProps) {
           day={day ? dayName(message.createdAt, today, text) : null}
           unread={unread}
           last={last}
+          newest={after === null}
           query={target?.query ?? ''}
           flashed={message.id === target?.messageId}
           details={props.details}

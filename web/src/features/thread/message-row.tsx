@@ -5,8 +5,8 @@ import { longDateAndTime, timeOfDay } from '../../i18n/times.js';
 import { type FindMatches, MessageText } from './message-text.js';
 import type { ThreadMessage } from './thread-source.js';
 
-/** Returns what is shown beside the time of a message. */
-export type MessageDetails = (message: ThreadMessage) => ReactNode;
+/** Returns what is shown beside the time of a message; `isNewest`: of the newest one that is loaded. */
+export type MessageDetails = (message: ThreadMessage, isNewest: boolean) => ReactNode;
 
 export interface MessageRowProps {
   message: ThreadMessage;
@@ -27,6 +27,8 @@ export interface MessageRowProps {
   unread: boolean;
   /** Whether it is the last of the thread. */
   last: boolean;
+  /** Whether it is the newest message that is loaded. */
+  newest: boolean;
   query: string;
   findMatches: FindMatches | undefined;
   flashed: boolean;
@@ -69,7 +71,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         <div className="thread-bubble">
           <MessageText text={message.message} query={query} findMatches={props.findMatches} />
           <span className="thread-meta">
-            {props.details?.(message)}
+            {props.details?.(message, props.newest)}
             <time dateTime={message.createdAt} title={longDateAndTime(message.createdAt)}>
               {time}
             </time>

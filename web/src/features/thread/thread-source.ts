@@ -90,7 +90,7 @@ export interface ThreadSource {
    * Whether the user has not read a message that was read for the side: a colleague has read it. Absent where the side's
    * state is the user's.
    */
-  unread?: { now(): boolean; subscribe(listener: () => void): () => void };
+  unread?: { now(): boolean; subscribe(listener: () => void): () => void } | undefined;
   /** @returns a function that ends it. */
   onEvent(listener: (event: ThreadEvent) => void): () => void;
 }

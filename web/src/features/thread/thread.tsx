@@ -34,6 +34,8 @@ import type { Unsent } from './unsent.js';
 /** The methods of a visible thread for its portal. */
 export interface ThreadHandle {
   focusComposer(): void;
+  /** Returns the field of the composer, if it is shown. */
+  field(): HTMLTextAreaElement | null;
   /** Shows a message in its context, with a search's words marked. */
   jumpTo(messageId: string, query?: string): void;
   scrollToNewest(): void;
@@ -55,13 +57,13 @@ export interface ThreadProps {
   /** Whether the user has the permission to write. */
   canWrite?: boolean;
   /** The message to show first, and the search that found it; another object jumps again. */
-  jumpTo?: { messageId: string; query?: string } | null;
+  jumpTo?: { messageId: string; query?: string } | null | undefined;
   /** Whether it is shown in a narrow panel. */
   compact?: boolean;
   /** Returns details of a message, which are shown beside its time. */
-  details?: MessageDetails;
+  details?: MessageDetails | undefined;
   /** Replaces the page while the thread is printed, and the name of the user's side in it. */
-  record?: { Record: ComponentType<ThreadRecordProps>; ownName: string };
+  record?: { Record: ComponentType<ThreadRecordProps>; ownName: string } | null;
   /** The canned replies that can be inserted. */
   replies?: Replies;
   /** The internal notes between the messages. */
@@ -160,6 +162,7 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
 
   useImperativeHandle(handle, () => ({
     focusComposer: () => field.current?.focus(),
+    field: () => field.current,
     jumpTo: (messageId, query) => store.jump(messageId, query),
     scrollToNewest: () => store.goToNewest(),
     insertReply: (name) => {
@@ -173,6 +176,7 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
       className="thread"
       aria-label={text('thread.label', { name: otherName })}
       data-compact={compact || undefined}
+      data-printable={record ? '' : undefined}
     >
       {state.messages.length > 0 || !isLoading(state) ? (
         <MessageList

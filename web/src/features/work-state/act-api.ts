@@ -34,8 +34,10 @@ export interface ActApi {
 
 /** Returns the API of the server. */
 export function actApi(client: Client): ActApi {
-  const mark = async (sellerId: string, markedUnread: boolean) => {
-    const { chatMarkedUnreadSet } = await mutate(client, setMarkedUnread, { sellerId, markedUnread });
+  const mark = async (sellerId: string, markedUnread: boolean, fromMessageId: string | null = null) => {
+    const { chatMarkedUnreadSet } = await mutate(client, setMarkedUnread, {
+      ...{ sellerId, markedUnread, fromMessageId },
+    });
     if (chatMarkedUnreadSet?.errors?.length) throw new ApiError('refused');
     const { node } = await query(client, oneSeller, { id: sellerId });
     if (node?.__typename !== 'Seller') throw new ApiError('refused');
@@ -44,7 +46,9 @@ export function actApi(client: Client): ActApi {
   return {
     async change(act, sellerIds) {
       if (isMark(act)) {
-        const rows = await Promise.all(sellerIds.map((id) => mark(id, act.kind === 'mark')));
+        const rows = await Promise.all(
+          sellerIds.map((id) => mark(id, act.kind === 'mark', act.fromMessageId)),
+        );
         return rows.map((row) => ({ row, before: row.workState, version: Number.POSITIVE_INFINITY }));
       }
       const input = { sellerIds: [...sellerIds], ...fieldsOf(act) };

@@ -11,6 +11,8 @@ export type WorkAct =
 /** Marks a conversation as unread for the user, or removes the mark. */
 export interface MarkAct {
   kind: 'mark' | 'removeMark';
+  /** The message at which a mark begins. */
+  fromMessageId?: string;
 }
 
 /** An act on conversations. */

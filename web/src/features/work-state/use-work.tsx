@@ -51,6 +51,8 @@ export interface Work {
   choose(kind: ChooserKind): void;
   assignToMe(): void;
   toggleMark(): void;
+  /** Marks the open conversation as unread from a message on. */
+  markFrom(messageId: string): void;
   undo(): void;
   toggleSelection(): void;
   extendSelection(by: 1 | -1): void;
@@ -175,6 +177,7 @@ export function useWork({ list, announce }: Options): Work {
     choose: (kind) => onTargets((ids) => choose(kind, ids)),
     assignToMe: () => onTargets((ids) => run((tools) => void tools.assignToMe(ids))),
     toggleMark: () => sellerId !== null && run((tools) => tools.toggleMark(sellerId)),
+    markFrom: (messageId) => sellerId !== null && run((tools) => tools.markFrom(sellerId, messageId)),
     undo: () => run((tools) => tools.undo()),
     toggleSelection: () => {
       const id = currentRow();

@@ -105,6 +105,11 @@ export class WorkTools {
     this.act({ kind: this.store.seller(id)?.markedUnread ? 'removeMark' : 'mark' }, [id]);
   }
 
+  /** Marks a conversation as unread from a message on. */
+  markFrom(id: string, fromMessageId: string): void {
+    this.act({ kind: 'mark', fromMessageId }, [id]);
+  }
+
   /** Undoes an act, or the latest one. If the latest one changed nothing, an earlier one stays. */
   undo(entry?: ActEntry): void {
     const latest = this.#latest;

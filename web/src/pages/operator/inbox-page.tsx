@@ -22,7 +22,7 @@ import { useWork } from '../../features/work-state/use-work.js';
 import { operatorRouter } from '../../router.js';
 import { isPhone } from './is-phone.js';
 import { type ListHandle, ListPane } from './list-pane.js';
-import { ThreadPane, type ThreadPaneHandle } from './thread-pane.js';
+import { loadMessageTools, ThreadPane, type ThreadPaneHandle } from './thread-pane.js';
 import { useCommands } from './use-commands.js';
 import { useViewCommands } from './use-view-commands.js';
 
@@ -36,7 +36,15 @@ const loadFoundMessages = () => import('../../features/search/found-messages.js'
 const loadThreadBar = () => import('../../features/search/thread-bar.js');
 const loadedEarly: readonly (() => Promise<unknown>)[] = [
   ...[loadPalette, loadShortcutSheet, loadFoundMessages, loadThreadBar],
-  ...[loadReplyTools, loadReaders, loadNotes, loadMentions, loadHeldLine, async () => loadTextFormat()],
+  ...[
+    loadReplyTools,
+    loadReaders,
+    loadNotes,
+    loadMentions,
+    loadHeldLine,
+    loadMessageTools,
+    async () => loadTextFormat(),
+  ],
 ];
 
 /** Shows the views, the list of conversations and the open one; the views in a menu and, on a phone, list or conversation. */

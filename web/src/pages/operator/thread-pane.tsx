@@ -12,7 +12,6 @@ import {
 } from 'react';
 import type { ErrorKind } from '../../api/errors.js';
 import { useThreadNotes } from '../../features/notes/use-thread-notes.js';
-import type { ThreadRecordProps } from '../../features/thread/record.js';
 import { Thread, type ThreadHandle } from '../../features/thread/thread.js';
 import { ReadBy } from '../../features/together/read-by.js';
 import { Viewers } from '../../features/together/viewers.js';
@@ -22,20 +21,25 @@ import '../../features/thread/thread.css';
 import { Avatar } from '../../components/avatar.js';
 import { EarlyKeys } from '../../components/early-keys.js';
 import { LazyBoundary } from '../../components/lazy-boundary.js';
+import { useLoaded } from '../../components/use-loaded.js';
 import type { SellerRow } from '../../features/inbox/documents.js';
 import { useInbox, useSeller, useStore } from '../../features/inbox/inbox-context.js';
 import { createOperatorSource } from '../../features/inbox/operator-thread-source.js';
 import { sentThroughDetails } from '../../features/inbox/sent-through.js';
-import { conversationPath } from '../../paths.js';
+import { conversationPath, messagePath } from '../../paths.js';
 import { hasNavigated, operatorRouter } from '../../router.js';
 import './thread-pane.css';
 import type { MessageDetails } from '../../features/thread/message-row.js';
 import type { Work } from '../../features/work-state/use-work.js';
 import { WorkBar } from '../../features/work-state/work-bar.js';
 import { messageMatches } from '../../matching.js';
+import type { MessageToolsProps } from './message-tools.js';
 import { useComposerTools } from './use-composer-tools.js';
 
-const LoadedRecord = lazy(() => import('./thread-record.js').catch(() => ({ default: () => null })));
+/** Loads the menus of messages. */
+export const loadMessageTools = () => import('./message-tools.js');
+
+const loadRecord = () => import('../../features/thread/record.js');
 const ThreadBar = lazy(() => import('../../features/search/thread-bar.js'));
 
 /** The time that a conversation must be open before its mark is removed, in ms. */
@@ -50,6 +54,8 @@ export interface ThreadPaneHandle {
   copyLink(): void;
   insertReply(name: string): void;
   toggleNote(): void;
+  /** Focuses the newest message, whose menu Enter opens. */
+  focusMessage(): void;
 }
 
 interface Props {
@@ -96,6 +102,7 @@ function OpenThread({
   const { id, businessName: name, markedUnread } = seller;
   const source = useMemo(() => createOperatorSource(store, user.actorId, id), [store, user.actorId, id]);
   const thread = useRef<ThreadHandle>(null);
+  const pane = useRef<HTMLElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const [bar, setBar] = useState<'search' | 'date' | null>(null);
   const focusMessage = useCallback(() => thread.current?.focusComposer(), []);
@@ -116,6 +123,7 @@ function OpenThread({
   useImperativeHandle(handle, () => ({
     focusComposer: noteMode.isOpen ? noteMode.close : focusMessage,
     toggleNote: noteMode.toggle,
+    focusMessage: () => pane.current?.querySelector<HTMLElement>('.message-menu[tabindex="0"]')?.focus(),
     focusHeading: () => heading.current?.focus({ preventScroll: true }),
     search: () => setBar('search'),
     goToDate: () => setBar('date'),
@@ -123,14 +131,32 @@ function OpenThread({
     insertReply: (name) => thread.current?.insertReply(name),
   }));
 
+  const printed = useLoaded(loadRecord);
+  const tools = useLoaded(loadMessageTools);
+  const latest = useRef({ noteMode, work });
+  latest.current = { noteMode, work };
+  const page = useMemo<MessageToolsProps['page']>(
+    () => ({
+      ...{ sellerId: id, canWrite: chatEnabled, thread, announce },
+      pathTo: (messageId) => messagePath(id, messageId),
+      get noteMode() {
+        return latest.current.noteMode;
+      },
+      get work() {
+        return latest.current.work;
+      },
+    }),
+    [id, chatEnabled, announce],
+  );
   const details = useCallback<MessageDetails>(
-    (message) => (
+    (message, isNewest) => (
       <>
         {sentThroughDetails(message)}
         <ReadBy message={message} sellerName={name} />
+        {tools && <tools.MessageTools {...{ message, isNewest, page }} />}
       </>
     ),
-    [name],
+    [name, tools, page],
   );
   const closeBar = () => {
     setBar(null);
@@ -138,7 +164,7 @@ function OpenThread({
   };
   const mark = text(markedUnread ? 'inbox.removeMark' : 'inbox.markUnread');
   return (
-    <section className="thread-pane" aria-labelledby="thread-name">
+    <section ref={pane} className="thread-pane" aria-labelledby="thread-name">
       <header className="thread-head">
         <BackButton />
         <Avatar name={name} online={seller.online} />
@@ -178,7 +204,7 @@ function OpenThread({
           chatEnabled={chatEnabled}
           jumpTo={jumpTo}
           details={details}
-          record={{ Record: PrintedRecord, ownName: user.marketplace.name }}
+          record={printed && { Record: printed.ThreadRecord, ownName: user.marketplace.name }}
           replies={{ useTools: useComposerTools, sellerId: id, revision }}
           notes={threadNotes}
           findMatches={messageMatches}

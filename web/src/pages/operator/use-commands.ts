@@ -118,6 +118,14 @@ export function useCommands(parts: Parts): Command[] {
       run: () => thread.current?.toggleNote(),
     },
     {
+      id: 'message-actions',
+      label: 'inbox.messageActions',
+      group: 'conversation',
+      keys: ['.'],
+      ...inThread,
+      run: () => thread.current?.focusMessage(),
+    },
+    {
       id: 'mark',
       label: 'inbox.toggleMark',
       group: 'conversation',

@@ -1,5 +1,5 @@
 import { LogOut } from 'lucide-react';
-import { lazy, useEffect, useState, useSyncExternalStore } from 'react';
+import { lazy, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { ApiProvider } from '../../api/api-context.js';
 import { type SessionUser, signOut } from '../../api/auth.js';
 import { createApiClient } from '../../api/client.js';
@@ -7,14 +7,17 @@ import { signInAgain } from '../../api/ended-session.js';
 import { fetchForPage } from '../../api/page-actor.js';
 import { setDocumentTitle, showUnreadCount } from '../../components/document-title.js';
 import { LazyBoundary } from '../../components/lazy-boundary.js';
+import { Toast, useToast } from '../../components/toast.js';
+import { useLoaded } from '../../components/use-loaded.js';
 import { ChatPanel } from '../../features/seller-chat/chat-panel.js';
 import { SellerChat } from '../../features/seller-chat/seller-chat.js';
 import { continueOrSignIn } from '../../features/session/continue-session.js';
-import { ThreadRecord } from '../../features/thread/record.js';
+import type { MessageDetails } from '../../features/thread/message-row.js';
+import type { ThreadHandle } from '../../features/thread/thread.js';
 import { undoSend } from '../../features/undo-send/undo-send.js';
 import { useText } from '../../i18n/text.js';
 import { messageMatches } from '../../matching.js';
-import { iconPath, sellerApiPath } from '../../paths.js';
+import { iconPath, sellerApiPath, sellerPath } from '../../paths.js';
 import { canGoBack, goBack, sellerRouter } from '../../router.js';
 import { AccountPage } from './account-page.js';
 import { AccountCard, MessagesCard, SystemsCard } from './cards.js';
@@ -22,12 +25,14 @@ import { PreferencesCard } from './preferences.js';
 import { useNarrow } from './use-narrow.js';
 
 const SellerAuditPage = lazy(() => import('./audit-page.js'));
+const loadRecord = () => import('../../features/thread/record.js');
+const loadMessageTools = () => import('./message-tools.js');
 const ThreadTools = lazy(() => import('./thread-tools.js'));
 
 /** Shows the seller's home page, account or audit log, with the message icon at the upper right. */
 export function SellerPage({ user }: { user: SessionUser }) {
   const text = useText();
-  const { page, isPanelOpen } = sellerRouter.useRoute();
+  const { page, isPanelOpen, messageId } = sellerRouter.useRoute();
   const narrow = useNarrow();
   const [client] = useState(() => createApiClient({ url: sellerApiPath, fetch: fetchForPage }));
   const [restarts, setRestarts] = useState(0);
@@ -43,6 +48,18 @@ export function SellerPage({ user }: { user: SessionUser }) {
   useEffect(() => chat.start(), [chat, restarts]);
   const state = useSyncExternalStore(chat.watch, chat.state);
   const { account, unread } = state;
+  const viewer = account?.viewer;
+  const thread = useRef<ThreadHandle>(null);
+  const { message: toast, announce } = useToast();
+  const canWrite = viewer?.canWrite === true && viewer.marketplace.chatEnabled;
+  const printed = useLoaded(loadRecord);
+  const tools = useLoaded(loadMessageTools);
+  const details = useCallback<MessageDetails>(
+    (message, isNewest) =>
+      tools && <tools.MessageTools {...{ message, isNewest, chat, pathTo, canWrite, thread, announce }} />,
+    [tools, chat, canWrite, announce],
+  );
+  const jumpTo = useMemo(() => (messageId ? { messageId } : null), [messageId]);
   const business = account?.seller.businessName ?? '';
 
   useEffect(() => showUnreadCount(unread), [unread]);
@@ -75,10 +92,11 @@ export function SellerPage({ user }: { user: SessionUser }) {
             open={isPanelOpen}
             onOpenChange={openPanel}
             onSignedOut={signInAgain}
-            record={ThreadRecord}
+            record={printed?.ThreadRecord}
             findMatches={messageMatches}
-            undoSend={undoSend}
-            tools={(thread) => (
+            {...{ undoSend, details, jumpTo }}
+            handle={thread}
+            tools={() => (
               <LazyBoundary>
                 <ThreadTools client={client} thread={thread} />
               </LazyBoundary>
@@ -86,6 +104,7 @@ export function SellerPage({ user }: { user: SessionUser }) {
           />
         </div>
       </header>
+      <Toast message={toast} />
       {page === 'account' && <AccountPage covered={covered} />}
       {page === 'audit' && (
         <main className="portal-audit" inert={covered}>
@@ -111,9 +130,11 @@ export function SellerPage({ user }: { user: SessionUser }) {
   );
 }
 
+const pathTo = (messageId: string) => sellerPath({ page: 'home', isPanelOpen: true, messageId });
+
 /** Opens or closes the panel. Closing goes back if Back would close it too, so that Back does not open it again. */
 function openPanel(isPanelOpen: boolean): void {
-  if (isPanelOpen) sellerRouter.goTo({ isPanelOpen });
+  if (isPanelOpen) sellerRouter.goTo({ isPanelOpen, messageId: null });
   else if (canGoBack()) goBack();
-  else sellerRouter.goTo({ isPanelOpen }, { replace: true });
+  else sellerRouter.goTo({ isPanelOpen, messageId: null }, { replace: true });
 }

@@ -1,0 +1,233 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { openAs, phone, startBrowser, violationsOf } from '../harness/portal.js';
+import { say } from '../harness/receiver.js';
+import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
+
+/* Tests the menu of each message: with the mouse, the keyboard and a finger. */
+
+/** Code in the page uses these globals. */
+declare const navigator: { clipboard: { readText(): Promise<string> } };
+
+const server = await startTestServer();
+const browser = await startBrowser();
+const market = await makeMarketplace(server, 'Riverside Arcade', ['Harbour Books', 'Kite & Co']);
+const [books, kites] = market.sellers as [
+  TestMarketplace['sellers'][number],
+  TestMarketplace['sellers'][number],
+];
+for (const seller of [books, kites]) {
+  await say(seller.client, 'Where is order 341411?');
+  await say(market.operator, 'It leaves today.', seller.id);
+  await say(seller.client, 'Thank you.\nAnd 341412?');
+  await say(market.operator, 'Tomorrow.', seller.id);
+}
+const permissions = ['clipboard-read', 'clipboard-write'];
+const ada = await openAs(
+  browser,
+  server,
+  { marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' },
+  { name: 'Ada King', permissions },
+);
+const bob = await openAs(browser, server, { sellerId: books.number }, { name: 'Bob Reed', permissions });
+
+const pathOf = ({ id }: { id: string }) => `/operator/t/${id.replace(/=+$/, '')}`;
+const message = (page: Page, text: string) =>
+  page.getByRole('article', { name: /^(?!Internal)/ }).filter({ hasText: text });
+const menu = (page: Page) => page.getByRole('menu', { name: 'Message actions' });
+const composer = (page: Page) => page.getByRole('textbox', { name: /^Message to/ });
+const clipboard = (page: Page) => page.evaluate(() => navigator.clipboard.readText());
+const toast = (page: Page) => page.locator('.p-toast');
+
+async function openMenu(page: Page, text: string) {
+  await message(page, text).hover();
+  await message(page, text).getByRole('button', { name: 'Message actions' }).click();
+  await menu(page).waitFor();
+}
+
+async function choose(page: Page, text: string, item: string) {
+  await openMenu(page, text);
+  await menu(page).getByRole('menuitem', { name: item }).click();
+  await menu(page).waitFor({ state: 'detached' });
+}
+
+async function stateFor(page: Page, seller: { id: string }) {
+  const { data } = await page.evaluate(
+    async ([id]) => {
+      const response = await fetch('/operator/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({
+          query:
+            'query ($id: ID!) { node(id: $id) { ... on Seller { unreadChatMessageCount markedUnread } } }',
+          variables: { id },
+        }),
+      });
+      return response.json() as Promise<{
+        data: { node: { unreadChatMessageCount: number; markedUnread: boolean } };
+      }>;
+    },
+    [seller.id],
+  );
+  return [data.node.unreadChatMessageCount, data.node.markedUnread];
+}
+
+describe('in the inbox', () => {
+  test('a text and a link are copied, and the link shows the message', async () => {
+    await ada.goto(pathOf(books));
+    await message(ada, 'Tomorrow.').waitFor();
+    await expect.poll(() => stateFor(ada, books)).toEqual([0, false]);
+    await choose(ada, '341412', 'Copy text');
+    await toast(ada).getByText('Text copied.').waitFor();
+    expect(await clipboard(ada)).toBe('Thank you.\nAnd 341412?');
+    await choose(ada, '341411', 'Copy link to message');
+    await toast(ada).getByText('Link copied.').waitFor();
+    const link = await clipboard(ada);
+    expect(link).toContain(`${server.address}${pathOf(books)}?m=`);
+    await ada.goto(link);
+    await ada.locator('[data-flashed]').getByText('341411').waitFor();
+  });
+
+  test('a message is quoted in the composer, also while a note is written, and can be undone', async () => {
+    await composer(ada).fill('Hello');
+    await choose(ada, '341412', 'Quote');
+    await expect.poll(() => composer(ada).inputValue()).toBe('Hello\n> Thank you.\n> And 341412?\n');
+    expect(await composer(ada).evaluate((it) => it.matches(':focus'))).toBe(true);
+    await ada.keyboard.press('Control+z');
+    await expect.poll(() => composer(ada).inputValue()).toBe('Hello');
+    await composer(ada).fill('');
+    await ada.keyboard.press('Alt+n');
+    await ada.getByRole('textbox', { name: /^Internal note/ }).waitFor();
+    await choose(ada, '341411', 'Quote');
+    await expect.poll(() => composer(ada).inputValue()).toBe('> Where is order 341411?\n');
+    await composer(ada).fill('');
+  });
+
+  test('a note begins with the message', async () => {
+    await choose(ada, '341412', 'Add note');
+    const field = ada.getByRole('textbox', { name: /^Internal note/ });
+    await expect.poll(() => field.inputValue()).toBe('> Thank you.\n> And 341412?\n');
+    await expect.poll(() => field.evaluate((it) => it.matches(':focus'))).toBe(true);
+    await field.fill('');
+    await ada.keyboard.press('Alt+n');
+    await composer(ada).waitFor();
+  });
+
+  test('a conversation is unread from a message on, until it is undone or opened again', async () => {
+    const row = ada.getByRole('link', { name: /Harbour Books/ });
+    await choose(ada, '341411', 'Mark unread from here');
+    await row.getByText('2 unread messages').waitFor({ state: 'attached' });
+    expect(await stateFor(ada, books)).toEqual([2, true]);
+    // It is not read by looking at it.
+    await message(ada, 'Tomorrow.').click();
+    await ada.keyboard.press('Escape');
+    await toast(ada).getByRole('button', { name: /^Undo/ }).click();
+    await row.getByText('2 unread messages').waitFor({ state: 'detached' });
+    expect(await stateFor(ada, books)).toEqual([0, false]);
+    await choose(ada, '341412', 'Mark unread from here');
+    await row.getByText('1 unread message', { exact: true }).waitFor({ state: 'attached' });
+    await ada.getByRole('link', { name: /Kite & Co/ }).click();
+    await message(ada, 'Tomorrow.').waitFor();
+    await row.click();
+    await expect.poll(() => stateFor(ada, books)).toEqual([0, false]);
+  });
+
+  test('the keyboard leads to each message and through its menu', async () => {
+    await ada.goto(pathOf(books));
+    await message(ada, 'Tomorrow.').waitFor();
+    await ada.getByRole('log').focus();
+    await ada.keyboard.press('.');
+    const button = (text: string) => message(ada, text).getByRole('button', { name: 'Message actions' });
+    const hasFocus = (text: string) =>
+      expect.poll(() => button(text).evaluate((it) => it.matches(':focus'))).toBe(true);
+    await hasFocus('Tomorrow.');
+    await ada.keyboard.press('ArrowUp');
+    await hasFocus('341412');
+    await ada.keyboard.press('ArrowUp');
+    await ada.keyboard.press('ArrowDown');
+    await hasFocus('341412');
+    await ada.keyboard.press('Enter');
+    const item = (name: string) => menu(ada).getByRole('menuitem', { name });
+    const isChosen = (name: string) =>
+      expect.poll(() => item(name).evaluate((it) => it.matches(':focus'))).toBe(true);
+    await isChosen('Copy text');
+    await ada.keyboard.press('ArrowUp');
+    await isChosen('Mark unread from here');
+    await ada.keyboard.press('q');
+    await isChosen('Quote');
+    await ada.keyboard.press('Home');
+    await isChosen('Copy text');
+    await ada.keyboard.press('Escape');
+    await menu(ada).waitFor({ state: 'detached' });
+    await hasFocus('341412');
+    await ada.keyboard.press('Enter');
+    await isChosen('Copy text');
+    await ada.keyboard.press('q');
+    await ada.keyboard.press('Enter');
+    await expect.poll(() => composer(ada).inputValue()).toBe('> Thank you.\n> And 341412?\n');
+    await composer(ada).fill('');
+  });
+
+  test('it is accessible, in both themes and from right to left', async () => {
+    await openMenu(ada, '341412');
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await ada.emulateMedia({ colorScheme });
+      expect(await violationsOf(ada, colorScheme === 'light' ? 'all' : 'colours')).toEqual([]);
+    }
+    await ada.keyboard.press('Escape');
+  });
+});
+
+describe('on the seller’s page', () => {
+  test('a message is quoted, and messages are unread from it until the panel is opened again', async () => {
+    await bob.goto('/seller#messages');
+    await message(bob, 'Tomorrow.').waitFor();
+    const icon = (name: string) => bob.getByRole('button', { name, exact: true });
+    await icon('Messages').waitFor();
+    await choose(bob, 'It leaves today.', 'Quote');
+    await expect.poll(() => composer(bob).inputValue()).toBe('> It leaves today.\n');
+    await composer(bob).fill('');
+    await choose(bob, 'It leaves today.', 'Mark unread from here');
+    await icon('Messages, 2 unread').waitFor();
+    await toast(bob).getByRole('button', { name: 'Undo' }).click();
+    await icon('Messages').waitFor();
+    await choose(bob, 'Tomorrow.', 'Mark unread from here');
+    await icon('Messages, 1 unread').waitFor();
+    await bob.keyboard.press('Escape');
+    await bob.getByRole('dialog', { name: 'Messages' }).waitFor({ state: 'hidden' });
+    await bob.getByRole('log').waitFor({ state: 'detached' });
+    await icon('Messages, 1 unread').click();
+    await icon('Messages').waitFor();
+  });
+
+  test('own messages and notes have fewer actions, and Escape closes only the menu', async () => {
+    await openMenu(bob, '341412');
+    expect(await menu(bob).getByRole('menuitem').allTextContents()).toEqual([
+      'Copy text',
+      'Copy link to message',
+      'Quote',
+    ]);
+    await bob.keyboard.press('Escape');
+    await menu(bob).waitFor({ state: 'detached' });
+    expect(await bob.getByRole('dialog', { name: 'Messages' }).isVisible()).toBe(true);
+    await choose(bob, '341411', 'Copy link to message');
+    const link = await clipboard(bob);
+    await bob.goto(link);
+    await bob.locator('[data-flashed]').getByText('341411').waitFor();
+  });
+
+  test('on a phone, a button in the message opens it', async () => {
+    const page = await openAs(
+      browser,
+      server,
+      { sellerId: books.number },
+      { name: 'Cem Kaya', viewport: phone, hasTouch: true, isMobile: true },
+    );
+    await page.goto('/seller#messages');
+    await message(page, 'Tomorrow.').getByRole('button', { name: 'Message actions' }).tap();
+    await menu(page).getByRole('menuitem', { name: 'Quote' }).tap();
+    await expect.poll(() => composer(page).inputValue()).toBe('> Tomorrow.\n');
+    expect(await violationsOf(page)).toEqual([]);
+    await page.context().close();
+  });
+});

@@ -1,0 +1,15 @@
+import type { ThreadMessage } from '../thread/thread-source.js';
+
+/** What a portal can do with a message. Those that are absent are not offered. */
+export interface MessageActions {
+  /** The name of the button and the menu. */
+  label: string;
+  /** Returns the address of a message. */
+  linkTo: (message: ThreadMessage) => string;
+  /** Adds a quotation to the text that is being written. */
+  quote?: ((quotation: string) => void) | undefined;
+  /** Begins an internal note with a quotation. */
+  addNote?: ((quotation: string) => void) | undefined;
+  markUnreadFrom?: ((message: ThreadMessage) => void) | undefined;
+  announce: (text: string) => void;
+}
