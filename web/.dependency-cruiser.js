@@ -27,6 +27,8 @@ const importableFeatures = {
   notes: ['inbox', 'thread'],
   // The menu is that of the messages of a thread.
   'message-menu': ['thread'],
+  // A note that was found opens at its place in the conversation.
+  search: ['notes'],
   // A thread shows the messages that are held, whose keys are not those of commands.
   'undo-send': ['thread', 'commands'],
   // The composer shows the list of canned replies.

@@ -52,11 +52,7 @@ export async function endDueSnoozes(
   signal?: AbortSignal,
 ): Promise<number> {
   let ended = 0;
-  const marketplaces = await database.run(
-    installationNow(actor),
-    marketplacesWithDueSnoozes,
-    {},
-  );
+  const marketplaces = await database.run(installationNow(actor), marketplacesWithDueSnoozes, {});
   await eachInTurn(marketplaces, async ({ marketplaceId }) => {
     const scope = threadsOfMarketplace(actor, marketplaceId);
     ended += await inBatches(database, scope, signal, {

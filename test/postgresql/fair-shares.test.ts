@@ -7,7 +7,7 @@ import { databaseLimits } from '../../src/database/limits.js';
 import { openPostgresql } from '../../src/database/postgresql.js';
 import { statement } from '../../src/database/statement.js';
 import { lockThread } from '../../src/database/statements/idempotency-keys.js';
-import { removeDeletedLabels, wakeDueThreads } from '../../src/work-state/work-jobs.js';
+import { endDueSnoozes, removeDeletedLabels } from '../../src/work-state/work-jobs.js';
 import { Browser, makeUser } from '../harness/browser.js';
 import { afterFile } from '../harness/ending.js';
 import {
@@ -201,12 +201,12 @@ test('jobs leave the marketplaces beside one with a locked thread their turn', a
   expect(market.id).toBeLessThan(other.id);
   await holder.transaction(async (transaction) => {
     await transaction.run(threadNamed(administrator, market.id, lockedSeller.number), lockThread, {});
-    for (const job of [wakeDueThreads, removeDeletedLabels]) {
+    for (const job of [endDueSnoozes, removeDeletedLabels]) {
       await expect(job(systemActor, hasty)).rejects.toMatchObject({ reason: 'lock-timeout' });
     }
     expect(await left()).toEqual([market.id, market.id]);
   });
-  expect(await wakeDueThreads(systemActor, hasty)).toBe(1);
+  expect(await endDueSnoozes(systemActor, hasty)).toBe(1);
   await removeDeletedLabels(systemActor, hasty);
   expect(await left()).toEqual([]);
 });

@@ -6,7 +6,7 @@ import { statement } from '../statement.js';
 export const expectAccountChange = statement({
   name: 'expect-account-change',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: { expected: 'text' },
   row: { expected: 'text' },
   text: `select set_config('parley.expected_change', $expected, true) as expected`,
@@ -16,7 +16,7 @@ export const expectAccountChange = statement({
 export const isAccountChangeMade = statement({
   name: 'is-account-change-made',
   scope: 'installation',
-  share: 'credentials',
+  share: 'sign-in',
   parameters: {},
   row: { isMade: 'boolean' },
   text: `select current_setting('parley.expected_change', true) = 'made' as "isMade"`,

@@ -25,42 +25,6 @@ values ($kind, $recipient, $locale, $payload, clock_timestamp() + $seconds::inte
 });
 
 /**
- * Stores a mail to a person about a change of the account that has not happened. The triggers of
- * `migrations/0023.do.outgoing-mail.sql` release it in the transaction of the change, and extend its time. No row if there is
- * no such person.
- */
-export const addAwaitingMail = statement({
-  name: 'add-awaiting-mail',
-  scope: 'installation',
-  share: 'sign-in',
-  parameters: {
-    userId: 'integer',
-    change: 'text',
-    kind: 'text',
-    locale: 'text',
-    payload: 'text',
-    seconds: 'integer',
-  },
-  row: { id: 'integer' },
-  text: `
-insert into outgoing_mail (kind, recipient, locale, payload, expires_at, awaited_change, awaited_of)
-select $kind, u.email, $locale, $payload, clock_timestamp() + $seconds::integer * interval '1 second', $change, u.id
-from auth_user u
-where u.id = $userId
-returning id`,
-});
-
-/** Deletes a mail whose change has not happened. No row if it has. */
-export const cancelAwaitingMail = statement({
-  name: 'cancel-awaiting-mail',
-  scope: 'installation',
-  share: 'sign-in',
-  parameters: { id: 'integer' },
-  row: { id: 'integer' },
-  text: 'delete from outgoing_mail where id = $id and awaited_change is not null returning id',
-});
-
-/**
  * Takes mails that are due for an attempt, and skips those that another process takes. If the attempt does not end
  * within the lease, another one begins.
  */

@@ -59,7 +59,7 @@ export class LibraryCalls {
   pool(database: Database) {
     return {
       connect: async () => {
-        const connection = await this.recording(() => database.connections.connect('credentials', null));
+        const connection = await this.recording(() => database.connections.connect('sign-in', null));
         const runner = database.runnerOn(connection);
         const leased = new LibraryConnection(connection, runner, () => this.#expected());
         const query: LibraryConnection['query'] = (...given) => this.recording(() => leased.query(...given));

@@ -106,7 +106,7 @@ export function libraryOptions(options: SignInOptions, calls = new LibraryCalls(
     basePath,
     ...(publicUrl && { baseURL: publicUrl.origin }),
     secret: secrets.signing[0],
-    database: outages.pool(database.connections.poolOf('sign-in')),
+    database: calls.pool(database),
     logger: loggerFor(log),
     telemetry: { enabled: false },
     // Counted by limits.ts, over all processes and by account as well.

@@ -2,7 +2,6 @@ import { ArrowLeft, CalendarDays, Link2, MailOpen, MailPlus, Search } from 'luci
 import {
   lazy,
   type Ref,
-  Suspense,
   useCallback,
   useEffect,
   useImperativeHandle,
@@ -39,7 +38,8 @@ import { useComposerTools } from './use-composer-tools.js';
 /** Loads the menus of messages. */
 export const loadMessageTools = () => import('./message-tools.js');
 
-const loadRecord = () => import('../../features/thread/record.js');
+/** Loads the record with the conversation, so that it is there when the user prints. */
+const loadRecord = () => import('./thread-record.js');
 const ThreadBar = lazy(() => import('../../features/search/thread-bar.js'));
 
 /** The time that a conversation must be open before its mark is removed, in ms. */
@@ -204,7 +204,7 @@ function OpenThread({
           chatEnabled={chatEnabled}
           jumpTo={jumpTo}
           details={details}
-          record={printed && { Record: printed.ThreadRecord, ownName: user.marketplace.name }}
+          record={printed && { Record: printed.default, ownName: user.marketplace.name }}
           replies={{ useTools: useComposerTools, sellerId: id, revision }}
           notes={threadNotes}
           findMatches={messageMatches}
@@ -213,15 +213,6 @@ function OpenThread({
         />
       </div>
     </section>
-  );
-}
-
-/** Loads the record with the conversation, so that it is there when the user prints. */
-function PrintedRecord(props: ThreadRecordProps) {
-  return (
-    <Suspense>
-      <LoadedRecord {...props} />
-    </Suspense>
   );
 }
 
