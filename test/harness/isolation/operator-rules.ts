@@ -114,6 +114,7 @@ export const operatorRules: Record<string, Rule> = {
     own: (own) => ({ input: { sellerId: own.sellerId, markedUnread: true } }),
     notFound: {
       'input.sellerId': payloadError('ChatMarkedUnreadSet', 'sellerId', { clientMutationId: null }),
+      'input.fromMessageId': payloadError('ChatMarkedUnreadSet', 'fromMessageId', { clientMutationId: null }),
     },
     showsThread: false,
   },

@@ -1,6 +1,6 @@
 import { eventsCursor, messageCheck, node, nodes, tokenCreate } from './common-rules.js';
 import { auditLog } from './content-rules.js';
-import { errorOf, type Rule, viewer } from './rule.js';
+import { errorOf, payloadError, type Rule, viewer } from './rule.js';
 import { webhookRules } from './webhook-rules.js';
 
 /** The rules of the Seller API. */
@@ -60,8 +60,10 @@ export const sellerRules: Record<string, Rule> = {
     operation: 'mutation',
     declares: '$input: ChatMarkedUnreadSetInput!',
     arguments: 'input: $input',
-    own: () => ({ input: { markedUnread: true } }),
-    notFound: {},
+    own: (own) => ({ input: { markedUnread: true, fromMessageId: own.messageId } }),
+    notFound: {
+      'input.fromMessageId': payloadError('ChatMarkedUnreadSet', 'fromMessageId', { clientMutationId: null }),
+    },
     showsThread: false,
   },
   'Mutation.chatTokenCreate': tokenCreate,
