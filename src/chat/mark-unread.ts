@@ -8,7 +8,7 @@ import { setOwnMark } from '../database/statements/own-unread.js';
 import type { ThreadScope } from '../database/tenant-scope.js';
 import { inputError } from '../errors/caller-error.js';
 import { publishEvent } from './event-log.js';
-import { findMessages, type MessagePosition } from './find-nodes.js';
+import { findMessages, findSellers, type MessagePosition } from './find-nodes.js';
 import { unknownSeller } from './read-thread.js';
 
 /** A request to mark a thread as unread, or to clear the mark. */
@@ -50,7 +50,7 @@ export async function setMarkedUnread(
   if (results.some(({ changed }) => changed)) publishEvent(database, thread);
 }
 
-/** @throws {CallerError} if a mark cannot begin at a message, because it is none of the thread, or the mark is removed. */
+/** @throws {CallerError} if the seller is unknown, the message is none of the thread, or the mark is removed. */
 async function checkFrom(
   actor: Actor,
   database: Database,
@@ -58,6 +58,8 @@ async function checkFrom(
   from: MessagePosition | null,
 ): Promise<void> {
   if (!from) throw inputError('fromMessageId', 'From message can only be given with markedUnread: true.');
+  const [seller] = await findSellers(actor, database, [thread.sellerId]);
+  if (!seller) throw unknownSeller();
   const [message] = from.sellerId === thread.sellerId ? await findMessages(actor, database, [from]) : [];
   if (!message) throw inputError('fromMessageId', 'From message is not a message of this thread.');
 }

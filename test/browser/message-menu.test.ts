@@ -195,7 +195,8 @@ describe('on the seller’s page', () => {
     await icon('Messages, 1 unread').waitFor();
     await bob.keyboard.press('Escape');
     await bob.getByRole('dialog', { name: 'Messages' }).waitFor({ state: 'hidden' });
-    await bob.getByRole('log').waitFor({ state: 'detached' });
+    // It is rendered until it has slid out.
+    await bob.locator('.thread').waitFor({ state: 'detached' });
     await icon('Messages, 1 unread').click();
     await icon('Messages').waitFor();
   });

@@ -111,7 +111,9 @@ export const operatorRules: Record<string, Rule> = {
     operation: 'mutation',
     declares: '$input: ChatMarkedUnreadSetInput!',
     arguments: 'input: $input',
-    own: (own) => ({ input: { sellerId: own.sellerId, markedUnread: true } }),
+    own: (own) => ({
+      input: { sellerId: own.sellerId, markedUnread: true, fromMessageId: own.messageId },
+    }),
     notFound: {
       'input.sellerId': payloadError('ChatMarkedUnreadSet', 'sellerId', { clientMutationId: null }),
       'input.fromMessageId': payloadError('ChatMarkedUnreadSet', 'fromMessageId', { clientMutationId: null }),

@@ -52,14 +52,6 @@ export const markRead = graphql(`
   mutation MarkRead { chatMessageRead(input: { sentBy: "AdminUser" }) { errors { field messages } } }
 `);
 
-export const setMarkedUnread = graphql(`
-  mutation SetMarkedUnread($markedUnread: Boolean!, $fromMessageId: ID) {
-    chatMarkedUnreadSet(input: { markedUnread: $markedUnread, fromMessageId: $fromMessageId }) {
-      errors { field messages }
-    }
-  }
-`);
-
 export const setTyping = graphql(`
   mutation SetTyping($typing: Boolean!) {
     chatTypingSet(input: { typing: $typing }) { errors { field messages } }

@@ -1,18 +1,10 @@
 import type { Client } from '@urql/core';
-import { ApiError } from '../../api/errors.js';
 import { type EndOfLive, followEvents, type LiveState } from '../../api/live.js';
-import { mutate, query } from '../../api/request.js';
+import { query } from '../../api/request.js';
 import { messageOf, sideOf } from '../thread/api-mapping.js';
 import { outboxOf } from '../thread/page-outboxes.js';
 import type { ThreadEvent, ThreadMessage, ThreadSource } from '../thread/thread-source.js';
-import {
-  type AccountAnswer,
-  account,
-  type ChatEvent,
-  events,
-  eventsCursor,
-  setMarkedUnread,
-} from './documents.js';
+import { type AccountAnswer, account, type ChatEvent, events, eventsCursor } from './documents.js';
 import { createSellerSource } from './seller-thread-source.js';
 
 /** An immutable snapshot of the account and its thread. */
@@ -55,8 +47,8 @@ export class SellerChat {
   /** The number of events so far. An answer to a request from before an event is older than the event. */
   #seen = 0;
   #lost = false;
-  /** Whether the thread that is shown was marked as unread here. */
-  #isMarking = false;
+  /** Whether the thread was marked as unread since the panel was opened, so that it is not read by looking at it. */
+  isMarkedHere = false;
   #accountRequest = new AbortController();
 
   constructor(private readonly options: ChatOptions) {}
@@ -92,16 +84,6 @@ export class SellerChat {
     });
   }
 
-  /** Marks the thread as unread from a message on, for the seller's side; null removes the mark. @throws {ApiError} */
-  async mark(fromMessageId: string | null): Promise<void> {
-    // Before the event of the mark, which would let the thread read it again.
-    this.#isMarking = fromMessageId !== null;
-    const { client } = this.options;
-    const markedUnread = fromMessageId !== null;
-    const { chatMarkedUnreadSet } = await mutate(client, setMarkedUnread, { markedUnread, fromMessageId });
-    if (chatMarkedUnreadSet?.errors?.length) throw new ApiError('refused');
-  }
-
   async #readAccount(): Promise<void> {
     const { client, reader } = this.options;
     const seen = this.#seen;
@@ -123,15 +105,11 @@ export class SellerChat {
       createSellerSource(client, key, {
         onEvent: (listener) => {
           this.#listeners.add(listener);
-          return () => {
-            this.#listeners.delete(listener);
-            // The thread is closed.
-            if (this.#listeners.size === 0) this.#isMarking = false;
-          };
+          return () => this.#listeners.delete(listener);
         },
         unread: {
           // What was marked in the open thread stays unread until the thread is opened again.
-          now: () => this.#state.markedUnread && !this.#isMarking,
+          now: () => this.#state.markedUnread && !this.isMarkedHere,
           subscribe: this.watch,
         },
       });

@@ -1,8 +1,10 @@
+import type { Client } from '@urql/core';
 import type { RefObject } from 'react';
 import type { ToastAction } from '../../components/toast.js';
 import type { MessageActions } from '../../features/message-menu/actions.js';
 import { MessageMenuButton } from '../../features/message-menu/message-menu-button.js';
 import { addQuotation } from '../../features/message-menu/quotation.js';
+import { markUnread } from '../../features/seller-chat/mark-unread.js';
 import type { SellerChat } from '../../features/seller-chat/seller-chat.js';
 import type { ThreadHandle } from '../../features/thread/thread.js';
 import type { ThreadMessage } from '../../features/thread/thread-source.js';
@@ -12,6 +14,7 @@ export interface MessageToolsProps {
   message: ThreadMessage;
   isNewest: boolean;
   chat: SellerChat;
+  client: Client;
   pathTo: (messageId: string) => string;
   /** Whether messages can be written now. */
   canWrite: boolean;
@@ -21,11 +24,11 @@ export interface MessageToolsProps {
 
 /** Shows the button of the menu of a message on the seller's page. */
 export function MessageTools(props: MessageToolsProps) {
-  const { message, isNewest, chat, pathTo, canWrite, thread, announce } = props;
+  const { message, isNewest, chat, client, pathTo, canWrite, thread, announce } = props;
   const text = useText();
   const mark = async (fromMessageId: string | null) => {
     try {
-      await chat.mark(fromMessageId);
+      await markUnread(chat, client, fromMessageId);
       if (fromMessageId === null) announce('');
       else
         announce(text('sellerPage.marked'), { label: text('sellerPage.undo'), run: () => void mark(null) });

@@ -56,9 +56,14 @@ export function SellerPage({ user }: { user: SessionUser }) {
   const tools = useLoaded(loadMessageTools);
   const details = useCallback<MessageDetails>(
     (message, isNewest) =>
-      tools && <tools.MessageTools {...{ message, isNewest, chat, pathTo, canWrite, thread, announce }} />,
-    [tools, chat, canWrite, announce],
+      tools && (
+        <tools.MessageTools {...{ message, isNewest, chat, client, pathTo, canWrite, thread, announce }} />
+      ),
+    [tools, chat, client, canWrite, announce],
   );
+  useEffect(() => {
+    if (!isPanelOpen) chat.isMarkedHere = false;
+  }, [chat, isPanelOpen]);
   const jumpTo = useMemo(() => (messageId ? { messageId } : null), [messageId]);
   const business = account?.seller.businessName ?? '';
 
