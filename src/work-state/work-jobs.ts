@@ -5,23 +5,25 @@ import { publishEvent } from '../chat/event-log.js';
 import type { Database } from '../database/database.js';
 import { eachInTurn } from '../database/each-in-turn.js';
 import type { Runner, Values } from '../database/statement.js';
+import {
+  deleteLabelRecord,
+  nextDeletedLabel,
+  removeLabel,
+  threadsWithLabel,
+} from '../database/statements/deleted-labels.js';
 import { deleteReads } from '../database/statements/message-readers.js';
 import { applyCountDeltas, marketplacesWithDeltas } from '../database/statements/work-counts.js';
 import {
   deleteDeparture,
-  deleteLabelRecord,
   deleteMemberRows,
   endSnoozes,
   marketplacesWithDueSnoozes,
   migrateThreads,
-  nextDeletedLabel,
   nextDepartedMember,
   nextWorkBacklog,
-  removeLabel,
   threadsAssignedTo,
   threadsToMigrate,
   threadsWithDueSnoozes,
-  threadsWithLabel,
   unassignThreads,
 } from '../database/statements/work-jobs.js';
 import { lockThreads } from '../database/statements/work-state.js';
