@@ -30,7 +30,8 @@ const page = await openAs(
   browser,
   server,
   { marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' },
-  { name: 'Ada Lovelace' },
+  // With the time to undo that users have: it needs no more keys.
+  { name: 'Ada Lovelace', undoSendSeconds: 5 },
 );
 const { keyboard } = page;
 const heading = page.getByRole('heading', { level: 2, name: /^Seller \d+$/ });
@@ -125,12 +126,13 @@ test('30 conversations are dealt with by at most four keys each', async () => {
   await expect
     .poll(async () => (await operator.data('{ threadCounts { needsReply } }')).threadCounts.needsReply)
     .toBe(0);
+  const isSent = ({ latestChatMessage }: { latestChatMessage: { message: string } }) =>
+    latestChatMessage.message.startsWith('It is on its way, Seller');
+  await expect.poll(async () => (await threads()).filter(isSent).length, { timeout: 10_000 }).toBe(5);
   const after = await threads();
   const count = (matches: (thread: (typeof after)[number]) => boolean) => after.filter(matches).length;
   expect({
-    replied: count(({ latestChatMessage }) =>
-      latestChatMessage.message.startsWith('It is on its way, Seller'),
-    ),
+    replied: count(isSent),
     done: count(({ workState }) => workState.status === 'DONE'),
     snoozed: count(({ workState }) => workState.status === 'SNOOZED'),
     assigned: count(({ workState }) => workState.assignee?.name === 'Ada Lovelace'),
