@@ -191,7 +191,7 @@ test('from right to left, the question and the readers are accessible and within
   await page.getByRole('alert').getByText('Answered by a program.').waitFor();
   await expectAccessible(page);
   await page.keyboard.press('Escape');
-  await article(page, 'Where is order').getByRole('button').focus();
+  await article(page, 'Where is order').locator('.read-by').focus();
   await page.keyboard.press('Enter');
   const list = page.getByRole('dialog');
   await list.getByRole('listitem').first().waitFor();
