@@ -62,7 +62,7 @@ test.each([
 
 test('words of a search are marked in links and beside them', async () => {
   await ada.goto(`${path}?q=order&in=messages`);
-  await ada.getByRole('list', { name: 'Messages found' }).getByText('341411').click();
+  await ada.getByRole('list', { name: 'Messages and notes found' }).getByText('341411').click();
   await expect.poll(() => linksOf(ada)).toEqual(expected);
   const message = ada.getByRole('article').filter({ hasText: '341411' });
   await expect.poll(() => message.locator('mark').allTextContents()).toEqual(['order', 'order']);

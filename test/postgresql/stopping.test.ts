@@ -79,7 +79,8 @@ test('a server that drains is not ready, and answers with Connection: close', as
 });
 
 test('a stop answers the operations in progress over each transport, then ends the subscriptions', async () => {
-  const server = await serveHere(environment);
+  // The sends of a thread use a fourth of the connections for interactive work at a time, which are half of all.
+  const server = await serveHere({ ...environment, DATABASE_POOL_SIZE: '24' });
   const client = clientOf(server);
   const { client: socket, closed } = openSocket(server);
   const { chatEventsCursor } = await client.data('{ chatEventsCursor }');
