@@ -51,10 +51,19 @@ const postgresqlOnly = 'test/postgresql/**/*.test.ts';
 
 /**
  * Slow files without statements of their own: other tests run their statements on both databases. In `npm test` they run on
- * PostgreSQL alone, and in `.ci/full` on both.
+ * one of them, and in `.ci/full` on both.
  */
-const usuallyOnPostgresqlOnly =
-  process.env.TEST_FULL === '1' ? [] : ['test/bad-input.test.ts', 'test/chat-model.test.ts'];
+const isFull = process.env.TEST_FULL === '1';
+const usuallyOnPostgresqlOnly = isFull
+  ? []
+  : ['test/bad-input.test.ts', 'test/chat-model.test.ts', 'test/webhooks/failing.test.ts'];
+const usuallyOnEmbeddedOnly = isFull
+  ? []
+  : [
+      'test/portals/two-browsers.test.ts',
+      'test/sign-in/streams.test.ts',
+      'test/live/typing-and-presence.test.ts',
+    ];
 
 /** The slowest files, in the order of their start. If they started late, they would run alone at the end. */
 const slowestFiles = [
@@ -120,7 +129,7 @@ export default defineConfig({
       }),
       project('postgresql', {
         include: [all],
-        exclude: [unit, after, ...embeddedOnly],
+        exclude: [unit, after, ...embeddedOnly, ...usuallyOnEmbeddedOnly],
         globalSetup: 'test/harness/postgresql.ts',
       }),
       project('after', {
