@@ -10,11 +10,12 @@ const note = { id: 'note', createdAt: '2026-11-01T10:00:00.000Z', deletedAt: nul
 function storeOver(failures: number) {
   let requests = 0;
   const query = () => ({
-    toPromise: async () => {
+    subscribe: (onAnswer: (answer: object) => void) => {
       requests += 1;
       const chatNotes = { nodes: [note], pageInfo: { hasNextPage: false, endCursor: null } };
       const error = { graphQLErrors: [{ extensions: { code: 'SERVICE_UNAVAILABLE' } }] };
-      return requests > failures ? { data: { chatNotes } } : { error };
+      onAnswer(requests > failures ? { data: { chatNotes } } : { error });
+      return { unsubscribe: () => {} };
     },
   });
   const inbox = { client: { query }, onNote: () => () => {}, onThread: () => () => {} };

@@ -1,6 +1,12 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { createApiClient } from '../../../web/src/api/client.js';
-import { query } from '../../../web/src/api/request.js';
+import { errorKindOf } from '../../../web/src/api/errors.js';
+import { mutate, query } from '../../../web/src/api/request.js';
+import { requestTimeoutMs } from '../../../web/src/api/with-timeout.js';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 /** A server that answers each request when the test says so. */
 function waitingServer() {
@@ -35,4 +41,63 @@ test('a query after the same, aborted one sends its own request, and does not ge
   requests[1]?.answer(2);
   expect(await later).toEqual({ n: 2 });
   await rejected;
+});
+
+test.each([
+  ['query', query],
+  ['mutation', mutate],
+] as const)(
+  'a %s that is never answered fails as unreachable, and only a query is aborted',
+  async (_, send) => {
+    vi.useFakeTimers();
+    const { client, requests } = waitingServer();
+    let failure: unknown = null;
+    send(client, `${_} { n }` as never, {}).catch((error) => {
+      failure = error;
+    });
+    await vi.advanceTimersByTimeAsync(requestTimeoutMs - 1);
+    expect(failure).toBeNull();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(failure).toMatchObject({ kind: 'unreachable' });
+    expect(requests.map(({ signal }) => signal?.aborted)).toEqual([send === query]);
+  },
+);
+
+test('a body that never ends is no answer', async () => {
+  vi.useFakeTimers();
+  const client = createApiClient({
+    url: 'http://127.0.0.1/graphql',
+    fetch: async () =>
+      new Response(new ReadableStream(), {
+        headers: { 'content-type': 'application/graphql-response+json' },
+      }),
+  });
+  const rejected = expect(query(client, '{ n }' as never, {})).rejects.toMatchObject({ kind: 'unreachable' });
+  await vi.advanceTimersByTimeAsync(requestTimeoutMs);
+  await rejected;
+});
+
+test('a token that never comes is no answer', async () => {
+  vi.useFakeTimers();
+  const client = createApiClient({
+    url: 'http://127.0.0.1/graphql',
+    tokens: { getToken: () => new Promise(() => {}), onRejected: () => {} },
+  });
+  const rejected = expect(query(client, '{ n }' as never, {})).rejects.toMatchObject({ kind: 'unreachable' });
+  await vi.advanceTimersByTimeAsync(requestTimeoutMs);
+  await rejected;
+});
+
+test('a stream that the server does not begin in time fails', async () => {
+  vi.useFakeTimers();
+  const { client, requests } = waitingServer();
+  const errors: unknown[] = [];
+  const { unsubscribe } = client.subscription('subscription { n }' as never, {}).subscribe(({ error }) => {
+    if (error) errors.push(errorKindOf(error));
+  });
+  await vi.advanceTimersByTimeAsync(requestTimeoutMs - 1);
+  expect([requests.length, errors]).toEqual([1, []]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(errors).toEqual(['unreachable']);
+  unsubscribe();
 });

@@ -3,6 +3,7 @@
 import { type AuthPath, authPaths, signInPath } from '../paths.js';
 import { setPageEmail } from './ended-session.js';
 import { fetchForPage } from './page-actor.js';
+import { requestTimeoutMs, withTimeout } from './with-timeout.js';
 
 /** The signed-in user. */
 export interface SessionUser {
@@ -152,14 +153,20 @@ export function readTrustedDevices(signal?: AbortSignal): Promise<TrustedDevice[
   return getJson(authPaths.trustedDevices, signal);
 }
 
-/** @throws if no answer came or the request was aborted. */
-async function getJson<Answer>(path: AuthPath, signal?: AbortSignal): Promise<Answer> {
-  const response = await fetchForPage(path, {
-    headers: { accept: 'application/json' },
-    signal: signal ?? null,
-  });
+/** @throws if no answer came in time or the request was aborted. */
+async function getJson<Answer>(path: AuthPath, signal: AbortSignal | null = null): Promise<Answer> {
+  const { response, answer } = await read(path, { headers: { accept: 'application/json' }, signal });
   if (!response.ok) throw new Error(`${path} answered ${response.status}.`);
-  return response.json();
+  return answer;
+}
+
+/** Sends a request and reads its whole answer. */
+function read(path: AuthPath, init: RequestInit) {
+  const send = async () => {
+    const response = await fetchForPage(path, init);
+    return { response, answer: await response.json() };
+  };
+  return withTimeout(send(), requestTimeoutMs);
 }
 
 const running = new Set<Promise<unknown>>();
@@ -179,12 +186,11 @@ export function postAuth<Answer>(path: AuthPath, input: object): Promise<AuthRes
 
 async function resultOf<Answer>(path: AuthPath, input: object): Promise<AuthResult<Answer>> {
   try {
-    const response = await fetchForPage(path, {
+    const { response, answer } = await read(path, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'application/json' },
       body: JSON.stringify(input),
     });
-    const answer = await response.json();
     if (response.ok) return { ok: true, answer };
     const [error] = answer.errors ?? [];
     return {

@@ -1,5 +1,6 @@
 import { Client, fetchExchange, subscriptionExchange } from '@urql/core';
 import { createClient } from 'graphql-sse';
+import { requestTimeoutMs, withTimeout } from './with-timeout.js';
 
 /** The access to an API: with chat tokens, or by a function that sends requests with the session's cookie. */
 export type ApiOptions = {
@@ -39,7 +40,8 @@ export function createApiClient(options: ApiOptions): Client {
     'tokens' in options ? (input, init) => fetchWithToken(options.tokens, input, init) : options.fetch;
   const listeners = new Set<() => void>();
   const stream: typeof fetch = async (input, init) => {
-    const response = await request(input, init);
+    // Only the beginning has a limit; the server sends heartbeats from then on.
+    const response = await withTimeout(request(input, init), requestTimeoutMs);
     if (response.ok) for (const listener of listeners) listener();
     return response;
   };

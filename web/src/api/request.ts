@@ -6,12 +6,13 @@ import type {
   TypedDocumentNode,
 } from '@urql/core';
 import { ApiError, errorKindOf } from './errors.js';
+import { requestTimeoutMs } from './with-timeout.js';
 
 /**
  * Reads from one of the APIs.
  * @param signal aborts the request. A reader that can send another request before the answer passes one, so that a
  * late answer is dropped.
- * @throws {ApiError} also if it was aborted.
+ * @throws {ApiError} also if it was aborted, or had no answer in time.
  */
 export async function query<Data, Variables extends AnyVariables>(
   client: Client,
@@ -19,8 +20,7 @@ export async function query<Data, Variables extends AnyVariables>(
   variables: Variables,
   signal?: AbortSignal,
 ): Promise<Data> {
-  const answers = client.query(document, variables, { requestPolicy: 'network-only' });
-  return dataOf(await (signal ? firstOf(answers, signal) : answers.toPromise()));
+  return dataOf(await answerOf(client.query(document, variables, { requestPolicy: 'network-only' }), signal));
 }
 
 /**
@@ -33,7 +33,7 @@ export async function mutate<Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
 ): Promise<Data> {
-  return dataOf(await client.mutation(document, variables).toPromise());
+  return dataOf(await answerOf(client.mutation(document, variables)));
 }
 
 function dataOf<Data>({ data, error }: OperationResult<Data, AnyVariables>): Data {
@@ -42,23 +42,31 @@ function dataOf<Data>({ data, error }: OperationResult<Data, AnyVariables>): Dat
   return data;
 }
 
-/** urql aborts a request when its last subscriber leaves; `toPromise` never unsubscribes before the answer. */
-function firstOf<Data, Variables extends AnyVariables>(
+/**
+ * Returns the answer to a request, and fails if there is none in time. urql aborts a query when its last subscriber leaves;
+ * `toPromise` never unsubscribes before the answer. The late answer to a mutation is dropped.
+ */
+function answerOf<Data, Variables extends AnyVariables>(
   answers: OperationResultSource<OperationResult<Data, Variables>>,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<OperationResult<Data, Variables>> {
   let stop = () => {};
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const answer = new Promise<OperationResult<Data, Variables>>((resolve, reject) => {
     const abort = () => {
       // At once: the same query would otherwise share the request that is under way, and get its older answer.
       stop();
       reject(new ApiError('unreachable'));
     };
-    signal.addEventListener('abort', abort);
+    timer = setTimeout(abort, requestTimeoutMs);
+    signal?.addEventListener('abort', abort);
     stop = answers.subscribe((result) => {
       if (!result.stale && !result.hasNext) resolve(result);
     }).unsubscribe;
-    if (signal.aborted) abort();
+    if (signal?.aborted) abort();
   });
-  return answer.finally(() => stop());
+  return answer.finally(() => {
+    clearTimeout(timer);
+    stop();
+  });
 }

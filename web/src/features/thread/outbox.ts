@@ -1,5 +1,5 @@
 import { busySeconds, type ErrorKind, kindOf } from '../../api/errors.js';
-import { withTimeout } from '../../api/with-timeout.js';
+import { requestTimeoutMs, withTimeout } from '../../api/with-timeout.js';
 import { type Event, type State, transitions } from './outbox-phases.js';
 import type { SendOutcome, ThreadMessage, ThreadSource } from './thread-source.js';
 import { decisionFor, holdMs, nextToSend, retryDelayMs, type SendError, type Unsent } from './unsent.js';
@@ -40,9 +40,6 @@ export interface EnvironmentListeners {
   /** Called when the page is being closed: requests that begin now can still be sent, but nothing gets the answer. */
   onLeave: () => void;
 }
-
-/** The time after which a request counts as failed. A retry is safe because of the idempotency key. */
-const requestTimeoutMs = 30_000;
 
 /**
  * Sends the messages of one thread, one after another in the order of writing. Each message has an idempotency key and
@@ -233,6 +230,7 @@ export class Outbox {
     this.#send(next).catch(() => {});
   }
 
+  /** A retry after the timeout is safe because of the idempotency key. */
   #send({ id: idempotencyKey, text: message, acknowledged, seen }: Unsent): Promise<SendOutcome> {
     return withTimeout(this.source.send({ message, idempotencyKey, acknowledged, seen }), requestTimeoutMs);
   }
