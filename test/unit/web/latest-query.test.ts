@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { ApiError } from '../../../web/src/api/errors.js';
+import { ApiError, errorKindOf } from '../../../web/src/api/errors.js';
 import { LatestQuery } from '../../../web/src/api/latest-query.js';
 
 const pauseMs = 200;
@@ -54,6 +54,25 @@ describe('a search', () => {
     requests[0]?.answer();
     await settle();
     expect(search.state()).toMatchObject({ phase: 'loaded', result: ['ki 0'] });
+  });
+
+  test('is loaded again by itself after too many requests, from the part that failed', async () => {
+    const { search, requests } = makeLatestQuery();
+    search.set('kite');
+    requests[0]?.answer();
+    await settle();
+    search.more();
+    errorKindOf({ graphQLErrors: [{ extensions: { code: 'RATE_LIMITED' } }] } as never);
+    requests[1]?.fail();
+    await settle();
+    expect(search.state()).toMatchObject({ phase: 'failed', error: 'busy' });
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(requests[2]).toMatchObject({ query: 'kite', before: ['kite 0'] });
+    requests[2]?.fail();
+    await settle();
+    search.close();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(requests).toHaveLength(3);
   });
 
   test('drops a late page of an older query', async () => {

@@ -1,4 +1,4 @@
-import { type ErrorKind, kindOf } from './errors.js';
+import { busySeconds, type ErrorKind, kindOf } from './errors.js';
 
 /**
  * `idle`: there is no query. `waiting`: for a pause in typing. `loading`: a request is pending. `loaded`: it
@@ -42,7 +42,8 @@ export type LoadResult<Query, Result> = (
 
 /**
  * Loads the result of the latest of several queries, with one request at a time. Another query aborts the request of
- * the one before, and a late answer is dropped. A typed query can wait for a pause.
+ * the one before, and a late answer is dropped. A typed query can wait for a pause. After too many requests, it is loaded
+ * again when the server allows it.
  */
 export class LatestQuery<Query, Result> {
   readonly #load: LoadResult<Query, Result>;
@@ -114,7 +115,11 @@ export class LatestQuery<Query, Result> {
       const result = await this.#load(query, before, signal);
       if (!signal.aborted) this.#go('answer', { result, shown: { query, result } });
     } catch (error) {
-      if (!signal.aborted) this.#go('failure', { error: kindOf(error) });
+      if (signal.aborted) return;
+      const kind = kindOf(error);
+      this.#go('failure', { error: kind });
+      if (kind === 'busy')
+        this.#timer = setTimeout(() => void this.#start('load', query, before), (busySeconds() || 1) * 1_000);
     }
   }
 

@@ -5,6 +5,7 @@ import { query } from '../../api/request.js';
 import { useLatestQuery } from '../../api/use-latest-query.js';
 import { Avatar } from '../../components/avatar.js';
 import { Dialog } from '../../components/dialog.js';
+import { failureText } from '../../components/failure-text.js';
 import { Marked } from '../../components/marked.js';
 import { useText } from '../../i18n/text.js';
 import { type Match, messageMatches, nameMatches } from '../../matching.js';
@@ -47,7 +48,7 @@ export default function Palette({ commands, onReply, onClose }: Props) {
   const list = useRef<HTMLDivElement>(null);
   const q = typed.trim();
   const client = useApiClient();
-  const { shown } = useLatestQuery<string, readonly FoundSeller[]>(
+  const sellers = useLatestQuery<string, readonly FoundSeller[]>(
     async (words, _, signal) =>
       (await query(client, sellersByName, { first: sellersShown, q: words || null }, signal)).sellersForChats
         .nodes,
@@ -55,7 +56,8 @@ export default function Palette({ commands, onReply, onClose }: Props) {
     typingPause,
   );
 
-  const { shown: replies } = useLatestQuery<string, readonly { id: string; name: string }[]>(
+  const { shown } = sellers;
+  const replies = useLatestQuery<string, readonly { id: string; name: string }[]>(
     async (words, _, signal) =>
       (await query(client, repliesByName, { first: repliesShown, q: words }, signal)).cannedReplies.nodes,
     onReply === null || q === '' ? null : q,
@@ -88,7 +90,7 @@ export default function Palette({ commands, onReply, onClose }: Props) {
       run: () => operatorRouter.goTo({ page: 'inbox', sellerId: seller.id, messageId: null }),
     }),
   );
-  const texts = (q === '' || !onReply ? [] : (replies?.result ?? [])).map(
+  const texts = (q === '' || !onReply ? [] : (replies.shown?.result ?? [])).map(
     ({ id, name }): Choice => ({
       key: id,
       label: slash + name,
@@ -104,6 +106,7 @@ export default function Palette({ commands, onReply, onClose }: Props) {
   ];
   if (q === '') groups.reverse();
   const choices = groups.flatMap((group) => group.choices);
+  const failed = [sellers, replies].filter(({ error }) => error !== null);
   const active = Math.min(at, choices.length - 1);
   const idOf = (index: number) => `${listId}-${index}`;
 
@@ -186,8 +189,24 @@ export default function Palette({ commands, onReply, onClose }: Props) {
               })}
             </div>
           ))}
-        {choices.length === 0 && <p className="palette__group">{text('inbox.noResults')}</p>}
+        {choices.length === 0 && failed.length === 0 && (
+          <p className="palette__group">{text('inbox.noResults')}</p>
+        )}
       </div>
+      {failed.length > 0 && (
+        <p className="palette__group" role="alert">
+          {failureText(text, 'common.failed')}{' '}
+          <button
+            type="button"
+            className="p-button p-button--quiet"
+            onClick={() => {
+              for (const { again } of failed) again();
+            }}
+          >
+            {text('common.retry')}
+          </button>
+        </p>
+      )}
     </Dialog>
   );
 }

@@ -1,7 +1,7 @@
 import { type Ref, useCallback } from 'react';
-import { busySeconds } from '../../api/errors.js';
+import { failureText } from '../../components/failure-text.js';
 import { RovingList, type RovingListHandle } from '../../components/roving-list.js';
-import { type Text, useText } from '../../i18n/text.js';
+import { useText } from '../../i18n/text.js';
 import { adminPath } from '../../paths.js';
 import { Link, operatorRouter } from '../../router.js';
 import { ListRow } from './conversation-row.js';
@@ -50,17 +50,11 @@ export function Conversations({ handle }: { handle: Ref<RovingListHandle> }) {
       </RovingList>
       {status === 'failed' && (
         <button type="button" className="p-button list-again" onClick={() => store.list.retry()}>
-          {failureText(text)} {text('common.retry')}
+          {failureText(text, 'inbox.listFailed')} {text('common.retry')}
         </button>
       )}
     </>
   );
-}
-
-/** Returns the reason why the list could not be loaded. */
-function failureText(text: Text): string {
-  const seconds = busySeconds();
-  return seconds > 0 ? text('common.busy', { seconds }) : text('inbox.listFailed');
 }
 
 /** Shows that the list could not be loaded. `loaded` is the query of the rows that are loaded. */
@@ -70,7 +64,7 @@ function Failed({ loaded }: { loaded: ListQuery | null }) {
   const isOffline = useStore(({ liveState }) => liveState === 'offline');
   return (
     <div className="list-note" role="alert">
-      <p>{loaded && isOffline ? text('inbox.offlineSearch') : failureText(text)}</p>
+      <p>{failureText(text, loaded && isOffline ? 'inbox.offlineSearch' : 'inbox.listFailed')}</p>
       {loaded && (
         <button
           type="button"

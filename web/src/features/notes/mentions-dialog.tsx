@@ -3,6 +3,7 @@ import { useApiClient } from '../../api/api-context.js';
 import { query } from '../../api/request.js';
 import { useLatestQuery } from '../../api/use-latest-query.js';
 import { Dialog } from '../../components/dialog.js';
+import { failureText } from '../../components/failure-text.js';
 import { useText } from '../../i18n/text.js';
 import { longDateAndTime, shortTime } from '../../i18n/times.js';
 import { useInbox } from '../inbox/inbox-context.js';
@@ -56,7 +57,7 @@ export default function MentionsDialog({ onClose }: { onClose: () => void }) {
       {!result && !error && <p className="mentions__note">{text('common.loading')}</p>}
       {(error || hasFailed) && (
         <p className="mentions__note" role="alert">
-          {text('common.failed')}{' '}
+          {failureText(text, 'common.failed')}{' '}
           {error && (
             <button type="button" className="p-button p-button--quiet" onClick={again}>
               {text('common.retry')}

@@ -2,6 +2,7 @@ import { StickyNote } from 'lucide-react';
 import { type Ref, useState } from 'react';
 import { useApiClient } from '../../api/api-context.js';
 import { toUnits } from '../../api/offsets.js';
+import { failureText } from '../../components/failure-text.js';
 import { Marked } from '../../components/marked.js';
 import { RovingList, type RovingListHandle } from '../../components/roving-list.js';
 import { useText } from '../../i18n/text.js';
@@ -31,14 +32,11 @@ export default function FoundMessages({
   const byId = new Map(search.found.map((found) => [found.id, found]));
 
   if (search.status === 'failed' || search.found.length === 0) {
-    const note = {
-      loading: 'common.loading',
-      failed: 'common.failed',
-      ready: 'inbox.noMessageFound',
-    } as const;
     return (
       <p className="list-note" role="status">
-        {text(search.status === 'failed' && !navigator.onLine ? 'inbox.offlineSearch' : note[search.status])}
+        {search.status === 'failed'
+          ? failureText(text, navigator.onLine ? 'common.failed' : 'inbox.offlineSearch')
+          : text(search.status === 'loading' ? 'common.loading' : 'inbox.noMessageFound')}
       </p>
     );
   }

@@ -1,3 +1,4 @@
+import { failureText } from '../../components/failure-text.js';
 import { useText } from '../../i18n/text.js';
 import { isLoading, type ThreadState } from './thread-state.js';
 
@@ -8,7 +9,7 @@ export function ThreadStatus({ state, onRetry }: { state: ThreadState; onRetry: 
   if (error) {
     return (
       <div className="thread-status" data-empty={messages.length === 0 || undefined} role="status">
-        <span>{text(messages.length > 0 ? 'thread.notLoaded' : 'thread.offline')}</span>
+        <span>{failureText(text, messages.length > 0 ? 'thread.notLoaded' : 'thread.offline')}</span>
         <button type="button" className="p-button" onClick={onRetry}>
           {text('common.retry')}
         </button>

@@ -1,4 +1,5 @@
 import { CircleAlert, Clock3 } from 'lucide-react';
+import { failureText } from '../../components/failure-text.js';
 import { type MessageId, useText } from '../../i18n/text.js';
 import { timeOfDay } from '../../i18n/times.js';
 import { MessageText } from './message-text.js';
@@ -21,7 +22,8 @@ export function UnsentRow({ unsent, continued, last, onRetry, onRemove, onEdit }
   const { id, state, refusal } = unsent;
   const failed = state === 'refused' || state === 'outdated';
   const isOnItsWay = state === 'held' || state === 'sending';
-  const label = text(labels[state === 'refused' ? (refusal?.reason ?? 'input') : state]);
+  const name = labels[state === 'refused' ? (refusal?.reason ?? 'input') : state];
+  const label = state === 'waiting' ? failureText(text, name) : text(name);
   return (
     <article
       className="thread-row"

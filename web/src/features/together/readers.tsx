@@ -1,6 +1,7 @@
 import { CheckCheck } from 'lucide-react';
 import { useLayoutEffect, useRef } from 'react';
 import { useQuery } from '../../api/use-query.js';
+import { failureText } from '../../components/failure-text.js';
 import { useText } from '../../i18n/text.js';
 import { dateAndTime, timeOfDay } from '../../i18n/times.js';
 import { readers } from '../inbox/documents.js';
@@ -66,7 +67,7 @@ export default function Readers({ message, sellerName, anchor, onClose }: Reader
       <h3>{text('together.readBy')}</h3>
       {found === null && (
         <p role="status">
-          {text(error ? 'common.failed' : 'common.loading')}{' '}
+          {error ? failureText(text, 'common.failed') : text('common.loading')}{' '}
           {error && (
             <button type="button" className="p-button" onClick={again}>
               {text('common.retry')}
