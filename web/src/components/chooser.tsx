@@ -30,6 +30,9 @@ interface Props {
   isMultiple?: boolean;
   /** Whether the options are being loaded. Enter and the arrow keys wait for them. */
   isLoading?: boolean;
+  /** Why the options could not be loaded, with a button that loads them again. */
+  failure?: string | null;
+  onRetry?: () => void;
   /** Shown if there is no option at all. */
   none: string;
   /** Explains the keys, or shows an error. */
@@ -47,6 +50,8 @@ export function Chooser(props: Props) {
     choices,
     isMultiple = false,
     isLoading = false,
+    failure = null,
+    onRetry,
     none,
     note,
     hasProblem,
@@ -165,7 +170,12 @@ export function Chooser(props: Props) {
       </div>
       {found.length === 0 && (
         <p className="p-chooser__none" role="status">
-          {choices.length === 0 ? none : text('work.noMatch')}
+          {choices.length === 0 ? (failure ?? none) : text('work.noMatch')}{' '}
+          {failure !== null && (
+            <button type="button" className="p-button p-button--quiet" onClick={onRetry}>
+              {text('common.retry')}
+            </button>
+          )}
         </p>
       )}
       {note !== undefined && (

@@ -10,6 +10,9 @@ interface Props {
   states: readonly WorkState[];
   /** Null until they are loaded. */
   colleagues: readonly Colleague[] | null;
+  /** Why they could not be loaded; null if they are being loaded. */
+  failure: string | null;
+  onRetry: () => void;
   onAct: (act: Act) => void;
   onClose: () => void;
 }
@@ -17,7 +20,7 @@ interface Props {
 const nobody = 'nobody';
 
 /** Lets the user choose whose conversations they are: the user comes first, so that Enter alone takes them. */
-export function AssignChooser({ states, colleagues, onAct, onClose }: Props) {
+export function AssignChooser({ states, colleagues, failure, onRetry, onAct, onClose }: Props) {
   const text = useText();
   const others = (colleagues ?? []).filter(({ isViewer }) => !isViewer);
   const own = (colleagues ?? []).filter(({ isViewer }) => isViewer);
@@ -36,7 +39,9 @@ export function AssignChooser({ states, colleagues, onAct, onClose }: Props) {
     <Chooser
       title={text('work.assign')}
       placeholder={text('work.assignHint')}
-      isLoading={colleagues === null}
+      isLoading={colleagues === null && failure === null}
+      failure={failure}
+      onRetry={onRetry}
       none={text('common.loading')}
       choices={
         colleagues === null

@@ -1,8 +1,12 @@
 import type { Client } from '@urql/core';
 import type { ResultOf } from 'gql.tada';
+import { busySeconds } from '../../api/errors.js';
 import { query } from '../../api/request.js';
 import { Emitter } from '../inbox/listeners.js';
 import { directory } from './documents.js';
+
+/** The time after which they are loaded again after a failure, in ms. */
+const retryDelayMs = 5_000;
 
 /** Holds the colleagues and labels to choose from, and loads them again each time they are needed. */
 export class Directory {
@@ -10,21 +14,35 @@ export class Directory {
   readonly subscribe = this.#emitter.subscribe;
   /** A new object at each change; null until it is loaded. */
   value: ResultOf<typeof directory> | null = null;
-  #latest = 0;
+  /** How many of the latest loads failed, one after another. */
+  failures = 0;
+  #sent = 0;
+  /** The number of the load that was answered last. */
+  #answered = 0;
 
   constructor(private readonly client: Client) {}
 
   /** Loads them. After a failure, those of the last answer stay. */
   async load(): Promise<void> {
-    const number = ++this.#latest;
+    const number = ++this.#sent;
     try {
       const value = await query(this.client, directory, {});
-      if (number !== this.#latest) return;
+      // Not an answer that comes after the one to a later load.
+      if (number < this.#answered) return;
+      this.#answered = number;
       this.value = value;
-      this.#emitter.emit();
+      this.failures = 0;
     } catch {
-      // The chooser loads them again when it opens.
+      if (number !== this.#sent) return;
+      this.failures++;
     }
+    this.#emitter.emit();
+  }
+
+  /** Loads them again later. @returns a function that ends it. */
+  retryLater(): () => void {
+    const timer = setTimeout(() => void this.load(), Math.max(retryDelayMs, busySeconds() * 1_000));
+    return () => clearTimeout(timer);
   }
 }
 

@@ -9,12 +9,15 @@ interface Props {
   states: readonly WorkState[];
   /** Null until they are loaded. */
   labels: readonly Label[] | null;
+  /** Why they could not be loaded; null if they are being loaded. */
+  failure: string | null;
+  onRetry: () => void;
   onAct: (act: Act) => void;
   onClose: () => void;
 }
 
 /** Lets the user add and remove labels; each choice is an act of its own. */
-export function LabelChooser({ states, labels, onAct, onClose }: Props) {
+export function LabelChooser({ states, labels, failure, onRetry, onAct, onClose }: Props) {
   const text = useText();
   const { canManageSettings } = useStore(({ permissions }) => permissions);
   const isFull = states.some((state) => state.labels.length >= maximumLabels);
@@ -28,7 +31,9 @@ export function LabelChooser({ states, labels, onAct, onClose }: Props) {
       title={text('work.labels')}
       placeholder={text('work.labelHint')}
       isMultiple
-      isLoading={labels === null}
+      isLoading={labels === null && failure === null}
+      failure={failure}
+      onRetry={onRetry}
       none={text(labels === null ? 'common.loading' : none)}
       note={text(isFull ? 'work.tooManyLabels' : 'work.labelsHint')}
       hasProblem={isFull}

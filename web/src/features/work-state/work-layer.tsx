@@ -1,4 +1,6 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { failureText } from '../../components/failure-text.js';
+import { useText } from '../../i18n/text.js';
 import { useInbox, useStore } from '../inbox/inbox-context.js';
 import { rowSelection } from '../inbox/row-selection.js';
 import type { Act } from './acts.js';
@@ -30,7 +32,7 @@ const none: readonly string[] = [];
 export function WorkLayer(props: Props) {
   const { chooser, selection, isSelecting, onAct, onFinish, onReopen, onChoose, onClose } = props;
   const { kind = null, ids = none } = chooser ?? {};
-  const known = useDirectory(kind);
+  const { known, failure, onRetry } = useDirectory(kind);
   const states = useStates(ids);
   const selectedStates = useStates(selection);
   const ended = { onClose, states };
@@ -57,7 +59,7 @@ export function WorkLayer(props: Props) {
       )}
       {kind === 'assign' && (
         <AssignChooser
-          {...ended}
+          {...{ ...ended, failure, onRetry }}
           colleagues={known?.colleagues ?? null}
           onAct={(act) => {
             onClose();
@@ -66,19 +68,37 @@ export function WorkLayer(props: Props) {
         />
       )}
       {kind === 'label' && (
-        <LabelChooser {...ended} labels={known?.labels ?? null} onAct={(act) => onAct(act, ids)} />
+        <LabelChooser
+          {...{ ...ended, failure, onRetry }}
+          labels={known?.labels ?? null}
+          onAct={(act) => onAct(act, ids)}
+        />
       )}
     </>
   );
 }
 
-/** Returns the colleagues and labels, and loads them again when a chooser opens. */
+/** Returns the colleagues and labels, and loads them again when a chooser opens and after a failure. */
 function useDirectory(chooser: ChooserKind | null) {
+  const text = useText();
   const directory = directoryOf(useInbox().store.client);
+  const known = useSyncExternalStore(directory.subscribe, () => directory.value);
+  const failures = useSyncExternalStore(directory.subscribe, () => directory.failures);
+  const isOpen = chooser !== null;
   useEffect(() => {
-    if (chooser !== null) void directory.load();
-  }, [chooser, directory]);
-  return useSyncExternalStore(directory.subscribe, () => directory.value);
+    if (isOpen) void directory.load();
+  }, [isOpen, directory]);
+  useEffect(
+    () => (isOpen && failures > 0 ? directory.retryLater() : undefined),
+    [isOpen, failures, directory],
+  );
+  const hasFailed = known === null && failures > 0;
+  return {
+    known,
+    /** Shown in place of the choices if there are none. */
+    failure: hasFailed ? failureText(text, 'common.failed') : null,
+    onRetry: () => void directory.load(),
+  };
 }
 
 /** Returns the work states of conversations: the same array until one of them changes. */
