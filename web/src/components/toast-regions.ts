@@ -16,6 +16,23 @@ export function addToastRegion(region: HTMLElement): () => void {
 /** Returns the region of the dialog that is on top; null if none is open. */
 export const topToastRegion = (): HTMLElement | null => regions.at(-1) ?? null;
 
+/** The time for which a text is in the region. */
+const announcedMs = 6_000;
+
+/**
+ * Announces a text to screen readers in the dialog that is on top, in addition to the page's own region, which they do not
+ * read out behind a dialog. Does nothing if none is open.
+ */
+export function announceInDialog(text: string): void {
+  const region = topToastRegion();
+  if (!region || !text) return;
+  const shown = document.createElement('p');
+  shown.className = 'p-hidden';
+  shown.textContent = text;
+  region.append(shown);
+  setTimeout(() => shown.remove(), announcedMs);
+}
+
 export function watchToastRegions(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);

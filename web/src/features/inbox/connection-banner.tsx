@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { announceInDialog } from '../../components/toast-regions.js';
 import { useText } from '../../i18n/text.js';
 import { useStore } from './inbox-context.js';
 
@@ -19,9 +20,11 @@ export function ConnectionBanner() {
     return () => clearTimeout(timer);
   }, [state]);
   const isShown = state === 'offline' || (state === 'connecting' && late);
+  const shown = isShown ? text(state === 'offline' ? 'common.offline' : 'inbox.reconnecting') : '';
+  useEffect(() => announceInDialog(shown), [shown]);
   return (
     <p className="connection" role="status" data-visible={isShown || undefined}>
-      {isShown && text(state === 'offline' ? 'common.offline' : 'inbox.reconnecting')}
+      {shown}
     </p>
   );
 }
