@@ -93,6 +93,26 @@ test('the counts stay as the user expects them while a later act has no answer',
   await stop();
 });
 
+test('an act on the user’s own waits for nothing, so that it comes before the acts that follow', async () => {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const stop = await intercept(page, 'query Directory', async (route) => {
+    await released;
+    await route.continue();
+  });
+  await start('needs-reply');
+  await keyboard.press('t');
+  await expectState(books, { assignee: { name: 'Ada Lovelace' } });
+  await keyboard.press('e');
+  await expectState(books, { status: 'DONE' });
+  await keyboard.press('z');
+  await expectState(books, { status: 'OPEN', assignee: { name: 'Ada Lovelace' } });
+  release();
+  await stop();
+});
+
 test('an open list acts on the conversations for which it was opened', async () => {
   await start('unassigned', 'Noble Tea');
   await row('Kite & Co').focus();

@@ -5,6 +5,7 @@ import { userRoles } from '../../src/access/user-roles.js';
 import { administratorOf } from '../../src/accounts/managing-actor.js';
 import { removeMember, resetMember, updateMember } from '../../src/accounts/members.js';
 import { type SignInPolicy, updateSignInPolicy } from '../../src/accounts/sign-in-policy.js';
+import { userId } from '../../src/graphql/ids.js';
 import { Browser, makeUser, password } from '../harness/browser.js';
 import { changingNothing } from '../harness/content.js';
 import { revokedKey } from '../harness/keys.js';
@@ -59,6 +60,7 @@ describe('with a password', () => {
     expect(body.user).toEqual({
       id: String(id),
       actorId: `user-${id}-marketplace-${market.id}`,
+      apiId: userId(id),
       name: 'Ada Lovelace',
       email,
       twoFactorEnabled: false,

@@ -3,7 +3,7 @@ import { actorIdOf, hasMembership, type MemberSession } from '../../access/sessi
 import { roleCanChat } from '../../access/user-roles.js';
 import { listNotices } from '../../accounts/own-account.js';
 import type { Database } from '../../database/database.js';
-import { sellerId } from '../../graphql/ids.js';
+import { userId as apiIdOf, sellerId } from '../../graphql/ids.js';
 import { type RateLimits, setRateLimitHeaders } from '../rate-limits.js';
 import { handleOperation, setCookies } from './handle-operation.js';
 import { checkLengths } from './input-lengths.js';
@@ -85,6 +85,7 @@ function userOf(session: MemberSession) {
   return {
     id: String(userId),
     actorId: actorIdOf(session),
+    apiId: apiIdOf(userId),
     name,
     email,
     twoFactorEnabled: rest.twoFactorEnabled,

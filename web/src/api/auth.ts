@@ -10,6 +10,8 @@ export interface SessionUser {
   id: string;
   /** Identifies the person and the side they act for; the same in each of their sessions. */
   actorId: string;
+  /** The id of the `User` in the Operator API. */
+  apiId: string;
   name: string;
   email: string;
   twoFactorEnabled: boolean;

@@ -73,7 +73,7 @@ const toolsOf = new WeakMap<InboxStore, WorkTools>();
 /** Returns the acts on conversations, for the shortcuts, the palette and the buttons. */
 export function useWork({ list, announce }: Options): Work {
   const text = useText();
-  const { store } = useInbox();
+  const { store, user } = useInbox();
   const { sellerId, searchIn, query } = operatorRouter.useRoute();
   const loadedIds = useStore((store) => store.list.view.ids);
   // Found messages are shown in place of the conversations.
@@ -84,6 +84,7 @@ export function useWork({ list, announce }: Options): Work {
   const host = useRef<WorkHost>(null);
   host.current = {
     text,
+    user,
     announce,
     open: (id) => {
       operatorRouter.goTo({ sellerId: id, messageId: null }, { replace: true });
@@ -175,7 +176,7 @@ export function useWork({ list, announce }: Options): Work {
     finish: () => onTargets(finish),
     reopen: () => onTargets(reopen),
     choose: (kind) => onTargets((ids) => choose(kind, ids)),
-    assignToMe: () => onTargets((ids) => run((tools) => void tools.assignToMe(ids))),
+    assignToMe: () => onTargets((ids) => run((tools) => tools.assignToMe(ids))),
     toggleMark: () => sellerId !== null && run((tools) => tools.toggleMark(sellerId)),
     markFrom: (messageId) => sellerId !== null && run((tools) => tools.markFrom(sellerId, messageId)),
     undo: () => run((tools) => tools.undo()),

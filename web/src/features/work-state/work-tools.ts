@@ -1,4 +1,5 @@
 import './texts.js';
+import type { SessionUser } from '../../api/auth.js';
 import type { ToastAction } from '../../components/toast.js';
 import type { Text } from '../../i18n/text.js';
 import { isLeaving, operatorRouter } from '../../router.js';
@@ -13,6 +14,7 @@ import { UndoableActs } from './undoable-acts.js';
 /** The functions of the page that acts call. */
 export interface WorkHost {
   text: Text;
+  user: Pick<SessionUser, 'apiId' | 'name'>;
   announce: (text: string, action?: ToastAction) => void;
   /** Opens a conversation and moves the focus to its row. */
   open: (id: string) => void;
@@ -92,13 +94,10 @@ export class WorkTools {
     else this.host.announce(this.#naming(ids, this.host.text('work.alreadyOpen', { count: ids.length })));
   }
 
-  /** Assigns conversations to the user. */
-  async assignToMe(ids: readonly string[]): Promise<void> {
-    const directory = directoryOf(this.store.client);
-    if (!directory.value) await directory.load();
-    const colleague = directory.value?.colleagues.find(({ isViewer }) => isViewer);
-    if (colleague) this.act({ kind: 'assign', colleague }, ids);
-    else this.host.announce(this.host.text('common.failed'));
+  /** Assigns conversations to the user: at once, so that it comes before the acts that follow. */
+  assignToMe(ids: readonly string[]): void {
+    const { apiId: id, name } = this.host.user;
+    this.act({ kind: 'assign', colleague: { id, name, isViewer: true } }, ids);
   }
 
   toggleMark(id: string): void {
