@@ -31,7 +31,7 @@ const pages = defineConfig({
             {
               // The inbox loads the printed record after the conversation.
               name: 'thread',
-              test: /features.(?:thread(?!.record)|commands.(?:commands|key-comb))|web.src.matching|api.offsets|components.(?:marked|avatar|roving-list|use-loaded|toast)/,
+              test: /features.(?:thread(?!.record)|commands.(?:commands|key-comb))|api.offsets|components.(?:marked|avatar|roving-list|use-loaded|toast)/,
               minShareCount: 2,
             },
             { name: 'inbox', test: /features.inbox|operator-graphql/, minShareCount: 2 },
@@ -78,16 +78,20 @@ const element = defineConfig({
 /** What the element loads after its script. */
 const elementText = defineConfig({
   root: import.meta.dirname,
-  plugins: [compressedFiles(at('../dist/web'))],
+  plugins: [compiledMessages(), compressedFiles(at('../dist/web'))],
   publicDir: false,
   build: {
     outDir: at('../dist/web'),
     emptyOutDir: false,
     target: 'es2022',
     lib: {
-      entry: at('src/text-format.ts'),
+      entry: {
+        'parley-chat-text': at('src/text-format.ts'),
+        'parley-chat-de': at('src/pages/element/languages/de.ts'),
+        'parley-chat-ar': at('src/pages/element/languages/ar.ts'),
+      },
       formats: ['es'],
-      fileName: () => 'parley-chat-text.js',
+      fileName: (_format, name) => `${name}.js`,
     },
   },
 });

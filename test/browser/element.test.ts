@@ -128,6 +128,22 @@ test('a page with a strict content security policy has the chat, for the seller 
   await page.context().close();
 });
 
+test('another language is loaded from the origin of the script, and English is shown if it can’t be', async () => {
+  const page = await openPage();
+  await page.route('**/parley-chat-ar.js', (route) => route.abort());
+  await page.goto(allowed);
+  const name = (text: string) => page.getByRole('button', { name: new RegExp(`^${text}`) });
+  const choose = (locale: string) =>
+    page.evaluate(`document.querySelector('parley-chat').setAttribute('locale', '${locale}')`);
+  await name('Messages').waitFor();
+  await choose('de');
+  await name('Nachrichten').waitFor();
+  await choose('ar');
+  await name('Messages').waitFor();
+  expect(await page.locator('parley-chat .root').getAttribute('dir')).toBe('ltr');
+  await page.context().close();
+});
+
 test('a page of an origin that is not allowed can read nothing', async () => {
   const page = await openPage();
   const rejected = page.waitForEvent('console', (line) => /blocked by CORS policy/.test(line.text()));

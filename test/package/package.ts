@@ -18,6 +18,8 @@ const expected = [
   'dist/web/operator.html',
   'dist/web/parley-chat.js',
   'dist/web/parley-chat-text.js',
+  'dist/web/parley-chat-de.js',
+  'dist/web/parley-chat-ar.js',
   'dist/graphiql/graphiql.js',
   'dist/graphiql/LICENSES.md',
   'assets/sign-in/link.html',

@@ -23,7 +23,15 @@ const get = (address: string, ...lines: string[]) =>
 
 /** The addresses whose answer is the same for every caller, by their route. */
 const pages = ['/', '/reset-password', '/operator', '/operator/*', '/seller', '/seller/*'];
-const publicRoutes = new Set([...pages, '/icon.svg', '/theme.js', '/parley-chat.js', '/parley-chat-text.js']);
+const publicRoutes = new Set([
+  ...pages,
+  '/icon.svg',
+  '/theme.js',
+  '/parley-chat.js',
+  '/parley-chat-text.js',
+  '/parley-chat-de.js',
+  '/parley-chat-ar.js',
+]);
 
 /** Returns an address of a route. */
 const addressOf = (url: string) => url.replace(/:\w+(\(.*\))?|\*/, 'anything');

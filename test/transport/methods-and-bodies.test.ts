@@ -29,6 +29,7 @@ describe('a method', () => {
     ['/operator', ['GET', 'HEAD']],
     ['/parley-chat.js', ['GET', 'HEAD']],
     ['/parley-chat-text.js', ['GET', 'HEAD']],
+    ['/parley-chat-de.js', ['GET', 'HEAD']],
     ['/auth/session', ['GET', 'HEAD']],
     ['/auth/list-sessions', ['GET', 'HEAD']],
     ['/auth/reset-password/token', ['GET', 'HEAD']],

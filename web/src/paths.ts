@@ -10,6 +10,9 @@ export const sellerApiPath = '/seller/graphql';
 /** The module that the element loads to find links. */
 export const elementTextPath = '/parley-chat-text.js';
 
+/** The modules with the languages of the element other than English. */
+export const elementLanguagePaths = { de: '/parley-chat-de.js', ar: '/parley-chat-ar.js' } as const;
+
 /** The addresses of the sign-in operations (docs/sign-in.md). */
 export const authPaths = {
   session: '/auth/session',

@@ -5,11 +5,15 @@ import { listTransitions } from '../../../web/src/features/inbox/list-phases.js'
 import { refresherTransitions } from '../../../web/src/features/inbox/refresher.js';
 import { type ListQuery, ownSorts, wholeList } from '../../../web/src/features/inbox/rows.js';
 import { Machine } from '../../../web/src/features/inbox/state-machine.js';
+import { loadMatching } from '../../../web/src/late-matching.js';
 import { inboxLists } from '../../../web/src/paths.js';
 import { InboxConnection, sellerNames } from '../../harness/inbox-connection.js';
 import { type Act, labelIds, type UserAct } from '../../harness/inbox-server.js';
 
 /* Tests that applying events to loaded data gives the same result as loading the data again, in any order of steps. */
+
+// As after the first search.
+await loadMatching();
 
 type Step = (inbox: InboxConnection) => unknown;
 

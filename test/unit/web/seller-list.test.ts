@@ -6,7 +6,11 @@ import { RowOrder } from '../../../web/src/features/inbox/row-order.js';
 import { matchesName, passesFilters, wholeList } from '../../../web/src/features/inbox/rows.js';
 import { SellerList } from '../../../web/src/features/inbox/seller-list.js';
 import { Sellers } from '../../../web/src/features/inbox/sellers.js';
+import { loadMatching } from '../../../web/src/late-matching.js';
 import { inboxLists } from '../../../web/src/paths.js';
+
+// As after the first search.
+await loadMatching();
 
 const all = wholeList('ALL');
 const unreadOnly = wholeList('UNREAD');

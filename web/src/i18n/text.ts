@@ -107,9 +107,14 @@ export function preferredLocale(): Locale {
   return wanted.find(isLocale) ?? 'en';
 }
 
-/** Shows the texts in a language. Sets the language and direction of the root, which is the page or a shadow tree. */
+/** The language that was chosen last for each root. */
+const chosen = new WeakMap<HTMLElement, Locale>();
+
+/** Shows the texts in a language, unless another one is chosen before they are loaded. Sets the language and direction of the root, which is the page or a shadow tree. */
 export async function showLocale(locale: Locale, catalogues: Catalogues, root: HTMLElement): Promise<void> {
+  chosen.set(root, locale);
   const messages = await Promise.all([catalogues, ...added].map((each) => messagesIn(locale, each)));
+  if (chosen.get(root) !== locale) return;
   i18n.load(locale, Object.assign({}, ...messages));
   i18n.activate(locale);
   root.lang = locale;

@@ -4,7 +4,7 @@ import { Marked } from '../../components/marked.js';
 import type { RowPosition } from '../../components/roving-list.js';
 import { useText } from '../../i18n/text.js';
 import { useToday } from '../../i18n/today.js';
-import { nameMatches } from '../../matching.js';
+import { nameMatches } from '../../late-matching.js';
 import { onPlainClick, operatorRouter } from '../../router.js';
 import { useDraft } from '../thread/drafts.js';
 import { unsentIn, watchOutboxes } from '../thread/page-outboxes.js';

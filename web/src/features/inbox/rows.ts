@@ -1,4 +1,4 @@
-import { nameMatches } from '../../matching.js';
+import { nameMatches } from '../../late-matching.js';
 import type { InboxList } from '../../paths.js';
 import type { SellerRow, ThreadSort } from './documents.js';
 

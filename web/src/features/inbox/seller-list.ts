@@ -1,6 +1,7 @@
 import type { Client } from '@urql/core';
 import { busySeconds, kindOf } from '../../api/errors.js';
 import { query } from '../../api/request.js';
+import { loadMatching } from '../../late-matching.js';
 import { type SellerRow, sellersPage, threadsPage } from './documents.js';
 import { type Effect, type Event, listTransitions, type Phase } from './list-phases.js';
 import type { Emitter } from './listeners.js';
@@ -197,6 +198,9 @@ export class SellerList {
     const listQuery = this.#query;
     const wanted = fromStart && this.#loadedQuery === listQuery ? this.#order.ids.length : 0;
     try {
+      // Events are matched with the same words as the answer.
+      if (listQuery.q !== '') await loadMatching();
+      if (signal.aborted) return;
       const answers = await this.#pages(listQuery, fromStart ? null : this.#cursor, wanted, signal);
       if (signal.aborted) return;
       this.#apply(answers, fromStart ? listQuery : null);

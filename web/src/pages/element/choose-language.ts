@@ -1,27 +1,24 @@
-import arCommon from '../../i18n/ar/common.json';
-import arSeller from '../../i18n/ar/seller.json';
-import arThread from '../../i18n/ar/thread.json';
-import deCommon from '../../i18n/de/common.json';
-import deSeller from '../../i18n/de/seller.json';
-import deThread from '../../i18n/de/thread.json';
 import common from '../../i18n/en/common.json';
 import seller from '../../i18n/en/seller.json';
 import thread from '../../i18n/en/thread.json';
 import { type Catalogues, type Locale, locales, showLocale } from '../../i18n/text.js';
+import { elementLanguagePaths } from '../../paths.js';
+import { ownOrigin } from './own-origin.js';
 
-const loaded = (...catalogues: Record<string, unknown>[]) =>
-  Promise.resolve(catalogues.map((catalogue) => ({ default: catalogue })));
-
-/** All languages are in the one script. */
+/** Only English is in the script. */
+const load = async (path: string) => [await import(/* @vite-ignore */ ownOrigin + path)];
 const catalogues: Catalogues = {
   en: [common, seller, thread],
-  de: () => loaded(deCommon, deSeller, deThread),
-  ar: () => loaded(arCommon, arSeller, arThread),
+  de: () => load(elementLanguagePaths.de),
+  ar: () => load(elementLanguagePaths.ar),
 };
 
-/** Shows the element in the given language, else the page's, else the browser's. */
+/**
+ * Shows the element in the given language, else the page's, else the browser's; in English if the language can't be
+ * loaded.
+ */
 export async function showElementIn(wanted: string | null, root: HTMLElement): Promise<void> {
-  await showLocale(localeOf(wanted), catalogues, root);
+  await showLocale(localeOf(wanted), catalogues, root).catch(() => showLocale('en', catalogues, root));
 }
 
 function localeOf(wanted: string | null): Locale {

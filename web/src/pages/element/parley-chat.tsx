@@ -5,15 +5,9 @@ import { provideTextFormat } from '../../features/thread/text-format.js';
 import { elementTextPath, sellerApiPath } from '../../paths.js';
 import { showElementIn } from './choose-language.js';
 import { Embedded } from './embedded.js';
+import { ownOrigin } from './own-origin.js';
 import { sheetsOf } from './styles.js';
 import { PageTokens } from './tokens.js';
-
-/** The origin of this script, which is Parley's origin unless the attribute `endpoint` has another. */
-const { currentScript } = document;
-const ownOrigin =
-  currentScript instanceof HTMLScriptElement && currentScript.src
-    ? new URL(currentScript.src).origin
-    : location.origin;
 
 // The links are no part of the script, which stays small.
 provideTextFormat(() => import(/* @vite-ignore */ ownOrigin + elementTextPath));

@@ -7,6 +7,7 @@ import { ConnectionBanner } from '../../features/inbox/connection-banner.js';
 import { NewMessageAnnouncer } from '../../features/inbox/new-message-announcer.js';
 import { useText } from '../../i18n/text.js';
 import './inbox-page.css';
+import { loadAccountPanel } from '../../features/account-menu/account-menu.js';
 import { loadReplyTools } from '../../features/canned-replies/use-reply-tools.js';
 import { useShortcuts } from '../../features/commands/use-shortcuts.js';
 import { useInbox } from '../../features/inbox/inbox-context.js';
@@ -19,6 +20,7 @@ import { loadTextFormat } from '../../features/thread/text-format.js';
 import { loadReaders } from '../../features/together/read-by.js';
 import { loadHeldLine } from '../../features/undo-send/undo-send.js';
 import { useWork } from '../../features/work-state/use-work.js';
+import { loadMatching } from '../../late-matching.js';
 import { operatorRouter } from '../../router.js';
 import { isPhone } from './is-phone.js';
 import { type ListHandle, ListPane } from './list-pane.js';
@@ -37,6 +39,8 @@ const loadThreadBar = () => import('../../features/search/thread-bar.js');
 const loadedEarly: readonly (() => Promise<unknown>)[] = [
   ...[loadPalette, loadShortcutSheet, loadFoundMessages, loadThreadBar],
   ...[
+    loadAccountPanel,
+    loadMatching,
     loadReplyTools,
     loadReaders,
     loadNotes,

@@ -31,7 +31,7 @@ import './thread-pane.css';
 import type { MessageDetails } from '../../features/thread/message-row.js';
 import type { Work } from '../../features/work-state/use-work.js';
 import { WorkBar } from '../../features/work-state/work-bar.js';
-import { messageMatches } from '../../matching.js';
+import { loadMatching } from '../../late-matching.js';
 import type { MessageToolsProps } from './message-tools.js';
 import { useComposerTools } from './use-composer-tools.js';
 
@@ -132,6 +132,7 @@ function OpenThread({
   }));
 
   const printed = useLoaded(loadRecord);
+  const matching = useLoaded(loadMatching);
   const tools = useLoaded(loadMessageTools);
   const latest = useRef({ noteMode, work });
   latest.current = { noteMode, work };
@@ -207,7 +208,7 @@ function OpenThread({
           record={printed && { Record: printed.default, ownName: user.marketplace.name }}
           replies={{ useTools: useComposerTools, sellerId: id, revision }}
           notes={threadNotes}
-          findMatches={messageMatches}
+          findMatches={matching?.messageMatches}
           undoSend={undoSend}
           onError={onError}
         />
