@@ -321,6 +321,18 @@ test('keys that are pressed before a chooser that does not open are dropped, and
   await tab.close();
 });
 
+test('the key after Escape acts at once, also while what was being opened ends', async () => {
+  const { tab, end } = await openWithout('work-tools');
+  await tab.evaluate(`{
+    const later = setTimeout;
+    setTimeout = (run, ms = 0) => later(run, Math.max(ms, 500));
+  }`);
+  for (const key of ['s', 'Escape', 'j']) await tab.keyboard.press(key);
+  await tab.getByRole('heading', { level: 2, name: 'Kite & Co' }).waitFor();
+  end('fail');
+  await tab.close();
+});
+
 test('labels that are loaded while their list is open do not change the chosen one', async () => {
   await makeLabel(ben.client, 'VAT', 'BLUE');
   await start('needs-reply');

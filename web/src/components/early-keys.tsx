@@ -17,6 +17,8 @@ const kept: KeyboardEvent[] = [];
 let former: Element | null = null;
 /** Whether the keys are being given. */
 let isGiving = false;
+/** Whether Escape ended the opening. */
+let isCancelled = false;
 
 interface Props {
   /** The first key to keep; every key by default. */
@@ -36,6 +38,7 @@ export function EarlyKeys({ begins = /./, onCancel }: Props) {
     const { begins, onCancel } = latest.current;
     const entry = { begins, cancel: onCancel ? () => latest.current.onCancel?.() : null };
     former = document.activeElement;
+    isCancelled = false;
     opening.add(entry);
     window.addEventListener('keydown', keep, true);
     return () => {
@@ -52,8 +55,14 @@ function keep(event: KeyboardEvent): void {
   // Only those that the user presses.
   if (!event.isTrusted || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
   const [first] = opening;
+  if (!first && isCancelled && !isGiving) {
+    // It acts as if nothing had been opened.
+    endKeeping();
+    return;
+  }
   if (first && key === 'Escape') {
     kept.length = 0;
+    isCancelled = true;
     if (!first.cancel) return;
     first.cancel();
   } else {
@@ -82,7 +91,10 @@ async function giveAll(): Promise<void> {
   }
   isGiving = false;
   // Those that follow are for what a key opened.
-  if (opening.size > 0) return;
+  if (opening.size === 0) endKeeping();
+}
+
+function endKeeping(): void {
   kept.length = 0;
   window.removeEventListener('keydown', keep, true);
 }

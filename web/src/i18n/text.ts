@@ -108,13 +108,16 @@ export function preferredLocale(): Locale {
 }
 
 /** The language that was chosen last for each root. */
-const chosen = new WeakMap<HTMLElement, Locale>();
+const latest = new WeakMap<HTMLElement, Locale>();
 
-/** Shows the texts in a language, unless another one is chosen before they are loaded. Sets the language and direction of the root, which is the page or a shadow tree. */
+/**
+ * Shows the texts in a language, unless another one is chosen before they are loaded. Sets the language and direction of the
+ * root, which is the page or a shadow tree.
+ */
 export async function showLocale(locale: Locale, catalogues: Catalogues, root: HTMLElement): Promise<void> {
-  chosen.set(root, locale);
+  latest.set(root, locale);
   const messages = await Promise.all([catalogues, ...added].map((each) => messagesIn(locale, each)));
-  if (chosen.get(root) !== locale) return;
+  if (latest.get(root) !== locale) return;
   i18n.load(locale, Object.assign({}, ...messages));
   i18n.activate(locale);
   root.lang = locale;

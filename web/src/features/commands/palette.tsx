@@ -194,7 +194,7 @@ export default function Palette({ commands, onReply, onClose }: Props) {
         )}
       </div>
       {failed.length > 0 && (
-        <p className="palette__group" role="alert">
+        <p className="palette__group" role="status">
           {failureText(text, 'common.failed')}{' '}
           <button
             type="button"

@@ -117,7 +117,9 @@ interface LabelsProps {
 
 function Labels({ chosen, onChange }: LabelsProps) {
   const text = useText();
-  const labels = useStore(({ work }) => work.labels) ?? [];
+  const labels = useStore(({ work }) => work.labels);
+  // The store loads them again until they are there.
+  if (!labels) return <p className="view-options__note">{text('common.loading')}</p>;
   if (labels.length === 0) return <p className="view-options__note">{text('views.noLabels')}</p>;
   const isFull = chosen.length >= maximumFilterLabels;
   return (
