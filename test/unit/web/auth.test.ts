@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { requestTimeoutMs } from '../../../web/src/api/with-timeout.js';
 
-type Auth = typeof import('../../../web/src/api/auth.js');
+/** What the test uses of `web/src/api/auth.ts`, whose types need those of a browser. */
+interface Auth {
+  readSession(): Promise<unknown>;
+  postAuth(path: string, body: object): Promise<object>;
+}
 
 beforeEach(() => {
   vi.useFakeTimers();
