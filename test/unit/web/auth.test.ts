@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { requestTimeoutMs } from '../../../web/src/api/with-timeout.js';
 
-/** What the test uses of `web/src/api/auth.ts`, whose types need those of a browser. */
+/** The module; its types need those of a browser. */
 interface Auth {
-  readSession(): Promise<unknown>;
-  postAuth(path: string, body: object): Promise<object>;
+  readSession(): Promise<object>;
+  postAuth(path: string, input: object): Promise<object>;
 }
 
 beforeEach(() => {
