@@ -54,9 +54,7 @@ const postgresqlOnly = 'test/postgresql/**/*.test.ts';
  * one of them, and in `.ci/full` on both.
  */
 const isFull = process.env.TEST_FULL === '1';
-const usuallyOnPostgresqlOnly = isFull
-  ? []
-  : ['test/bad-input.test.ts', 'test/chat-model.test.ts', 'test/webhooks/failing.test.ts'];
+const usuallyOnPostgresqlOnly = isFull ? [] : ['test/bad-input.test.ts', 'test/chat-model.test.ts'];
 const usuallyOnEmbeddedOnly = isFull
   ? []
   : [
