@@ -2,6 +2,7 @@ import type { AuditAction } from '../access/audit-actions.js';
 import { unauthenticated } from '../access/tenant-scopes.js';
 import type { Runner } from '../database/statement.js';
 import { expectAccountChange, isAccountChangeMade } from '../database/statements/account-changes.js';
+import { lockPerson } from '../database/statements/passkeys.js';
 
 /** The changes of an account that the sign-in library commits, and the names that the triggers of the database have for them. */
 const libraryChanges = {
@@ -34,6 +35,7 @@ export async function recording<Result>(
   write: () => Promise<Result>,
 ): Promise<Result> {
   const expected = `${libraryChanges[change]} of ${userId}`;
+  await transaction.run(unauthenticated, lockPerson, { userId });
   await transaction.run(unauthenticated, expectAccountChange, { expected });
   const result = await write();
   const [state] = await transaction.run(unauthenticated, isAccountChangeMade, {});

@@ -21,6 +21,7 @@ import {
   resetPerson,
   setPersonPassword,
 } from '../database/statements/memberships.js';
+import { lockPerson } from '../database/statements/passkeys.js';
 import { inputError } from '../errors/caller-error.js';
 import { checkName } from '../text/names.js';
 import { createInvitation } from './create-invitation.js';
@@ -238,6 +239,7 @@ async function changeMember<Answer>(
   const { answer, user } = await database.transaction(async (transaction) => {
     await transaction.run(marketplaceOf(manager), lockMarketplace, {});
     const user = await findMember(manager, transaction, id);
+    await transaction.run(personManagedBy(manager), lockPerson, { userId: user.userId });
     const { changes, answer } = await change(transaction, user);
     if (changes.length > 0) await writeAudit(manager, transaction, action, changes);
     return { answer, user };

@@ -13,6 +13,7 @@ import {
   chooseMembership as chooseStatement,
   membershipsOfUser,
 } from '../database/statements/memberships.js';
+import { lockPerson } from '../database/statements/passkeys.js';
 import { inputError } from '../errors/caller-error.js';
 import { hashLink, passwordLinkPrefix } from './invitations.js';
 
@@ -44,9 +45,10 @@ export async function chooseMembership(
 ): Promise<void> {
   const isUsed = membershipId !== null && membershipId === session.membershipId;
   if (isUsed && session.restriction !== 'singleSignOn') return;
-  const chosen = await database.transaction((transaction) =>
-    choose(transaction, session, membershipId, origin),
-  );
+  const chosen = await database.transaction(async (transaction) => {
+    await transaction.run(unauthenticated, lockPerson, { userId: session.userId });
+    return choose(transaction, session, membershipId, origin);
+  });
   if (!chosen.isAccepted) publishAccepted(database, chosen);
 }
 
@@ -62,6 +64,7 @@ export async function acceptSoleInvitation(
   const [sole, ...others] = await listOwnMemberships(database, userId);
   if (!sole || sole.isAccepted || others.length > 0) return;
   const isAccepted = await database.transaction(async (transaction) => {
+    await transaction.run(unauthenticated, lockPerson, { userId });
     const accepted = await transaction.run(unauthenticated, acceptSoleStatement, { userId });
     if (accepted.length === 0) return false;
     await writeAudit(withOrigin(actorOfMembership(sole), origin), transaction, 'invitationAccept', []);
@@ -89,8 +92,10 @@ export async function acceptInvitation(
   origin: RequestOrigin,
 ): Promise<void> {
   const accepted = await database.transaction(async (transaction) => {
+    const { userId } = session;
+    await transaction.run(unauthenticated, lockPerson, { userId });
     const [accepted] = await transaction.run(unauthenticated, acceptStatement, {
-      userId: session.userId,
+      userId,
       linkHash: hashLink(passwordLinkPrefix + token),
     });
     if (!accepted) {

@@ -12,6 +12,7 @@ import {
   ownSessions,
   trustedDevices,
 } from '../database/statements/account-security.js';
+import { lockPerson } from '../database/statements/passkeys.js';
 import { auditAccount } from './memberships.js';
 
 /*
@@ -91,8 +92,10 @@ async function endOwn(
   },
 ): Promise<void> {
   await database.transaction(async (transaction) => {
-    const [ended] = await transaction.run(unauthenticated, statement, { userId: session.userId, id });
-    if (ended) await auditAccount(transaction, session.userId, action, origin);
+    const { userId } = session;
+    await transaction.run(unauthenticated, lockPerson, { userId });
+    const [ended] = await transaction.run(unauthenticated, statement, { userId, id });
+    if (ended) await auditAccount(transaction, userId, action, origin);
   });
 }
 

@@ -5,6 +5,7 @@ import { installationOf, unauthenticated } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
 import type { Runner } from '../database/statement.js';
 import { proveAddressByProvider } from '../database/statements/memberships.js';
+import { lockPerson } from '../database/statements/passkeys.js';
 import {
   bindLinksToIssuer,
   isLinked,
@@ -106,6 +107,7 @@ export async function unlinkFrom(
   notify: Notify,
 ): Promise<void> {
   await database.transaction(async (transaction) => {
+    await transaction.run(unauthenticated, lockPerson, { userId });
     const ended = await transaction.run(unauthenticated, unlinkProvider, linkOf(userId, issuer));
     if (ended.length === 0) return;
     await auditAccount(transaction, userId, 'singleSignOnUnlink', origin);

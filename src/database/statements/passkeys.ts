@@ -51,7 +51,10 @@ from auth_user u
 where u.email = $email`,
 });
 
-/** Locks a person, so that nobody else changes the second factors until the transaction ends. */
+/**
+ * Locks a person, so that nobody else changes the account until the transaction ends. Run it before any other lock of the account:
+ * see docs/storage.md#order-of-locks.
+ */
 export const lockPerson = statement({
   name: 'lock-person',
   scope: 'installation',
