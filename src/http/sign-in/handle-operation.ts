@@ -9,7 +9,7 @@ import {
   type PersonSession,
   restrictionError,
 } from '../../access/session-lookup.js';
-import type { ExpectedChange } from '../../accounts/expected-change.js';
+import type { ProvenAccount } from '../../accounts/account-state.js';
 import { keepMembership } from '../../accounts/memberships.js';
 import { findSecondFactors } from '../../accounts/passkeys.js';
 import { findPasswordLink, type PasswordLink } from '../../accounts/password-links.js';
@@ -21,7 +21,8 @@ import { answer } from '../error-answers.js';
 import { originOf } from '../request.js';
 import { requireSameOrigin } from '../same-origin.js';
 import { changeOf } from './account-changes.js';
-import { attemptOf, hashingClientOf } from './attempts.js';
+import { type Attempt, attemptOf, hashingClientOf } from './attempts.js';
+import type { LibraryCall } from './library.js';
 import { callLibrary, jsonOf, type LibraryAnswer } from './library-client.js';
 import { inputFor, isSignIn, type Operation } from './library-operations.js';
 import { type LibraryInput, protocolOf } from './library-request.js';
@@ -81,7 +82,10 @@ async function run(
   if (link?.needsSignIn) return answer(reply, 403, 'INVITATION_NEEDS_SIGN_IN', needsSignIn);
   const expected = changeOf(services, operation, request, { session, link });
   const libraryAnswer = await withPasskeys(services, operation, request, { ...input, expected }, () =>
-    answerOf(services, operation, request, body, expected),
+    answerOf(services, operation, request, body, {
+      expected,
+      account: link ? null : provenBy(operation, attempt),
+    }),
   );
   if (libraryAnswer.kind === 'failed') await auditFailure(services, operation, request, input);
   else expected?.committed?.();
@@ -114,13 +118,17 @@ async function requireAllowed(
 
 const needsSignIn = 'You already have an account with this address. Sign in, and then accept the invitation.';
 
+/** Returns the account whose proof an operation checks. The end of a session needs none. */
+const provenBy = ({ changes }: Operation, { account, session }: Attempt): ProvenAccount | null =>
+  account === null || changes === 'signOut' ? null : { email: account, token: session?.token ?? null };
+
 /** Calls the library. If it fails while a browser opens a page, the sign-in page shows the error. */
 async function answerOf(
   services: OperationServices,
   operation: Operation,
   request: FastifyRequest,
   body: Readonly<Record<string, unknown>>,
-  expected: ExpectedChange | null,
+  call: LibraryCall,
 ): Promise<LibraryAnswer> {
   const isGet = (operation.libraryMethod ?? operation.method) === 'GET';
   const input: LibraryInput = isGet
@@ -129,7 +137,7 @@ async function answerOf(
   if (operation.requestsLink && services.links && 'body' in input)
     return requestLink(services, services.links, request, operation.path, input.body);
   try {
-    const called = callLibrary(services, request, pathOf(operation, request), input, { expected });
+    const called = callLibrary(services, request, pathOf(operation, request), input, call);
     return await (operation.isPage ? withinMs(services.providerWaitMs, called) : called);
   } catch (error) {
     if (!operation.isPage || error instanceof DatabaseUnavailable || error instanceof CallerError)

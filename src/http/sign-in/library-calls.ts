@@ -2,10 +2,10 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ExpectedChange } from '../../accounts/expected-change.js';
 import type { Database } from '../../database/database.js';
 import { DatabaseUnavailable, reachable } from '../../database/unavailable.js';
-import { LibraryConnection } from './library-connection.js';
+import { type CallState, LibraryConnection } from './library-connection.js';
 
 /** One call of the library. */
-interface Call {
+interface Call extends CallState {
   /** The first outage of the database. */
   outage: DatabaseUnavailable | null;
   /** The change of an account that the call can commit. */
@@ -24,11 +24,14 @@ const calls = new AsyncLocalStorage<Call>();
 export class LibraryCalls {
   /**
    * Calls the library.
-   * @param expected the change of an account that the call can commit. It is recorded in the same transaction.
+   * @param state its `expected` change is recorded in the same transaction.
    * @throws {DatabaseUnavailable} if the database was unavailable, unless the library succeeded all the same.
    */
-  async during(handle: () => Promise<Response>, expected: ExpectedChange | null = null): Promise<Response> {
-    const call: Call = { outage: null, expected, failure: null };
+  async during(
+    handle: () => Promise<Response>,
+    { expected, account }: CallState = { expected: null, account: null },
+  ): Promise<Response> {
+    const call: Call = { outage: null, expected, account, failure: null };
     const response = await calls.run(call, handle).catch((error: unknown) => {
       throw call.outage ?? call.failure?.error ?? error;
     });
@@ -61,7 +64,10 @@ export class LibraryCalls {
       connect: async () => {
         const connection = await this.recording(() => database.connections.connect('sign-in', null));
         const runner = database.runnerOn(connection);
-        const leased = new LibraryConnection(connection, runner, () => this.#expected());
+        const leased = new LibraryConnection(connection, runner, () => ({
+          expected: this.#expected(),
+          account: calls.getStore()?.account ?? null,
+        }));
         const query: LibraryConnection['query'] = (...given) => this.recording(() => leased.query(...given));
         return { query, release: () => leased.release() };
       },

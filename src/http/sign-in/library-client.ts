@@ -1,8 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { ExpectedChange } from '../../accounts/expected-change.js';
 import type { Authentication } from '../authentication.js';
-import type { SignInLibrary } from './library.js';
+import type { LibraryCall, SignInLibrary } from './library.js';
 import { type LibraryInput, libraryRequest, requestParts } from './library-request.js';
 import { invalidNewPasskeyCode, proofHeader } from './passkey-plugin.js';
 import type { SignInCookies } from './signed-cookie.js';
@@ -33,7 +32,7 @@ interface LibraryServices {
 /**
  * Calls one of the library's paths for a request.
  * @param isProof whether a correct passkey starts no session.
- * @param expected the change of an account that the call can commit.
+ * @param call what its writes need.
  * @throws {DatabaseUnavailable}
  */
 export async function callLibrary(
@@ -41,11 +40,11 @@ export async function callLibrary(
   request: FastifyRequest,
   path: string,
   input: LibraryInput,
-  { isProof = false, expected = null }: { isProof?: boolean; expected?: ExpectedChange | null } = {},
+  { isProof = false, ...call }: LibraryCall & { isProof?: boolean } = {},
 ): Promise<LibraryAnswer> {
   const given = await requestFor(services, request, path, input);
   if (isProof) given.headers.set(proofHeader, 'true');
-  return libraryAnswerOf(await services.library.handle(given, expected));
+  return libraryAnswerOf(await services.library.handle(given, call));
 }
 
 /** Checks the password of the request's session. @throws {DatabaseUnavailable} */

@@ -1,3 +1,5 @@
+import { APIError } from 'better-auth/api';
+import type { AccountState } from '../../accounts/account-state.js';
 import { type ExpectedChange, recording } from '../../accounts/expected-change.js';
 import type { Connection } from '../../database/connections.js';
 import type { Runner } from '../../database/statement.js';
@@ -5,33 +7,58 @@ import type { Runner } from '../../database/statement.js';
 /** The statements of the library that can change something. */
 const isWrite = (text: string) => !/^(select|begin|commit|rollback)\b/i.test(text);
 
+/** The library's statement that starts a session. */
+const isNewSession = (text: string) => /^insert into "auth_session"/i.test(text);
+
+/** What the current call of the library needs for its writes. */
+export interface CallState {
+  /** The change that it expects. */
+  readonly expected: ExpectedChange | null;
+  /** The account whose proof it checks. */
+  readonly account: AccountState | null;
+}
+
+/** The library passes on only errors of its own type. */
+const accountChanged = () =>
+  new APIError('UNAUTHORIZED', { message: 'The account has just changed. Please try again.' });
+
 /**
- * A connection of the sign-in library. A write during a call that expects a change runs in a transaction: the library's own,
- * or one that the write needs. The change and its record are committed together.
+ * A connection of the sign-in library. A write during a call that expects a change, and the start of a session, run in a
+ * transaction: the library's own, or one that the write needs. The change and its record are committed together. If another
+ * request has changed the account since the call began, nothing is written.
  */
 export class LibraryConnection {
   #isInTransaction = false;
 
   /**
    * @param runner runs statements on the connection.
-   * @param expected returns the change that the current call expects; null if it expects none.
+   * @param call returns the state of the current call.
    */
   constructor(
     private readonly connection: Connection,
     private readonly runner: Runner,
-    private readonly expected: () => ExpectedChange | null,
+    private readonly call: () => CallState,
   ) {}
 
   // biome-ignore lint/suspicious/noExplicitAny: the library's type expects the result that it asks for.
   async query(text: string, values: readonly unknown[] = []): Promise<any> {
-    const expected = this.expected();
-    if (!expected || !isWrite(text)) return this.#run(text, values);
-    const write = () => recording(this.runner, expected, () => this.#run(text, values));
+    const { expected, account } = this.call();
+    const isRecorded = expected !== null && isWrite(text);
+    if (!isRecorded && !(account && isNewSession(text))) return this.#run(text, values);
+    const run = () => this.#run(text, values);
+    const write = () => this.#ifSame(account, isRecorded ? () => recording(this.runner, expected, run) : run);
     return this.#isInTransaction ? write() : this.#inTransaction(write);
   }
 
   release(): void {
     this.connection.release();
+  }
+
+  async #ifSame<Result>(account: AccountState | null, write: () => Promise<Result>): Promise<Result> {
+    if (!account) return write();
+    const written = await account.ifSame(this.runner, write);
+    if (!written) throw accountChanged();
+    return written.result;
   }
 
   async #inTransaction<Result>(write: () => Promise<Result>): Promise<Result> {

@@ -4,6 +4,7 @@ import { magicLink } from 'better-auth/plugins/magic-link';
 import { twoFactor } from 'better-auth/plugins/two-factor';
 import type { FastifyBaseLogger } from 'fastify';
 import type { InstallationSecrets } from '../../access/sign-in-secret.js';
+import { AccountState, type ProvenAccount } from '../../accounts/account-state.js';
 import type { ExpectedChange } from '../../accounts/expected-change.js';
 import { hashLink, passwordLinkPrefix } from '../../accounts/invitations.js';
 import { passwordLength } from '../../accounts/password-rules.js';
@@ -52,14 +53,20 @@ export interface SignInOptions extends LibraryHookOptions {
   log: FastifyBaseLogger;
 }
 
+/** What the writes of a request need. */
+export interface LibraryCall {
+  expected?: ExpectedChange | null;
+  account?: ProvenAccount | null;
+}
+
 /** The part of the library that this server uses. */
 export interface SignInLibrary {
   /**
    * Answers a request for one of its paths.
-   * @param expected the change of an account that it can commit.
+   * @param call the change of an account that it can commit, and the account whose proof it checks.
    * @throws {DatabaseUnavailable}
    */
-  handle(request: Request, expected?: ExpectedChange | null): Promise<Response>;
+  handle(request: Request, call?: LibraryCall): Promise<Response>;
   /** Answers whether the password is the one of the request's session. @throws {DatabaseUnavailable} */
   verifyPassword(request: Request, password: string): Promise<Response>;
 }
@@ -85,9 +92,10 @@ export async function openLibrary(options: SignInOptions): Promise<SignInLibrary
     return request;
   };
   return {
-    handle: async (request, expected) => {
+    handle: async (request, { expected = null, account = null } = {}) => {
       const given = await signed(request);
-      return calls.during(() => auth.handler(given), expected);
+      const state = account && (await AccountState.of(options.database, account));
+      return calls.during(() => auth.handler(given), { expected, account: state });
     },
     verifyPassword: async (request, password) => {
       const { headers } = await signed(request);

@@ -217,7 +217,8 @@ async function addPasskey(
       await notices.add(transaction, person, 'passkeyAdd', request);
     },
   };
-  const added = await callLibrary(services, request, passkeyPaths.add, { body }, { expected });
+  const account = { email: person.email, token: person.token };
+  const added = await callLibrary(services, request, passkeyPaths.add, { body }, { expected, account });
   if (added.kind === 'failed') return sendAnswer(reply, added);
   const started = await startedSession(services, person, added);
   const cookies = started ? withLifetime(added.cookies, services.cookies, started) : added.cookies;

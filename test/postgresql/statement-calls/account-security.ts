@@ -42,6 +42,7 @@ export function accountSecurityCalls(): Calls {
     ],
     'owner-of-passkey': [{ values: { credentialId: '5-1' }, rowsRead: 2 }],
     'second-factors-of-person': [{ values: { email: 'user5@market.example' }, rowsRead: 8 }],
+    'account-state': [{ values: { email: 'user5@market.example', token: 'token5' }, rowsRead: 3 }],
     'lock-person': [{ values: { userId: 5 }, rowsRead: 2 }],
     'rename-passkey': [{ values: { userId: 5, id: 13, name: 'Phone' }, rowsRead: 4 }],
     'remove-passkey': [{ values: { userId: 5, id: 13, isFinal: true }, rowsRead: 12 }],
