@@ -56,6 +56,16 @@ end $$;
 create trigger auth_app_follows after update of two_factor_enabled on auth_user for each row
   when (new.two_factor_enabled is distinct from old.two_factor_enabled) execute function auth_app_follows();
 
+-- Another password also ends the sign-ins that wait for a second factor after the earlier password.
+create or replace function auth_password_changed() returns trigger language plpgsql as $$
+begin
+  delete from auth_verification v
+  where v.value = coalesce(new.user_id, old.user_id)::text
+    and (length(v.identifier) = 43 or v.identifier like 'trust-device-%'
+      or v.identifier like '2fa-%' and v.identifier not like '2fa-attempts-%');
+  return null;
+end $$;
+
 -- Two triggers compared an indexed time with clock_timestamp(). It is volatile, so no index served them: each read the whole table.
 -- Also, the time of a link is that of the process that made it; if its clock was wrong by an hour, a new password did not end the
 -- link.

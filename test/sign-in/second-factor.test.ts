@@ -117,6 +117,16 @@ test('wrong codes from unknown browsers with the right password do not lock out 
   expect(await enter(device, codeOf(totpURI, 'next'))).toBe(200);
 });
 
+test('a new password ends a sign-in that waits for a code', async () => {
+  const { email, browser, totpURI } = await makeGuarded();
+  const waiting = await browserAfterPassword(email);
+  const change = { currentPassword: password, newPassword: 'a wholly new password' };
+  expect((await browser.post('/auth/change-password', change)).status).toBe(200);
+  const { status, text } = await verify(waiting, codeOf(totpURI, 'next'));
+  expect(status).toBe(401);
+  expect(text).toContain('INVALID_TWO_FACTOR_COOKIE');
+});
+
 test('five wrong codes end the sign-in', async () => {
   const { email, totpURI } = await makeGuarded();
   const browser = await browserAfterPassword(email);
