@@ -204,3 +204,34 @@ test('only a page with an id costs another look-up of the session', async () => 
   expect(await lookUpsWith({})).toBe(1);
   expect(await lookUpsWith(headers)).toBe(2);
 });
+
+/** Cookies that name two sessions, or one session in a malformed way. */
+const ambiguous: readonly [name: string, cookies: (own: string, victims: string) => string][] = [
+  ['the own session first', (own, victims) => `${own}; ${victims}`],
+  ['the own session last', (own, victims) => `${victims}; ${own}`],
+  ['an open quotation mark', (own, victims) => `${victims.replace('=', '="')}x; ${own}`],
+  ['a space after a name', (own, victims) => `${own}; ${victims.replace('=', ' =')}`],
+  ['nothing but a malformed session', (_own, victims) => `${victims.replace('=', '="')}x`],
+  ['nothing but a session with a space after its name', (_own, victims) => victims.replace('=', ' =')],
+];
+
+test.each(ambiguous)(
+  'with %s in the cookies, a request acts for nobody but the checked person',
+  async (_name, cookies) => {
+    const [own, victim] = [await pageOf('agent'), await pageOf('agent')];
+    const sessionOf = ({ browser }: typeof own) =>
+      browser.cookie.split('; ').find((each) => each.startsWith('parley.session_token=')) ?? '';
+    const headers = { origin: server.address, cookie: cookies(sessionOf(own), sessionOf(victim)) };
+    const session = await fetch(new URL('/auth/session', server.address), { headers });
+    const { user } = (await session.json()) as { user: { id: string } | null };
+    const before = { currentPassword: password, newPassword: 'a wholly new password' };
+    const { status } = await post(server, '/auth/change-password', before, headers);
+    const { rows } = await server.database.pool.query(
+      "select user_id as id, password like '%wholly new%' as changed from auth_account where user_id = any($1) order by 1",
+      [[own.id, victim.id]],
+    );
+    const changed = rows.filter((each) => each.changed).map(({ id }) => id);
+    expect(changed).toEqual(user ? [Number(user.id)] : []);
+    expect(status).toBe(user ? 200 : 401);
+  },
+);

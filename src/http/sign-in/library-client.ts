@@ -4,7 +4,7 @@ import type { Authentication } from '../authentication.js';
 import type { LibraryCall, SignInLibrary } from './library.js';
 import { type LibraryInput, libraryRequest, requestParts } from './library-request.js';
 import { invalidNewPasskeyCode, proofHeader } from './passkey-plugin.js';
-import type { SignInCookies } from './signed-cookie.js';
+import { canonicalCookies, type SignInCookies } from './signed-cookie.js';
 
 /** An error with the codes and messages of this server. */
 interface LibraryError {
@@ -58,15 +58,16 @@ export async function checkPassword(
 }
 
 /**
- * Returns the cookies that the library gets. It does not know the policies of marketplaces, so a session that they have ended
+ * Returns the cookies that the library gets, as this server reads them. It does not know the policies of marketplaces, so a session that they have ended
  * is removed.
  */
 async function cookiesFor(
   { authentication, cookies: { session } }: LibraryServices,
   { headers }: FastifyRequest,
-): Promise<string | undefined> {
+): Promise<string> {
   const isEnded = authentication.hasSession(headers) && !(await authentication.personOf(headers));
-  return isEnded ? session.removedFrom(headers.cookie ?? '') : headers.cookie;
+  const cookies = canonicalCookies(headers.cookie ?? '');
+  return isEnded ? session.removedFrom(cookies) : cookies;
 }
 
 async function requestFor(

@@ -26,7 +26,7 @@ export class SignedCookie {
 
   /** Returns whether a `Cookie` header has this cookie, valid or not. */
   isPresent(cookies: string | undefined): cookies is string {
-    return cookies?.includes(`${this.name}=`) ?? false;
+    return cookies?.includes(this.name) === true && parseCookies(cookies).has(this.name);
   }
 
   /** Returns a `Cookie` header without this cookie. */
@@ -52,6 +52,13 @@ export function cookieHeader(name: string, value: string, maxAgeSeconds: number 
   const maxAge = maxAgeSeconds === null ? '' : `; Max-Age=${maxAgeSeconds}`;
   return `${name}=${value}${maxAge}; Path=/; HttpOnly${secure}; SameSite=Lax`;
 }
+
+/**
+ * Returns a `Cookie` header with each cookie once, as this server reads it. Of several with the same name the library reads another
+ * one, and it reads some malformed ones: it would act for another person than the one whose session this server has checked.
+ */
+export const canonicalCookies = (cookies: string): string =>
+  [...parseCookies(cookies)].map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('; ');
 
 /** The library's cookies that this server reads, and its own. */
 export interface SignInCookies {
