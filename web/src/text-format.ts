@@ -25,7 +25,7 @@ export interface TextFormat {
 const linkify = new LinkifyIt({ fuzzyLink: true }).add('ftp:', null).add('//', null);
 
 /** Characters that are invisible or change the direction: an address that has one is not what it looks like. */
-const hidden = /[\p{Cc}\p{Cf}\u115f\u1160\u3164\uffa0]/u;
+const hidden = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 export function formatText(text: string): TextFormat {
   return { links: findLinks(text), blocks: findBlocks(text) };
@@ -42,14 +42,23 @@ export function findLinks(text: string): Link[] {
     const href = scheme + raw;
     const url = URL.canParse(href) ? new URL(href) : null;
     if (!url || !/^(?:https?|mailto):$/.test(url.protocol)) return [];
-    const isRespelled = url.protocol !== 'mailto:' && url.host.includes('xn--');
-    return [{ start, end, href, ...(isRespelled && { title: url.href }) }];
+    const title = respelled(url);
+    return [{ start, end, href, ...(title && { title }) }];
   });
+}
+
+/** Returns an address whose host is spelled in ASCII letters; null if it is so already. */
+function respelled({ protocol, host, href, pathname }: URL): string | null {
+  if (protocol !== 'mailto:') return host.includes('xn--') ? href : null;
+  const [user, domain] = pathname.split('@');
+  const asWeb = `https://${domain}`;
+  const spelled = URL.canParse(asWeb) ? new URL(asWeb).host : '';
+  return spelled.includes('xn--') ? `mailto:${user}@${spelled}` : null;
 }
 
 /** A tab, or several spaces that do not only end a sentence, between two words. */
 const column = /\S\t+\S|\S {3,}\S|[^\s.!?:;] {2,}\S/;
-const indented = /^(?:\t| {2,})\s*\S/;
+const indented = /^(?:\t| {2})\s*\S/;
 const fence = /^\s*```/;
 
 /**
@@ -63,8 +72,9 @@ export function findBlocks(text: string): Span[] {
   for (let first = 0, next = 0; first < lines.length; first = next) {
     next = first + 1;
     if (fence.test(lines[first] ?? '')) {
-      const close = lines.findIndex((line, index) => index > first && fence.test(line));
-      if (close > 0) {
+      let close = next;
+      while (close < lines.length && !fence.test(lines[close] ?? '')) close++;
+      if (close < lines.length) {
         next = close + 1;
         mark(first, next);
       }

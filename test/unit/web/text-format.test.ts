@@ -38,6 +38,9 @@ describe('links', () => {
     'https://bank.example@evil.example/',
     'https://evil.example/\u202egpj.exe',
     'https://bank\u200b.example/',
+    'https://bank\u034f.example/',
+    'https://bank.example/\u2800',
+    'https://shop.example/\u180b',
   ])('no link: %s', (text) => {
     expect(addresses(text)).toEqual([]);
   });
@@ -45,6 +48,10 @@ describe('links', () => {
   test('a host in other letters is spelled out in the title', () => {
     expect(findLinks('https://аpple.example/ https://apple.example/').map(({ title }) => title)).toEqual([
       'https://xn--pple-43d.example/',
+      undefined,
+    ]);
+    expect(findLinks('ada@аpple.example ada@apple.example').map(({ title }) => title)).toEqual([
+      'mailto:ada@xn--pple-43d.example',
       undefined,
     ]);
   });
@@ -78,6 +85,8 @@ describe('links', () => {
     ['columns', 'a  b\n'.repeat(2_000)],
     ['spaces', `a${' '.repeat(9_990)}`],
     ['tabs', `a${'\t \t'.repeat(3_300)}`],
+    ['a blank line', `a\n${' '.repeat(15_990)}\nb`],
+    ['fences', '```\n'.repeat(4_000)],
   ])('a long text is formatted within 100 ms: %s', (_name, text) => {
     const start = performance.now();
     findLinks(text);
