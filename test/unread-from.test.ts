@@ -145,6 +145,28 @@ describe('unread marks that begin at a message', () => {
     await events.stop();
   });
 
+  test('the beginning of a mark that an older process removed counts no more', async () => {
+    const remove = (table: string, column: string) =>
+      server.database.pool.query(`update ${table} set ${column} = false where ${column} and seller_id = $1`, [
+        alice.number,
+      ]);
+    await markFrom(operatorKey, 0);
+    await markFrom(alice.client, 0);
+    await remove('thread', 'operator_marked_unread');
+    await remove('thread', 'seller_marked_unread');
+    for (const client of [operatorKey, ada.client, alice.client]) {
+      expect(await stateFor(client)).toEqual([0, false]);
+    }
+    await markFrom(ada.client, 0);
+    await remove('thread_seen', 'marked_unread');
+    expect(await stateFor(ada.client)).toEqual([0, false]);
+    // What a colleague reads keeps no such beginning either.
+    await say(alice.client, 'news');
+    await readAll(ben.client);
+    expect(await stateFor(ada.client)).toEqual([1, false]);
+    await readAll(ada.client);
+  });
+
   test.each([
     ['of another thread', () => foreign],
     ['that does not exist', () => 'Q2hhdE1lc3NhZ2UtMQ=='],

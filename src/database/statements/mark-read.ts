@@ -29,7 +29,7 @@ before as materialized (
          case when $byOperator::boolean then t.operator_read_count < t.operator_message_count
               else t.seller_read_count < t.seller_message_count end as unread,
          case when $byOperator then t.seller_marked_unread else t.operator_marked_unread end as marked,
-         t.operator_marked_count as marked_count, t.seller_read_count, side.up_to_seq as side_seq, coalesce(own.seen_seq, side.up_to_seq) as own_seq
+         case when t.operator_marked_unread then t.operator_marked_count end as marked_count, t.seller_read_count, side.up_to_seq as side_seq, coalesce(own.seen_seq, side.up_to_seq) as own_seq
   from locked, thread t
   left join lateral (${lastReadOfSide}) side on not $byOperator
   left join thread_seen own

@@ -26,7 +26,7 @@ export const ownMarks = statement({
   row: { sellerId: 'integer', seenCount: 'integer', markedUnread: 'boolean', markedCount: 'integer?' },
   text: `
 select seller_id as "sellerId", seen_count as "seenCount", marked_unread as "markedUnread",
-       marked_count as "markedCount"
+       case when marked_unread then marked_count end as "markedCount"
 from thread_seen
 where marketplace_id = $marketplaceId and member_id = $memberId and seller_id = any ($sellerIds::integer[])`,
 });
