@@ -77,6 +77,23 @@ describe('a held message', () => {
     await composer.fill('');
   });
 
+  test('returns to the composer of messages while a note is written', async () => {
+    await write(page, 'Before the note.');
+    await page.keyboard.press('Alt+n');
+    const note = page.getByRole('textbox', { name: /^Internal note/ });
+    await expect.poll(() => note.evaluate((it) => it.matches(':focus'))).toBe(true);
+    await page.keyboard.type('For colleagues');
+    await page.keyboard.press('Escape');
+    await undo.click();
+    await expect.poll(() => composer.inputValue()).toBe('Before the note.');
+    await expect.poll(hasFocus).toBe(true);
+    await composer.fill('');
+    await page.keyboard.press('Alt+n');
+    await expect.poll(() => note.inputValue()).toBe('For colleagues');
+    await note.fill('');
+    await page.keyboard.press('Alt+n');
+  });
+
   test('leaves a draft that was begun since in place', async () => {
     await write(page, 'The first.');
     await page.keyboard.type('The second');

@@ -81,6 +81,7 @@ export function useThreadNotes({ id: sellerId, businessName }: SellerRow, focusM
         )}
       </LazyBoundary>
     ),
+    close,
     toggle: (
       <button
         type="button"

@@ -15,6 +15,8 @@ export interface ThreadNotes {
   useBetween: (notes: ThreadNotes | undefined, state: ThreadState) => Between;
   /** Stands in place of the composer of messages while a note is written. */
   composer: ReactNode;
+  /** Shows the composer of messages again, and focuses it. */
+  close: () => void;
   /** The button in the composer of messages that begins a note. */
   toggle: ReactNode;
 }

@@ -114,8 +114,8 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
   const between = (notes?.useBetween ?? useNoNotes)(notes, state);
 
   // The latest values, for the handlers below.
-  const latest = useRef({ draft, onError, jumpTo });
-  latest.current = { draft, onError, jumpTo };
+  const latest = useRef({ draft, onError, jumpTo, notes });
+  latest.current = { draft, onError, jumpTo, notes };
 
   useEffect(() => {
     const { jumpTo: first } = latest.current;
@@ -142,7 +142,7 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
   useEffect(() => {
     const editIfIdle = (rejected: Unsent) => {
       // Do not interrupt a user who is writing: the message stays in the thread, to be edited.
-      if (latest.current.draft.text === '') edit(rejected);
+      if (latest.current.draft.text === '' && !latest.current.notes?.composer) edit(rejected);
     };
     const stop = outbox.listen({
       onSent: (message) => store.add(message),
@@ -153,6 +153,13 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
     if (waiting) editIfIdle(waiting);
     return stop;
   }, [outbox, store, edit]);
+
+  /** Lets the user change an unsent message, also while a note is written. */
+  const showForEdit = (unsent: Unsent | null | undefined) => {
+    if (unsent) edit(unsent);
+    if (unsent && notes?.composer) notes.close();
+    else field.current?.focus();
+  };
 
   // An error that the chat is off ends when the chat is on again.
   useEffect(() => {
@@ -183,11 +190,7 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
           {...{ source, store, state, unsent, readerName, otherName, details, findMatches, between }}
           onRetry={(id) => outbox.retry(id)}
           onRemove={(id) => outbox.remove(id)}
-          onEdit={(id) => {
-            const rejected = unsent.find((each) => each.id === id);
-            if (rejected) edit(rejected);
-            field.current?.focus();
-          }}
+          onEdit={(id) => showForEdit(unsent.find((each) => each.id === id))}
         />
       ) : (
         <div className="thread-view" aria-busy="true" />
@@ -198,11 +201,7 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
         <undoSend.Line
           held={unsent.filter(({ state }) => state === 'held')}
           field={field}
-          onTakeBack={(id) => {
-            const held = outbox.takeBack(id);
-            if (held) edit(held);
-            field.current?.focus();
-          }}
+          onTakeBack={(id) => showForEdit(outbox.takeBack(id))}
           onRelease={(ids) => {
             for (const id of ids) outbox.release(id);
             field.current?.focus();
