@@ -4,6 +4,9 @@ import { openAs, startBrowser, violationsOf } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
 import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
 
+/** Code in the page uses this global. */
+declare const document: { dispatchEvent(event: Event): void };
+
 /* Tests that a message can be taken back for a moment, and that it is sent once in every other case. */
 
 const server = await startTestServer();
@@ -146,6 +149,43 @@ describe('a held message', () => {
     expect(await countOf('Before the end.')).toBe(1);
     await other.context().close();
   });
+});
+
+test('quick messages are sent in their order, also if the page is closed after the last one', async () => {
+  const other = await openAs(browser, server, owner, { name: 'Dora Quick', undoSendSeconds: 30 });
+  await open(other);
+  const texts = Array.from({ length: 10 }, (_, index) => `Quick ${index}.`);
+  for (const text of texts) await write(other, text);
+  // Before the time of the first one is over.
+  await expect.poll(() => countOf('Quick 8.'), { timeout: 10_000 }).toBe(1);
+  expect(await countOf('Quick 9.')).toBe(0);
+  await other.goto('about:blank');
+  await expect.poll(() => countOf('Quick 9.')).toBe(1);
+  const quick = (await messages()).filter((each) => each.startsWith('Quick'));
+  expect(quick.reverse()).toEqual(texts);
+  await other.context().close();
+});
+
+test('a held message is sent before its writer signs out', async () => {
+  const other = await openAs(browser, server, owner, { name: 'Eve Leaving', undoSendSeconds: 30 });
+  await open(other);
+  await write(other, 'Good night.');
+  await other.getByRole('button', { name: /^Your account/ }).click();
+  await other.getByRole('button', { name: 'Sign out' }).click();
+  await other.waitForURL((url) => url.pathname === '/');
+  expect(await countOf('Good night.')).toBe(1);
+  await other.context().close();
+});
+
+test('a held message is sent when its page is hidden, because a phone can discard the page', async () => {
+  await open(page);
+  await write(page, 'To another app.');
+  await page.evaluate(() => {
+    Object.defineProperty(document, 'visibilityState', { configurable: true, value: 'hidden' });
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+  await expect.poll(() => countOf('To another app.')).toBe(1);
+  await undo.waitFor({ state: 'detached' });
 });
 
 test('a message is sent when its time is over, and nothing moves', async () => {

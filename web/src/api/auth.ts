@@ -206,9 +206,17 @@ async function resultOf<Answer>(path: AuthPath, input: object): Promise<AuthResu
   }
 }
 
+let beforeSignOut = async () => {};
+
+/** Sets what is done with the session before its user ends it. */
+export function onSignOut(finish: () => Promise<void>): void {
+  beforeSignOut = finish;
+}
+
 /** Ends the session, and shows the sign-in page. */
 export async function signOut(): Promise<void> {
   setPageEmail(null);
+  await beforeSignOut();
   await postAuth(authPaths.signOut, {});
   location.assign(signInPath());
 }

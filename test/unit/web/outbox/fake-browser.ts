@@ -1,8 +1,5 @@
-import {
-  Outbox,
-  type OutboxEnvironment,
-  type ShownUnsent,
-} from '../../../../web/src/features/thread/outbox.js';
+import { Outbox, type ShownUnsent } from '../../../../web/src/features/thread/outbox.js';
+import type { OutboxEnvironment } from '../../../../web/src/features/thread/outbox-environment.js';
 import type { ThreadSource } from '../../../../web/src/features/thread/thread-source.js';
 import type { TextStorage } from '../../../../web/src/features/thread/unsent-storage.js';
 
@@ -55,6 +52,7 @@ export class FakeTab {
   listeners = 0;
   #onStorage = new Set<(key: string | null) => void>();
   #onOnline = new Set<() => void>();
+  #onHide = new Set<() => void>();
   #onLeave = new Set<() => void>();
 
   constructor(
@@ -86,6 +84,11 @@ export class FakeTab {
     for (const listener of this.#onStorage) listener(key);
   }
 
+  /** The user switches to another app or tab. */
+  hide(): void {
+    for (const listener of this.#onHide) listener();
+  }
+
   /** The user closes or reloads the tab, which it is told before. */
   leave(): void {
     for (const listener of this.#onLeave) listener();
@@ -96,6 +99,7 @@ export class FakeTab {
   close(): void {
     this.browser.tabs.delete(this);
     this.#onOnline.clear();
+    this.#onHide.clear();
     this.#onLeave.clear();
     this.#onStorage.clear();
     this.browser.unlock(({ tab }) => tab === this);
@@ -109,13 +113,15 @@ export class FakeTab {
         if (!this.isOpen) return;
         await (this.browser.hasLocks ? this.browser.lock(this, run) : run());
       },
-      listen: ({ onOnline, onStorage, onLeave }, signal) => {
+      listen: ({ onOnline, onStorage, onHide, onLeave }, signal) => {
         this.listeners++;
         this.#onOnline.add(onOnline);
         this.#onStorage.add(onStorage);
+        this.#onHide.add(onHide);
         this.#onLeave.add(onLeave);
         signal.addEventListener('abort', () => {
           this.listeners--;
+          this.#onHide.delete(onHide);
           this.#onLeave.delete(onLeave);
           this.#onOnline.delete(onOnline);
           this.#onStorage.delete(onStorage);

@@ -21,9 +21,12 @@ function open({ hasLocks = true } = {}) {
 
 describe('an outbox with a time to undo', () => {
   test('holds a message until its time, and sends it then; the next ones wait for it', async () => {
-    const { server, tab } = open();
+    const { server, tab, openTab } = open();
+    const other = openTab();
+    other.outbox.listen({});
+    tab.outbox.listen({});
     tab.outbox.add('one', [], 5_000);
-    tab.outbox.add('two', []);
+    other.outbox.add('two', []);
     await vi.advanceTimersByTimeAsync(4_999);
     expect(tab.shown).toEqual(['one: held', 'two: sending']);
     expect(server.requests).toEqual([]);
@@ -96,5 +99,62 @@ describe('an outbox with a time to undo', () => {
     openTab();
     await settle();
     expect(server.requests.map(({ message }) => message)).toEqual(['one']);
+  });
+
+  test('sends the messages before a new one, so that at most one is held when the page is closed', async () => {
+    const { server, tab } = open();
+    for (const text of ['one', 'two', 'three']) tab.outbox.add(text, [], 5_000);
+    await settle();
+    expect(tab.shown).toEqual(['one: sending', 'two: sending', 'three: held']);
+    server.sends();
+    await settle();
+    server.sends();
+    await settle();
+    expect([server.sent, tab.shown]).toEqual([['one', 'two'], ['three: held']]);
+    tab.leave();
+    server.sends();
+    expect(server.sent).toEqual(['one', 'two', 'three']);
+  });
+
+  test('sends a message at once when its page is hidden, which a phone can discard', async () => {
+    const { server, tab, openTab } = open();
+    const other = openTab();
+    other.outbox.listen({});
+    tab.outbox.add('one', [], 5_000);
+    await settle();
+    other.hide();
+    await settle();
+    expect(server.requests).toEqual([]);
+    tab.hide();
+    await settle();
+    expect(server.requests.map(({ message }) => message)).toEqual(['one']);
+    expect(tab.outbox.takeBack(tab.idOf('one'))).toBeNull();
+  });
+
+  test('sends a message again that is on its way when its page is closed', async () => {
+    const { server, tab, openTab } = open();
+    tab.outbox.add('one', []);
+    await settle();
+    tab.leave();
+    expect(server.requests.map(({ message }) => message)).toEqual(['one', 'one']);
+    server.sends();
+    server.sends();
+    openTab();
+    await settle();
+    server.sends();
+    await settle();
+    expect(server.sent).toEqual(['one']);
+  });
+
+  test('does not take back a message that is on its way when the clock is set back', async () => {
+    const { server, tab } = open();
+    tab.outbox.add('one', [], 5_000);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(server.requests).toHaveLength(1);
+    vi.setSystemTime(Date.now() - 3_000);
+    expect(tab.outbox.takeBack(tab.idOf('one'))).toBeNull();
+    server.sends();
+    await settle();
+    expect([server.sent, tab.shown]).toEqual([['one'], []]);
   });
 });

@@ -21,10 +21,11 @@ afterEach(() => {
 
 /** `tab`, `item` and `request` choose one of those that there are. */
 type Step = { tab: number; item: number; request: number } & (
-  | { step: 'type' | 'remove' | 'edit' | 'retry' | 'open' | 'reload' | 'leave' | 'online' }
+  | { step: 'type' | 'remove' | 'edit' | 'retry' | 'open' | 'reload' | 'hide' | 'leave' | 'online' }
   | { step: 'hold'; ms: number }
   | { step: 'take back' | 'release' }
-  | { step: 'answer' | 'lose answer' | 'ignore' | 'event' | 'colleague' | 'set clock back' }
+  | { step: 'answer' | 'lose answer' | 'ignore' | 'event' | 'colleague' }
+  | { step: 'set clock back'; ms: number }
   | { step: 'reject'; reason: string }
   | { step: 'fail'; kind: ErrorKind }
   | { step: 'wait' | 'sleep' | 'set clock forward'; ms: number }
@@ -42,8 +43,9 @@ const aStep = fc.oneof(
   weigh(6, { step: fc.constantFrom('answer', 'answer', 'lose answer', 'event') }),
   weigh(4, { step: fc.constantFrom('remove', 'edit', 'retry', 'retry') }),
   weigh(4, {
-    step: fc.constantFrom('open', 'reload', 'leave', 'online', 'ignore', 'colleague', 'set clock back'),
+    step: fc.constantFrom('open', 'reload', 'hide', 'leave', 'online', 'ignore', 'colleague'),
   }),
+  weigh(2, { step: fc.constant('set clock back'), ms: fc.constantFrom(1_000, 20_000, hourMs / 6) }),
   weigh(2, { step: fc.constant('reject'), reason: fc.constantFrom(...Object.keys(rejections)) }),
   weigh(3, { step: fc.constant('fail'), kind: fc.constantFrom('unreachable', 'busy', 'signed-out') }),
   weigh(5, { step: fc.constant('wait'), ms: fc.constantFrom(1, 10, 1_000, 31_000) }),
@@ -109,6 +111,7 @@ class World {
     else if (step.step === 'hold') this.type(tab, step.ms);
     else if (step.step === 'open') this.open();
     else if (step.step === 'online') tab.online();
+    else if (step.step === 'hide') tab.hide();
     else if (step.step === 'answer') server.sends(request);
     else if (step.step === 'lose answer') server.losesAnswer(request);
     else if (step.step === 'ignore') server.ignores(request);
@@ -116,7 +119,7 @@ class World {
     else if (step.step === 'fail') server.fails(step.kind, request);
     else if (step.step === 'event') this.deliver();
     else if (step.step === 'colleague') server.add(item?.text ?? 'hello');
-    else if (step.step === 'set clock back') this.setBack(hourMs / 6);
+    else if (step.step === 'set clock back') this.setBack(step.ms);
     else if (step.step === 'set clock forward') vi.setSystemTime(Date.now() + step.ms);
     else if (step.step === 'sleep') {
       // The computer sleeps, so timers stand still, and connections are lost.

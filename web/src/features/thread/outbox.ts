@@ -1,9 +1,10 @@
 import { busySeconds, type ErrorKind, kindOf } from '../../api/errors.js';
 import { requestTimeoutMs, withTimeout } from '../../api/with-timeout.js';
+import type { OutboxEnvironment } from './outbox-environment.js';
 import { type Event, type State, transitions } from './outbox-phases.js';
 import type { SendOutcome, ThreadMessage, ThreadSource } from './thread-source.js';
 import { decisionFor, holdMs, nextToSend, retryDelayMs, type SendError, type Unsent } from './unsent.js';
-import { type TextStorage, UnsentStorage } from './unsent-storage.js';
+import { UnsentStorage } from './unsent-storage.js';
 
 /**
  * The state of an unsent message. `held`: its writer can take it back. `waiting`: for the network or the server;
@@ -23,23 +24,8 @@ export interface OutboxListener {
   onError?: (kind: ErrorKind) => void;
 }
 
-/** The functions of the browser that an outbox uses. */
-export interface OutboxEnvironment {
-  storage: () => TextStorage;
-  /** Calls a function when no other tab runs one of the same name. */
-  runExclusively: (name: string, run: () => Promise<void>) => Promise<void>;
-  /** Listens until the signal aborts. */
-  listen: (listeners: EnvironmentListeners, signal: AbortSignal) => void;
-}
-
-export interface EnvironmentListeners {
-  /** Called when the network is back. */
-  onOnline: () => void;
-  /** Called with a key that another tab stored or removed; null: it removed all. */
-  onStorage: (key: string | null) => void;
-  /** Called when the page is being closed: requests that begin now can still be sent, but nothing gets the answer. */
-  onLeave: () => void;
-}
+/** The time after which a request counts as failed. A retry is safe because of the idempotency key. */
+const requestTimeoutMs = 30_000;
 
 /**
  * Sends the messages of one thread, one after another in the order of writing. Each message has an idempotency key and
@@ -89,8 +75,10 @@ export class Outbox {
     };
   }
 
-  /** Queues a text to be sent, after it was held for a time. */
+  /** Queues a text to be sent, after it was held for a time. The held messages before it are sent now. */
   add(text: string, acknowledged: readonly string[], forMs = 0): void {
+    // Only one message can be sent while the page is being closed.
+    this.#releaseAll();
     const id = newIdempotencyKey();
     const heldUntil = forMs > 0 ? Date.now() + forMs : undefined;
     if (heldUntil) this.#heldHere.add(id);
@@ -102,6 +90,11 @@ export class Outbox {
   release(id: string): void {
     this.#release(this.#find(id));
     this.#dispatch('requested');
+  }
+
+  /** Sends the messages that were held in this tab now. */
+  releaseAll(): void {
+    if (this.#releaseAll()) this.#dispatch('requested');
   }
 
   /** Removes a message if it is still held. @returns it; null if it is too late. */
@@ -169,6 +162,8 @@ export class Outbox {
         this.#dispatch('early');
         return;
       }
+      // It can't be taken back any more, also if the clock is set back.
+      this.#release(next);
       let event: Event = 'answered';
       try {
         this.#applyOutcome(next, await this.#send(next));
@@ -216,16 +211,22 @@ export class Outbox {
     if (unsent?.heldUntil) this.#storage.put({ ...unsent, heldUntil: undefined });
   }
 
-  /**
-   * Ends the hold of the messages of this tab, and sends the first one, because the page is being closed. It stays in the
-   * storage, and the next page sends it again with the same key.
-   */
-  #leave(): void {
+  /** Ends the hold of the messages of this tab. @returns whether there was one. */
+  #releaseAll(): boolean {
     const now = Date.now();
     const held = this.#storage.items().filter((each) => this.#heldHere.has(each.id) && holdMs(each, now) > 0);
     for (const unsent of held) this.#release(unsent);
+    return held.length > 0;
+  }
+
+  /**
+   * Sends the first message that is not held by another tab, because the page is being closed, which ends a request that is
+   * under way. It stays in the storage, and the next page sends it again with the same key.
+   */
+  #leave(): void {
+    this.#releaseAll();
     const next = this.#next();
-    if (!next || !held.some(({ id }) => id === next.id)) return;
+    if (!next || holdMs(next, Date.now()) > 0) return;
     // Without waiting for other tabs: this one will not exist when they are done.
     this.#send(next).catch(() => {});
   }
@@ -256,6 +257,7 @@ export class Outbox {
           onStorage: (key) => {
             if (key === null || key.startsWith(this.#storage.prefix)) this.#dispatch('due');
           },
+          onHide: () => this.releaseAll(),
           onLeave: () => this.#leave(),
         },
         this.#listening.signal,

@@ -1,4 +1,5 @@
-import { Outbox, type OutboxEnvironment, type ShownUnsent } from './outbox.js';
+import { Outbox, type ShownUnsent } from './outbox.js';
+import type { OutboxEnvironment } from './outbox-environment.js';
 import type { ThreadSource } from './thread-source.js';
 
 /** The outboxes of this page, and what they use of the browser. */
@@ -26,10 +27,12 @@ const browser: OutboxEnvironment = {
       await run();
     }
   },
-  listen({ onOnline, onStorage, onLeave }, signal) {
+  listen({ onOnline, onStorage, onHide, onLeave }, signal) {
     window.addEventListener('online', onOnline, { signal });
     window.addEventListener('storage', ({ key }) => onStorage(key), { signal });
     window.addEventListener('pagehide', onLeave, { signal });
+    const hideIfHidden = () => document.visibilityState === 'hidden' && onHide();
+    document.addEventListener('visibilitychange', hideIfHidden, { signal });
   },
 };
 
@@ -56,4 +59,28 @@ export function outboxOf(source: ThreadSource): Outbox {
   }
   outbox.source = source;
   return outbox;
+}
+
+/** The longest time for which the end of a session waits for held messages. */
+const sendHeldMs = 3_000;
+
+/** Sends the held messages of this page now. Resolves when they are sent or rejected, or after a few seconds. */
+export function sendHeld(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const outbox of outboxes.values()) outbox.releaseAll();
+    const end = () => {
+      stop();
+      clearTimeout(timer);
+      resolve();
+    };
+    const check = () => {
+      const isSending = [...outboxes.values()].some((each) =>
+        each.items().some(({ state }) => state === 'sending'),
+      );
+      if (!isSending) end();
+    };
+    const stop = watchOutboxes(check);
+    const timer = setTimeout(end, sendHeldMs);
+    check();
+  });
 }

@@ -1,13 +1,16 @@
 import '../../theme/tokens.css';
 import '../../theme/base.css';
 import '../../components/controls.css';
+import { onSignOut } from '../../api/auth.js';
 import { startPortal } from '../../features/session/start-portal.js';
+import { sendHeld } from '../../features/thread/page-outboxes.js';
 import { moveStoredTexts } from '../../features/thread/stored-texts.js';
 import { provideTextFormat } from '../../features/thread/text-format.js';
 import { showInboxIn } from './choose-language.js';
 import { NoChat } from './no-chat.js';
 import { OperatorApp } from './operator-app.js';
 
+onSignOut(sendHeld);
 provideTextFormat(() => import('../../text-format.js'));
 
 void startPortal({

@@ -1,15 +1,18 @@
 import '../../theme/tokens.css';
 import '../../theme/base.css';
 import '../../components/controls.css';
+import { onSignOut } from '../../api/auth.js';
 import '../../features/seller-chat/chat-panel.css';
 import { startPortal } from '../../features/session/start-portal.js';
 import '../../features/thread/thread.css';
+import { sendHeld } from '../../features/thread/page-outboxes.js';
 import { moveStoredTexts } from '../../features/thread/stored-texts.js';
 import { provideTextFormat } from '../../features/thread/text-format.js';
 import { showPortalIn } from './choose-language.js';
 import { SellerPage } from './seller-page.js';
 import './seller-page.css';
 
+onSignOut(sendHeld);
 provideTextFormat(() => import('../../text-format.js'));
 
 void startPortal({
