@@ -168,13 +168,82 @@ describe('in the inbox', () => {
     await composer(ada).fill('');
   });
 
-  test('it is accessible, in both themes and from right to left', async () => {
+  test('it is accessible, in both themes', async () => {
     await openMenu(ada, '341412');
     for (const colorScheme of ['light', 'dark'] as const) {
       await ada.emulateMedia({ colorScheme });
       expect(await violationsOf(ada, colorScheme === 'light' ? 'all' : 'colours')).toEqual([]);
     }
     await ada.keyboard.press('Escape');
+  });
+});
+
+describe.each([
+  ['operator', { marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' }, pathOf(kites)],
+  ['seller', { sellerId: kites.number }, '/seller#messages'],
+] as const)("on the %s's phone, in Arabic", (side, owner, address) => {
+  test('nothing moves when the menus are loaded, nor when a message is sent', async () => {
+    const page = await openAs(browser, server, owner, {
+      name: 'Dua Said',
+      locale: 'ar',
+      viewport: phone,
+      hasTouch: true,
+      isMobile: true,
+      undoSendSeconds: 30,
+    });
+    let load = () => {};
+    const loaded = new Promise<void>((resolve) => {
+      load = resolve;
+    });
+    let request = () => {};
+    const requested = new Promise<void>((resolve) => {
+      request = resolve;
+    });
+    await page.route('**/message-tools*', async (route) => {
+      request();
+      await loaded;
+      await route.continue();
+    });
+    const places = () =>
+      page.locator('.thread-bubble, .thread-text').evaluateAll((all) =>
+        all.map((it) => {
+          const { x, y, width, height } = it.getBoundingClientRect();
+          return [x, y, width, height].map(Math.round);
+        }),
+      );
+    await page.goto(address);
+    await message(page, 'Tomorrow.').waitFor();
+    await requested;
+    const before = await places();
+    load();
+    const button = page.locator('.message-menu');
+    await button.last().waitFor();
+    expect(await places()).toEqual(before);
+
+    await button.last().tap();
+    const opened = page.getByRole('menu');
+    await opened.waitFor();
+    const box = await opened.boundingBox();
+    expect(box && box.x >= 0 && box.y >= 0 && box.x + box.width <= phone.width).toBe(true);
+    expect(await violationsOf(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await opened.waitFor({ state: 'detached' });
+
+    const field = page.locator('.thread-composer textarea');
+    await field.fill(`A message of the ${side}.`);
+    await page.locator('.thread-composer [type=submit]').tap();
+    await page.locator('[data-state=held]').waitFor();
+    await page.locator('.held__button').first().waitFor();
+    const held = await places();
+    await page.locator('.held__button').last().tap();
+    await page.locator('[data-state]').waitFor({ state: 'detached' });
+    await page
+      .locator('article')
+      .filter({ hasText: `A message of the ${side}.` })
+      .locator('.message-menu')
+      .waitFor();
+    expect(await places()).toEqual(held);
+    await page.context().close();
   });
 });
 
