@@ -183,4 +183,29 @@ describe('unread marks that begin at a message', () => {
       { field: 'fromMessageId' },
     ]);
   });
+
+  test('a mark begins at most 1,000 messages back, and counts the new ones', async () => {
+    const { chatMessages } = await other.client.data('{ chatMessages { nodes { id } } }');
+    for (let number = 0; number < 500; number++) {
+      await say(other.client, `question ${number}`);
+      await say(operatorKey, `answer ${number}`, other.id);
+    }
+    await say(other.client, 'the last question');
+    const countFor = async (client: Client) => {
+      const { node } = await client.data(
+        'query ($id: ID!) { node(id: $id) { ... on Seller { unreadChatMessageCount } } }',
+        { id: other.id },
+      );
+      return node.unreadChatMessageCount;
+    };
+    await ada.client.data(
+      'mutation ($id: ID!) { chatMessageRead(input: { seller: $id, sentBy: "User" }) { errors { field } } }',
+      { id: other.id },
+    );
+    const input = { sellerId: other.id, markedUnread: true, fromMessageId: chatMessages.nodes[0].id };
+    await ada.client.data(set, { input });
+    expect(await countFor(ada.client)).toBe(500);
+    await say(other.client, 'one more');
+    expect(await countFor(ada.client)).toBe(501);
+  });
 });

@@ -166,6 +166,19 @@ test('quick messages are sent in their order, also if the page is closed after t
   await other.context().close();
 });
 
+test('a message that was blocked after its page was closed is there to be changed', async () => {
+  const other = await openAs(browser, server, owner, { name: 'Fay Blocked', undoSendSeconds: 30 });
+  await open(other);
+  const blocked = 'Pay with 4111 1111 1111 1111.';
+  await write(other, blocked);
+  await other.goto('about:blank');
+  await open(other);
+  await expect.poll(() => composerOf(other).inputValue()).toBe(blocked);
+  expect(await composerOf(other).getAttribute('aria-invalid')).toBe('true');
+  expect(await countOf(blocked)).toBe(0);
+  await other.context().close();
+});
+
 test('a held message is sent before its writer signs out', async () => {
   const other = await openAs(browser, server, owner, { name: 'Eve Leaving', undoSendSeconds: 30 });
   await open(other);

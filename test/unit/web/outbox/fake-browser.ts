@@ -89,9 +89,14 @@ export class FakeTab {
     for (const listener of this.#onHide) listener();
   }
 
+  /** The user goes to another page, and can come back to this one. */
+  goAway(): void {
+    for (const listener of this.#onLeave) listener();
+  }
+
   /** The user closes or reloads the tab, which it is told before. */
   leave(): void {
-    for (const listener of this.#onLeave) listener();
+    this.goAway();
     this.close();
   }
 

@@ -146,6 +146,20 @@ describe('an outbox with a time to undo', () => {
     expect(server.sent).toEqual(['one']);
   });
 
+  test('sends a message once if its page comes back', async () => {
+    const { server, tab } = open();
+    tab.outbox.add('one', [], 30_000);
+    await settle();
+    tab.goAway();
+    expect(tab.shown).toEqual(['one: sending']);
+    server.sends();
+    tab.online();
+    await settle();
+    server.sends();
+    await settle();
+    expect([server.sent, tab.shown]).toEqual([['one'], []]);
+  });
+
   test('does not take back a message that is on its way when the clock is set back', async () => {
     const { server, tab } = open();
     tab.outbox.add('one', [], 5_000);

@@ -10,7 +10,7 @@ export interface OutboxEnvironment {
 }
 
 export interface EnvironmentListeners {
-  /** Called when the network is back. */
+  /** Called when the network is back, or the page that was being closed. */
   onOnline: () => void;
   /** Called with a key that another tab stored or removed; null: it removed all. */
   onStorage: (key: string | null) => void;

@@ -224,7 +224,8 @@ export class Outbox {
    * under way. It stays in the storage, and the next page sends it again with the same key.
    */
   #leave(): void {
-    this.#releaseAll();
+    // The page can come back from the browser's cache.
+    if (this.#releaseAll()) this.#refresh();
     const next = this.#next();
     if (!next || holdMs(next, Date.now()) > 0) return;
     // Without waiting for other tabs: this one will not exist when they are done.

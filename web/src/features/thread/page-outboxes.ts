@@ -29,6 +29,7 @@ const browser: OutboxEnvironment = {
   },
   listen({ onOnline, onStorage, onHide, onLeave }, signal) {
     window.addEventListener('online', onOnline, { signal });
+    window.addEventListener('pageshow', ({ persisted }) => persisted && onOnline(), { signal });
     window.addEventListener('storage', ({ key }) => onStorage(key), { signal });
     window.addEventListener('pagehide', onLeave, { signal });
     const hideIfHidden = () => document.visibilityState === 'hidden' && onHide();
