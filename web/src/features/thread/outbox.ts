@@ -24,9 +24,6 @@ export interface OutboxListener {
   onError?: (kind: ErrorKind) => void;
 }
 
-/** The time after which a request counts as failed. A retry is safe because of the idempotency key. */
-const requestTimeoutMs = 30_000;
-
 /**
  * Sends the messages of one thread, one after another in the order of writing. Each message has an idempotency key and
  * stays in the browser's storage until the server answers, so that it is sent exactly once, also after a lost network,
