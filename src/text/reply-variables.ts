@@ -11,11 +11,13 @@ export type ReplyVariable = (typeof replyVariables)[number];
 /** The values of the variables; null for one that has none. */
 export type VariableValues = Readonly<Record<ReplyVariable, string | null>>;
 
-/** Matches a word in double braces, with or without spaces. */
-const placeholder = /\{\{[ \t]{0,5}([\p{L}\p{M}\p{N}_.-]{1,40})[ \t]{0,5}\}\}/gu;
+/** Matches words in double braces, with or without spaces around them. Also editors' non-breaking spaces. */
+const placeholder = /\{\{([^{}\r\n]{1,80})\}\}/gu;
 
-const known = (name: string): ReplyVariable | null =>
-  replyVariables.find((variable) => variable === name.toLowerCase()) ?? null;
+const known = (words: string): ReplyVariable | null =>
+  replyVariables.find((variable) => variable === words.trim().toLowerCase()) ?? null;
+
+const letterOrDigit = /[\p{L}\p{N}]/u;
 
 /** A part of a text: itself, or a variable with its value; null if it has none. */
 export type ReplyPart =
@@ -74,8 +76,10 @@ export function fillReply(text: string, values: VariableValues): FilledReply {
 export const variablesIn = (text: string): readonly ReplyVariable[] =>
   fillReply(text, { seller: null, me: null, date: null, order: null }).missing;
 
-/** Returns the first word in double braces that is not a variable, as it is written; null if there is none. */
+/** Returns the first words in double braces that are not a variable, as they are written; null if there are none. */
 export function unknownVariable(text: string): string | null {
-  for (const [written, name = ''] of text.matchAll(placeholder)) if (known(name) === null) return written;
+  for (const [written, words = ''] of text.matchAll(placeholder)) {
+    if (known(words) === null && letterOrDigit.test(words)) return written;
+  }
   return null;
 }

@@ -24,6 +24,7 @@ describe('filling in', () => {
     ['{{me}}, {{date}}', 'Ada, 29 November 2026'],
     ['{seller} {{ }} {{}} {{seller', '{seller} {{ }} {{}} {{seller'],
     ['{{{seller}}}', '{Lumen Lamps}'],
+    ['{{\u00a0seller\u00a0}} {{       me       }}', 'Lumen Lamps Ada'],
     ['{{sel\nler}} {{seller name}}', '{{sel\nler}} {{seller name}}'],
     ['{{toString}} {{__proto__}}', '{{toString}} {{__proto__}}'],
     ['', ''],
@@ -96,5 +97,7 @@ describe('filling in', () => {
 test('an unknown variable is found as it is written', () => {
   expect(unknownVariable('Hi {{ Sellr }}, {{nobody}}')).toBe('{{ Sellr }}');
   expect(unknownVariable(replyVariables.map((name) => `{{${name}}}`).join(' '))).toBeNull();
-  expect(unknownVariable('{{two words}} {{}} {x}')).toBeNull();
+  expect(unknownVariable('Order {{order number}}')).toBe('{{order number}}');
+  expect(unknownVariable('{{order#}} {{nobody}}')).toBe('{{order#}}');
+  expect(unknownVariable('{{}} {{ }} {{-}} {x} {{two\nlines}}')).toBeNull();
 });
