@@ -180,6 +180,7 @@ describe('input', () => {
     ['no text', { name: 'a', texts: [] }, 'texts', 'at least one'],
     ['a blank text', { name: 'a', texts: english(' \u200b') }, 'texts', 'blank'],
     ['a long text', { name: 'a', texts: english('x'.repeat(2_001)) }, 'texts', 'maximum is 2000'],
+    ['an unreadable character', { name: 'a', texts: english('caf\ufffd') }, 'texts', 'U+FFFD'],
     ['an unknown variable', { name: 'a', texts: english('Hi {{ sellr }}') }, 'texts', '{{ sellr }}'],
     ['no language', { name: 'a', texts: [{ language: 'x y', text: 'a' }] }, 'texts', 'not a language'],
     [
@@ -347,9 +348,28 @@ describe('files', () => {
     ]);
   });
 
+  test.each([
+    ['semicolons', '\ufeffname;language;text\r\n;;\r\nhello;en;"Hello, ""you"""\r\nhello;de;"Hallo; du"\r\n'],
+    ['tabs', 'text\tname\tlanguage\n"Hello, ""you"""\thello\ten\n"Hallo; du"\thello\tde\n'],
+  ])('a file of a spreadsheet with %s between the values is imported', async (_name, csv) => {
+    const [writer] = await signedIn('CUSTOMER_SUPPORT', 'Writer');
+    expect(await importOf(writer, csv)).toMatchObject({ created: 1, errors: null });
+    const { cannedReplies } = await writer.data(`{ cannedReplies(shared: false) { nodes { ${fields} } } }`);
+    const texts = [
+      { language: 'en', text: 'Hello, "you"' },
+      { language: 'de', text: 'Hallo; du' },
+    ];
+    expect(cannedReplies.nodes).toMatchObject([{ name: 'hello', texts }]);
+  });
+
   test.each<[string, string, string[]]>([
     ['an empty file', '', ['The file is empty. Its first row must name the columns.']],
     ['a file without a column', 'name,text\na,b\n', [expect.stringContaining('no column language')]],
+    [
+      'a file with spaces between the values',
+      'name language text\na en b\n',
+      [expect.stringContaining('separated by commas, semicolons or tabs')],
+    ],
     ['an open quote', 'name,language,text\na,en,"b\n', [expect.stringContaining('quote')]],
     ['another encoding', 'name,language,text\na,en,caf\ufffd\n', [expect.stringContaining('UTF-8')]],
     ['a short row', 'name,language,text\na,en\n', ['Row 2: The row has 2 values, but the header has 3.']],

@@ -79,6 +79,8 @@ function textsError(texts: readonly ReplyText[]): FieldError | null {
 /** Returns the problem with a text, as the end of a sentence; null if there is none. */
 function textProblem(text: string): string | null {
   if (!isStorable(text)) return 'contains an invalid character (NUL, or half of a surrogate pair).';
+  // A file with it is taken for one in another encoding, so an export could not be imported.
+  if (text.includes('\ufffd')) return 'contains an unreadable character (U+FFFD).';
   if (!isVisible(text)) return "can't be blank.";
   if (codePoints(text) > maxTextLength) return `is too long (maximum is ${maxTextLength} characters).`;
   const unknown = unknownVariable(text);

@@ -28,7 +28,8 @@ export interface FileReply extends ReplyDraft {
 
 /**
  * Reads a file: a header with the columns `name`, `language` and `text` in any order, then a row for each text. Rows with
- * the same name are one reply, in the order of the file. Other columns and blank rows are ignored.
+ * the same name are one reply, in the order of the file. Other columns and blank rows are ignored. The header shows which
+ * character separates the values: spreadsheets use a semicolon where the comma is the decimal separator.
  * @param keyOf returns the key by which names are equal.
  * @throws {InputError} on `csv`.
  */
@@ -67,13 +68,23 @@ export const rowError = (row: number, message: string): FieldError => ({
   message: `Row ${row}: ${message}`,
 });
 
+/** The characters that separate values; the first if the header does not show which. */
+const separators = [',', ';', '\t'] as const;
+
+/** Returns the separator with which the first row that is not blank names the columns. */
+function separatorOf(csv: string): string {
+  const header = csv.split(/[\r\n]+/).find((line) => /[^\s,;\ufeff]/.test(line)) ?? '';
+  const titles = header.replaceAll(/["\ufeff]/g, '');
+  return separators.find((separator) => hasColumns(titles.split(separator))) ?? separators[0];
+}
+
 const isBlank = (record: readonly string[]) => record.every((value) => value.trim() === '');
 
 const records = z.array(z.array(z.string()));
 
 function recordsOf(csv: string): string[][] {
   try {
-    const options = { bom: true, relax_column_count: true, relax_quotes: true };
+    const options = { bom: true, delimiter: separatorOf(csv), relax_column_count: true, relax_quotes: true };
     return records.parse(parse(csv, options));
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
@@ -81,12 +92,19 @@ function recordsOf(csv: string): string[][] {
   }
 }
 
+const titlesOf = (header: readonly string[]) => header.map((title) => title.trim().toLowerCase());
+
+function hasColumns(header: readonly string[]): boolean {
+  const titles = titlesOf(header);
+  return columns.every((column) => titles.includes(column));
+}
+
 function indexesOf(header: readonly string[]): number[] {
-  const titles = header.map((title) => title.trim().toLowerCase());
+  const titles = titlesOf(header);
   return columns.map((column) => {
     const index = titles.indexOf(column);
     if (index >= 0) return index;
-    const message = `The file has no column ${column}. Its first row must name the columns ${columns.join(', ')}, separated by commas.`;
+    const message = `The file has no column ${column}. Its first row must name the columns ${columns.join(', ')}, separated by commas, semicolons or tabs.`;
     throw inputError('csv', message);
   });
 }
