@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openAs, startBrowser } from '../harness/portal.js';
+import { expectAccessible, openAs, startBrowser } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
 import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
 
@@ -122,6 +122,34 @@ test('a long draft leaves the notes above it reachable while the keyboard of a p
   const isScrolled = () =>
     field.evaluate((it) => Number(it.parentElement?.scrollHeight) > Number(it.parentElement?.clientHeight));
   expect(await isScrolled()).toBe(true);
+});
+
+test('on a phone with its keyboard, the reason why a message was not sent is readable before the terms are accepted', async () => {
+  const { page, field } = await openThread({
+    viewport: { width: 360, height: 420 },
+    hasTouch: true,
+    isMobile: true,
+    colorScheme: 'dark',
+  });
+  const accept = page.getByRole('button', { name: 'I understand' });
+  await accept.waitFor();
+  const mails = ['ann', 'bob', 'cem', 'dee', 'eve'].map((name) => `${name}@example.com`).join(', ');
+  await field.fill(`Card 4111 1111 1111 1111 of ${mails}${'\nLine'.repeat(14)}`);
+  await page.getByRole('button', { name: 'Send', exact: true }).tap();
+  const reason = page.getByRole('alert').filter({ hasText: 'This message wasn’t sent.' });
+  await reason.waitFor();
+  await accept.waitFor({ state: 'hidden' });
+  // It has more findings than fit, and scrolls with the keyboard too.
+  const heights = await reason.evaluate((it) => [it.scrollHeight, it.clientHeight]);
+  expect(heights[0]).toBeGreaterThan(heights[1] ?? 0);
+  expect(heights[1]).toBeGreaterThan(120);
+  await expectAccessible(page);
+  await reason.focus();
+  await page.keyboard.press('End');
+  await expect.poll(() => reason.evaluate((it) => it.scrollTop)).toBeGreaterThan(0);
+  await field.fill('Nothing else.');
+  await accept.tap();
+  await accept.waitFor({ state: 'detached' });
 });
 
 test('Ctrl+Z undoes runs of typing, and nothing that was sent', async () => {

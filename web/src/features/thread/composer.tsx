@@ -90,7 +90,7 @@ export function Composer(props: ComposerProps) {
       }}
     >
       {terms.shown && (
-        <div className="thread-note" role="note" id={`${id}-terms`}>
+        <div className="thread-note thread-terms" role="note" id={`${id}-terms`}>
           <p>{text('thread.contentTerms')}</p>
           <button type="button" className="p-button" onClick={terms.toggle}>
             {text('thread.acceptTerms')}

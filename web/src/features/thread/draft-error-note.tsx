@@ -32,7 +32,14 @@ export function DraftErrorNote({ id, error, text: draft, onSendAnyway, texts }: 
     ? (texts?.warning ?? text('thread.warning'))
     : ((reason === 'content' ? texts?.blocked : texts?.failed) ?? text(titles[reason]));
   return (
-    <div className="thread-note thread-note--error" data-warned={isWarned || undefined} role="alert" id={id}>
+    <div
+      className="thread-note thread-note--error"
+      data-warned={isWarned || undefined}
+      role="alert"
+      id={id}
+      // On a phone it scrolls, also by the keyboard.
+      tabIndex={isWarned ? undefined : 0}
+    >
       <TriangleAlert size={18} aria-hidden="true" />
       <div>
         <p>
