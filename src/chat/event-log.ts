@@ -98,9 +98,15 @@ const largest = 2_147_483_647;
  */
 export const endOfLog = (actor: Actor, database: Runner) => lastPositionOf(actor, database, true);
 
-/** Returns the end of the log as the actor sees it: notes do not move that of a seller. */
-export const endOfVisibleLog = (actor: Actor, database: Runner) =>
-  lastPositionOf(actor, database, actor.side === 'operator');
+/**
+ * Returns the end of the log as the actor sees it. Notes do not move that of a seller, which has the end of the last
+ * transaction instead of the last event: that could be in another seller's thread.
+ */
+export async function endOfVisibleLog(actor: Actor, database: Runner): Promise<EventPosition> {
+  if (actor.side === 'operator') return lastPositionOf(actor, database, true);
+  const { xid } = await lastPositionOf(actor, database, false);
+  return { xid, sellerId: largest, eventSeq: largest };
+}
 
 async function lastPositionOf(actor: Actor, database: Runner, withNotes: boolean): Promise<EventPosition> {
   const [last] = await database.run(eventLogOf(actor), lastPosition, { withNotes });

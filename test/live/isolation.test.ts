@@ -121,6 +121,28 @@ describe.each(transports)('over %s', (transport: Transport) => {
     await Promise.all([...followers, allowed, viewing, present].map((follower) => follower.stop()));
   });
 
+  test('the end of a seller’s log does not show whose thread changed last', async () => {
+    const [shop, neighbour] = [at(home, 0), at(home, 1)];
+    const sent = await neighbour.client.data(send, { input: { message: 'A neighbour’s message.' } });
+    expect(sent.chatMessageCreate.chatMessage.id).toEqual(expect.any(String));
+    const { chatEventsCursor } = await shop.client.data('{ chatEventsCursor }');
+    const numbers = Buffer.from(chatEventsCursor, 'base64url').toString().split('.');
+    expect(numbers).toHaveLength(5);
+    expect(numbers).not.toContain(String(neighbour.number));
+    // It is still the position after all events: the next is the seller's own new message.
+    const follower = await following(server, shop.client, transport, everything('seller'), {
+      after: chatEventsCursor,
+    });
+    await home.operator.data(send, { input: { sellerId: shop.id, message: 'After the cursor.' } });
+    const messages = [];
+    while (messages.at(-1) !== 'After the cursor.') {
+      const event = (await follower.next()).data.chatEvents;
+      if (event.chatMessage) messages.push(event.chatMessage.message);
+    }
+    expect(messages).toEqual(['After the cursor.']);
+    await follower.stop();
+  });
+
   test('a seller or a cursor of another marketplace answers as one that does not exist', async () => {
     const foreign = at(home, 0);
     const outcomes = async (variables: Record<string, unknown>[]) => {
