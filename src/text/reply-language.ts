@@ -9,14 +9,18 @@ export interface ReplyText {
 /** The longest tag of a language. */
 const maxTagLength = 35;
 
+/** The longest code of a language. Longer ones have the form of a tag, but none is registered. */
+const maxCodeLength = 3;
+
 /**
- * Returns the canonical form of a language tag, such as `de-AT` for `DE-at`; null if it is none. Extensions, such as the
- * digits in `en-u-nu-latn`, are no part of a language: some browsers have no name for a tag with them, and throw.
+ * Returns the canonical form of a language tag, such as `de-AT` for `DE-at`; null if it is none, as `english`. Extensions,
+ * such as the digits in `en-u-nu-latn`, are no part of a language: some browsers have no name for a tag with them, and throw.
  */
 export function canonicalLanguage(tag: string): string | null {
   if (tag.length > maxTagLength) return null;
   try {
-    return new Intl.Locale(tag).baseName;
+    const { baseName, language } = new Intl.Locale(tag);
+    return language.length <= maxCodeLength ? baseName : null;
   } catch {
     return null;
   }

@@ -30,6 +30,9 @@ test.each<[string, string | null]>([
   ['en-u-nu-latn', 'en'],
   ['de-at-x-brand', 'de-AT'],
   ['english language', null],
+  ['English', null],
+  ['deutsch-AT', null],
+  ['ast', 'ast'],
   ['', null],
   [`de-${'x-'.repeat(40)}`, null],
 ])('the canonical form of %s is %s', (tag, canonical) => {
