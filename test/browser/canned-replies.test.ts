@@ -375,3 +375,16 @@ test('an agent manages own replies, and cannot change shared ones', async () => 
   await page.getByRole('rowheader', { name: /^thanks/ }).waitFor();
   expect(await page.getByRole('rowheader', { name: /^mine/ }).count()).toBe(0);
 });
+
+test('a list that is longer than its space has no accessibility violations', async () => {
+  for (let n = 1; n <= 12; n++) await create(`many-${n}`, [{ language: 'en', text: `Text ${n}` }]);
+  await open(books);
+  await keyboard.type('/many');
+  await option('many-12').waitFor();
+  const [whole, shown] = await list.evaluate((it) => [it.scrollHeight, it.clientHeight]);
+  expect(whole).toBeGreaterThan(shown ?? 0);
+  await expectAccessible(page);
+  await keyboard.press('ArrowUp');
+  await keyboard.press('Tab');
+  await expectText('Text 9');
+});

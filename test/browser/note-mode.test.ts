@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { makeAgent } from '../harness/agents.js';
+import { makeUser } from '../harness/browser.js';
 import { setActions } from '../harness/content-policy.js';
 import { desktop, expectAccessible, openAs, phone, startBrowser } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
@@ -249,4 +250,18 @@ test('on a phone with its keyboard, a note, its warning and its buttons are with
   await save.click({ trial: true });
   await noteField().fill('');
   await page.setViewportSize(desktop);
+});
+
+test('a list of many colleagues has no accessibility violations', async () => {
+  const owner = { marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' } as const;
+  for (let n = 1; n <= 12; n++) await makeUser(server, owner, { name: `Zoe ${n}` });
+  await openNote(2);
+  await page.keyboard.type('@zoe');
+  const list = page.getByRole('listbox', { name: 'Colleagues' });
+  await list.getByRole('option').nth(7).waitFor();
+  const [whole, shown] = await list.evaluate((it) => [it.scrollHeight, it.clientHeight]);
+  expect(whole).toBeGreaterThan(shown ?? 0);
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await noteField().fill('');
 });

@@ -44,7 +44,15 @@ export function ReplyList(props: Props) {
     // biome-ignore lint/a11y/noStaticElementInteractions: a click must not take the focus from the composer.
     <div className="reply-anchor" onMouseDown={(event) => event.preventDefault()}>
       <div className="reply-popup">
-        <div id={listId} ref={list} className="reply-list" role="listbox" aria-label={text('replies.title')}>
+        <div
+          id={listId}
+          ref={list}
+          className="reply-list"
+          role="listbox"
+          aria-label={text('replies.title')}
+          // A long list scrolls, also by the keyboard.
+          tabIndex={0}
+        >
           {options.map((option, index) => (
             // biome-ignore lint/a11y/useFocusableInteractive: the composer has the focus.
             // biome-ignore lint/a11y/useKeyWithClickEvents: the keys of the composer choose an option.

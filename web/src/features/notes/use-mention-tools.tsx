@@ -78,6 +78,8 @@ export function useMentionTools({ field, text: written }: ReplyToolsOptions): Re
         className="mention-list"
         role="listbox"
         aria-label={text('notes.colleagues')}
+        // A long list scrolls, also by the keyboard.
+        tabIndex={0}
       >
         {options.map((colleague, index) => (
           // biome-ignore lint/a11y/useFocusableInteractive: the composer has the focus.
