@@ -343,9 +343,9 @@ test('after too many requests, the page says so, and waits for as long as the se
   await stop();
   expect(await workStateOf(operator, maison)).toMatchObject({ assignee: null });
   // The list is loaded again by itself.
-  let rejected = 0;
+  let isBusy = true;
   const stopList = await intercept(page, 'ThreadsPage', async (route) => {
-    if (rejected++ > 0) return route.continue();
+    if (!isBusy) return route.continue();
     await route.fulfill({
       status: 429,
       headers: { 'retry-after': '2', 'content-type': 'application/graphql-response+json' },
@@ -354,6 +354,7 @@ test('after too many requests, the page says so, and waits for as long as the se
   });
   await page.goto('/operator?list=needs-reply');
   await page.getByText(/^Too many requests\. Next try in [12] s\.$/).waitFor();
+  isBusy = false;
   await row('Maison Brun').waitFor();
   await stopList();
 });
