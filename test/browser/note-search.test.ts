@@ -4,7 +4,12 @@ import { desktop, expectAccessible, openAs, phone, startBrowser } from '../harne
 import { say } from '../harness/receiver.js';
 import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
 
-/* Tests that the search of messages finds notes, and opens the conversation at a note's place. */
+/*
+ * Tests that the search of messages finds notes, and opens the conversation at a note's place; and that the found words are
+ * visible in the results.
+ */
+
+declare function getComputedStyle(element: unknown): { readonly overflow: string };
 
 const server = await startTestServer();
 const browser = await startBrowser();
@@ -92,6 +97,37 @@ test.each([
   await note(text).waitFor();
   await expect.poll(() => inView(text)).toBe(true);
   expect(await page.getByRole('heading', { name: 'Harbour Books' }).isVisible()).toBe(true);
+});
+
+test.each([
+  [
+    'a German word of 60 letters',
+    `${'Donaudampfschifffahrt'.repeat(3).slice(0, 60)} `.repeat(6),
+    'Rückgabeschein',
+  ],
+  ['Chinese, without spaces', '我们已经收到您的包裹并会尽快处理'.repeat(12), '退货单号'],
+  ['Arabic', 'وصلت الشحنة إلى المستودع صباح اليوم '.repeat(8), 'المرتجعات'],
+])('the found word is visible in a long message: %s', async (_name, filler, word) => {
+  await say(kites.client, `${filler}${word} ${filler}`);
+  for (const size of [desktop, phone]) {
+    await page.setViewportSize(size);
+    await search(word);
+    const mark = results.locator('mark', { hasText: word });
+    await mark.waitFor();
+    const cutOff = await mark.evaluate((it) => {
+      const lines = [...it.getClientRects()];
+      for (let box = it.parentElement; box; box = box.parentElement) {
+        if (getComputedStyle(box).overflow === 'visible') continue;
+        const { left, top, right, bottom } = box.getBoundingClientRect();
+        const isCut = (line: (typeof lines)[number]) =>
+          line.left < left - 1 || line.right > right + 1 || line.top < top - 1 || line.bottom > bottom + 1;
+        if (lines.some(isCut)) return box.className || box.tagName;
+      }
+      return null;
+    });
+    expect(cutOff).toBeNull();
+  }
+  await page.setViewportSize(desktop);
 });
 
 test('a mention in a note with many notes after it is opened at its place', async () => {

@@ -80,7 +80,7 @@ function NoteRow({ note, after }: { note: Note; after: string | null }) {
   const client = useApiClient();
   const { store } = useInbox();
   const change = useNoteChange(note);
-  const { element, isOpened } = useOpenedNote(note.id);
+  const { element, isEmphasized } = useOpenedNote(note.id);
   const { isEditing } = change;
   const [hasFailed, setFailed] = useState(false);
   const { createdAt, editedAt, isOwn } = note;
@@ -101,7 +101,7 @@ function NoteRow({ note, after }: { note: Note; after: string | null }) {
       className="note"
       aria-label={text('notes.noteBy', { name: author, time })}
       data-note={note.id}
-      data-opened={isOpened || undefined}
+      data-opened={isEmphasized || undefined}
     >
       <header className="note__head">
         <StickyNote size={14} aria-hidden="true" />

@@ -1,5 +1,5 @@
 import type { Client } from '@urql/core';
-import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { query } from '../../api/request.js';
 import { operatorRouter } from '../../router.js';
 import { Emitter } from '../inbox/listeners.js';
@@ -15,13 +15,16 @@ interface NotePlace {
 
 const emitter = new Emitter();
 
-/** The time for which an opened note is emphasized, and kept in view. */
+/** The time for which an opened note is emphasized. */
 const emphasisMs = 1_600;
+
+/** The time for which it is kept in view: on a slow device, the list measures its rows for long. */
+const keptMs = 10_000;
 
 /** The events of a reader who scrolls, or does something else. */
 const inputs = ['keydown', 'pointerdown', 'wheel', 'touchmove'] as const;
 
-/** The note that was opened and is not shown yet, or not for long. */
+/** The note that was opened, until it is kept in view no longer. */
 let soughtId: string | null = null;
 
 function seek(id: string | null): void {
@@ -45,9 +48,12 @@ export async function openNote(client: Client, { id, createdAt, seller }: NotePl
 export function useOpenedNote(id: string) {
   const element = useRef<HTMLElement>(null);
   const isOpened = useSyncExternalStore(emitter.subscribe, () => soughtId === id);
+  const [isEmphasized, setEmphasized] = useState(false);
   useEffect(() => {
     const note = element.current;
     if (!isOpened || !note) return;
+    setEmphasized(true);
+    setTimeout(() => setEmphasized(false), emphasisMs);
     const observer = new IntersectionObserver(
       (entries) => {
         if ((entries.at(-1)?.intersectionRatio ?? 1) < 1) note.scrollIntoView({ block: 'nearest' });
@@ -55,14 +61,14 @@ export function useOpenedNote(id: string) {
       { threshold: [0, 1] },
     );
     observer.observe(note);
-    const stop = () => observer.disconnect();
-    for (const type of inputs) document.addEventListener(type, stop, { once: true });
-    const timer = setTimeout(() => seek(null), emphasisMs);
+    const release = () => seek(null);
+    for (const type of inputs) document.addEventListener(type, release, { once: true });
+    const timer = setTimeout(release, keptMs);
     return () => {
-      stop();
+      observer.disconnect();
       clearTimeout(timer);
-      for (const type of inputs) document.removeEventListener(type, stop);
+      for (const type of inputs) document.removeEventListener(type, release);
     };
   }, [isOpened]);
-  return { element, isOpened };
+  return { element, isEmphasized };
 }
