@@ -35,6 +35,11 @@ export async function startReceiver(): Promise<Receiver> {
   const received: Received[] = [];
   let behave = answering(204);
   const server = http.createServer((request, response) => {
+    // Another process can use a port that it knows from an earlier server.
+    if (request.method !== 'POST' || !request.url?.startsWith('/hook')) {
+      response.writeHead(404).end();
+      return;
+    }
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
