@@ -115,7 +115,7 @@ test("an operator user's draft is kept for its author while a colleague and a se
     await textbox(page)
       .press('?', { timeout: 2_000 })
       .catch(() => {});
-  await page.waitForURL('**/seller');
+  await expect.poll(() => new URL(page.url()).pathname).toBe('/seller');
   await notice(page).getByText('Kim Chen').waitFor();
 
   await signIn(tab, ada);

@@ -36,7 +36,7 @@ export async function startReceiver(): Promise<Receiver> {
   let behave = answering(204);
   const server = http.createServer((request, response) => {
     // Another process can use a port that it knows from an earlier server.
-    if (request.method !== 'POST' || !request.url?.startsWith('/hook')) {
+    if (request.method !== 'POST') {
       response.writeHead(404).end();
       return;
     }
