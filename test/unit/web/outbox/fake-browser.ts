@@ -94,7 +94,7 @@ export class FakeTab {
     for (const listener of this.#onLeave) listener();
   }
 
-  /** The user closes or reloads the tab, which it is told before. */
+  /** The user closes or reloads the tab, after an event. */
   leave(): void {
     this.goAway();
     this.close();

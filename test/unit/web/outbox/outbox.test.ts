@@ -1,23 +1,8 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { FakeBrowser, FakeTab } from './fake-browser.js';
-import { FakeServer, rejections } from './fake-server.js';
+import { describe, expect, test, vi } from 'vitest';
+import { rejections } from './fake-server.js';
+import { hourMs, openBrowser as open, settle, useFakeTime } from './opened-browser.js';
 
-const hourMs = 3_600_000;
-const settle = () => vi.advanceTimersByTimeAsync(0);
-
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
-
-function open({ hasLocks = true } = {}) {
-  const browser = new FakeBrowser(hasLocks);
-  const server = new FakeServer(() => performance.now());
-  const openTab = () => new FakeTab(browser, (tab) => server.sourceOf(tab));
-  return { browser, server, tab: openTab(), openTab };
-}
+useFakeTime();
 
 describe('an outbox', () => {
   test('sends one message after another, each once, also after a lost answer', async () => {
