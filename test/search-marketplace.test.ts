@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { say } from './harness/receiver.js';
+import { readAllPages } from './harness/search-pages.js';
 import { makeMarketplace, startTestServer, type TestMarketplace, type TestServer } from './harness/server.js';
 
 /*
@@ -143,22 +144,11 @@ describe('a search of the messages of three years', () => {
   ])(
     '%s: each match is on one page, in order, and each page has the right hasNextPage or hasPreviousPage (%s %i)',
     async (q, direction, size) => {
-      const forward = direction === 'first';
       const all = await expected(q);
-      const seen: string[] = [];
-      for (let cursor: string | null = null, more = true; more; ) {
-        const { nodes, pageInfo } = await search(market, {
-          q,
-          [direction]: size,
-          [forward ? 'after' : 'before']: cursor,
-        });
-        const texts = nodes.map(({ message }: { message: string }) => message);
-        seen.splice(forward ? seen.length : 0, 0, ...texts);
-        more = forward ? pageInfo.hasNextPage : pageInfo.hasPreviousPage;
-        expect(forward ? pageInfo.hasPreviousPage : pageInfo.hasNextPage).toBe(cursor !== null);
-        if (more) expect(texts).toHaveLength(size);
-        cursor = forward ? pageInfo.endCursor : pageInfo.startCursor;
-      }
+      const seen = await readAllPages(direction, size, async (page) => {
+        const { nodes, pageInfo } = await search(market, { q, ...page });
+        return { texts: nodes.map(({ message }: { message: string }) => message), pageInfo };
+      });
       expect(seen).toEqual(all);
       expect(all.length).toBeGreaterThan(size);
     },

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Agent, makeAgent } from './harness/agents.js';
 import { makeHook, say, startReceiver } from './harness/receiver.js';
+import { readAllPages } from './harness/search-pages.js';
 import {
   type Client,
   makeClient,
@@ -170,23 +171,11 @@ describe('a search of the notes of three years', () => {
     ['rare', 'last', 70],
     ['hello', 'first', 500],
   ])('%s: each match is on one page, in order (%s %i)', async (q, direction, size) => {
-    const forward = direction === 'first';
     const all = await expected(q);
-    const seen: string[] = [];
-    for (let cursor: string | null = null, more = true; more; ) {
-      const page = await search(market.operator, {
-        q,
-        [direction]: size,
-        [forward ? 'after' : 'before']: cursor,
-      });
-      const texts = textsOf(page);
-      const { pageInfo } = page;
-      seen.splice(forward ? seen.length : 0, 0, ...texts);
-      more = forward ? pageInfo.hasNextPage : pageInfo.hasPreviousPage;
-      expect(forward ? pageInfo.hasPreviousPage : pageInfo.hasNextPage).toBe(cursor !== null);
-      if (more) expect(texts).toHaveLength(size);
-      cursor = forward ? pageInfo.endCursor : pageInfo.startCursor;
-    }
+    const seen = await readAllPages(direction, size, async (page) => {
+      const found = await search(market.operator, { q, ...page });
+      return { texts: textsOf(found), pageInfo: found.pageInfo };
+    });
     expect(seen).toEqual(all);
     expect(all.length).toBeGreaterThan(size);
   });
