@@ -28,7 +28,7 @@ export function serversAt(url: string, preparedStatements = true): Servers {
   };
 }
 
-/** How long the server can take to close a connection that ends. */
+/** The maximum time that the server takes to close a connection that ends. */
 const endTimeoutMs = 2_000;
 
 /** Ends its connection also if the server does not: the driver would wait until TCP gives up, which takes many minutes. */

@@ -1,6 +1,7 @@
 import { bothDirections } from '../keyset.js';
 import { orNull, statement } from '../statement.js';
 import { message, messageColumns, readMark, storedColumns } from './message-columns.js';
+import { microseconds, moment } from './times.js';
 
 /*
  * The messages of all threads of a marketplace that hold all of some words, by time. A common word is found by reading
@@ -17,7 +18,7 @@ const row = {
 } as const;
 
 const columns = `
-  m.seller_id as "sellerId",${messageColumns}, (extract(epoch from m.created_at) * 1000000)::bigint as time`;
+  m.seller_id as "sellerId",${messageColumns}, ${microseconds('m.created_at')} as time`;
 
 const parameters = {
   /** The message beside which the page begins, which is not on the page. Its time is in microseconds since 1970. */
@@ -31,7 +32,7 @@ const parameters = {
 
 const order = ['created_at', 'seller_id', 'seq'];
 const orderOfMessages = ['m.created_at', 'm.seller_id', 'm.seq'];
-const position = ["timestamptz 'epoch' + $time::bigint * interval '1 microsecond'", '$sellerId', '$seq'];
+const position = [moment('$time'), '$sellerId', '$seq'];
 
 /** Returns the matches among the `window` messages nearest to a position, the newest first; `~` in the words is the seller. */
 export const marketplaceMatchesNear = bothDirections(
@@ -111,8 +112,7 @@ export const messageTimes = statement({
   parameters: {},
   row: { oldest: 'bigint?', newest: 'bigint?' },
   text: `
-select (extract(epoch from min(created_at)) * 1000000)::bigint as oldest,
-       (extract(epoch from max(created_at)) * 1000000)::bigint as newest
+select ${microseconds('min(created_at)')} as oldest, ${microseconds('max(created_at)')} as newest
 from message
 where marketplace_id = $marketplaceId`,
 });

@@ -1,6 +1,6 @@
 import { bothDirections } from '../keyset.js';
 import { statement } from '../statement.js';
-import { microseconds, moment } from './notes.js';
+import { microseconds, moment } from './times.js';
 
 /* Mentions of the operator's users in internal notes. docs/notes.md explains them. */
 

@@ -1,6 +1,7 @@
 import { bothDirections } from '../keyset.js';
 import { orNull, statement } from '../statement.js';
-import { microseconds, moment, noteColumns, noteRow } from './notes.js';
+import { noteColumns, noteRow } from './notes.js';
+import { microseconds, moment } from './times.js';
 
 /*
  * The notes of all threads of a marketplace that contain all of some words, by time, without deleted ones. They are searched
@@ -69,7 +70,7 @@ export const noteMatchesOfWeeks = bothDirections(
       share: 'search',
       parameters: {
         ...parameters,
-        /** How many matches are read; null: all. If `matches` is that many, the rows are perhaps not the nearest. */
+        /** The maximum number of matches that are read; null: all. If `matches` is that number, the rows are perhaps not the nearest. */
         most: 'integer?',
       },
       row: { matches: 'integer', ...orNull(row) },

@@ -1,5 +1,6 @@
 import { bothDirections } from '../keyset.js';
 import { orNull, statement } from '../statement.js';
+import { microseconds, moment } from './times.js';
 
 /*
  * Internal notes. docs/notes.md explains them. A transaction that changes a note runs `lockThread` first: ids of
@@ -209,13 +210,6 @@ select ${noteColumns('n')}
 from unnest($sellerIds::integer[], $numbers::integer[]) wanted (seller_id, number)
 join note n on n.marketplace_id = $marketplaceId and n.seller_id = wanted.seller_id and n.number = wanted.number`,
 });
-
-/** A time in SQL, of a number of microseconds since 1970. */
-export const moment = (microseconds: string): string =>
-  `timestamptz 'epoch' + ${microseconds}::bigint * interval '1 microsecond'`;
-
-/** The number of microseconds since 1970 of a time, in SQL. */
-export const microseconds = (column: string): string => `(extract(epoch from ${column}) * 1000000)::bigint`;
 
 /** Returns a page of the notes of a thread within a time, the newest first. */
 export const notePage = bothDirections(
