@@ -34,7 +34,11 @@ export async function setMarkedUnread(
   requirePermission(actor, 'chat.write');
   const thread = threadOf(actor, sellerId);
   if (!thread) throw unknownSeller();
-  if (from) await checkFrom(actor, database, thread, markedUnread ? from : null);
+  if (from) {
+    if (!markedUnread)
+      throw inputError('fromMessageId', 'From message can only be given with markedUnread: true.');
+    await checkFrom(actor, database, thread, from);
+  }
   const fromSeq = from?.seq ?? null;
   const byOperator = actor.side === 'operator';
   const memberId = operatorMember(actor);
@@ -50,14 +54,13 @@ export async function setMarkedUnread(
   if (results.some(({ changed }) => changed)) publishEvent(database, thread);
 }
 
-/** @throws {CallerError} if the seller is unknown, the message is none of the thread, or the mark is removed. */
+/** @throws {CallerError} if the seller is unknown, or the message is none of the thread. */
 async function checkFrom(
   actor: Actor,
   database: Database,
   thread: ThreadScope,
-  from: MessagePosition | null,
+  from: MessagePosition,
 ): Promise<void> {
-  if (!from) throw inputError('fromMessageId', 'From message can only be given with markedUnread: true.');
   const [seller] = await findSellers(actor, database, [thread.sellerId]);
   if (!seller) throw unknownSeller();
   const [message] = from.sellerId === thread.sellerId ? await findMessages(actor, database, [from]) : [];
