@@ -9,11 +9,11 @@ interface Opening {
   cancel: (() => void) | null;
 }
 
-/** What is being opened. */
+/** The dialogs and fields that are being loaded. */
 const opening = new Set<Opening>();
 /** The keys that were pressed meanwhile. */
 const kept: KeyboardEvent[] = [];
-/** What had the focus when the latest one began to open. */
+/** The element that had the focus when the latest one began to load. */
 let former: Element | null = null;
 /** Whether the keys are being given. */
 let isGiving = false;
@@ -43,7 +43,7 @@ export function EarlyKeys({ begins = /./, onCancel }: Props) {
     window.addEventListener('keydown', keep, true);
     return () => {
       opening.delete(entry);
-      // What was loaded takes the focus first.
+      // The dialog or field takes the focus first.
       setTimeout(() => void giveAll());
     };
   }, []);
@@ -90,7 +90,7 @@ async function giveAll(): Promise<void> {
     }
   }
   isGiving = false;
-  // Those that follow are for what a key opened.
+  // The keys after it are for the dialog or field that it opened.
   if (opening.size === 0) endKeeping();
 }
 

@@ -50,7 +50,7 @@ export function Menu({ label, items, anchor, onClose }: Props) {
     itemsOf(current)[0]?.focus();
     return () => {
       current.removeEventListener('toggle', onToggle);
-      // What an item did may have moved the focus.
+      // An item's action may have moved the focus.
       if (current.contains(document.activeElement)) anchor.focus();
     };
   }, [anchor]);

@@ -53,7 +53,7 @@ export function createOperatorSource(store: InboxStore, actorId: string, sellerI
       mutate(client, setTyping, { sellerId, typing }).catch(() => {});
     },
     unread: {
-      // What the user has marked is not read by looking at it.
+      // A look at a thread that the user has marked does not read it.
       now: () => {
         const { markedUnread = false, unreadChatMessageCount = 0 } = store.seller(sellerId) ?? {};
         return unreadChatMessageCount > 0 && !markedUnread;

@@ -1,6 +1,6 @@
 import type { ThreadMessage } from '../thread/thread-source.js';
 
-/** What a portal can do with a message. Those that are absent are not offered. */
+/** The actions of a portal on a message. The menu has only those that are given. */
 export interface MessageActions {
   /** The name of the button and the menu. */
   label: string;

@@ -6,7 +6,7 @@ export type Found = ({ kind: 'message' } & FoundMessage) | ({ kind: 'note' } & F
 /** The loaded items of one kind, newest first. */
 export interface Part<Item extends { createdAt: string }> {
   items: readonly Item[];
-  /** Where to continue; null if there are no more. */
+  /** The place from which to continue; null if there are no more. */
   cursor: string | null;
 }
 

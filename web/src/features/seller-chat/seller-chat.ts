@@ -108,7 +108,7 @@ export class SellerChat {
           return () => this.#listeners.delete(listener);
         },
         unread: {
-          // What was marked in the open thread stays unread until the thread is opened again.
+          // A mark that is set in the open thread stays until the thread is opened again.
           now: () => this.#state.markedUnread && !this.isMarkedHere,
           subscribe: this.watch,
         },

@@ -1,6 +1,6 @@
 import { Fragment, type ReactNode, useMemo } from 'react';
+import { useTextFormat } from './late-text-format.js';
 import { cut, type Span, within } from './spans.js';
-import { useTextFormat } from './text-format.js';
 
 interface Layer<S extends Span> {
   spans: readonly S[];

@@ -2,7 +2,7 @@ import type { ComponentType, RefObject } from 'react';
 import type { ShownUnsent } from './outbox.js';
 
 /*
- * What a thread needs so that a message can be taken back before it is sent. A page that offers this passes it, so that the
+ * The parts that a thread needs so that a message can be taken back before it is sent. A page that offers this passes it, so that the
  * embeddable element does not contain it.
  */
 

@@ -34,7 +34,7 @@ export function UnsentRow({ unsent, continued, last, onRetry, onRemove, onEdit }
       aria-label={label}
     >
       <div className="thread-bubble">
-        {/* What was blocked is no link. */}
+        {/* A blocked text has no links. */}
         <MessageText text={unsent.text} query="" isPlain={state === 'refused'} />
         {isOnItsWay ? (
           // As wide as the time and the mark of a sent message, so that nothing moves when it is sent.

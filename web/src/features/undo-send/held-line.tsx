@@ -7,7 +7,7 @@ import type { HeldLineProps } from '../thread/undo-send.js';
 import './texts.js';
 import './undo-send.css';
 
-/** How often the remaining time is computed; it is shown in seconds. */
+/** The interval at which the remaining time is computed, which is shown in seconds. */
 const tickMs = 200;
 
 /** Says that a message is not sent yet, and lets its writer take it back or send it now. It covers the line of who types. */

@@ -14,7 +14,7 @@ export class Directory {
   readonly subscribe = this.#emitter.subscribe;
   /** A new object at each change; null until it is loaded. */
   value: ResultOf<typeof directory> | null = null;
-  /** How many of the latest loads failed, one after another. */
+  /** The number of the latest loads that failed, one after another. */
   failures = 0;
   #sent = 0;
   /** The number of the load that was answered last. */

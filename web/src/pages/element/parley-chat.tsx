@@ -1,7 +1,7 @@
 import { createRoot, type Root } from 'react-dom/client';
 import { createApiClient } from '../../api/client.js';
 import { SellerChat } from '../../features/seller-chat/seller-chat.js';
-import { provideTextFormat } from '../../features/thread/text-format.js';
+import { provideTextFormat } from '../../features/thread/late-text-format.js';
 import { elementTextPath, sellerApiPath } from '../../paths.js';
 import { showElementIn } from './choose-language.js';
 import { Embedded } from './embedded.js';

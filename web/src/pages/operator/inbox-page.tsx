@@ -16,7 +16,7 @@ import { useListOfAddress } from '../../features/inbox/views/use-shown-view.js';
 import { useViewActs } from '../../features/inbox/views/use-view-acts.js';
 import { ViewList } from '../../features/inbox/views/view-list.js';
 import { loadNotes } from '../../features/notes/use-thread-notes.js';
-import { loadTextFormat } from '../../features/thread/text-format.js';
+import { loadTextFormat } from '../../features/thread/late-text-format.js';
 import { loadReaders } from '../../features/together/read-by.js';
 import { loadHeldLine } from '../../features/undo-send/undo-send.js';
 import { useWork } from '../../features/work-state/use-work.js';
