@@ -114,7 +114,7 @@ test('the counts of all views without labels need one look-up', async () => {
   expect(counted).toHaveLength(1);
 });
 
-test('a marketplace has at most 50 shared views, whoever saved them', async () => {
+test('a marketplace has at most 50 shared views of all its users together', async () => {
   const other = await makeMarketplace(server, 'Many views', ['One']);
   const dora = await makeAgent(server, other.id, 'Dora');
   const shared = { name: 'Shared', list: 'ALL', isShared: true };

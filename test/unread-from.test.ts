@@ -160,7 +160,7 @@ describe('unread marks that begin at a message', () => {
     await markFrom(ada.client, 0);
     await remove('thread_seen', 'marked_unread');
     expect(await stateFor(ada.client)).toEqual([0, false]);
-    // What a colleague reads keeps no such beginning either.
+    // A colleague's read keeps no such beginning either.
     await say(alice.client, 'news');
     await readAll(ben.client);
     expect(await stateFor(ada.client)).toEqual([1, false]);

@@ -11,7 +11,7 @@ export interface ProvenAccount {
 }
 
 /**
- * What a proof depends on: the password, whether there is a second factor, and whether the session is there. The check of a proof
+ * The state on which a proof depends: the password, whether there is a second factor, and whether the session is there. The check of a proof
  * takes time, in which another request can change or end it.
  */
 export class AccountState {

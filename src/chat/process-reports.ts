@@ -11,7 +11,7 @@ const graceMs = 3_000;
 /** The time in which requests of other processes are collected, so that one report answers all. */
 const answerDelayMs = 50;
 
-/** What the processes report to each other. */
+/** The functions by which the processes report their clients to each other. */
 interface Reported {
   /** Sends all that this process has. @param isLeaving whether the process stops: its clients have time to reconnect. */
   sendAll(isLeaving: boolean): void;
@@ -93,7 +93,7 @@ interface Held<Value> {
   leaving?: NodeJS.Timeout;
 }
 
-/** What subscriptions of this process hold, by key. It ends if the last one ended and no other began within the grace time. */
+/** The values that subscriptions of this process hold, by key. A value ends if its last subscription ended and no other began within the grace time. */
 export class HeldValues<Value> {
   readonly #held = new Map<string, Held<Value>>();
 

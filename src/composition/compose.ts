@@ -68,7 +68,7 @@ export interface ServerTuning {
   workJobsPollMs?: number;
   signInLimits?: SignInLimitsOptions;
   passwordHash?: PasswordHash;
-  /** How long a browser waits for the answers of the single sign-on provider, in ms. */
+  /** The maximum time for which a browser waits for the answers of the single sign-on provider, in ms. */
   providerWaitMs?: number;
 }
 

@@ -10,7 +10,7 @@ const isWrite = (text: string) => !/^(select|begin|commit|rollback)\b/i.test(tex
 /** The library's statement that starts a session. */
 const isNewSession = (text: string) => /^insert into "auth_session"/i.test(text);
 
-/** What the current call of the library needs for its writes. */
+/** The state of the current call of the library. */
 export interface CallState {
   /** The change that it expects. */
   readonly expected: ExpectedChange | null;

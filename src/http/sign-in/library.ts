@@ -53,7 +53,7 @@ export interface SignInOptions extends LibraryHookOptions {
   log: FastifyBaseLogger;
 }
 
-/** What the writes of a request need. */
+/** The expected change and the proven account of a request, for its writes. */
 export interface LibraryCall {
   expected?: ExpectedChange | null;
   account?: ProvenAccount | null;

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 
 /**
- * How long the answers of the single sign-on provider can take while a browser waits for its callback, in ms. The library sets no
+ * The maximum time for the answers of the single sign-on provider while a browser waits for its callback, in ms. The library sets no
  * limit for them; Node's is five minutes.
  */
 export const defaultProviderWaitMs = 15_000;

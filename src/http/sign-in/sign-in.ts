@@ -70,7 +70,7 @@ export interface SignIn {
   notices: AccountNotices;
   /** Handles requests for an emailed link; null if no mail can be sent. */
   links: LinkRequests | null;
-  /** How long a browser waits for the provider's answers, in ms. */
+  /** The maximum time for which a browser waits for the provider's answers, in ms. */
   providerWaitMs: number;
 }
 
@@ -85,7 +85,7 @@ export interface SignInSettings {
   limits?: SignInLimitsOptions | undefined;
   /** The password hash; scrypt by default. Tests of many sign-ins use a faster one. */
   passwordHash?: PasswordHash | undefined;
-  /** How long a browser waits for the provider's answers, in ms, if not the default. */
+  /** The maximum time for which a browser waits for the provider's answers, in ms, if not the default. */
   providerWaitMs?: number | undefined;
 }
 

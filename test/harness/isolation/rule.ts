@@ -28,7 +28,7 @@ export interface Own {
   businessName: string;
 }
 
-/** What the tests of isolation know about an operation. */
+/** The rule of an operation, for the tests of isolation. */
 export interface Rule {
   operation: 'query' | 'mutation';
   /** The declarations of the variables. */

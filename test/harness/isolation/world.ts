@@ -37,7 +37,7 @@ export interface World {
   home: TestMarketplace;
   shop: Party;
   neighbour: Party;
-  /** Of another marketplace. */
+  /** A seller of another marketplace. */
   stranger: Party;
   signedIn: SignIn;
 }
