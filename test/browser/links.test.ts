@@ -97,10 +97,19 @@ test('a message that was blocked has no links', async () => {
   await expect.poll(() => linksOf(bob)).toEqual(expected);
   const composer = bob.getByRole('textbox', { name: /^Message to/ });
   const blocked = 'https://pay.example 4111 1111 1111 1111';
+  // The next text keeps the rejected one in the conversation, if it is there before the answer.
+  let isTyped = () => {};
+  const typed = new Promise<void>((resolve) => {
+    isTyped = resolve;
+  });
+  await bob.route('**/seller/graphql', async (route) => {
+    if (route.request().postData()?.includes('mutation Send(')) await typed;
+    await route.fallback();
+  });
   await composer.fill(blocked);
   await bob.keyboard.press('Enter');
-  // The next text keeps the rejected one in the conversation.
   await bob.keyboard.type('And');
+  isTyped();
   await bob.locator('[data-state=refused]').getByText(blocked).waitFor();
   expect(await linksOf(bob)).toEqual(expected);
 });
