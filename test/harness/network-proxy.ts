@@ -6,19 +6,19 @@ interface Connection {
   far: net.Socket;
 }
 
-/** A network between a client and a database that can delay or drop packets, or end connections. */
+/** A network between a client and a server or database that can delay or drop packets, or end connections. */
 export class NetworkProxy {
   readonly #connections = new Set<Connection>();
   #delayMs = 0;
   #isDeaf = false;
 
   private constructor(
-    /** The address of the database for the client. */
+    /** The address of the other side for the client. */
     readonly url: string,
     private readonly target: URL,
   ) {}
 
-  /** Opens a network to a database. It is closed after the test. */
+  /** Opens a network to a server or a database. It is closed after the test. */
   static async open(url: string): Promise<NetworkProxy> {
     const address = new URL(url);
     const server = net.createServer((near) => proxy.#accept(near));
@@ -44,7 +44,7 @@ export class NetworkProxy {
     }
   }
 
-  /** Ends the open connections at the database, while they stay open at the client. */
+  /** Ends the open connections at the other side, while they stay open at the client. */
   halfOpen(): void {
     this.goSilent();
     for (const { near, far } of this.#connections) {

@@ -17,15 +17,15 @@ interface Live {
   }): () => void;
 }
 
-/** The listeners for the start of a stream. */
-const begin = new Set<() => void>();
+/** The listeners for the start and each part of a stream. */
+const listeners = new Set<() => void>();
 
 // Other files of this worker process use the modules as they are.
 vi.resetModules();
 vi.doMock('../../../web/src/api/client.js', () => ({
   onStream: (_client: object, listener: () => void) => {
-    begin.add(listener);
-    return () => begin.delete(listener);
+    listeners.add(listener);
+    return () => listeners.delete(listener);
   },
 }));
 const module: string = '../../../web/src/api/live.js';
@@ -55,7 +55,7 @@ const errorOf = (code: string) => ({ graphQLErrors: [{ extensions: { code } }] }
 
 beforeEach(() => {
   vi.useFakeTimers();
-  begin.clear();
+  listeners.clear();
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -69,7 +69,7 @@ function follow({ renewsToken = false } = {}) {
   vi.stubGlobal('window', page);
   vi.stubGlobal('navigator', navigator);
   const positions: { resolve: (cursor: string) => void; reject: (error: Error) => void }[] = [];
-  const streams: { after: string; open: boolean; next: (answer: Answer) => void }[] = [];
+  const streams: { after: string; open: boolean; begun: boolean; next: (answer: Answer) => void }[] = [];
   const states: string[] = [];
   const events: string[] = [];
   const ends: string[] = [];
@@ -77,7 +77,7 @@ function follow({ renewsToken = false } = {}) {
   const client = {
     subscription: (_document: object, { after }: { after: string }) => ({
       subscribe: (next: (answer: Answer) => void) => {
-        const stream = { after, open: true, next };
+        const stream = { after, open: true, begun: false, next };
         streams.push(stream);
         return {
           unsubscribe: () => {
@@ -119,8 +119,9 @@ function follow({ renewsToken = false } = {}) {
 }
 
 const settle = () => vi.advanceTimersByTimeAsync(0);
-const beginStream = () => {
-  for (const listener of [...begin]) listener();
+/** Lets the stream begin, or brings a heartbeat. */
+const hear = () => {
+  for (const listener of [...listeners]) listener();
 };
 
 describe('following events', () => {
@@ -132,12 +133,12 @@ describe('following events', () => {
     await settle();
     expect(live.starts()).toBe(1);
     expect(live.streams).toHaveLength(1);
-    expect(begin.size).toBe(1);
+    expect(listeners.size).toBe(1);
     // Nor while a stream is requested: that one is closed.
     live.happens('online');
     expect(live.streams).toHaveLength(2);
     expect(live.open()).toHaveLength(1);
-    expect(begin.size).toBe(1);
+    expect(listeners.size).toBe(1);
   });
 
   test('a late failure of an earlier attempt does not fail the current one', async () => {
@@ -155,7 +156,7 @@ describe('following events', () => {
     const live = follow();
     live.positions[0]?.resolve('c1');
     await settle();
-    beginStream();
+    hear();
     live.streams[0]?.next({ data: { cursor: 'c2' } });
     live.streams[0]?.next({ error: { graphQLErrors: [] } });
     // A server that stops ends its streams: the next attempt follows at once, and only its failure is shown.
@@ -170,6 +171,32 @@ describe('following events', () => {
     await settle();
     expect(live.streams[2]?.after).toBe('c9');
     expect(live.starts()).toBe(2);
+  });
+
+  test('a stream that falls silent is opened again after its last event, which is shown', async () => {
+    const live = follow();
+    live.positions[0]?.resolve('c1');
+    await settle();
+    hear();
+    for (let heartbeat = 0; heartbeat < 10; heartbeat++) {
+      await vi.advanceTimersByTimeAsync(12_000);
+      hear();
+    }
+    live.streams[0]?.next({ data: { cursor: 'c2' } });
+    await vi.advanceTimersByTimeAsync(34_000);
+    expect(live.streams).toHaveLength(1);
+    expect(live.states.at(-1)).toBe('live');
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(live.states.at(-1)).toBe('connecting');
+    expect(live.open()).toHaveLength(0);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(live.streams[1]).toMatchObject({ after: 'c2', open: true });
+    // The server has not answered: only a stream that has begun can be silent.
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(live.streams).toHaveLength(2);
+    hear();
+    expect(live.states.at(-1)).toBe('live');
+    live.stop();
   });
 
   test('ends if nobody is signed in, and runs one token renewal at a time', async () => {
@@ -192,15 +219,15 @@ describe('following events', () => {
 });
 
 type Step =
-  | { step: 'online' | 'offline' | 'begin' | 'event' | 'stop' }
+  | { step: 'online' | 'offline' | 'hear' | 'event' | 'stop' }
   | { step: 'wait'; ms: number }
   | { step: 'place'; request: number; error: ErrorKind | null }
   | { step: 'error'; code: string };
 
 const aStep: fc.Arbitrary<Step> = fc.oneof(
-  { arbitrary: fc.record({ step: fc.constantFrom('online', 'offline', 'begin', 'event') }), weight: 8 },
+  { arbitrary: fc.record({ step: fc.constantFrom('online', 'offline', 'hear', 'event') }), weight: 8 },
   {
-    arbitrary: fc.record({ step: fc.constant('wait'), ms: fc.constantFrom(100, 500, 6_000, 15_000) }),
+    arbitrary: fc.record({ step: fc.constant('wait'), ms: fc.constantFrom(100, 500, 6_000, 15_000, 35_000) }),
     weight: 3,
   },
   {
@@ -227,7 +254,7 @@ describe('in any order of network, server and clock events', () => {
     async (options) => {
       await fc.assert(
         fc.asyncProperty(fc.array(aStep, { maxLength: 40 }), async (steps) => {
-          begin.clear();
+          listeners.clear();
           vi.clearAllTimers();
           const live = follow(options);
           let number = 0;
@@ -236,8 +263,9 @@ describe('in any order of network, server and clock events', () => {
           for (const step of steps) {
             const streamsBefore = live.streams.length;
             const [stream] = live.open();
+            if (stream && (step.step === 'hear' || step.step === 'event')) stream.begun = true;
             if (step.step === 'online' || step.step === 'offline') live.happens(step.step);
-            else if (step.step === 'begin') beginStream();
+            else if (step.step === 'hear') hear();
             else if (step.step === 'wait') await vi.advanceTimersByTimeAsync(step.ms);
             else if (step.step === 'event') {
               const cursor = `e${++number}`;
@@ -257,10 +285,12 @@ describe('in any order of network, server and clock events', () => {
 
             expect(live.open().length).toBeLessThanOrEqual(1);
             expect(live.streams.length - streamsBefore).toBeLessThanOrEqual(1);
-            expect(begin.size).toBe(live.open().length);
+            expect(listeners.size).toBe(live.open().length);
             expect(live.events).toEqual(known);
             expect(vi.getTimerCount()).toBeLessThanOrEqual(1);
-            if (live.open().length === 1) expect(vi.getTimerCount()).toBe(0);
+            // A stream that has begun is watched for silence.
+            const [open] = live.open();
+            if (open) expect(vi.getTimerCount()).toBe(open.begun ? 1 : 0);
             const ended = stopped || live.ends.length > 0;
             expect(live.page.listeners).toBe(ended ? 0 : 2);
             expect(live.ends.length).toBeLessThanOrEqual(options.renewsToken ? 0 : 1);
@@ -271,7 +301,7 @@ describe('in any order of network, server and clock events', () => {
             live.happens('online');
             for (const { resolve } of live.positions) resolve('last');
             await settle();
-            beginStream();
+            hear();
             expect(live.open()).toHaveLength(1);
             expect(live.states.at(-1)).toBe('live');
             live.stop();

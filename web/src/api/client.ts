@@ -16,11 +16,12 @@ export interface TokenProvider {
   onRejected(token: string): void;
 }
 
-/** The listeners for the beginning of a subscription's stream, by client. */
+/** The listeners for what a subscription's stream brings, by client. */
 const streamListeners = new WeakMap<Client, Set<() => void>>();
 
 /**
- * Calls back when the server begins to answer a subscription, which can be long before its first event.
+ * Calls back when the server begins to answer a subscription, which can be long before its first event, and for each
+ * part that arrives, heartbeats included.
  * @returns a function that removes the listener.
  */
 export function onStream(client: Client, listener: () => void): () => void {
@@ -40,10 +41,19 @@ export function createApiClient(options: ApiOptions): Client {
     'tokens' in options ? (input, init) => fetchWithToken(options.tokens, input, init) : options.fetch;
   const listeners = new Set<() => void>();
   const stream: typeof fetch = async (input, init) => {
-    // Only the beginning has a limit; the server sends heartbeats from then on.
     const response = await withTimeout(request(input, init), requestTimeoutMs);
-    if (response.ok) for (const listener of listeners) listener();
-    return response;
+    if (!response.ok || !response.body) return response;
+    const hear = () => {
+      for (const listener of listeners) listener();
+    };
+    hear();
+    const heard = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+      transform(part, to) {
+        hear();
+        to.enqueue(part);
+      },
+    });
+    return new Response(response.body.pipeThrough(heard), response);
   };
   const events = createClient({ url, credentials, fetchFn: stream, retryAttempts: 0 });
   const client = new Client({

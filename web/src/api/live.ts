@@ -37,8 +37,11 @@ export type EndOfLive = Extract<ErrorKind, 'signed-out' | 'forbidden'>;
  */
 type Phase = 'locating' | 'opening' | 'live' | 'waiting' | 'ended';
 
-/** `answered`: the server sends the stream. `lost`: the request or the stream has failed. `retry`: connect now. */
-type PhaseEvent = 'located' | 'answered' | 'lost' | 'retry' | 'finished';
+/**
+ * `heard`: a part of the stream has arrived. `lost`: the request or the stream has failed, or the stream is silent.
+ * `retry`: connect now.
+ */
+type PhaseEvent = 'located' | 'heard' | 'lost' | 'retry' | 'finished';
 
 /** `retry` also restarts while connecting, because a request over a lost network can stay without an answer. */
 const always = { lost: 'waiting', retry: 'locating', finished: 'ended' } as const;
@@ -46,8 +49,8 @@ const always = { lost: 'waiting', retry: 'locating', finished: 'ended' } as cons
 /** The next phase for each event. Other events are ignored. */
 const transitions: Readonly<Record<Phase, Partial<Record<PhaseEvent, Phase>>>> = {
   locating: { ...always, located: 'opening' },
-  opening: { ...always, answered: 'live' },
-  live: { ...always, answered: 'live' },
+  opening: { ...always, heard: 'live' },
+  live: { ...always, heard: 'live' },
   waiting: always,
   ended: {},
 };
@@ -58,6 +61,8 @@ const minWaitMs = 500;
 const maxWaitMs = 15_000;
 /** A stream that lasted longer than this resets the number of failures. */
 const stableMs = 5_000;
+/** The silence after which a stream counts as lost: nearly three heartbeats of the server. */
+const silenceMs = 35_000;
 
 /**
  * Follows `chatEvents` and reconnects after lost connections, each time after the last received event, so that no
@@ -74,6 +79,7 @@ export function followEvents<Data, Variables extends object = object>(
   let cursor: string | null = null;
   let failures = 0;
   let openedAt: number | null = null;
+  let silence: ReturnType<typeof setTimeout> | undefined;
   /** Ends the request, the stream or the timer of the phase. */
   let leave = () => {};
 
@@ -108,13 +114,15 @@ export function followEvents<Data, Variables extends object = object>(
     opening() {
       let hasLeft = false;
       let subscription: { unsubscribe(): void } | undefined;
-      const stopWatching = onStream(client, () => {
-        openedAt = Date.now();
-        send('answered');
+      openedAt = null;
+      const stopListening = onStream(client, () => {
+        openedAt ??= Date.now();
+        send('heard');
       });
       leave = () => {
         hasLeft = true;
-        stopWatching();
+        stopListening();
+        clearTimeout(silence);
         subscription?.unsubscribe();
       };
       subscription = client
@@ -126,7 +134,15 @@ export function followEvents<Data, Variables extends object = object>(
       if (hasLeft) subscription.unsubscribe();
     },
 
-    live: () => onState('live'),
+    live() {
+      clearTimeout(silence);
+      // The network can vanish without an end of the connection.
+      silence = setTimeout(() => {
+        openedAt = null;
+        send('lost');
+      }, silenceMs);
+      onState('live');
+    },
 
     waiting() {
       leave();
@@ -154,7 +170,7 @@ export function followEvents<Data, Variables extends object = object>(
       return;
     }
     failures = 0;
-    send('answered');
+    send('heard');
     cursor = cursorOf(data) ?? cursor;
     onEvent(data);
   };
