@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { NetworkProxy } from '../harness/network-proxy.js';
 import { intercept, openAs, startBrowser, violationsOf } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
 import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
@@ -30,55 +31,51 @@ async function open() {
   await page.getByRole('article').last().waitFor();
 }
 
-/** Rejects the first request that contains a text, as one of too many. */
-async function rejectOnce(text: string) {
-  let rejected = false;
-  return intercept(page, text, async (route) => {
-    if (rejected) return route.fallback();
-    rejected = true;
-    await route.fulfill({
+/** Rejects the requests that contain a text, as too many. @returns a function that lets the next ones through. */
+const rejectAll = (text: string) =>
+  intercept(page, text, (route) =>
+    route.fulfill({
       status: 429,
       headers: { 'retry-after': '2', 'content-type': 'application/graphql-response+json' },
       body: JSON.stringify({ errors: [{ message: 'Busy.', extensions: { code: 'RATE_LIMITED' } }] }),
-    });
-  });
-}
+    }),
+  );
 
 test('a message that waits after too many requests says so, and is sent by itself', async () => {
   await open();
-  const stop = await rejectOnce('mutation Send');
+  const stop = await rejectAll('mutation Send');
   await composer.fill('It is on its way.');
   await keyboard.press('Enter');
   const message = page.getByRole('article').filter({ hasText: 'It is on its way.' });
   await message.getByText(busy).waitFor();
+  await stop();
   await message.getByText(busy).waitFor({ state: 'detached' });
   await message.and(page.locator('[data-own]:not([data-state])')).waitFor();
-  await stop();
 });
 
 test('a conversation that can’t be loaded for too many requests says so, and is loaded by itself', async () => {
-  const stop = await rejectOnce('query ThreadPage');
+  const stop = await rejectAll('query ThreadPage');
   await page.goto(`/operator/t/${books.id.replace(/=+$/, '')}`);
   await page.locator('.thread-status').getByText(busy).waitFor();
-  await page.getByRole('article').first().waitFor();
   await stop();
+  await page.getByRole('article').first().waitFor();
 });
 
 test('the palette and the mentions say that there were too many requests, and load again by themselves', async () => {
   await open();
-  const stopPalette = await rejectOnce('query SellersByName');
+  const stopPalette = await rejectAll('query SellersByName');
   await keyboard.press('Control+k');
   await dialog.getByText(/^Too many requests\. Next try in \d+ s\./).waitFor();
+  await stopPalette();
   await dialog.getByRole('option', { name: 'Kite & Co' }).waitFor();
   expect(await dialog.getByText('Too many requests', { exact: false }).count()).toBe(0);
-  await stopPalette();
-  const stopMentions = await rejectOnce('query MentionsPage');
+  const stopMentions = await rejectAll('query MentionsPage');
   await keyboard.type('mentions');
   await dialog.getByRole('option', { name: 'Mentions', selected: true }).waitFor();
   await keyboard.press('Enter');
   await dialog.getByText(/^Too many requests\. Next try in \d+ s\./).waitFor();
-  await dialog.getByText('When a colleague mentions you', { exact: false }).waitFor();
   await stopMentions();
+  await dialog.getByText('When a colleague mentions you', { exact: false }).waitFor();
   await keyboard.press('Escape');
 });
 
@@ -102,6 +99,27 @@ test.each([
   expect(await dialog.getByText('Something went wrong.', { exact: false }).count()).toBe(0);
   await stop();
   await keyboard.press('Escape');
+});
+
+test('a connection that falls silent without an end is noticed, and nothing is missing afterwards', async () => {
+  const network = await NetworkProxy.open(server.address);
+  const owner = { marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' } as const;
+  const agent = await openAs(browser, server, owner, { name: 'Grace Hopper', baseURL: network.url });
+  await agent.clock.install();
+  await agent.goto(`/operator/t/${books.id.replace(/=+$/, '')}`);
+  await agent.locator('[data-live=live]').waitFor();
+  await agent.getByRole('article').last().waitFor();
+  network.goSilent();
+  await say(books.client, 'Is anybody there?');
+  const missed = agent.getByRole('article').filter({ hasText: 'Is anybody there?' });
+  // Three heartbeats are missing. New requests can wait for an answer as well, on connections that were open before.
+  await expect
+    .poll(async () => {
+      const isLive = await agent.locator('[data-live=live]').isVisible();
+      if (!isLive || (await missed.count()) === 0) await agent.clock.fastForward(36_000);
+      return missed.count();
+    })
+    .toBe(1);
 });
 
 test('while a dialog is open, a lost connection and new messages are announced in it', async () => {
