@@ -2,11 +2,7 @@ import type { OperatorActor } from '../access/actor.js';
 import { marketplaceOf } from '../access/tenant-scopes.js';
 import { type Page, type PageRequest, type Positions, readPage } from '../database/keyset.js';
 import type { Runner } from '../database/statement.js';
-import {
-  marketplaceMatchesNear,
-  marketplaceMatchesOfWeeks,
-  messageTimes,
-} from '../database/statements/marketplace-search.js';
+import { marketplaceSearch } from '../database/statements/marketplace-search.js';
 import type { MarketplaceScope } from '../database/tenant-scope.js';
 import { marketplaceQuery } from '../text/search-words.js';
 import type { FoundMessage, MessageTime } from './model.js';
@@ -42,13 +38,13 @@ export async function searchMarketplace(
 
 const messagesOf = (database: Runner, scope: MarketplaceScope): SearchedList<MessageTime, FoundMessage> => ({
   near: ({ direction, beside, ...part }) =>
-    database.run(scope, marketplaceMatchesNear[direction], { ...beside, ...part }),
+    database.run(scope, marketplaceSearch.near[direction], { ...beside, ...part }),
   async ofWeeks({ direction, beside, ...part }) {
-    const rows = await database.run(scope, marketplaceMatchesOfWeeks[direction], { ...beside, ...part });
+    const rows = await database.run(scope, marketplaceSearch.ofWeeks[direction], { ...beside, ...part });
     const found = rows.filter(({ seq }) => seq !== null) as unknown as FoundMessage[];
     return { matches: rows[0]?.matches ?? 0, found };
   },
   async times() {
-    return (await database.run(scope, messageTimes, {}))[0];
+    return (await database.run(scope, marketplaceSearch.times, {}))[0];
   },
 });

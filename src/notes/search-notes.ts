@@ -4,7 +4,7 @@ import { marketplaceOf } from '../access/tenant-scopes.js';
 import { type SearchedList, searchWeekly } from '../chat/weekly-search.js';
 import { type Page, type PageRequest, readPage } from '../database/keyset.js';
 import type { Runner, Values } from '../database/statement.js';
-import { noteMatchesNear, noteMatchesOfWeeks, noteTimes } from '../database/statements/note-search.js';
+import { noteSearch } from '../database/statements/note-search.js';
 import type { MarketplaceScope } from '../database/tenant-scope.js';
 import { marketplaceQuery } from '../text/search-words.js';
 import type { ListedNote } from './list-notes.js';
@@ -31,19 +31,19 @@ export async function searchNotes(
   );
 }
 
-type FoundRow = Values<typeof noteMatchesNear.first.row>;
+type FoundRow = Values<typeof noteSearch.near.first.row>;
 
 const listed = ({ time, ...row }: FoundRow): ListedNote => ({ ...noteOf(row), time });
 
 const notesIn = (database: Runner, scope: MarketplaceScope): SearchedList<TimedPosition, ListedNote> => ({
   near: async ({ direction, beside, ...part }) =>
-    (await database.run(scope, noteMatchesNear[direction], { ...beside, ...part })).map(listed),
+    (await database.run(scope, noteSearch.near[direction], { ...beside, ...part })).map(listed),
   async ofWeeks({ direction, beside, ...part }) {
-    const rows = await database.run(scope, noteMatchesOfWeeks[direction], { ...beside, ...part });
+    const rows = await database.run(scope, noteSearch.ofWeeks[direction], { ...beside, ...part });
     const found = rows.filter(({ number }) => number !== null) as unknown as FoundRow[];
     return { matches: rows[0]?.matches ?? 0, found: found.map(listed) };
   },
   async times() {
-    return (await database.run(scope, noteTimes, {}))[0];
+    return (await database.run(scope, noteSearch.times, {}))[0];
   },
 });

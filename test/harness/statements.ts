@@ -11,13 +11,13 @@ export async function allStatements(): Promise<Statement[]> {
   return modules.flatMap((module: Record<string, unknown>) => Object.values(module).flatMap(statementsIn));
 }
 
-/** Returns the statements of an export: one, one for each direction of a page, or none. */
+/** Returns the statements of an export: one, or those of an object, such as one for each direction of a page. */
 function statementsIn(exported: unknown): Statement[] {
   if (isStatement(exported)) return [exported];
-  const isPair =
-    typeof exported === 'object' && exported !== null && 'first' in exported && 'last' in exported;
-  return isPair ? [exported.first, exported.last].filter(isStatement) : [];
+  return isObject(exported) ? Object.values(exported).flatMap(statementsIn) : [];
 }
 
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
 const isStatement = (value: unknown): value is Statement =>
-  typeof value === 'object' && value !== null && 'text' in value && 'row' in value && 'scope' in value;
+  isObject(value) && 'text' in value && 'row' in value && 'scope' in value;

@@ -73,7 +73,7 @@ export function notesCalls({ marketplaceId: m, longThreadSeller, lastXid }: Larg
     'note-search-near-newer': near(found.last),
     'note-search-weeks-older': inWeeks(m, found.first),
     'note-search-weeks-newer': inWeeks(m, found.last),
-    'note-times': [{ values: {}, rowsRead: 2, by: 'note_time' }],
+    'note-search-times': [{ values: {}, rowsRead: 2, by: 'note_time' }],
     'store-note-words': [
       {
         values: { sellerIds: batch.map(() => longThreadSeller), numbers: batch, words: batch.map(String) },

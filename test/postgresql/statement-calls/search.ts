@@ -158,7 +158,7 @@ export function searchCalls({ marketplaceId: m, longThreadSeller: s }: LargeMark
       },
     ],
     'message-at-time': [{ values: { time: new Date('2025-06-01') }, rowsRead: 60, by: 'message_pkey' }],
-    'message-times': [{ values: {}, rowsRead: 2, by: 'message_time' }],
+    'marketplace-search-times': [{ values: {}, rowsRead: 2, by: 'message_time' }],
     'seller-search-near-forward': nearNames(firstSellers),
     'seller-search-near-backward': nearNames(lastSellers),
     'seller-search-forward': [rareName(firstSellers, null), rareName(firstSellers, [1, 3])],
