@@ -3,57 +3,39 @@
  * are shown. Offsets are in UTF-16 units.
  */
 
-import { LinkifyIt } from 'linkify-it';
+import { type AddressLink, findAddressLinks } from '../../src/text/address-links.js';
 
 interface Span {
   start: number;
   end: number;
 }
 
-export interface Link extends Span {
-  href: string;
-  /** The address as the browser sends it, if its host is spelled in other letters. */
-  title?: string;
+/** A link to a page of the marketplace, which the server found by a link pattern. */
+export interface PatternLink extends Span {
+  url: string;
 }
 
 export interface TextFormat {
-  links: readonly Link[];
+  /** In the order of the text, without overlaps. */
+  links: readonly AddressLink[];
   /** Lines that are shown in a font with a fixed width. */
   blocks: readonly Span[];
 }
 
-const linkify = new LinkifyIt({ fuzzyLink: true }).add('ftp:', null).add('//', null);
-
-/** Characters that are invisible or change the direction: an address that has one is not what it looks like. */
-const hidden = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
-
-export function formatText(text: string): TextFormat {
-  return { links: findLinks(text), blocks: findBlocks(text) };
+/** Returns the format of a text. An address in the text is not part of a pattern's link. */
+export function formatText(text: string, patternLinks: readonly PatternLink[] = []): TextFormat {
+  return { links: withPatternLinks(findAddressLinks(text), patternLinks), blocks: findBlocks(text) };
 }
 
-/** Returns the web and email addresses. The text of each is its target, so that no link leads elsewhere than it says. */
-export function findLinks(text: string): Link[] {
-  return (linkify.match(text) ?? []).flatMap(({ schema, index: start, lastIndex: end, raw }) => {
-    // Without a scheme, `www.` tells an address from a file or from two sentences without a space.
-    if (schema === '' && !/^www\./i.test(raw)) return [];
-    // Before an @ is a user's name, not the host.
-    if (hidden.test(raw) || text[end] === '@') return [];
-    const scheme = { '': 'https://', 'mailto:': raw.includes(':') ? '' : 'mailto:' }[schema] ?? '';
-    const href = scheme + raw;
-    const url = URL.canParse(href) ? new URL(href) : null;
-    if (!url || !/^(?:https?|mailto):$/.test(url.protocol)) return [];
-    const title = respelled(url);
-    return [{ start, end, href, ...(title && { title }) }];
-  });
-}
-
-/** Returns an address whose host is spelled in ASCII letters; null if it is so already. */
-function respelled({ protocol, host, href, pathname }: URL): string | null {
-  if (protocol !== 'mailto:') return host.includes('xn--') ? href : null;
-  const [user, domain] = pathname.split('@');
-  const asWeb = `https://${domain}`;
-  const spelled = URL.canParse(asWeb) ? new URL(asWeb).host : '';
-  return spelled.includes('xn--') ? `mailto:${user}@${spelled}` : null;
+/** Adds the links of patterns that overlap with no address and lead to a web page. */
+function withPatternLinks(addresses: AddressLink[], patternLinks: readonly PatternLink[]): AddressLink[] {
+  const added = patternLinks.filter(
+    ({ start, end, url }) =>
+      /^https?:\/\//.test(url) && !addresses.some((address) => address.start < end && start < address.end),
+  );
+  if (added.length === 0) return addresses;
+  const links = added.map(({ start, end, url }) => ({ start, end, href: url, title: url }));
+  return [...addresses, ...links].sort((one, other) => one.start - other.start);
 }
 
 /** A tab, or several spaces that do not only end a sentence, between two words. */

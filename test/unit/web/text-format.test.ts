@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { findBlocks, findLinks } from '../../../web/src/text-format.js';
+import { findAddressLinks } from '../../../src/text/address-links.js';
+import { findBlocks } from '../../../web/src/text-format.js';
 
 const linksIn = (text: string) =>
-  findLinks(text).map(({ start, end, href }) => [text.slice(start, end), href] as const);
+  findAddressLinks(text).map(({ start, end, href }) => [text.slice(start, end), href] as const);
 const addresses = (text: string) => linksIn(text).map(([shown]) => shown);
 
 describe('links', () => {
@@ -46,11 +47,10 @@ describe('links', () => {
   });
 
   test('a host in other letters is spelled out in the title', () => {
-    expect(findLinks('https://аpple.example/ https://apple.example/').map(({ title }) => title)).toEqual([
-      'https://xn--pple-43d.example/',
-      undefined,
-    ]);
-    expect(findLinks('ada@аpple.example ada@apple.example').map(({ title }) => title)).toEqual([
+    expect(
+      findAddressLinks('https://аpple.example/ https://apple.example/').map(({ title }) => title),
+    ).toEqual(['https://xn--pple-43d.example/', undefined]);
+    expect(findAddressLinks('ada@аpple.example ada@apple.example').map(({ title }) => title)).toEqual([
       'mailto:ada@xn--pple-43d.example',
       undefined,
     ]);
@@ -65,7 +65,7 @@ describe('links', () => {
       fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
         const text = parts.join('');
         let from = 0;
-        for (const { start, end, href } of findLinks(text)) {
+        for (const { start, end, href } of findAddressLinks(text)) {
           expect(start).toBeGreaterThanOrEqual(from);
           expect(['', 'https://', 'mailto:'].map((scheme) => scheme + text.slice(start, end))).toContain(
             href,
@@ -89,7 +89,7 @@ describe('links', () => {
     ['fences', '```\n'.repeat(4_000)],
   ])('a long text is formatted within 100 ms: %s', (_name, text) => {
     const start = performance.now();
-    findLinks(text);
+    findAddressLinks(text);
     findBlocks(text);
     expect(performance.now() - start).toBeLessThan(100);
   });
