@@ -12,6 +12,7 @@ const layers = [
   'mail',
   'work-state',
   'canned-replies',
+  'link-patterns',
   'notes',
   'chat',
   'content-policy',

@@ -296,6 +296,11 @@ test('actions of only one side are recorded too, which completes the list', asyn
     await mutate('cannedReplyDelete', cannedReply);
     await mutate('cannedReplyRestore', cannedReply);
     await mutate('cannedRepliesImport', { shared: true, csv: 'name,language,text\nbye,en,Bye' });
+    const { linkPattern } = await mutate('linkPatternCreate', pattern, 'linkPattern { id }');
+    await mutate('linkPatternCreate', pattern);
+    await mutate('linkPatternMove', { ...linkPattern, position: 2 });
+    await mutate('linkPatternUpdate', { ...linkPattern, forSellers: true });
+    await mutate('linkPatternDelete', linkPattern);
     const { webhook } = await mutate('webhookCreate', webhookInput, 'webhook { id }');
     await mutate('webhookUpdate', { ...webhook, enabled: false });
     await mutate('webhookDelete', webhook);
@@ -317,6 +322,8 @@ test('no management act writes an entry if it changes nothing or fails', async (
   const user = globalId('User', userNumber);
   const settings = { url: 'https://hooks.example.com/', events: ['CHAT_MESSAGE_CREATED'] };
   const { webhook } = await mutate('webhookCreate', settings, 'webhook { id }');
+  const { linkPattern } = await mutate('linkPatternCreate', pattern, 'linkPattern { id }');
+  await mutate('linkPatternMove', { ...linkPattern, position: 1 });
   const { label } = await mutate('labelCreate', { name: 'Taken', colour: 'RED' }, 'label { id }');
   await mutate('auditRetentionUpdate', { days: 3_000 });
   await mutate('signInPolicyUpdate', { sessionIdleMinutes: 90 });
@@ -369,6 +376,20 @@ test('no management act writes an entry if it changes nothing or fails', async (
     contentPatternCreate: attempt('contentPatternCreate', { ...rule, action: 'WARN' }),
     contentPatternDelete: attempt('contentPatternDelete', missing('ContentPattern')),
     contentPolicyUpdate: attempt('contentPolicyUpdate', { actions: [{ kind: 'EMAIL', action: 'WARN' }] }),
+    linkPatternCreate: attempt('linkPatternCreate', { ...rule, template: 'x' }),
+    linkPatternDelete: attempt('linkPatternDelete', missing('LinkPattern')),
+    linkPatternMove: attempt(
+      'linkPatternMove',
+      { ...linkPattern, position: 1 },
+      { ...linkPattern, position: 0 },
+      { ...missing('LinkPattern'), position: 1 },
+    ),
+    linkPatternUpdate: attempt(
+      'linkPatternUpdate',
+      linkPattern,
+      { ...linkPattern, expression: '(' },
+      missing('LinkPattern'),
+    ),
     labelCreate: attempt('labelCreate', { name: '\u200b', colour: 'RED' }, { name: 'Taken', colour: 'RED' }),
     labelDelete: attempt('labelDelete', missing('Label')),
     labelUpdate: attempt('labelUpdate', missing('Label'), { id: label.id, colour: 'RED' }),
@@ -447,6 +468,7 @@ test('no act writes an entry if its transaction fails', async () => {
 
 const patternId = 'contentPattern { id }';
 const allowanceId = 'contentAllowance { id }';
+const pattern = { name: 'Order', expression: 'order (\\d+)', template: 'https://shop.example/{1}' };
 const replyId = 'cannedReply { id }';
 const reply = { name: 'hi', texts: [{ language: 'en', text: 'Hi' }] };
 

@@ -19,7 +19,7 @@ export const permissions = [
   'labels.manage',
   /** Read the content policy, which says what messages may contain. */
   'content-policy.read',
-  /** Manage webhooks, the content policy, sellers and the marketplace's settings, and read the audit log. */
+  /** Manage webhooks, the content policy, link patterns, sellers and the marketplace's settings, and read the audit log. */
   'settings.manage',
   /** Change the marketplace's name, which appears in mails. */
   'marketplace.rename',

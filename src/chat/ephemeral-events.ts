@@ -3,6 +3,7 @@ import { canSeeCannedReplies, canSeeWorkList } from '../access/tenant-scopes.js'
 import type { Signals } from '../database/signals.js';
 import { type CannedRepliesChanged, onCannedReplies } from './canned-reply-events.js';
 import { onSettings, type SettingsChanged } from './chat-settings.js';
+import { onLinkPatterns, type PatternLinksChanged, seesChangedLinks } from './link-pattern-events.js';
 import { type MentionsChanged, onMentions } from './mention-events.js';
 import { Presence, type PresenceChanged, type PresentSide, sideOf } from './presence.js';
 import type { Subscriber, Subscribers } from './subscribers.js';
@@ -11,8 +12,8 @@ import { type Viewer, Viewing } from './viewing.js';
 import { onWorkLists, type WorkListsChanged } from './work-list-events.js';
 
 /**
- * Publishes typing, presence, viewers and changed settings, canned replies, work lists and mentions, which are not in the log, to
- * the subscribers that requested them.
+ * Publishes typing, presence, viewers and changed settings, link patterns, canned replies, work lists and mentions, which are
+ * not in the log, to the subscribers that requested them.
  */
 export class EphemeralEvents {
   readonly #presence: Presence;
@@ -29,6 +30,7 @@ export class EphemeralEvents {
     this.#viewing = new Viewing(signals, (thread, viewers) => this.#publishViewers(thread, viewers));
     this.#stopListening = [
       onSettings(signals, (id, event) => this.#publishSettings(id, event)),
+      onLinkPatterns(signals, (id, event) => this.#publishPatternLinks(id, event)),
       onCannedReplies(signals, (id, event) => this.#publishCannedReplies(id, event)),
       onWorkLists(signals, (id, event) => this.#publishWorkList(id, event)),
       onMentions(signals, (id, event) => this.#publishMentions(id, event)),
@@ -113,6 +115,13 @@ export class EphemeralEvents {
   #publishSettings(marketplaceId: number, event: SettingsChanged): void {
     for (const { settings, subscription } of this.subscribersOf(marketplaceId)?.all() ?? []) {
       if (settings) subscription.pushEphemeral(event);
+    }
+  }
+
+  /** Publishes a change of link patterns to the subscribers whose links can have changed. */
+  #publishPatternLinks(marketplaceId: number, event: PatternLinksChanged): void {
+    for (const { actor, patternLinks, subscription } of this.subscribersOf(marketplaceId)?.all() ?? []) {
+      if (patternLinks && seesChangedLinks(actor, event)) subscription.pushEphemeral(event);
     }
   }
 

@@ -30,6 +30,8 @@ export interface FollowRequest {
   presence: boolean;
   /** True to receive changes of the marketplace's settings. */
   settings: boolean;
+  /** True to receive changes of the links that patterns find. */
+  patternLinks: boolean;
   /** True to receive changes of the canned replies that the actor sees. */
   cannedReplies: boolean;
   /** True to receive changes of labels, colleagues and the saved views that the actor sees. */

@@ -10,6 +10,7 @@ export interface Subscriber {
   readonly typing: boolean;
   readonly presence: boolean;
   readonly settings: boolean;
+  readonly patternLinks: boolean;
   readonly cannedReplies: boolean;
   readonly workLists: boolean;
   readonly viewers: boolean;

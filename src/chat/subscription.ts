@@ -2,6 +2,7 @@ import { type CallerError, callerError } from '../errors/caller-error.js';
 import type { CannedRepliesChanged } from './canned-reply-events.js';
 import type { SettingsChanged } from './chat-settings.js';
 import { comparePositions, type EventPosition, type LoggedEvent } from './event-log.js';
+import type { PatternLinksChanged } from './link-pattern-events.js';
 import type { LogStart } from './locate-in-log.js';
 import type { MentionsChanged } from './mention-events.js';
 import type { PresenceChanged } from './presence.js';
@@ -16,6 +17,7 @@ export type EphemeralEvent =
   | PresenceChanged
   | ViewersChanged
   | SettingsChanged
+  | PatternLinksChanged
   | CannedRepliesChanged
   | WorkListsChanged
   | MentionsChanged;
@@ -245,6 +247,7 @@ export class Subscription implements AsyncIterableIterator<ChatEvent> {
 function subjectOf(event: EphemeralEvent): string {
   switch (event.kind) {
     case 'settings':
+    case 'pattern-links':
     case 'mentions':
       return event.kind;
     case 'canned-replies':

@@ -11,8 +11,12 @@ export interface CustomPattern {
   readonly expression: string;
   /** The cost of matching, for each character of the text. */
   readonly size: number;
+  /** The number of groups in parentheses that it captures. */
+  readonly groupCount: number;
   /** Returns every match, in UTF-16 units of the text. */
   matches(text: string): { start: number; end: number }[];
+  /** Returns at most so many matches with their texts: of the whole match, and of each group, empty if it did not match. */
+  captures(text: string, limit: number): { start: number; end: number; groups: string[] }[];
 }
 
 /**
@@ -31,10 +35,23 @@ export function compilePattern(expression: string): CustomPattern | { error: str
   return {
     expression,
     size,
+    groupCount: compiled.groupCount(),
     matches(text) {
       const found: { start: number; end: number }[] = [];
       const matcher = compiled.matcher(text);
       while (matcher.find()) found.push({ start: matcher.start(), end: matcher.end() });
+      return found;
+    },
+    captures(text, limit) {
+      const found: { start: number; end: number; groups: string[] }[] = [];
+      const matcher = compiled.matcher(text);
+      while (found.length < limit && matcher.find()) {
+        const groups = Array.from(
+          { length: matcher.groupCount() + 1 },
+          (_, group) => matcher.group(group) ?? '',
+        );
+        found.push({ start: matcher.start(), end: matcher.end(), groups });
+      }
       return found;
     },
   };

@@ -19,12 +19,14 @@ import {
   type MessagesRead,
   type ThreadChanged,
 } from '../chat/event-log.js';
+import type { PatternLinksChanged } from '../chat/link-pattern-events.js';
 import type { PresenceChanged } from '../chat/presence.js';
 import { setTyping } from '../chat/set-typing.js';
 import { checkView } from '../chat/set-viewing.js';
 import type { ChatEvent } from '../chat/subscription.js';
 import type { TypingChanged } from '../chat/typing.js';
 import { inputError } from '../errors/caller-error.js';
+import { versionFor } from '../link-patterns/marketplace-patterns.js';
 import { type chatTypes, requireFound, sentByType } from './chat-types.js';
 import type { Context } from './context.js';
 import { decodeEventCursor, eventCursor } from './cursors.js';
@@ -158,6 +160,17 @@ export function chatEventTypes<A extends Actor>(
     }),
   });
 
+  const LinksChanged = builder.objectRef<PatternLinksChanged>('PatternLinksChanged').implement({
+    description:
+      'Link patterns were changed, so `patternLinks` of messages can be others: read them again. This event is not stored and has no cursor: compare `Marketplace.patternLinksVersion` after a lost connection. It is sent only if the document selects it.',
+    fields: (t) => ({
+      version: t.int({
+        description: 'The new `Marketplace.patternLinksVersion`.',
+        resolve: (event, _arguments, { actor }) => versionFor(actor.side, event),
+      }),
+    }),
+  });
+
   /** Adds the events that only the Operator API has. */
   const operatorEvents = () =>
     side === 'seller'
@@ -191,7 +204,7 @@ export function chatEventTypes<A extends Actor>(
 
   const ChatEventType = builder.unionType('ChatEvent', {
     description: 'An event of `chatEvents`.',
-    types: [Created, Read, Marked, Typing, Presence, Settings, ...operatorEvents()],
+    types: [Created, Read, Marked, Typing, Presence, Settings, LinksChanged, ...operatorEvents()],
     resolveType: (event) => typeNames[(event as ChatEvent).kind],
   });
   return { ChatEventType, TypingSetPayload: barePayload('ChatTypingSetPayload', 'chatTypingSet') };
@@ -216,6 +229,7 @@ const typeNames = {
   presence: 'ChatPresence',
   viewers: 'ChatThreadViewers',
   settings: 'ChatSettingsChanged',
+  'pattern-links': 'PatternLinksChanged',
   'canned-replies': 'CannedRepliesChanged',
   'work-lists': 'WorkListsChanged',
   mentions: 'MentionsChanged',
@@ -243,6 +257,7 @@ export function followChat(
     typing: selectedTypes.has(typeNames.typing),
     presence: selectedTypes.has(typeNames.presence),
     settings: selectedTypes.has(typeNames.settings),
+    patternLinks: selectedTypes.has(typeNames['pattern-links']),
     cannedReplies: selectedTypes.has(typeNames['canned-replies']),
     workLists: selectedTypes.has(typeNames['work-lists']),
     viewers: selectedTypes.has(typeNames.viewers),

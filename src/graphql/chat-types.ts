@@ -2,9 +2,11 @@ import { type Actor, authorName } from '../access/actor.js';
 import type { NoteChanged } from '../chat/event-log.js';
 import type { MentionsChanged } from '../chat/mention-events.js';
 import type { ChatMessage, SellerSummary } from '../chat/model.js';
+import { maximumLinks, searchedLength } from '../link-patterns/link-pattern.js';
 import { addTotalCount, nodesOf } from './connections.js';
 import { chatMessageId, sellerId } from './ids.js';
 import { addNodes, idDescription } from './node-fields.js';
+import { addPatternLink } from './pattern-link-type.js';
 import type { PayloadError } from './payload-errors.js';
 import { type Arg, schemaBuilder } from './schema-builder.js';
 import {
@@ -44,6 +46,7 @@ export function chatTypes<A extends Actor>() {
   const Seller = builder.objectRef<SellerNode>('Seller');
   const Message = builder.objectRef<MessageNode>('ChatMessage');
   const SearchMatch = addSearchMatch(builder);
+  const PatternLink = addPatternLink(builder);
   // Only the operator's schema has these two.
   const NoteChanged = builder.objectRef<NoteChanged>('ChatNoteChanged');
   const MentionsChanged = builder.objectRef<MentionsChanged>('MentionsChanged');
@@ -128,6 +131,11 @@ export function chatTypes<A extends Actor>() {
         description: matchesDescription('message'),
         args: { q: t.arg.string({ description: matchesQueryDescription }) },
         resolve: (message, { q }) => messageMatches(message.message, q, message.q),
+      }),
+      patternLinks: t.field({
+        type: [PatternLink],
+        description: `The links to the marketplace's pages that its link patterns find in the first ${searchedLength.toLocaleString('en')} characters, in order and without overlaps; at most ${maximumLinks}. Web and email addresses in the text are not among them.`,
+        resolve: ({ message }, _arguments, { nodes }) => nodes.patternLinks(message),
       }),
       readAt: t.expose('readAt', {
         type: 'ISO8601DateTime',
@@ -217,6 +225,7 @@ export function chatTypes<A extends Actor>() {
     Seller,
     Message,
     SearchMatch,
+    PatternLink,
     NoteChanged,
     MentionsChanged,
     PayloadErrorType,

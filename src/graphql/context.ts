@@ -10,6 +10,8 @@ import type { LiveChat } from '../chat/live-chat.js';
 import type { ChatMessage, SellerSummary } from '../chat/model.js';
 import type { MessageCheck } from '../content-policy/policy-check.js';
 import type { Database } from '../database/database.js';
+import type { PatternLink } from '../link-patterns/compiled-patterns.js';
+import { findPatternLinks } from '../link-patterns/find-links.js';
 import { type Delivery, type DeliveryPosition, findDeliveries } from '../webhooks/delivery-log.js';
 import { findWebhooks, type Webhook } from '../webhooks/manage-webhooks.js';
 import type { WebhookServices } from '../webhooks/services.js';
@@ -60,6 +62,7 @@ export class Nodes {
   #tokenKeys: DataLoader<number, ApiKey | null> | undefined;
   #webhooks: DataLoader<number, Webhook | null> | undefined;
   #deliveries: DataLoader<DeliveryPosition, Delivery | null, string> | undefined;
+  #patternLinks: DataLoader<string, PatternLink[]> | undefined;
   #work: WorkNodes | undefined;
 
   constructor(
@@ -95,6 +98,15 @@ export class Nodes {
       cacheKeyFn: ({ sellerId, seq }) => `${sellerId}.${seq}`,
     });
     return this.#messages.load(position);
+  }
+
+  /** Returns the links that patterns find in a message. It is not cached: the patterns can change. */
+  patternLinks(message: string): Promise<PatternLink[]> {
+    this.#patternLinks ??= new DataLoader(
+      (messages) => findPatternLinks(this.actor, this.database, messages),
+      { cache: false },
+    );
+    return this.#patternLinks.load(message);
   }
 
   /** The data of threads that only the operator sees. */

@@ -116,6 +116,15 @@ export function decodeContentRuleId(type: 'ContentPattern' | 'ContentAllowance',
   return named !== type || Number(number) > largestNumber ? null : Number(number);
 }
 
+export function linkPatternId(pattern: number): string {
+  return encode(`LinkPattern-${pattern}`);
+}
+
+/** Returns the number of the link pattern with an id, or null if the id is invalid. */
+export function decodeLinkPatternId(id: string): number | null {
+  return decodeNumber(/^LinkPattern-([1-9]\d{0,9})$/, id);
+}
+
 export function labelId(label: number): string {
   return encode(`Label-${label}`);
 }

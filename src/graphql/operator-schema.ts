@@ -14,6 +14,7 @@ import { searchDescription } from './chat-types.js';
 import { ConnectionPage, nodesOf } from './connections.js';
 import { addContentPolicy } from './content-policy-fields.js';
 import { decodeFoundCursor, decodeSellerCursor, foundCursor, sellerCursor } from './cursors.js';
+import { addLinkPatterns } from './link-pattern-fields.js';
 import { addNotes } from './note-fields.js';
 import { externalIdArgument, pageRequest, requiredSearchArgument, searchArgument } from './page-arguments.js';
 import { withSearch } from './search-matches.js';
@@ -46,6 +47,7 @@ function addOperatorFields({ types, content, viewer }: SharedSchema<OperatorActo
   addAuditLog(types);
   addAuditRetention(types);
   addCannedReplies(types);
+  addLinkPatterns(types);
   addAdministration(types, viewer, addViewerRole(types, viewer));
 }
 

@@ -1,7 +1,9 @@
 import type { Actor, OperatorActor } from '../access/actor.js';
 import { hasPermission, type Permission } from '../access/permissions.js';
+import { ownMarketplace } from '../access/tenant-scopes.js';
 import { type UserRole, userRoles } from '../access/user-roles.js';
 import { readOwnMarketplace } from '../chat/own-marketplace.js';
+import { readVersions, versionFor } from '../link-patterns/marketplace-patterns.js';
 import type { chatTypes } from './chat-types.js';
 
 /** The descriptions of the roles in the schema. */
@@ -36,6 +38,12 @@ export function addViewer<A extends Actor>({ builder }: ReturnType<typeof chatTy
         description: 'Whether the chat is on. While it is off, messages can be read but not sent.',
         resolve: async (actor, _arguments, { database }) =>
           (await readOwnMarketplace(actor, database)).chatEnabled,
+      }),
+      patternLinksVersion: t.int({
+        description:
+          "Grows when `patternLinks` of the caller's messages can have changed, because link patterns were changed.",
+        resolve: async (actor, _arguments, { database }) =>
+          versionFor(actor.side, await readVersions(database, ownMarketplace(actor))),
       }),
     }),
   });

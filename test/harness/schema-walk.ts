@@ -24,7 +24,7 @@ export function ownTypes(schema: GraphQLSchema): GraphQLNamedType[] {
 }
 
 const namesSomething = (name: string, type: GraphQLNamedType) =>
-  type.name === 'ID' || /^(after|before)$|cursor|seller/i.test(name);
+  type.name === 'ID' || (type.name !== 'Boolean' && /^(after|before)$|cursor|seller/i.test(name));
 
 /**
  * Returns, for each field of `Query` and `Mutation` and for other fields with such arguments, the paths of the arguments and

@@ -30,8 +30,9 @@ export interface LargeMarketplace {
   lateXid: string;
   /** An operator's webhook with `size.deliveries`, a few of them pending, and a delivery queue for each seller. */
   webhook: number;
-  /** A shared canned reply. */
+  /** A shared canned reply, and a link pattern. */
   firstReply: number;
+  firstLinkPattern: number;
 }
 
 /**
@@ -134,6 +135,10 @@ export async function makeLargeMarketplace(database: Database): Promise<LargeMar
   await run(`
     insert into content_action (marketplace_id, kind, action)
     select id, 'KIND_' || n, 'warn' from generate_series(1, 500) id, generate_series(1, 26) n`);
+  await run(`
+    insert into link_pattern (marketplace_id, name, expression, template, for_sellers, position)
+    select id, 'Pattern ' || n, 'x' || n, 'https://shop.example/{0}', n % 2 = 0, n
+    from generate_series(1, 500) id, generate_series(1, 20) n`);
   // 500 shared replies, and 200 of each of 400 users; one in a hundred is deleted.
   await run(`
     insert into canned_reply (marketplace_id, owner_id, name, name_key, languages, texts, search_words, deleted_at)
@@ -162,6 +167,9 @@ export async function makeLargeMarketplace(database: Database): Promise<LargeMar
   const [reply] = await run(
     `select id from canned_reply where marketplace_id = ${marketplaceId} and owner_id = 0 order by id limit 1`,
   );
+  const [pattern] = await run(
+    `select id from link_pattern where marketplace_id = ${marketplaceId} order by position limit 1`,
+  );
   client.release(true);
   return {
     marketplaceId,
@@ -171,11 +179,19 @@ export async function makeLargeMarketplace(database: Database): Promise<LargeMar
     lateXid: '590',
     webhook,
     firstReply: reply.id,
+    firstLinkPattern: pattern.id,
   };
 }
 
 /** Their rows refer to more marketplaces than exist. */
-const withoutMarketplace = ['content_rule', 'content_action', 'audit_event', 'label', 'saved_view'];
+const withoutMarketplace = [
+  'content_rule',
+  'content_action',
+  'link_pattern',
+  'audit_event',
+  'label',
+  'saved_view',
+];
 
 /**
  * Drops the indexes and foreign keys of all tables, and returns the statements that create them again: as in a

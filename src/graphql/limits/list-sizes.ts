@@ -20,6 +20,8 @@ export const listSizes: Readonly<Record<string, number>> = {
   'CannedReply.texts': 2,
   // The limit is 100. Only items of a search have any, and few of them have many.
   'ChatMessage.matches': 0.05,
+  // The limit is 50; few messages have any.
+  'ChatMessage.patternLinks': 0.1,
   // The limit is 50; few users of an operator read a thread.
   'ChatMessage.readBy': 2,
   'ChatMessageCheck.findings': 100,
@@ -37,6 +39,10 @@ export const listSizes: Readonly<Record<string, number>> = {
   'ChatThreadViewers.viewers': 20,
   'Query.colleagues': 500,
   'Query.labels': 100,
+  'LinkPatternMovePayload.linkPatterns': 20,
+  'LinkPatternTest.links': 5,
+  'Query.linkPatterns': 20,
+  'Query.recentPatternLinks': 20,
   // 50 own ones, and 50 of others that are shared.
   'Query.savedViews': 100,
   'Query.webhooks': 20,
@@ -76,7 +82,11 @@ export const fieldCosts: Readonly<Record<string, number>> = {
   'Query.chatMessageCheck': 500,
   'Query.chatMessagesSearch': 500,
   'Query.chatNotesSearch': 500,
+  // A sample text can have as many links as a message.
+  'Query.linkPatternTest': 500,
   'Query.node': 20,
+  // Reads 50 messages.
+  'Query.recentPatternLinks': 600,
   'Seller.businessNameMatches': 0,
   'SavedView.threadCount': 20,
   'SavedView.threadCountIsExact': 20,

@@ -1,6 +1,7 @@
 import { administrationRules } from './administration-rules.js';
 import { eventsCursor, messageCheck, node, nodes, tokenCreate } from './common-rules.js';
 import { contentRules } from './content-rules.js';
+import { linkRules } from './link-rules.js';
 import { noteRules } from './note-rules.js';
 import { replyRules } from './reply-rules.js';
 import { errorOf, payloadError, type Rule, viewer } from './rule.js';
@@ -105,6 +106,7 @@ export const operatorRules: Record<string, Rule> = {
   'Query.chatMessageCheck': messageCheck,
   ...contentRules(),
   ...replyRules(),
+  ...linkRules(),
   ...noteRules(),
   ...administrationRules(),
   'Mutation.chatMarkedUnreadSet': {

@@ -77,6 +77,15 @@ export async function workOf(
   };
 }
 
+/** Creates a link pattern. */
+export async function linksOf(operator: Client, name: string): Promise<Own['links']> {
+  const { linkPatternCreate } = await operator.data(
+    'mutation ($input: LinkPatternCreateInput!) { linkPatternCreate(input: $input) { linkPattern { id } } }',
+    { input: { name, expression: 'operator (\\d)', template: 'https://shop.example/{1}', forSellers: true } },
+  );
+  return { patternId: linkPatternCreate.linkPattern.id };
+}
+
 /** Creates a shared canned reply. */
 export async function replyOf(operator: Client, name: string): Promise<Own['replies']> {
   const { cannedReplyCreate } = await operator.data(

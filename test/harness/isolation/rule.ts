@@ -17,6 +17,8 @@ export interface Own {
   webhooks: Record<Side, { webhookId: string; deliveryId: string; deliveryCursor: string }>;
   /** Ids of the marketplace's content policy, and a cursor of the audit log. */
   content: { patternId: string; allowanceId: string; auditCursor: string };
+  /** A link pattern of the marketplace. */
+  links: { patternId: string };
   /** A shared canned reply. */
   replies: { replyId: string; replyCursor: string };
   /** A user and a key of the seller, with their cursors in the operator's lists. */
