@@ -104,10 +104,17 @@ export default {
     {
       name: 'no-server-imports',
       comment:
-        'The portals use only the schemas of the two APIs, the matching of searches through src/matching.ts, and canned replies through src/replies.ts.',
+        'The portals use only the schemas of the two APIs, the matching of searches through src/matching.ts, canned replies through src/replies.ts, and addresses through src/text-format.ts.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(matching|replies)\\.ts$' },
+      from: { path: '^src/', pathNot: '^src/(matching|replies|text-format)\\.ts$' },
       to: { path: '^\\.\\./(src|test|bench)/' },
+    },
+    {
+      name: 'text-format-imports-addresses',
+      comment: 'Browsers load it, so it imports only the addresses in texts.',
+      severity: 'error',
+      from: { path: '^src/text-format\\.ts$' },
+      to: { path: '^\\.\\./', pathNot: '^\\.\\./(src/text/address-links\\.ts$|node_modules/)' },
     },
     {
       name: 'matching-imports-matching',

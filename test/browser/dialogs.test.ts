@@ -64,6 +64,7 @@ const formDialogs: [name: string, path: string, open: string, first: string][] =
   ['a webhook’s change', 'webhooks', 'Edit', 'URL'],
   ['a pattern', 'policy', 'Add pattern', 'Name'],
   ['an allowance', 'policy', 'Add allowance', 'Name'],
+  ['a link pattern', 'links', 'Add link pattern', 'Name'],
 ];
 
 test.each(formDialogs)('the dialog of %s starts in its first field, and Escape leaves it', async (...it) => {
@@ -83,6 +84,7 @@ test.each([
   ['webhooks', 'Add webhook', 'webhookCreate'],
   ['policy', 'Add pattern', 'contentPatternCreate'],
   ['policy', 'Add allowance', 'contentAllowanceCreate'],
+  ['links', 'Add link pattern', 'linkPatternCreate'],
 ])('Enter in each text field of %s, %s submits, once', async (path, opener, mutation) => {
   await open(path, opener);
   const controls = dialog.locator('input:not([type=checkbox])');

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { afterFile } from '../harness/ending.js';
 import { closeAfterTest, desktop, expectAccessible, startBrowser, watch } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
-import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
+import { makeClient, makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
 
 /** Code in the page uses these globals. */
 declare function getComputedStyle(element: unknown): { readonly borderStyle: string };
@@ -111,6 +111,15 @@ test('a page with a strict content security policy has the chat, for the seller 
   const link = messageWith('help.example').getByRole('link', { name: 'https://help.example/orders' });
   await link.waitFor();
   expect(await link.getAttribute('rel')).toBe('noopener noreferrer');
+
+  // Link patterns of the marketplace apply to messages that are shown, and to later ones.
+  const manager = await makeClient(server, { marketplaceId: market.id }, { scopes: ['manage'] });
+  await manager.data(`mutation { linkPatternCreate(input: {
+    name: "Order", expression: "order (\\\\d+)", template: "https://shop.example/orders/{1}", forSellers: true
+  }) { errors { field } } }`);
+  const order = messageWith('Is order 341411 on its way?').getByRole('link', { name: 'order 341411' });
+  await order.waitFor();
+  expect(await order.getAttribute('href')).toBe('https://shop.example/orders/341411');
 
   // A reply appears in the open panel, and in the count after the panel is closed.
   await say(market.operator, 'Thank you, Ann.', books.id);

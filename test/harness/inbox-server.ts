@@ -261,7 +261,8 @@ export class FakeServer {
     if (document === savedViews) return { savedViews: this.savedViews() };
     if (document === unreadCount) return { sellersForChats: this.count() };
     if (document === mentionCount) return { unreadMentionCount: 0 };
-    if (document === permissions) return { viewer: { marketplace: { chatEnabled: true, patternLinksVersion: 0 } } };
+    if (document === permissions)
+      return { viewer: { marketplace: { chatEnabled: true, patternLinksVersion: 0 } } };
     if (document !== oneSeller) throw new Error('The server does not know this document.');
     const seller = this.sellers.find(({ id }) => id === variables.id);
     return { node: seller ? { __typename: 'Seller', ...this.row(seller) } : null };

@@ -114,6 +114,7 @@ export const adminPages = [
   'keys',
   'webhooks',
   'policy',
+  'links',
   'chat',
   'sign-in',
   'audit',

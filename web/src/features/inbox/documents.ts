@@ -18,6 +18,7 @@ export const sellerFields = graphql(`
 const messageFields = graphql(`
   fragment MessageFields on ChatMessage {
     id createdAt message readAt sentByType sentByName sentThrough { label prefix }
+    patternLinks { start end url }
   }
 `);
 
@@ -153,7 +154,7 @@ export const readers = graphql(`
 `);
 
 export const permissions = graphql(
-  `query Permissions { viewer { canManageSettings canManageAccounts canManageCannedReplies marketplace { chatEnabled } } }`,
+  `query Permissions { viewer { canManageSettings canManageAccounts canManageCannedReplies marketplace { chatEnabled patternLinksVersion } } }`,
 );
 
 export const eventsCursor = graphql(`query EventsCursor { chatEventsCursor }`);
@@ -172,6 +173,7 @@ export const events = graphql(
       ... on ChatPresence { sentByType online seller { id } }
       ... on ChatThreadViewers { seller { id } viewers { name isCaller } }
       ... on ChatSettingsChanged { chatEnabled }
+      ... on PatternLinksChanged { version }
       ... on CannedRepliesChanged { shared }
       ... on WorkListsChanged { list }
       ... on ChatNoteChanged { cursor note { ...NoteFields } }

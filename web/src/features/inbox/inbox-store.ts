@@ -35,6 +35,8 @@ export class InboxStore {
     ...{ chatEnabled: true, canManageSettings: false, canManageAccounts: false },
     canManageCannedReplies: false,
   };
+  /** The version of the links that patterns find in messages; null until it is known. */
+  patternLinksVersion: number | null = null;
   /** Grows when canned replies may have changed. */
   replyRevision = 0;
   readonly #permissions = new Refresher((signal) => this.#loadPermissions(signal));
@@ -60,7 +62,7 @@ export class InboxStore {
   /** Loads the data. Called when the start position is known, and again after missed events. */
   start(): void {
     this.#reload();
-    for (const sellerId of [...this.#threads.keys()]) this.#notifyThread(sellerId, { type: 'missed' });
+    this.#reloadThreads();
   }
 
   /** Ends all requests and timers. */
@@ -211,6 +213,9 @@ export class InboxStore {
         this.#permissions.restart();
         this.#emitter.emit();
         break;
+      case 'PatternLinksChanged':
+        this.#changeLinks(event.version);
+        break;
       case 'ChatNoteChanged':
         // The mentions of a deleted note no longer count.
         if (event.note.deletedAt !== null || event.note.mentions.some(({ isViewer }) => isViewer)) {
@@ -247,8 +252,22 @@ export class InboxStore {
     const { viewer } = await query(this.client, permissions, {}, signal);
     if (signal.aborted) return;
     const { marketplace, ...permitted } = viewer;
+    this.patternLinksVersion ??= marketplace.patternLinksVersion;
+    this.#changeLinks(marketplace.patternLinksVersion);
     this.permissions = { chatEnabled: marketplace.chatEnabled, ...permitted };
     this.#emitter.emit();
+  }
+
+  /** Loads the messages of open threads again for a newer version of their links. */
+  #changeLinks(version: number): void {
+    if (version <= (this.patternLinksVersion ?? -1)) return;
+    this.patternLinksVersion = version;
+    this.#reloadThreads();
+    this.#emitter.emit();
+  }
+
+  #reloadThreads(): void {
+    for (const sellerId of [...this.#threads.keys()]) this.#notifyThread(sellerId, { type: 'missed' });
   }
 
   #update(row: SellerRow): void {

@@ -2,14 +2,16 @@ import type { ResultOf } from 'gql.tada';
 import { graphql } from '../../api/seller-graphql.js';
 
 export const messageFields = graphql(`
-  fragment MessageFields on ChatMessage { id createdAt message readAt sentByType sentByName }
+  fragment MessageFields on ChatMessage {
+    id createdAt message readAt sentByType sentByName patternLinks { start end url }
+  }
 `);
 
 /** Reads the user, the seller and the state of the thread. */
 export const account = graphql(
   `
   query Account {
-    viewer { name canWrite marketplace { name chatEnabled } }
+    viewer { name canWrite marketplace { name chatEnabled patternLinksVersion } }
     seller {
       id
       businessName
@@ -75,6 +77,7 @@ export const events = graphql(
       ... on ChatTyping { sentByType sentByName typing }
       ... on ChatPresence { sentByType online }
       ... on ChatSettingsChanged { chatEnabled }
+      ... on PatternLinksChanged { version }
     }
   }
 `,

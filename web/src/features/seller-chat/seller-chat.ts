@@ -44,6 +44,8 @@ export class SellerChat {
     online: false,
     live: 'connecting',
   };
+  /** The version of the links that patterns find in messages; null until it is known. */
+  #linksVersion: number | null = null;
   /** The number of events so far. An answer to a request from before an event is older than the event. */
   #seen = 0;
   #lost = false;
@@ -99,6 +101,9 @@ export class SellerChat {
       return;
     }
     const { seller, viewer } = answer;
+    const { patternLinksVersion } = viewer.marketplace;
+    this.#linksVersion ??= patternLinksVersion;
+    this.#changeLinks(patternLinksVersion);
     const key = `seller.${reader ?? `${seller.id}.${viewer.name}`}`;
     const source =
       this.#state.source ??
@@ -167,9 +172,19 @@ export class SellerChat {
         this.#publish({ type: 'presence', sentByType, online: event.online });
         break;
       }
+      case 'PatternLinksChanged':
+        this.#changeLinks(event.version);
+        break;
       case 'ChatSettingsChanged':
         void this.#readAccount();
     }
+  }
+
+  /** Loads the messages again for a newer version of their links. */
+  #changeLinks(version: number): void {
+    if (version <= (this.#linksVersion ?? -1)) return;
+    this.#linksVersion = version;
+    this.#publish({ type: 'missed' });
   }
 
   #publish(event: ThreadEvent): void {

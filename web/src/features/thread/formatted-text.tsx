@@ -1,4 +1,6 @@
 import { Fragment, type ReactNode, useMemo } from 'react';
+import { toUnits } from '../../api/offsets.js';
+import type { PatternLink } from '../../text-format.js';
 import { useTextFormat } from './late-text-format.js';
 import { cut, type Span, within } from './spans.js';
 
@@ -10,6 +12,8 @@ interface Layer<S extends Span> {
 
 interface Props<S extends Span> extends Layer<S> {
   text: string;
+  /** The links of the marketplace's patterns; offsets are in code points. */
+  links?: readonly PatternLink[] | undefined;
   /** Whether a span is shown instead of a link that it overlaps, and not within it. */
   isWhole?: boolean;
   /** Whether it has neither links nor aligned lines, such as in a button. */
@@ -18,17 +22,20 @@ interface Props<S extends Span> extends Layer<S> {
 
 /** Shows a text with its links and aligned lines, and with spans (in UTF-16 units) in their own way. */
 export function FormattedText<S extends Span>(props: Props<S>) {
-  const { text, spans, show, isWhole, isPlain } = props;
+  const { text, links, spans, show, isWhole, isPlain } = props;
   const format = useTextFormat();
-  const found = useMemo(() => !isPlain && format?.(text), [isPlain, format, text]);
+  const found = useMemo(
+    () => !isPlain && format?.(text, links?.length ? toUnits(text, links) : []),
+    [isPlain, format, text, links],
+  );
   if (!found) return layered(text, 0, [{ spans, show }]);
-  const links = found.links.filter(({ start, end }) => !isWhole || within(spans, start, end).length === 0);
+  const shown = found.links.filter(({ start, end }) => !isWhole || within(spans, start, end).length === 0);
   return layered<Span>(text, 0, [
     { spans: found.blocks, show: (_block, lines) => <span className="thread-lines">{lines}</span> },
     {
-      spans: links,
+      spans: shown,
       show: (link, content) => {
-        const { href, title } = link as (typeof links)[number];
+        const { href, title } = link as (typeof shown)[number];
         return (
           <a
             className="thread-link"

@@ -69,7 +69,12 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
           </div>
         )}
         <div className="thread-bubble">
-          <MessageText text={message.message} query={query} findMatches={props.findMatches} />
+          <MessageText
+            text={message.message}
+            links={message.patternLinks}
+            query={query}
+            findMatches={props.findMatches}
+          />
           <span className="thread-meta">
             {props.details?.(message, props.newest)}
             <time dateTime={message.createdAt} title={longDateAndTime(message.createdAt)}>

@@ -1,5 +1,7 @@
 /** The interface between a thread and the API of its side. */
 
+import type { PatternLink } from '../../text-format.js';
+
 /** The API's names for the two sides: the seller's and the operator's. */
 export type SentByType = 'User' | 'AdminUser';
 
@@ -12,6 +14,8 @@ export interface ThreadMessage {
   readAt: string | null;
   sentByType: SentByType;
   sentByName: string | null;
+  /** The links that the marketplace's patterns find in it; offsets are in code points. */
+  patternLinks?: readonly PatternLink[];
   /** The API key whose chat token wrote it; only the operator's source has it. */
   sentThrough?: { label: string | null; prefix: string } | null;
 }

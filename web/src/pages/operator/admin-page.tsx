@@ -1,6 +1,7 @@
 import {
   ArrowLeft,
   KeyRound,
+  Link2,
   LogIn,
   MessageCircle,
   MessageSquareText,
@@ -20,6 +21,7 @@ import { AuditPage } from '../../features/admin/audit/audit-page.js';
 import { ChatPage } from '../../features/admin/chat/chat-page.js';
 import { KeysPage } from '../../features/admin/keys/keys-page.js';
 import { LabelsPage } from '../../features/admin/labels/labels-page.js';
+import { LinksPage } from '../../features/admin/links/links-page.js';
 import { PolicyPage } from '../../features/admin/policy/policy-page.js';
 import { RepliesPage } from '../../features/admin/replies/replies-page.js';
 import { SellersPage } from '../../features/admin/sellers/sellers-page.js';
@@ -45,6 +47,7 @@ const pages: Readonly<
   keys: { name: 'admin.keys', icon: KeyRound, Page: KeysPage },
   webhooks: { name: 'admin.webhooks', icon: Webhook, Page: WebhooksPage },
   policy: { name: 'admin.policy', icon: ShieldCheck, Page: PolicyPage },
+  links: { name: 'admin.links', icon: Link2, Page: Links },
   chat: { name: 'admin.chat', icon: MessageCircle, Page: ChatPage },
   'sign-in': { name: 'admin.signIn.title', icon: LogIn, Page: SignInPolicyPage },
   audit: { name: 'admin.audit', icon: ScrollText, Page: () => <AuditPage side="operator" /> },
@@ -58,6 +61,11 @@ function Replies() {
   const { canManageCannedReplies } = useStore(({ permissions }) => permissions);
   const revision = useStore(({ replyRevision }) => replyRevision);
   return <RepliesPage userName={user.name} canManageShared={canManageCannedReplies} revision={revision} />;
+}
+
+/** Shows the link patterns, and reads them again when they are changed. */
+function Links() {
+  return <LinksPage version={useStore(({ patternLinksVersion }) => patternLinksVersion)} />;
 }
 
 /** The pages for users who can manage accounts. All others need the permission to manage settings. */

@@ -11,6 +11,7 @@ import { PagedTable } from '../shared/paged-table.js';
 import { SearchField } from '../shared/search-field.js';
 import { useAnnounce } from '../shared/use-announce.js';
 import { useMutation } from '../shared/use-mutation.js';
+import { useReload } from '../shared/use-reload.js';
 import { deleteReply, type ReplyRow, repliesPage, restoreReply } from './documents.js';
 import { ImportDialog } from './import-dialog.js';
 import { ReplyDialog } from './reply-dialog.js';
@@ -187,13 +188,4 @@ function Texts({ texts }: Pick<ReplyRow, 'texts'>) {
       ))}
     </ul>
   );
-}
-
-/** Loads the list again when canned replies were changed, by this user or another. */
-function useReload(revision: number, again: () => void): void {
-  const latest = useRef({ revision, again });
-  useEffect(() => {
-    if (latest.current.revision !== revision) again();
-    latest.current = { revision, again };
-  }, [revision, again]);
 }

@@ -1,0 +1,136 @@
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, test } from 'vitest';
+import { expectAccessible, openAs, startBrowser } from '../harness/portal.js';
+import { say } from '../harness/receiver.js';
+import { makeClient, makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
+
+/* Tests the page of link patterns, and their links in the open conversations of both sides. */
+
+const server = await startTestServer();
+const browser = await startBrowser();
+const market = await makeMarketplace(server, 'Riverside Arcade', ['Harbour Books']);
+const manager = await makeClient(server, { marketplaceId: market.id }, { scopes: ['manage'] });
+const [books] = market.sellers as [TestMarketplace['sellers'][number]];
+await say(books.client, 'Where is order 341411? See https://shop.example/order-99999 and RMA-77.');
+const thread = `/operator/t/${books.id.replace(/=+$/, '')}`;
+const owner = { marketplaceId: market.id, role: 'WEBMASTER' } as const;
+const ada = await openAs(browser, server, owner, { name: 'Ada King' });
+const ben = await openAs(browser, server, owner, { name: 'Ben Okri' });
+const bob = await openAs(browser, server, { sellerId: books.number }, { name: 'Bob Reed' });
+
+const address = ['https://shop.example/order-99999', 'https://shop.example/order-99999'];
+const orderLink = ['order 341411', 'https://back.example/orders/341411'];
+const returnLink = ['RMA-77', 'https://back.example/returns?id=RMA-77'];
+
+const linksOf = (page: Page) =>
+  page
+    .getByRole('log')
+    .getByRole('link')
+    .evaluateAll((links) => links.map((link) => [link.textContent, link.getAttribute('href')]));
+
+beforeAll(async () => {
+  await ben.goto(thread);
+  await bob.goto('/seller#messages');
+  for (const page of [ben, bob]) await page.getByRole('log').getByRole('link').waitFor();
+});
+
+const dialog = () => ada.getByRole('dialog');
+const row = (name: string) => ada.getByRole('row').filter({ has: ada.getByRole('rowheader', { name }) });
+
+test('a pattern is tested while it is written, and its links appear in open conversations', async () => {
+  await ada.goto('/operator/admin/links');
+  await ada.getByText('No link patterns yet.').waitFor();
+  await ada.getByRole('button', { name: 'Add link pattern' }).click();
+  await dialog().getByLabel('Name').fill('Order');
+  await dialog().getByLabel('Regular expression').fill('order[- ](\\d+)');
+  await dialog().getByLabel('Link', { exact: true }).fill('https://back.example/orders/{2}');
+  await dialog().getByLabel('Sample text').fill('😀 Order 12 <b>');
+  await dialog().getByText('The template has {2}, but the expression has 1 group.').waitFor();
+  await dialog().getByRole('button', { name: 'Add' }).click();
+  const template = dialog().getByLabel('Link', { exact: true });
+  await expect.poll(() => template.getAttribute('aria-invalid')).toBe('true');
+  await template.fill('https://back.example/orders/{1}');
+  const link = dialog().getByRole('link', { name: 'Order 12', exact: true });
+  expect(await link.getAttribute('href')).toBe('https://back.example/orders/12');
+  expect(await link.getAttribute('rel')).toBe('noopener noreferrer');
+  await dialog().getByText('1 link').waitFor();
+  await expectAccessible(ada);
+  await dialog().getByRole('button', { name: 'Add' }).click();
+  await row('Order').waitFor();
+  await expect.poll(() => linksOf(ben)).toEqual([orderLink, address]);
+  const shown = ben.getByRole('log').getByRole('link', { name: 'order 341411' });
+  expect([await shown.getAttribute('rel'), await shown.getAttribute('title')]).toEqual([
+    'noopener noreferrer',
+    'https://back.example/orders/341411',
+  ]);
+  await expectAccessible(ben);
+});
+
+test('a seller sees the links of patterns for sellers alone, as soon as they are', async () => {
+  await manager.data(`mutation { linkPatternCreate(input: {
+    name: "Return", expression: "RMA-\\\\d+", template: "https://back.example/returns?id={0}", forSellers: true
+  }) { errors { field } } }`);
+  await expect.poll(() => linksOf(bob)).toEqual([address, returnLink]);
+  await expect.poll(() => linksOf(ben)).toEqual([orderLink, address, returnLink]);
+  // The page of another user has the new pattern too.
+  await row('Return').getByRole('button', { name: 'Edit Return' }).waitFor();
+  await row('Order').getByRole('button', { name: 'Edit Order' }).click();
+  await dialog().getByRole('switch', { name: 'Show the links to sellers' }).check();
+  await dialog().getByRole('button', { name: 'Save' }).click();
+  await row('Order').getByText('Operator and sellers').waitFor();
+  await expect.poll(() => linksOf(bob)).toEqual([orderLink, address, returnLink]);
+  await expectAccessible(bob);
+});
+
+test('a new message has its links, and its text is copied as it was written', async () => {
+  await say(market.operator, 'Order 5 is on its way.', books.id);
+  const newest = bob.getByRole('article').filter({ hasText: 'is on its way' });
+  await newest.getByRole('link', { name: 'Order 5', exact: true }).waitFor();
+  expect(await newest.locator('.thread-text').textContent()).toBe('Order 5 is on its way.');
+});
+
+test('patterns are moved by keys, and the test shows which one makes a link', async () => {
+  await manager.data(`mutation { linkPatternCreate(input: {
+    name: "Any number", expression: "\\\\d+", template: "https://back.example/find/{0}" }) { errors { field } } }`);
+  const names = () => ada.getByRole('rowheader').locator('bdi').allTextContents();
+  await expect.poll(names).toEqual(['Order', 'Return', 'Any number']);
+  await ada.getByLabel('Sample text').fill('order 7');
+  const found = ada.getByRole('status').getByRole('link');
+  await expect.poll(() => found.allTextContents()).toEqual(['order 7']);
+  await ada.getByRole('button', { name: 'Move Any number up' }).focus();
+  await ada.keyboard.press('Enter');
+  await expect.poll(names).toEqual(['Order', 'Any number', 'Return']);
+  await ada.keyboard.press('Enter');
+  await expect.poll(names).toEqual(['Any number', 'Order', 'Return']);
+  await expect.poll(() => found.allTextContents()).toEqual(['7']);
+  // At the top, the button keeps the focus and does nothing.
+  const button = ada.getByRole('button', { name: 'Move Any number up' });
+  expect(await button.evaluate((it) => it.matches(':focus'))).toBe(true);
+  expect(await button.getAttribute('aria-disabled')).toBe('true');
+  await expectAccessible(ada);
+});
+
+test('a deleted pattern takes its links along', async () => {
+  await row('Return').getByRole('button', { name: 'Delete Return' }).click();
+  await dialog().getByRole('button', { name: 'Delete' }).click();
+  await row('Return').waitFor({ state: 'detached' });
+  await expect
+    .poll(() => linksOf(bob))
+    .toEqual([orderLink, address, ['Order 5', 'https://back.example/orders/5']]);
+});
+
+test('in a language from right to left, patterns and addresses stay from left to right', async () => {
+  const page = await openAs(browser, server, owner, { name: 'Amal', locale: 'ar' });
+  await page.goto('/operator/admin/links');
+  const code = page.getByRole('cell').locator('bdi').first();
+  await code.waitFor();
+  expect(await code.getAttribute('dir')).toBe('ltr');
+  await expectAccessible(page);
+});
+
+test('a role without the permission learns who has it', async () => {
+  const support = { marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' } as const;
+  const page = await openAs(browser, server, support, { name: 'Cem' });
+  await page.goto('/operator/admin/links');
+  await page.getByRole('alert').getByText('Webmaster').waitFor();
+});
