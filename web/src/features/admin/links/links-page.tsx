@@ -76,7 +76,7 @@ export function LinksPage({ version }: { version: number | null }) {
             <p>{text('admin.linkTestLead')}</p>
             <LinkTest version={version} />
           </section>
-          <p>{text('admin.linksListLead')}</p>
+          <p className="link-order">{text('admin.linksListLead')}</p>
           {!deleting && <Alert messages={change.errors().other} />}
           <Table
             label={text('admin.linksList')}
@@ -182,7 +182,7 @@ function MoveButton(props: { label: string; icon: typeof ArrowUp; isOff: boolean
   return (
     <button
       type="button"
-      className="p-button p-button--quiet"
+      className="p-button p-button--quiet link-move"
       aria-label={label}
       title={label}
       aria-disabled={isOff}
