@@ -10,6 +10,7 @@ const layers = [
   'seeding',
   'accounts',
   'mail',
+  'reports',
   'work-state',
   'canned-replies',
   'link-patterns',

@@ -100,6 +100,7 @@ function answers(database: Database, marketplaceId: number, contentVersion: numb
         byOperator: true,
         message,
         sentByName: 'seed',
+        memberId: null,
         tokenKeyId: null,
         words: messageWords(thread, message),
         maximumCount: maximumMessageCount,

@@ -17,6 +17,8 @@ export const permissions = [
   'notes.write',
   /** Create, change and delete the marketplace's labels of threads. */
   'labels.manage',
+  /** Read the reports, which have figures of each of the operator's users. */
+  'reports.read',
   /** Read the content policy, which says what messages may contain. */
   'content-policy.read',
   /** Manage webhooks, the content policy, link patterns, sellers and the marketplace's settings, and read the audit log. */
@@ -48,6 +50,7 @@ type RestrictedPermission = Exclude<
   | 'notes.read'
   | 'notes.write'
   | 'labels.manage'
+  | 'reports.read'
   | 'content-policy.read'
   | 'canned-replies.use'
 >;
@@ -84,9 +87,9 @@ function denialOf(actor: Actor | Administrator, permission: Permission): CallerE
   if (permission === 'chat.write') {
     return actor.scope === 'chat:write' ? null : missingScope('chat:write');
   }
-  if (permission === 'work-state.write' || permission === 'labels.manage') {
+  if (permission === 'work-state.write' || permission === 'labels.manage' || permission === 'reports.read') {
     if (actor.side === 'seller') return onlyOperator();
-    return denialOf(actor, permission === 'labels.manage' ? 'settings.manage' : 'chat.write');
+    return denialOf(actor, permission === 'work-state.write' ? 'chat.write' : 'settings.manage');
   }
   if (permission === 'notes.read' || permission === 'notes.write') {
     if (actor.side === 'seller') return onlyOperator();

@@ -1,3 +1,4 @@
+import { operatorMember } from '../access/actor.js';
 import type { PolicyDecision } from '../content-policy/policy-check.js';
 import type { ContentPolicyError } from '../content-policy/review-text.js';
 import type { Database } from '../database/database.js';
@@ -73,6 +74,7 @@ async function storeMessage(
   const [result] = await database.run(thread, sendMessage, {
     ...sent,
     words: messageWords(thread, text),
+    memberId: operatorMember(author),
     maximumCount: maximumMessageCount,
     idempotencyKeyHash,
     contentVersion: policyVersion,

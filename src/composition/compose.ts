@@ -24,6 +24,7 @@ import { openSignIn, type SignIn } from '../http/sign-in/sign-in.js';
 import { MailDelivery, removeExpiredMails } from '../mail/mail-delivery.js';
 import { MailQueue } from '../mail/mail-queue.js';
 import { Smtp } from '../mail/smtp.js';
+import { ReportJobs } from '../reports/report-jobs.js';
 import { type DeliveryIntervals, DeliveryService } from '../webhooks/delivery-service.js';
 import { Sender, type SenderOptions } from '../webhooks/sender.js';
 import { WorkJobs } from '../work-state/work-jobs.js';
@@ -66,6 +67,8 @@ export interface ServerTuning {
   mailPollMs?: number;
   /** The interval at which the jobs of the work state check for work, in ms. */
   workJobsPollMs?: number;
+  /** The interval at which the jobs of the reports check for work, in ms. */
+  reportJobsPollMs?: number;
   signInLimits?: SignInLimitsOptions;
   passwordHash?: PasswordHash;
   /** The maximum time for which a browser waits for the answers of the single sign-on provider, in ms. */
@@ -125,6 +128,14 @@ async function openParts(
       tuning.workJobsPollMs,
     ),
   );
+  const reportJobs = parts.add(
+    new ReportJobs(
+      systemActor,
+      database,
+      warn('the figures of the reports could not be updated'),
+      tuning.reportJobsPollMs,
+    ),
+  );
   const secrets = await openSecrets(database, configuration, log);
   parts.add(new AuditRetention(systemActor, database, warn('old audit entries could not be deleted')));
   const { signIn, mails } = await openSignInParts(parts, database, configuration, secrets, log, tuning);
@@ -165,6 +176,7 @@ async function openParts(
   if (delivers) deliveries.start();
   if (tuning.indexesSearch ?? true) indexing.start();
   workJobs.start();
+  reportJobs.start();
   return { http, admin, drain: stopping.drain, close: () => parts.close() };
 }
 

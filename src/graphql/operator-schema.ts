@@ -17,6 +17,7 @@ import { decodeFoundCursor, decodeSellerCursor, foundCursor, sellerCursor } from
 import { addLinkPatterns } from './link-pattern-fields.js';
 import { addNotes } from './note-fields.js';
 import { externalIdArgument, pageRequest, requiredSearchArgument, searchArgument } from './page-arguments.js';
+import { addReports } from './report-fields.js';
 import { withSearch } from './search-matches.js';
 import { SellerConnectionPage, type SellerConnectionType, sellerConnection } from './seller-connection.js';
 import { threadConnection } from './thread-connection.js';
@@ -39,8 +40,9 @@ export function buildOperatorSchema(): GraphQLSchema {
 function addOperatorFields({ types, content, viewer }: SharedSchema<OperatorActor>): void {
   const SellerConnection = sellerConnection(types);
   addSellers(types, SellerConnection);
-  const { Colleague } = addWorkState(types, SellerConnection);
-  addNotes(types, content, Colleague);
+  const work = addWorkState(types, SellerConnection);
+  addReports(types, work);
+  addNotes(types, content, work.Colleague);
   addTokenKeys(types);
   addThreads(types);
   addContentPolicy(types, content);

@@ -8,6 +8,7 @@ import type { Database } from '../database/database.js';
 import { findNotes } from '../notes/list-notes.js';
 import { findUnreadMentions } from '../notes/mentions.js';
 import type { Note, NotePosition } from '../notes/note.js';
+import { findUsualResponseTimes, type UsualResponseTime } from '../reports/usual-response-time.js';
 import { type Colleague, findColleagues, findThreadStates } from '../work-state/colleagues.js';
 import { type LabelCounts, readLabelCounts, readThreadCounts } from '../work-state/counts.js';
 import { type Label, listLabels } from '../work-state/labels.js';
@@ -20,6 +21,7 @@ export class WorkNodes {
   #states: DataLoader<number, ThreadState | null> | undefined;
   #colleagues: DataLoader<number, Colleague | null> | undefined;
   #labels: Promise<Label[]> | undefined;
+  #usualResponseTimes: DataLoader<number, UsualResponseTime> | undefined;
   #labelCounts: DataLoader<number, LabelCounts> | undefined;
   #threadCounts: Promise<Record<ThreadList, number>> | undefined;
   readonly #viewCounts = new Map<string, ReturnType<typeof countThreads>>();
@@ -42,6 +44,13 @@ export class WorkNodes {
   colleague(memberId: number): Promise<Colleague | null> {
     this.#colleagues ??= new DataLoader((ids) => findColleagues(this.actor, this.database, ids));
     return this.#colleagues.load(memberId);
+  }
+
+  usualResponseTime(sellerId: number): Promise<UsualResponseTime> {
+    this.#usualResponseTimes ??= new DataLoader((ids) =>
+      findUsualResponseTimes(this.actor, this.database, ids),
+    );
+    return this.#usualResponseTimes.load(sellerId);
   }
 
   /** Returns those of the labels that exist, by name. */
@@ -113,6 +122,7 @@ export class WorkNodes {
   clear(): void {
     this.#states?.clearAll();
     this.#colleagues?.clearAll();
+    this.#usualResponseTimes?.clearAll();
     this.#labels = undefined;
     this.#labelCounts?.clearAll();
     this.#threadCounts = undefined;

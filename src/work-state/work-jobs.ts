@@ -4,6 +4,7 @@ import { installationNow, threadsOfMarketplace } from '../access/tenant-scopes.j
 import { publishEvent } from '../chat/event-log.js';
 import type { Database } from '../database/database.js';
 import { eachInTurn } from '../database/each-in-turn.js';
+import { RepeatedJobs } from '../database/repeated-jobs.js';
 import type { Runner, Values } from '../database/statement.js';
 import {
   deleteLabelRecord,
@@ -213,30 +214,14 @@ async function inBatches(
 }
 
 /** Runs the jobs of the work state at an interval. Several processes can do this at once. */
-export class WorkJobs {
-  readonly #stop = new AbortController();
-  #running: Promise<void> = Promise.resolve();
-
+export class WorkJobs extends RepeatedJobs {
   /** @param onError receives the first error of a run in which jobs failed; the next run tries again. */
   constructor(
-    private readonly actor: SystemActor,
-    private readonly database: Database,
-    private readonly onError: (error: unknown) => void,
-    private readonly pollMs = defaultPollMs,
-  ) {}
-
-  start(): void {
-    this.#running = this.#run();
-  }
-
-  /** Waits for the current job. */
-  async close(): Promise<void> {
-    this.#stop.abort();
-    await this.#running;
-  }
-
-  async #run(): Promise<void> {
-    const { signal } = this.#stop;
+    actor: SystemActor,
+    database: Database,
+    onError: (error: unknown) => void,
+    pollMs = defaultPollMs,
+  ) {
     // The last ones can take minutes.
     const jobs = [
       endDueSnoozes,
@@ -245,15 +230,10 @@ export class WorkJobs {
       removeDeletedLabels,
       migrateEarlierThreads,
     ];
-    while (!signal.aborted) {
-      const errors: unknown[] = [];
-      for (const job of jobs) {
-        if (signal.aborted) return;
-        // A job that fails does not stop the others.
-        await job(this.actor, this.database, signal).catch((error) => errors.push(error));
-      }
-      if (errors.length > 0) this.onError(errors[0]);
-      await delay(this.pollMs, undefined, { signal, ref: false }).catch(() => {});
-    }
+    super(
+      jobs.map((job) => (signal) => job(actor, database, signal)),
+      onError,
+      pollMs,
+    );
   }
 }

@@ -49,6 +49,7 @@ describe.each(sides)('the %s’s API', (side) => {
       const reasons: Partial<Record<Permission, string>> = {
         'settings.manage': 'WEBMASTER',
         'labels.manage': 'WEBMASTER',
+        'reports.read': 'WEBMASTER',
         'accounts.manage': 'FULL_ADMIN',
         'full-access.manage': 'FULL_ADMIN',
         'chat-tokens.create': 'an API key',
@@ -118,6 +119,7 @@ describe.each(sides)('the %s’s API', (side) => {
       'notes.read': scopes,
       'notes.write': ['chat:write'],
       'labels.manage': ['manage'],
+      'reports.read': ['manage'],
       'content-policy.read': ['chat:write', 'manage'],
       'canned-replies.use': ['chat:write', 'manage'],
       'settings.manage': ['manage'],

@@ -15,6 +15,7 @@ import { linkPatternsCalls } from './statement-calls/link-patterns.js';
 import { mailCalls } from './statement-calls/mail.js';
 import { notesCalls } from './statement-calls/notes.js';
 import { ownUnreadCalls } from './statement-calls/own-unread.js';
+import { reportsCalls } from './statement-calls/reports.js';
 import { searchCalls } from './statement-calls/search.js';
 import { webhooksCalls } from './statement-calls/webhooks.js';
 import { workStateCalls } from './statement-calls/work-state.js';
@@ -51,6 +52,7 @@ const calls = (): Calls => ({
   ...notesCalls(large),
   ...ownUnreadCalls(large),
   ...accountSecurityCalls(),
+  ...reportsCalls(large),
   ...searchCalls(large),
   ...webhooksCalls(large),
   ...workStateCalls(large),

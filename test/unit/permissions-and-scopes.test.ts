@@ -397,8 +397,8 @@ test('a key without rights has only its chat scope', () => {
   ]);
 });
 
-test('sellers have no work state of threads, and labels are managed like settings', () => {
-  for (const permission of ['work-state.write', 'labels.manage'] as const) {
+test('sellers have no work state of threads, labels are managed and reports read like settings', () => {
+  for (const permission of ['work-state.write', 'labels.manage', 'reports.read'] as const) {
     for (const of of [
       seller,
       actor(5, { credential: session, role: null }),
@@ -410,9 +410,11 @@ test('sellers have no work state of threads, and labels are managed like setting
   expect(codeOf(() => requirePermission(actor(null, { scope: 'chat:read' }), 'work-state.write'))).toBe(
     'MISSING_SCOPE',
   );
-  expect(codeOf(() => requirePermission(person('CUSTOMER_SUPPORT'), 'labels.manage'))).toBe('FORBIDDEN');
-  expect(codeOf(() => requirePermission(person('WEBMASTER'), 'labels.manage'))).toBeNull();
-  expect(codeOf(() => requirePermission(operator, 'labels.manage'))).toBe('MISSING_SCOPE');
+  for (const permission of ['labels.manage', 'reports.read'] as const) {
+    expect(codeOf(() => requirePermission(person('CUSTOMER_SUPPORT'), permission))).toBe('FORBIDDEN');
+    expect(codeOf(() => requirePermission(person('WEBMASTER'), permission))).toBeNull();
+    expect(codeOf(() => requirePermission(operator, permission))).toBe('MISSING_SCOPE');
+  }
 });
 
 test('no person and no token can create chat tokens', () => {

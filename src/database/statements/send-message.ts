@@ -1,4 +1,5 @@
 import { statement } from '../statement.js';
+import { countedForReports, quarterOf } from './report-entries.js';
 import { searchVersion } from './search-backlog.js';
 import { lockedThread } from './thread-lock.js';
 
@@ -15,6 +16,8 @@ export const sendMessage = statement({
     byOperator: 'boolean',
     message: 'text',
     sentByName: 'text?',
+    /** The operator's user who wrote it; null for a program and for the seller. */
+    memberId: 'integer?',
     /** The API key that created the chat token of the author; null without a token. */
     tokenKeyId: 'integer?',
     /** The words by which search finds it, separated by spaces; see text/search-words.ts. */
@@ -43,11 +46,18 @@ moved as (
       latest_message_at = greatest(locked.now, t.latest_message_at),
       latest_by_operator = $byOperator::boolean,
       list_rank = -(extract(epoch from greatest(locked.now, t.latest_message_at)) * 1000000)::bigint,
-      list_name = ''
+      list_name = '',${countedForReports('locked.now')}
   from locked, marketplace m
   where t.marketplace_id = $marketplaceId and t.seller_id = $sellerId and t.message_count < $maximumCount
     and m.id = $marketplaceId and m.chat_enabled and m.content_version = $contentVersion
-  returning t.message_count as seq, t.event_count as event_seq, t.latest_message_at as created_at
+  returning t.message_count as seq, t.event_count as event_seq, t.latest_message_at as created_at,
+            t.answer_seconds, t.reported_count = t.message_count as is_counted
+),
+counted as (
+  insert into report_entry (marketplace_id, seller_id, quarter, by_operator, member_id, answer_seconds)
+  select $marketplaceId, $sellerId, ${quarterOf('created_at')}, $byOperator, coalesce($memberId::integer, 0), answer_seconds
+  from moved
+  where is_counted
 ),
 stored as (
   insert into message (marketplace_id, seller_id, seq, by_operator, created_at, sent_by_name, token_key_id, message, search,

@@ -32,6 +32,11 @@ export const listSizes: Readonly<Record<string, number>> = {
   'ChatNote.mentions': 1,
   'ChatNoteCreatePayload.findings': 100,
   'ChatNoteUpdatePayload.findings': 100,
+  // The limit of a range is 92.
+  'ChatReports.days': 92,
+  'ChatReports.hours': 168,
+  // The number of the operator's users has no limit that matters here; few operators have more.
+  'ChatReports.people': 50,
   'ContentPolicy.actions': 27,
   'ContentPolicy.allowances': 50,
   'ContentPolicy.patterns': 20,
@@ -54,6 +59,8 @@ export const listSizes: Readonly<Record<string, number>> = {
   'SignInPolicy.secondFactorRoles': 3,
   'Webhook.events': 2,
   'WebhookDelivery.attempts': 4,
+  'WaitingThreads.groups': 6,
+  'WaitingThreads.longest': 10,
   'WorkState.labels': 1,
 };
 
@@ -82,15 +89,17 @@ export const fieldCosts: Readonly<Record<string, number>> = {
   'Query.chatMessageCheck': 500,
   'Query.chatMessagesSearch': 500,
   'Query.chatNotesSearch': 500,
-  // A sample text can have as many links as a message.
-  'Query.linkPatternTest': 500,
+  'Query.chatReports': 1_000,
   'Query.node': 20,
-  // Reads 50 messages.
-  'Query.recentPatternLinks': 600,
+  'Query.waitingThreads': 500,
   'Seller.businessNameMatches': 0,
   'SavedView.threadCount': 20,
   'SavedView.threadCountIsExact': 20,
   'Seller.latestChatMessage': 2,
+  // A page of sellers needs one statement for all of them, and each seller has one row.
+  'Seller.usualResponseTime': 0,
+  'UsualResponseTime.operatorSeconds': 0.5,
+  'UsualResponseTime.sellerSeconds': 0.5,
 };
 
 /** The cost of each other field of these types, which needs at least one statement. */

@@ -4,6 +4,8 @@ import { errorOf, type Own, type Rule, type Variables, viewer } from './rule.js'
 /** Distinguishes names and times, so that each request changes something. */
 let workChanges = 0;
 
+const dayBeside = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+
 /** Returns the rules of the work state of threads. Deletions come last. */
 export const workRules = (): Record<string, Rule> => {
   const query = (rest: Partial<Rule> = {}): Rule => ({ ...viewer, ...rest });
@@ -67,6 +69,14 @@ export const workRules = (): Record<string, Rule> => {
     'Query.labels': query(),
     'Query.colleagues': query(),
     'Query.savedViews': query(),
+    'Query.chatReports': query({
+      declares: '$from: String!, $to: String!',
+      arguments: 'from: $from, to: $to, timeZone: "Europe/Berlin"',
+      own: () => ({ from: dayBeside(-1), to: dayBeside(1) }),
+      permission: 'reports.read',
+      showsThread: false,
+    }),
+    'Query.waitingThreads': query({ permission: 'reports.read', showsThread: false }),
     ...Object.fromEntries([
       mutation(
         'threadsUpdate',

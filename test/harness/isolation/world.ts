@@ -1,7 +1,9 @@
 import { expect } from 'vitest';
+import { systemActor } from '../../../src/access/actor.js';
 import type { NewUser } from '../../../src/accounts/users.js';
 import { foundCursor, messageCursor } from '../../../src/graphql/cursors.js';
 import { chatMessageId } from '../../../src/graphql/ids.js';
+import { addUpReports } from '../../../src/reports/report-jobs.js';
 import { Browser, makeUser } from '../browser.js';
 import {
   Client,
@@ -51,6 +53,8 @@ export async function makeWorld(): Promise<World> {
   const shop = await partyOf(server, signedIn, home, 0, shopWord);
   const neighbour = await partyOf(server, signedIn, home, 1, 'Hello');
   const stranger = await partyOf(server, signedIn, otherMarket, 0, 'Hello');
+  // Reports have their first replies.
+  await addUpReports(systemActor, server.database);
   return { server, home, shop, neighbour, stranger, signedIn };
 }
 
