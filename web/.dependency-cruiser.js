@@ -6,9 +6,20 @@ import { readdirSync } from 'node:fs';
  *   pages/       what is loaded at an address: operator, seller, sign-in; and the element for other sites
  *   features/    what people do: read and write a thread, search, sign in, administer; each with its own data access
  *   components/  controls that know nothing of Parley's data
- *   api/ i18n/ theme/ settings/ matching.ts replies.ts text-format.ts paths.ts router.tsx    shared modules with one purpose each
+ *   api/ i18n/ theme/ settings/ matching.ts replies.ts csv.ts text-format.ts paths.ts router.tsx    shared modules with one purpose each
  */
-const shared = ['api', 'i18n', 'theme', 'settings', 'matching', 'replies', 'text-format', 'paths', 'router'];
+const shared = [
+  'api',
+  'i18n',
+  'theme',
+  'settings',
+  'matching',
+  'replies',
+  'csv',
+  'text-format',
+  'paths',
+  'router',
+];
 
 /** The features that a feature can import. A page composes all others. */
 const importableFeatures = {
@@ -104,9 +115,9 @@ export default {
     {
       name: 'no-server-imports',
       comment:
-        'The portals use only the schemas of the two APIs, the matching of searches through src/matching.ts, canned replies through src/replies.ts, and addresses through src/text-format.ts.',
+        'The portals use only the schemas of the two APIs, the matching of searches through src/matching.ts, canned replies through src/replies.ts, and cells of CSV files through src/csv.ts.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(matching|replies|text-format)\\.ts$' },
+      from: { path: '^src/', pathNot: '^src/(matching|replies|csv)\\.ts$' },
       to: { path: '^\\.\\./(src|test|bench)/' },
     },
     {
@@ -129,6 +140,13 @@ export default {
       severity: 'error',
       from: { path: '^src/replies\\.ts$' },
       to: { path: '^\\.\\./', pathNot: '^\\.\\./src/text/reply-(variables|language)\\.ts$' },
+    },
+    {
+      name: 'csv-imports-csv',
+      comment: 'Browsers load it, so it imports only the cells of CSV files.',
+      severity: 'error',
+      from: { path: '^src/csv\\.ts$' },
+      to: { path: '^\\.\\./', pathNot: '^\\.\\./src/text/csv-cell\\.ts$' },
     },
     {
       name: 'no-orphans',

@@ -205,6 +205,17 @@ const admin: State[] = [
       await page.getByText('Command line').first().waitFor();
     },
   ],
+  [
+    'the reports',
+    '/operator/admin/reports',
+    async (page) => {
+      await page.locator('.r-plot canvas').nth(3).waitFor();
+      for (const table of await page.getByText('Show as table').all()) await table.click();
+      await page.getByRole('combobox', { name: 'Range' }).selectOption('Custom');
+      await page.getByLabel('From', { exact: true }).fill('2020-01-01');
+      await page.getByText('Choose 1 to 92 days.').waitFor();
+    },
+  ],
 ];
 
 test.each(admin)('administration: %s', (...state) => expectNothingIn(ada, state));

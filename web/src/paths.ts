@@ -120,6 +120,7 @@ export const adminPages = [
   'audit',
   'replies',
   'labels',
+  'reports',
 ] as const;
 export type AdminPage = (typeof adminPages)[number];
 

@@ -8,6 +8,7 @@ import type messageMenu from './en/message-menu.json';
 import type notes from './en/notes.json';
 import type record from './en/record.json';
 import type replies from './en/replies.json';
+import type reports from './en/reports.json';
 import type securityNotice from './en/security-notice.json';
 import type seller from './en/seller.json';
 import type sellerPage from './en/seller-page.json';
@@ -30,6 +31,7 @@ export type MessageId =
   | keyof typeof notes
   | keyof typeof record
   | keyof typeof replies
+  | keyof typeof reports
   | keyof typeof securityNotice
   | keyof typeof seller
   | keyof typeof sellerPage

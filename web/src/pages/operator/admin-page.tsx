@@ -1,5 +1,6 @@
 import {
   ArrowLeft,
+  ChartColumn,
   KeyRound,
   Link2,
   LogIn,
@@ -12,10 +13,11 @@ import {
   Users,
   Webhook,
 } from 'lucide-react';
-import { type ComponentType, useEffect, useRef } from 'react';
+import { type ComponentType, lazy, useEffect, useRef } from 'react';
 import en from '../../i18n/en/admin.json';
 import { addTexts, type MessageId, useText } from '../../i18n/text.js';
 import '../../features/admin/shared/admin.css';
+import { LazyBoundary } from '../../components/lazy-boundary.js';
 import { Toast, useToast } from '../../components/toast.js';
 import { AuditPage } from '../../features/admin/audit/audit-page.js';
 import { ChatPage } from '../../features/admin/chat/chat-page.js';
@@ -25,6 +27,7 @@ import { LinksPage } from '../../features/admin/links/links-page.js';
 import { PolicyPage } from '../../features/admin/policy/policy-page.js';
 import { RepliesPage } from '../../features/admin/replies/replies-page.js';
 import { SellersPage } from '../../features/admin/sellers/sellers-page.js';
+import { Loading } from '../../features/admin/shared/page.js';
 import { AnnounceProvider } from '../../features/admin/shared/use-announce.js';
 import { SignInPolicyPage } from '../../features/admin/sign-in/sign-in-policy-page.js';
 import { UsersPage } from '../../features/admin/users/users-page.js';
@@ -53,7 +56,19 @@ const pages: Readonly<
   audit: { name: 'admin.audit', icon: ScrollText, Page: () => <AuditPage side="operator" /> },
   replies: { name: 'inbox.cannedReplies', icon: MessageSquareText, Page: Replies },
   labels: { name: 'admin.labels', icon: Tag, Page: LabelsPage },
+  reports: { name: 'inbox.reports', icon: ChartColumn, Page: Reports },
 };
+
+const ReportsPage = lazy(() => import('../../features/admin/reports/reports-page.js'));
+
+/** Shows the reports. They are loaded when they are opened, with the library for plots. */
+function Reports() {
+  return (
+    <LazyBoundary waiting={<Loading />}>
+      <ReportsPage />
+    </LazyBoundary>
+  );
+}
 
 /** Shows the canned replies, which each user can manage: own ones, and shared ones with the permission. */
 function Replies() {

@@ -2,7 +2,7 @@ import type { RefObject } from 'react';
 import { signOut } from '../../api/auth.js';
 import { openAccountMenu } from '../../features/account-menu/account-menu.js';
 import type { Command } from '../../features/commands/commands.js';
-import { useInbox } from '../../features/inbox/inbox-context.js';
+import { useInbox, useStore } from '../../features/inbox/inbox-context.js';
 import { nextUnread } from '../../features/inbox/next-unread.js';
 import type { Work } from '../../features/work-state/use-work.js';
 import { workCommands } from '../../features/work-state/work-commands.js';
@@ -26,12 +26,14 @@ interface Parts {
 }
 
 const repliesPath = adminPathOf('replies');
+const reportsPath = adminPathOf('reports');
 
 /** Returns all commands of the inbox. */
 export function useCommands(parts: Parts): Command[] {
   const { viewCommands, list, thread, work, openPalette, openShortcuts, openMentions, announce } = parts;
   const { store } = useInbox();
   const adminPath = useAdminPath();
+  const { canManageSettings } = useStore(({ permissions }) => permissions);
   const { sellerId, searchIn } = operatorRouter.useRoute();
   const isOpen = sellerId !== null;
 
@@ -205,6 +207,14 @@ export function useCommands(parts: Parts): Command[] {
       keys: [],
       ...always,
       run: () => goToPath(repliesPath),
+    },
+    {
+      id: 'reports',
+      label: 'inbox.reports',
+      group: 'general',
+      keys: [],
+      possible: canManageSettings,
+      run: () => goToPath(reportsPath),
     },
     {
       id: 'admin',
