@@ -231,6 +231,13 @@ function screenshots(): Screenshot[] {
         look: light,
       }),
     ),
+    {
+      name: 'admin-reports',
+      email: operator,
+      path: '/operator/admin/reports',
+      look: light,
+      prepare: (page) => page.locator('.r-plot canvas').nth(3).waitFor(),
+    },
     { name: 'account', email: operator, path: '/operator/account', look: dark },
   ];
 }
