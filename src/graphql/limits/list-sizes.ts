@@ -89,8 +89,12 @@ export const fieldCosts: Readonly<Record<string, number>> = {
   'Query.chatMessageCheck': 500,
   'Query.chatMessagesSearch': 500,
   'Query.chatNotesSearch': 500,
+  // A sample text can have as many links as a message.
+  'Query.linkPatternTest': 500,
   'Query.chatReports': 1_000,
   'Query.node': 20,
+  // Reads 50 messages.
+  'Query.recentPatternLinks': 600,
   'Query.waitingThreads': 500,
   'Seller.businessNameMatches': 0,
   'SavedView.threadCount': 20,

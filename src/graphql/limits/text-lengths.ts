@@ -67,6 +67,7 @@ const lengthsByPath: Readonly<Record<string, number>> = {
   'LinkPattern.template': 500,
   'PatternLink.url': 2_000,
   'Query.chatEventsCursor': cursor,
+  'RecentPatternLink.text': 2_000,
   'ReportDay.day': 10,
   'SellerEdge.cursor': sellerCursor,
   'Webhook.disabledReason': 300,
