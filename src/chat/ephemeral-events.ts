@@ -21,11 +21,17 @@ export class EphemeralEvents {
   readonly #viewing: Viewing;
   readonly #stopListening: (() => void)[];
 
+  /** @param onSeen called when an actor's side comes online, and when it goes offline. */
   constructor(
     signals: Signals,
     private readonly subscribersOf: (marketplaceId: number) => Subscribers | undefined,
+    onSeen: (actor: Actor) => void,
   ) {
-    this.#presence = new Presence(signals, (side, isPresent) => this.#publishPresence(side, isPresent));
+    this.#presence = new Presence(
+      signals,
+      (side, isPresent) => this.#publishPresence(side, isPresent),
+      onSeen,
+    );
     this.#typing = new Typing(signals, (thread, event, others) => this.#publishTyping(thread, event, others));
     this.#viewing = new Viewing(signals, (thread, viewers) => this.#publishViewers(thread, viewers));
     this.#stopListening = [

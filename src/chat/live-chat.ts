@@ -5,6 +5,7 @@ import { EphemeralEvents } from './ephemeral-events.js';
 import type { EventPosition } from './event-log.js';
 import { findSellers } from './find-nodes.js';
 import { type FollowedLog, FollowedLogs } from './followed-logs.js';
+import { recordSeen } from './last-seen.js';
 import { type LogStart, locateInLog } from './locate-in-log.js';
 import type { PresentSide } from './presence.js';
 import { unknownSeller } from './read-thread.js';
@@ -57,7 +58,7 @@ export class LiveChat {
 
   /**
    * @param watch calls `onEnd` once if the actor's credential ends, unless the returned function is called before.
-   * @param onError receives the errors of reading a log; the read is tried again.
+   * @param onError receives the errors of reading a log, which is tried again, and of recording who was online.
    * @param limits the maximum number of open subscriptions; null for none.
    */
   constructor(
@@ -69,7 +70,11 @@ export class LiveChat {
   ) {
     this.#open = new OpenSubscriptions(limits);
     this.#logs = new FollowedLogs(database, onError);
-    this.#ephemeral = new EphemeralEvents(database.signals, (id) => this.#logs.subscribersOf(id));
+    this.#ephemeral = new EphemeralEvents(
+      database.signals,
+      (id) => this.#logs.subscribersOf(id),
+      (actor) => void recordSeen(actor, database).catch(onError),
+    );
   }
 
   /** Ends every subscription without an error: subscribers resume with another process by their last cursor. */

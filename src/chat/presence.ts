@@ -44,10 +44,14 @@ export class Presence {
   readonly #reports: ProcessReports;
   readonly #stopListening: () => void;
 
-  /** @param onChange called when a side becomes present or absent. */
+  /**
+   * @param onChange called when a side becomes present or absent.
+   * @param onSeen called with an actor of a side when its first subscription in this process begins, and when its last ends.
+   */
   constructor(
     private readonly signals: Signals,
     private readonly onChange: (side: PresentSide, isPresent: boolean) => void,
+    private readonly onSeen: (actor: Actor) => void,
   ) {
     this.#stopListening = signals.on(topic, (value) => this.#receive(value));
     this.#reports = new ProcessReports(signals, requestTopic, {
@@ -65,11 +69,15 @@ export class Presence {
   /** Counts a subscription of the actor's side, until the returned function is called. */
   join(actor: Actor): () => void {
     const side = sideOf(actor);
+    const publish = (isPresent: boolean) => {
+      this.#publish(side, isPresent);
+      this.onSeen(actor);
+    };
     const first = () => {
-      this.#publish(side, true);
+      publish(true);
       return side;
     };
-    return this.#own.hold(keyOf(side), first, () => this.#publish(side, false));
+    return this.#own.hold(keyOf(side), first, () => publish(false));
   }
 
   isPresent(side: PresentSide): boolean {

@@ -157,7 +157,7 @@ async function openParts(
   const live = new LiveChat(
     database,
     revocation.watch,
-    warn('the event log could not be read'),
+    warn('the event log could not be read, or who is online not be stored'),
     tuning.subscriptionBounds,
     tuning.subscriptionLimits ?? (rateLimits && defaultSubscriptionLimits),
   );

@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import type { Actor, OperatorActor } from '../access/actor.js';
 import { operatorMember } from '../access/actor.js';
 import type { MessagePosition } from '../chat/find-nodes.js';
+import { findLastSeen } from '../chat/last-seen.js';
 import { findOwnMarks, type OwnMark } from '../chat/own-unread.js';
 import { findReaders, type MessageReader } from '../chat/readers.js';
 import type { Database } from '../database/database.js';
@@ -30,6 +31,7 @@ export class WorkNodes {
   readonly #marks = new Map<number, DataLoader<number, OwnMark | null>>();
   readonly #mentions = new Map<number, DataLoader<number, boolean>>();
   #notes: DataLoader<NotePosition, Note | null, string> | undefined;
+  #lastSeen: DataLoader<number, Date | null> | undefined;
 
   constructor(
     private readonly actor: OperatorActor,
@@ -91,6 +93,12 @@ export class WorkNodes {
     return this.#readers.load(position);
   }
 
+  /** Returns when a seller was last online; null if it never was. */
+  lastSeen(sellerId: number): Promise<Date | null> {
+    this.#lastSeen ??= new DataLoader((ids) => findLastSeen(this.actor, this.database, ids));
+    return this.#lastSeen.load(sellerId);
+  }
+
   /** Returns what a person has read in a thread; null for an API key, and where the side's state applies. */
   async ownMark(actor: Actor, sellerId: number): Promise<OwnMark | null> {
     const memberId = operatorMember(actor);
@@ -131,5 +139,6 @@ export class WorkNodes {
     this.#marks.clear();
     this.#mentions.clear();
     this.#notes?.clearAll();
+    this.#lastSeen?.clearAll();
   }
 }

@@ -7,10 +7,25 @@ import { decodeSellerId } from './ids.js';
 import { payloadBuilder, runMutation } from './mutation-payload.js';
 import type { WorkTypes } from './work-state-types.js';
 
-/** Adds to the Operator API which colleague read what, and the mutation that shows which thread a client has open. */
+/** Adds to the Operator API which colleague read what, which thread a client has open, and when a seller was last online. */
 export function addWorkingTogether(types: OperatorTypes, work: WorkTypes): void {
   addReaders(types, work);
   addViewing(types);
+  addLastSeen(types);
+}
+
+function addLastSeen({ builder, Seller }: OperatorTypes): void {
+  builder.objectFields(Seller, (t) => ({
+    lastSeenAt: t.field({
+      type: 'ISO8601DateTime',
+      nullable: true,
+      description: 'When the seller was last `online`; null while it is, and if it never was.',
+      resolve: ({ sellerId }, _arguments, { actor, live, nodes }) =>
+        live.isPresent({ marketplaceId: actor.marketplaceId, side: sellerId })
+          ? null
+          : nodes.work.lastSeen(sellerId),
+    }),
+  }));
 }
 
 function addReaders({ builder, Message }: OperatorTypes, { Colleague }: WorkTypes): void {

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { follow, following, type Transport, transports } from '../harness/follower.js';
 import {
   type Client,
@@ -86,6 +86,38 @@ describe.each(transports)('over %s', (transport) => {
     await atSeller.stop();
     // A side that reconnects at once stays present; one that does not is absent after some seconds.
     expect(await atOperator.next()).toEqual(presence('User', false));
+    await atOperator.stop();
+  });
+
+  test('the time at which a seller was last online is stored when it comes and goes; only the operator sees it', async () => {
+    const lastSeen = async () => {
+      const { node } = await market.operator.data(
+        'query ($id: ID!) { node(id: $id) { ... on Seller { online lastSeenAt } } }',
+        { id: seller.id },
+      );
+      return node as { online: boolean; lastSeenAt: string | null };
+    };
+    expect(await lastSeen()).toEqual({ online: false, lastSeenAt: null });
+    const began = Date.now();
+    const atOperator = await following(server, market.operator, transport, ofOperator, {
+      sellerId: seller.id,
+    });
+    const atSeller = await following(server, seller.client, transport, ofSeller);
+    await atSeller.next();
+    expect(await lastSeen()).toEqual({ online: true, lastSeenAt: null });
+    await atSeller.stop();
+    const isOnline = async () => (await atOperator.next()).data.chatEvents.online;
+    expect([await isOnline(), await isOnline(), await isOnline()]).toEqual([false, true, false]);
+    const ended = Date.now();
+    await vi.waitFor(async () => {
+      const { online, lastSeenAt } = await lastSeen();
+      expect(online).toBe(false);
+      // The grace time to reconnect has passed since the seller came.
+      expect(Date.parse(lastSeenAt ?? '')).toBeGreaterThan(began + 2_500);
+    });
+    expect(Date.parse((await lastSeen()).lastSeenAt ?? '')).toBeLessThan(ended + 5_000);
+    const { body } = await seller.client.ask('{ seller { lastSeenAt } }');
+    expect(body.errors[0].message).toContain('lastSeenAt');
     await atOperator.stop();
   });
 

@@ -267,6 +267,9 @@ async function makeWorkState(run: (text: string) => Promise<unknown>, marketplac
     from thread, generate_series(0, 19) slot, generate_series(1, ${readingMembers}) m (id)
     where marketplace_id = ${marketplaceId} and (seller_id % 100 = 0 or message_count > 10000)`);
   await run(`
+    insert into seller_seen (marketplace_id, seller_id, seen_at)
+    select marketplace_id, seller_id, now() from thread`);
+  await run(`
     insert into saved_view (marketplace_id, owner_id, is_shared, name, list, label_ids, sort)
     select id, n % 50, n % 10 = 0, 'View', 'all', '{2}', 'latestMessage'
     from generate_series(${marketplaceId}, ${marketplaceId} + 500) id, generate_series(1, 100) n`);

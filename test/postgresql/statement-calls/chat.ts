@@ -1,5 +1,14 @@
 import { type LargeMarketplace, size } from '../large-marketplace.js';
-import { besideSeller, type Call, type Calls, firstSellers, lastSellers, newest, page } from './call.js';
+import {
+  besideSeller,
+  type Call,
+  type Calls,
+  firstSellers,
+  lastSellers,
+  newest,
+  page,
+  upTo,
+} from './call.js';
 
 /** Returns the calls of each statement that reads and writes threads and lists sellers. */
 export function chatCalls({ marketplaceId: m, longThreadSeller: s, quietSeller }: LargeMarketplace): Calls {
@@ -130,6 +139,10 @@ export function chatCalls({ marketplaceId: m, longThreadSeller: s, quietSeller }
     })),
     'sellers-by-number': [{ values: { sellerIds: [s, quietSeller] }, rowsRead: 10 }],
     'messages-by-seq': [{ values: { sellerIds: [s, s], seqs: [5, size.longThread] }, rowsRead: 10 }],
+    'record-seller-seen': [{ values: {}, rowsRead: 4 }],
+    'sellers-seen': [
+      { values: { sellerIds: upTo(100).map((n) => s + n) }, rowsRead: 100, by: 'seller_seen_pkey' },
+    ],
     'last-message-of-side': [
       {
         values: { byOperator: true, upToSeq: size.longThread },
