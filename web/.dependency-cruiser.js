@@ -36,6 +36,8 @@ const importableFeatures = {
   together: ['inbox', 'thread'],
   // Notes lie between the messages of a thread, and their events are those of the inbox.
   notes: ['inbox', 'thread'],
+  // Shows the seller of a conversation, with its notes and the acts on it; its key is that of a command.
+  'seller-column': ['inbox', 'notes', 'work-state', 'commands'],
   // The menu is that of the messages of a thread.
   'message-menu': ['thread'],
   // A note that was found opens at its place in the conversation.

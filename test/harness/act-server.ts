@@ -15,6 +15,8 @@ interface ActRequest {
 export const sellerRow = (id: string): SellerRow =>
   ({
     id,
+    legacyId: 1,
+    externalId: null,
     businessName: id,
     online: false,
     unreadChatMessageCount: 0,

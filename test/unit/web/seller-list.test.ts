@@ -19,6 +19,8 @@ const needsReply = wholeList('NEEDS_REPLY');
 /** Returns a seller whose latest message has this minute; without a message if it is null. */
 const seller = (id: string, minute: number | null, more: Partial<SellerRow> = {}): SellerRow => ({
   id,
+  legacyId: 1,
+  externalId: null,
   businessName: `Seller ${id}`,
   online: false,
   unreadChatMessageCount: 0,

@@ -11,6 +11,7 @@ import type replies from './en/replies.json';
 import type reports from './en/reports.json';
 import type securityNotice from './en/security-notice.json';
 import type seller from './en/seller.json';
+import type sellerColumn from './en/seller-column.json';
 import type sellerPage from './en/seller-page.json';
 import type sessionChanged from './en/session-changed.json';
 import type signIn from './en/sign-in.json';
@@ -34,6 +35,7 @@ export type MessageId =
   | keyof typeof reports
   | keyof typeof securityNotice
   | keyof typeof seller
+  | keyof typeof sellerColumn
   | keyof typeof sellerPage
   | keyof typeof sessionChanged
   | keyof typeof signIn

@@ -8,6 +8,8 @@ export interface Settings {
   notifications: boolean;
   /** For how long a message can be taken back before it is sent; 0: it is sent at once. */
   undoSendSeconds: number;
+  /** Whether the seller's details are in a column beside the conversation, on a wide page. */
+  sellerColumn: boolean;
 }
 
 /** The choices of `undoSendSeconds`. */
@@ -15,7 +17,10 @@ export const undoSendChoices: readonly number[] = [0, 5, 10, 20, 30];
 
 const storageKey = 'parley.inbox';
 const listeners = new Set<() => void>();
-let settings: Settings = { shortcuts: true, notifications: false, undoSendSeconds: 5 };
+let settings: Settings = {
+  ...{ shortcuts: true, notifications: false, undoSendSeconds: 5 },
+  sellerColumn: true,
+};
 try {
   settings = { ...settings, ...JSON.parse(localStorage.getItem(storageKey) ?? '{}') };
 } catch {

@@ -5,6 +5,8 @@ import { graphql } from '../../api/operator-graphql.js';
 export const sellerFields = graphql(`
   fragment SellerFields on Seller {
     id
+    legacyId
+    externalId
     businessName
     online
     unreadChatMessageCount
@@ -87,6 +89,18 @@ export const oneSeller = graphql(
   query OneSeller($id: ID!) { node(id: $id) { __typename ... on Seller { ...SellerFields } } }
 `,
   [sellerFields],
+);
+
+/** Loads the seller of the conversation that is open, with what the column beside it shows. */
+export const openedSeller = graphql(
+  `
+  query OpenedSeller($id: ID!) {
+    node(id: $id) { __typename ... on Seller { ...SellerFields lastSeenAt } }
+    chatMessages(sellerId: $id, last: 1) { nodes { createdAt } }
+    chatNotes(sellerId: $id, first: 3) { nodes { ...NoteFields } pageInfo { hasNextPage } }
+  }
+`,
+  [sellerFields, noteFields],
 );
 
 export const threadPage = graphql(

@@ -9,6 +9,7 @@ import { Emitter, Listeners } from './listeners.js';
 import { MentionTotal } from './mention-total.js';
 import { Refresher } from './refresher.js';
 import { SelectedSeller } from './selected-seller.js';
+import { DetailsOfSellers } from './seller-details.js';
 import { SellerList } from './seller-list.js';
 import { Sellers } from './sellers.js';
 import { Typists } from './typists.js';
@@ -24,6 +25,7 @@ export class InboxStore {
   readonly subscribe = this.#emitter.subscribe;
   readonly #sellers = new Sellers();
   readonly list: SellerList;
+  readonly details = new DetailsOfSellers();
   readonly unread: UnreadTotal;
   readonly work: WorkLists;
   readonly mentions: MentionTotal;
@@ -53,7 +55,7 @@ export class InboxStore {
     this.viewing = new Viewing(client, this.#emitter);
     this.work = new WorkLists(client, this.#emitter, this.#sellers);
     this.mentions = new MentionTotal(client, this.#emitter);
-    this.#selected = new SelectedSeller(client, this.#sellers, (id) => {
+    this.#selected = new SelectedSeller(client, this.#sellers, this.details, (id) => {
       this.list.place(id);
       this.#emitter.emit();
     });
@@ -163,6 +165,8 @@ export class InboxStore {
 
   /** Publishes a note: of an event, or of the answer to a request of this page. */
   applyNote(note: Note): void {
+    if (this.details.applyNote(note)) this.#selected.refresh();
+    this.#emitter.emit();
     this.#noteListeners.call(note);
   }
 
@@ -173,6 +177,7 @@ export class InboxStore {
         const { seller, ...message } = event.chatMessage;
         const sentByType = sideOf(message.sentByType);
         this.typists.stop(seller.id, { isOperator: sentByType === 'AdminUser', name: message.sentByName });
+        this.details.applyMessage(seller.id, message.createdAt);
         this.#update(seller);
         this.#notifyThread(seller.id, { type: 'created', message: { ...message, sentByType } });
         this.#messageListeners.call(event.chatMessage);
@@ -200,6 +205,7 @@ export class InboxStore {
       case 'ChatPresence': {
         const { seller, online } = event;
         this.#sellers.updatePresence(seller.id, online);
+        if (!online) this.details.applyOffline(seller.id);
         this.#emitter.emit();
         this.#notifyThread(seller.id, { type: 'presence', sentByType: sideOf(event.sentByType), online });
         break;

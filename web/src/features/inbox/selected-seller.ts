@@ -1,8 +1,9 @@
 import type { Client } from '@urql/core';
 import { kindOf } from '../../api/errors.js';
 import { query } from '../../api/request.js';
-import { oneSeller, type SellerRow } from './documents.js';
+import { openedSeller, type SellerRow } from './documents.js';
 import { Refresher } from './refresher.js';
+import type { DetailsOfSellers } from './seller-details.js';
 import type { Sellers } from './sellers.js';
 
 /** Loads the seller whose thread is open, which the list may not have. */
@@ -14,6 +15,7 @@ export class SelectedSeller {
   constructor(
     private readonly client: Client,
     private readonly sellers: Sellers,
+    private readonly details: DetailsOfSellers,
     private readonly onAnswer: (id: string) => void,
   ) {}
 
@@ -42,6 +44,7 @@ export class SelectedSeller {
     const id = this.#id;
     if (id === null) return;
     const sentAt = this.sellers.sendTime();
+    this.details.begin();
     const row = await this.#read(id, signal);
     if (signal.aborted) return;
     this.sellers.merge(id, row, sentAt);
@@ -50,8 +53,10 @@ export class SelectedSeller {
 
   async #read(id: string, signal: AbortSignal): Promise<SellerRow | null> {
     try {
-      const { node } = await query(this.client, oneSeller, { id }, signal);
-      return node?.__typename === 'Seller' ? node : null;
+      const answer = await query(this.client, openedSeller, { id }, signal);
+      if (answer.node?.__typename !== 'Seller') return null;
+      if (!signal.aborted) this.details.merge(id, answer);
+      return answer.node;
     } catch (error) {
       // The server rejects a text that is not an id.
       if (kindOf(error) === 'refused') return null;

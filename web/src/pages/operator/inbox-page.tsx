@@ -16,6 +16,8 @@ import { useListOfAddress } from '../../features/inbox/views/use-shown-view.js';
 import { useViewActs } from '../../features/inbox/views/use-view-acts.js';
 import { ViewList } from '../../features/inbox/views/view-list.js';
 import { loadNotes } from '../../features/notes/use-thread-notes.js';
+import { ColumnSlot, loadSellerDetails } from '../../features/seller-column/column-slot.js';
+import { useSellerColumn } from '../../features/seller-column/use-seller-column.js';
 import { loadTextFormat } from '../../features/thread/late-text-format.js';
 import { loadReaders } from '../../features/together/read-by.js';
 import { loadHeldLine } from '../../features/undo-send/undo-send.js';
@@ -47,6 +49,7 @@ const loadedEarly: readonly (() => Promise<unknown>)[] = [
     loadMentions,
     loadHeldLine,
     loadMessageTools,
+    loadSellerDetails,
     async () => loadTextFormat(),
   ],
 ];
@@ -68,12 +71,14 @@ export function InboxPage({ onError }: { onError: (error: ErrorKind) => void }) 
   const waiting = <EarlyKeys onCancel={closeFront} />;
   const viewCommands = useViewCommands(acts);
   const work = useWork({ list, announce });
+  const column = useSellerColumn(sellerId);
   const openMentions = () => setFront('mentions');
   const commands = useCommands({
     viewCommands,
     list,
     thread,
     work,
+    column,
     openPalette,
     openShortcuts,
     openMentions,
@@ -118,9 +123,17 @@ export function InboxPage({ onError }: { onError: (error: ErrorKind) => void }) 
         onMentions={openMentions}
       />
       {sellerId ? (
-        <ThreadPane sellerId={sellerId} work={work} handle={thread} onError={onError} announce={announce} />
+        <ThreadPane {...{ sellerId, work, column, onError, announce }} handle={thread} />
       ) : (
         <Nothing onShortcuts={openShortcuts} />
+      )}
+      {sellerId && (
+        <ColumnSlot
+          {...{ sellerId, column }}
+          work={work.open}
+          writeNote={() => thread.current?.toggleNote()}
+          copyLink={() => thread.current?.copyLink()}
+        />
       )}
       {work.layer}
       <ConnectionBanner />

@@ -11,6 +11,8 @@ import {
 } from 'react';
 import type { ErrorKind } from '../../api/errors.js';
 import { useThreadNotes } from '../../features/notes/use-thread-notes.js';
+import { DetailsButton } from '../../features/seller-column/details-button.js';
+import type { SellerColumn } from '../../features/seller-column/use-seller-column.js';
 import { Thread, type ThreadHandle } from '../../features/thread/thread.js';
 import { ReadBy } from '../../features/together/read-by.js';
 import { Viewers } from '../../features/together/viewers.js';
@@ -61,18 +63,19 @@ export interface ThreadPaneHandle {
 interface Props {
   sellerId: string;
   work: Work;
+  column: SellerColumn;
   handle: Ref<ThreadPaneHandle>;
   onError: (error: ErrorKind) => void;
   announce: (text: string) => void;
 }
 
 /** Shows the open conversation: heading, actions and thread. */
-export function ThreadPane({ sellerId, work, handle, onError, announce }: Props) {
+export function ThreadPane({ sellerId, work, column, handle, onError, announce }: Props) {
   const text = useText();
   const seller = useSeller(sellerId);
   const isOffline = useStore(({ liveState }) => liveState === 'offline');
 
-  if (seller) return <OpenThread {...{ seller, work, handle, onError, announce }} />;
+  if (seller) return <OpenThread {...{ seller, work, column, handle, onError, announce }} />;
   return (
     <section className="thread-pane" aria-label={text('inbox.conversation')}>
       <header className="thread-head">
@@ -90,6 +93,7 @@ export function ThreadPane({ sellerId, work, handle, onError, announce }: Props)
 function OpenThread({
   seller,
   work,
+  column,
   handle,
   onError,
   announce,
@@ -180,7 +184,10 @@ function OpenThread({
         <Action label={text('inbox.searchThread')} keys="F" icon={Search} onClick={() => setBar('search')} />
         <Action label={text('inbox.goToDate')} keys="G" icon={CalendarDays} onClick={() => setBar('date')} />
         <Action label={mark} keys="U" icon={markedUnread ? MailOpen : MailPlus} onClick={work.toggleMark} />
-        <Action label={text('inbox.copyLink')} icon={Link2} onClick={() => void copyLink()} />
+        <span data-copies-link="">
+          <Action label={text('inbox.copyLink')} icon={Link2} onClick={() => void copyLink()} />
+        </span>
+        <DetailsButton column={column} />
       </header>
       <WorkBar sellerId={id} state={seller.workState} work={work.open} />
       {bar && (

@@ -4,6 +4,7 @@ import { openAccountMenu } from '../../features/account-menu/account-menu.js';
 import type { Command } from '../../features/commands/commands.js';
 import { useInbox, useStore } from '../../features/inbox/inbox-context.js';
 import { nextUnread } from '../../features/inbox/next-unread.js';
+import type { SellerColumn } from '../../features/seller-column/use-seller-column.js';
 import type { Work } from '../../features/work-state/use-work.js';
 import { workCommands } from '../../features/work-state/work-commands.js';
 import type { MessageId } from '../../i18n/text.js';
@@ -19,6 +20,7 @@ interface Parts {
   list: RefObject<ListHandle | null>;
   thread: RefObject<ThreadPaneHandle | null>;
   work: Work;
+  column: SellerColumn;
   openPalette: () => void;
   openShortcuts: () => void;
   openMentions: () => void;
@@ -30,7 +32,8 @@ const reportsPath = adminPathOf('reports');
 
 /** Returns all commands of the inbox. */
 export function useCommands(parts: Parts): Command[] {
-  const { viewCommands, list, thread, work, openPalette, openShortcuts, openMentions, announce } = parts;
+  const { viewCommands, list, thread, work, column, openPalette, openShortcuts, openMentions, announce } =
+    parts;
   const { store } = useInbox();
   const adminPath = useAdminPath();
   const { canManageSettings } = useStore(({ permissions }) => permissions);
@@ -158,6 +161,14 @@ export function useCommands(parts: Parts): Command[] {
       keys: ['c'],
       ...inThread,
       run: () => thread.current?.copyLink(),
+    },
+    {
+      id: 'details',
+      label: 'inbox.toggleDetails',
+      group: 'conversation',
+      keys: ['d'],
+      ...inThread,
+      run: column.toggle,
     },
     {
       id: 'back',

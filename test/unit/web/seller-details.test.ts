@@ -1,0 +1,75 @@
+import { beforeEach, expect, test } from 'vitest';
+import type { Note } from '../../../web/src/features/inbox/documents.js';
+import { DetailsOfSellers } from '../../../web/src/features/inbox/seller-details.js';
+
+/* Tests the details of sellers that the column beside a conversation shows: answers and events, in any order. */
+
+const at = (minute: number) => new Date(minute * 60_000).toISOString();
+const note = (number: number, more: Partial<Note> = {}): Note => ({
+  ...{ id: `note ${number}`, text: `Note ${number}`, isOwn: false, authorName: 'Ben', author: null },
+  ...{ createdAt: at(number), editedAt: null, deletedAt: null, mentions: [] },
+  seller: { id: 'a', businessName: 'Seller' },
+  ...more,
+});
+const answer = (notes: Note[], { lastSeenAt = null as string | null, hasNextPage = false } = {}) =>
+  ({
+    node: { __typename: 'Seller', lastSeenAt },
+    chatMessages: { nodes: [{ createdAt: at(0) }] },
+    chatNotes: { nodes: notes, pageInfo: { hasNextPage } },
+  }) as unknown as Parameters<DetailsOfSellers['merge']>[1];
+
+let details: DetailsOfSellers;
+const numbers = () => details.of('a')?.notes.map(({ id }) => Number(id.slice(5)));
+
+beforeEach(() => {
+  details = new DetailsOfSellers();
+});
+
+test('a new note is the first of three, and a changed one stays in its place', () => {
+  details.merge('a', answer([note(3), note(2), note(1)]));
+  expect(details.applyNote(note(4))).toBe(false);
+  expect(numbers()).toEqual([4, 3, 2]);
+  expect(details.of('a')?.hasMoreNotes).toBe(true);
+  details.applyNote(note(3, { text: 'Changed' }));
+  expect(numbers()).toEqual([4, 3, 2]);
+  expect(details.of('a')?.notes[1]?.text).toBe('Changed');
+});
+
+test('a deleted note leaves, and others are loaded if there are any', () => {
+  details.merge('a', answer([note(2), note(1)]));
+  expect(details.applyNote(note(2, { deletedAt: at(9) }))).toBe(false);
+  expect(numbers()).toEqual([1]);
+  details.merge('a', answer([note(3), note(2), note(1)], { hasNextPage: true }));
+  expect(details.applyNote(note(2, { deletedAt: at(9) }))).toBe(true);
+  expect(details.applyNote(note(0, { deletedAt: at(9) }))).toBe(false);
+});
+
+test('an answer that is older than an event does not undo it', () => {
+  details.merge('a', answer([note(1)]));
+  details.begin();
+  details.applyNote(note(2));
+  details.applyNote(note(1, { deletedAt: at(9) }));
+  details.merge('a', answer([note(1)]));
+  expect(numbers()).toEqual([2]);
+  const seen = details.of('a')?.lastSeenAt;
+  expect(seen).toBeNull();
+  details.applyOffline('a');
+  const offlineAt = details.of('a')?.lastSeenAt;
+  details.merge('a', answer([], { lastSeenAt: at(5) }));
+  expect(details.of('a')?.lastSeenAt).toBe(offlineAt);
+});
+
+test('a note of another seller, and of one whose details are not loaded, changes nothing', () => {
+  details.merge('a', answer([note(1)]));
+  const before = details.of('a');
+  details.applyNote(note(2, { seller: { id: 'b', businessName: 'Other' } }));
+  expect(details.of('a')).toBe(before);
+  expect(details.of('b')).toBeUndefined();
+});
+
+test('the first message is known with the first answer, or from its event', () => {
+  details.merge('a', { ...answer([]), chatMessages: { nodes: [] } });
+  details.applyMessage('a', at(7));
+  details.applyMessage('a', at(8));
+  expect(details.of('a')?.firstMessageAt).toBe(at(7));
+});

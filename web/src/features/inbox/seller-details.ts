@@ -1,0 +1,87 @@
+import type { ResultOf } from 'gql.tada';
+import type { Note, openedSeller } from './documents.js';
+
+/** What the column beside a conversation shows of its seller, besides the row. */
+export interface SellerDetails {
+  /** When the seller was last online; null while it is, and if it never was. */
+  lastSeenAt: string | null;
+  /** When the first message was written; null if there is none. */
+  firstMessageAt: string | null;
+  /** The latest notes, the newest first. */
+  notes: readonly Note[];
+  hasMoreNotes: boolean;
+}
+
+/** The number of notes that are shown. */
+const notesShown = 3;
+
+/** Caches the details of the sellers whose conversations were opened, and keeps them current by events. */
+export class DetailsOfSellers {
+  readonly #known = new Map<string, SellerDetails>();
+  /** The notes of events during a request, whose answer can be older. */
+  #arrived: Note[] | null = null;
+
+  /** Returns the details of a seller: the same object until they change; undefined until they are loaded. */
+  readonly of = (id: string): SellerDetails | undefined => this.#known.get(id);
+
+  /** Call it before a request for details is sent. */
+  begin(): void {
+    this.#arrived = [];
+  }
+
+  /** Stores the answer to a request. */
+  merge(id: string, { node, chatMessages, chatNotes }: ResultOf<typeof openedSeller>): void {
+    const known = this.of(id);
+    this.#known.set(id, {
+      lastSeenAt: laterOf(node?.__typename === 'Seller' ? node.lastSeenAt : null, known?.lastSeenAt ?? null),
+      firstMessageAt: chatMessages.nodes[0]?.createdAt ?? known?.firstMessageAt ?? null,
+      notes: chatNotes.nodes,
+      hasMoreNotes: chatNotes.pageInfo.hasNextPage,
+    });
+    for (const note of this.#arrived ?? []) this.#place(note);
+    this.#arrived = null;
+  }
+
+  /** Stores a note that was written, changed or deleted. @returns whether the details must be loaded again. */
+  applyNote(note: Note): boolean {
+    this.#arrived?.push(note);
+    return this.#place(note);
+  }
+
+  /** Stores that a seller is offline from now on. */
+  applyOffline(id: string): void {
+    const details = this.#known.get(id);
+    if (details) this.#known.set(id, { ...details, lastSeenAt: new Date().toISOString() });
+  }
+
+  /** Stores that a message was written. */
+  applyMessage(id: string, createdAt: string): void {
+    const details = this.#known.get(id);
+    if (details?.firstMessageAt === null) this.#known.set(id, { ...details, firstMessageAt: createdAt });
+  }
+
+  #place(note: Note): boolean {
+    const { id } = note.seller;
+    const details = this.#known.get(id);
+    if (!details) return false;
+    const { notes, hasMoreNotes } = details;
+    const others = notes.filter((each) => each.id !== note.id);
+    const isShown = others.length < notes.length;
+    const isDeleted = note.deletedAt !== null;
+    if (isDeleted && !isShown) return false;
+    const all = isDeleted ? others : [note, ...others].sort((one, other) => byTime(other, one));
+    this.#known.set(id, {
+      ...details,
+      notes: all.slice(0, notesShown),
+      hasMoreNotes: hasMoreNotes || all.length > notesShown,
+    });
+    return isDeleted && hasMoreNotes;
+  }
+}
+
+const byTime = (one: Note, other: Note) =>
+  one.createdAt < other.createdAt ? -1 : Number(one.createdAt > other.createdAt);
+
+/** Returns the later of two times (ISO 8601). */
+const laterOf = (one: string | null, other: string | null) =>
+  one !== null && other !== null && one < other ? other : (one ?? other);
