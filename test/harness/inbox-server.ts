@@ -4,7 +4,7 @@ import { matchesInName, partsOf } from '../../src/text/search-match.js';
 import {
   type ChatEvent,
   mentionCount,
-  openedSeller,
+  oneSeller,
   permissions,
   type SellerRow,
   savedViews,
@@ -263,13 +263,9 @@ export class FakeServer {
     if (document === mentionCount) return { unreadMentionCount: 0 };
     if (document === permissions)
       return { viewer: { marketplace: { chatEnabled: true, patternLinksVersion: 0 } } };
-    if (document !== openedSeller) throw new Error('The server does not know this document.');
+    if (document !== oneSeller) throw new Error('The server does not know this document.');
     const seller = this.sellers.find(({ id }) => id === variables.id);
-    return {
-      node: seller ? { __typename: 'Seller', ...this.row(seller) } : null,
-      chatMessages: { nodes: [] },
-      chatNotes: { nodes: [], pageInfo: { hasNextPage: false } },
-    };
+    return { node: seller ? { __typename: 'Seller', ...this.row(seller) } : null };
   }
 
   #page(query: ListQuery, { first, after }: Fields): object {

@@ -1,3 +1,4 @@
+import type { Client } from '@urql/core';
 import { beforeEach, expect, test } from 'vitest';
 import type { Note } from '../../../web/src/features/inbox/documents.js';
 import { DetailsOfSellers } from '../../../web/src/features/inbox/seller-details.js';
@@ -16,17 +17,36 @@ const answer = (notes: Note[], { lastSeenAt = null as string | null, hasNextPage
     node: { __typename: 'Seller', lastSeenAt },
     chatMessages: { nodes: [{ createdAt: at(0) }] },
     chatNotes: { nodes: notes, pageInfo: { hasNextPage } },
-  }) as unknown as Parameters<DetailsOfSellers['merge']>[1];
+  }) as unknown as Answer;
+
+type Answer = Awaited<ReturnType<DetailsOfSellers['load']>>;
 
 let details: DetailsOfSellers;
+/** Loads the details of the seller `a`. @returns a function that answers the request. */
+function load(answer: Answer): () => Promise<unknown> {
+  let respond = (_result: object) => {};
+  const client = {
+    query: () => ({
+      subscribe: (respondTo: typeof respond) => {
+        respond = respondTo;
+        return { unsubscribe: () => {} };
+      },
+    }),
+  } as unknown as Client;
+  const loading = details.load(client, 'a', new AbortController().signal);
+  return () => {
+    respond({ data: answer });
+    return loading;
+  };
+}
 const numbers = () => details.of('a')?.notes.map(({ id }) => Number(id.slice(5)));
 
 beforeEach(() => {
   details = new DetailsOfSellers();
 });
 
-test('a new note is the first of three, and a changed one stays in its place', () => {
-  details.merge('a', answer([note(3), note(2), note(1)]));
+test('a new note is the first of three, and a changed one stays in its place', async () => {
+  await load(answer([note(3), note(2), note(1)]))();
   expect(details.applyNote(note(4))).toBe(false);
   expect(numbers()).toEqual([4, 3, 2]);
   expect(details.of('a')?.hasMoreNotes).toBe(true);
@@ -35,40 +55,40 @@ test('a new note is the first of three, and a changed one stays in its place', (
   expect(details.of('a')?.notes[1]?.text).toBe('Changed');
 });
 
-test('a deleted note leaves, and others are loaded if there are any', () => {
-  details.merge('a', answer([note(2), note(1)]));
+test('a deleted note leaves, and others are loaded if there are any', async () => {
+  await load(answer([note(2), note(1)]))();
   expect(details.applyNote(note(2, { deletedAt: at(9) }))).toBe(false);
   expect(numbers()).toEqual([1]);
-  details.merge('a', answer([note(3), note(2), note(1)], { hasNextPage: true }));
+  await load(answer([note(3), note(2), note(1)], { hasNextPage: true }))();
   expect(details.applyNote(note(2, { deletedAt: at(9) }))).toBe(true);
   expect(details.applyNote(note(0, { deletedAt: at(9) }))).toBe(false);
 });
 
-test('an answer that is older than an event does not undo it', () => {
-  details.merge('a', answer([note(1)]));
-  details.begin();
+test('an answer that is older than an event does not undo it', async () => {
+  await load(answer([note(1)]))();
+  const respond = load(answer([note(1)]));
   details.applyNote(note(2));
   details.applyNote(note(1, { deletedAt: at(9) }));
-  details.merge('a', answer([note(1)]));
+  await respond();
   expect(numbers()).toEqual([2]);
   const seen = details.of('a')?.lastSeenAt;
   expect(seen).toBeNull();
   details.applyOffline('a');
   const offlineAt = details.of('a')?.lastSeenAt;
-  details.merge('a', answer([], { lastSeenAt: at(5) }));
+  await load(answer([], { lastSeenAt: at(5) }))();
   expect(details.of('a')?.lastSeenAt).toBe(offlineAt);
 });
 
-test('a note of another seller, and of one whose details are not loaded, changes nothing', () => {
-  details.merge('a', answer([note(1)]));
+test('a note of another seller, and of one whose details are not loaded, changes nothing', async () => {
+  await load(answer([note(1)]))();
   const before = details.of('a');
   details.applyNote(note(2, { seller: { id: 'b', businessName: 'Other' } }));
   expect(details.of('a')).toBe(before);
   expect(details.of('b')).toBeUndefined();
 });
 
-test('the first message is known with the first answer, or from its event', () => {
-  details.merge('a', { ...answer([]), chatMessages: { nodes: [] } });
+test('the first message is known with the first answer, or from its event', async () => {
+  await load({ ...answer([]), chatMessages: { nodes: [] } })();
   details.applyMessage('a', at(7));
   details.applyMessage('a', at(8));
   expect(details.of('a')?.firstMessageAt).toBe(at(7));

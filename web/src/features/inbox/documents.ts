@@ -91,18 +91,6 @@ export const oneSeller = graphql(
   [sellerFields],
 );
 
-/** Loads the seller of the conversation that is open, with what the column beside it shows. */
-export const openedSeller = graphql(
-  `
-  query OpenedSeller($id: ID!) {
-    node(id: $id) { __typename ... on Seller { ...SellerFields lastSeenAt } }
-    chatMessages(sellerId: $id, last: 1) { nodes { createdAt } }
-    chatNotes(sellerId: $id, first: 3) { nodes { ...NoteFields } pageInfo { hasNextPage } }
-  }
-`,
-  [sellerFields, noteFields],
-);
-
 export const threadPage = graphql(
   `
   query ThreadPage($sellerId: ID!, $first: Int, $last: Int, $after: String, $before: String, $around: ID) {

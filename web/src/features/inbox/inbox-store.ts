@@ -9,7 +9,7 @@ import { Emitter, Listeners } from './listeners.js';
 import { MentionTotal } from './mention-total.js';
 import { Refresher } from './refresher.js';
 import { SelectedSeller } from './selected-seller.js';
-import { DetailsOfSellers } from './seller-details.js';
+import type { DetailsOfSellers } from './seller-details.js';
 import { SellerList } from './seller-list.js';
 import { Sellers } from './sellers.js';
 import { Typists } from './typists.js';
@@ -25,7 +25,8 @@ export class InboxStore {
   readonly subscribe = this.#emitter.subscribe;
   readonly #sellers = new Sellers();
   readonly list: SellerList;
-  readonly details = new DetailsOfSellers();
+  /** Null until something shows the details of sellers. */
+  details: DetailsOfSellers | null = null;
   readonly unread: UnreadTotal;
   readonly work: WorkLists;
   readonly mentions: MentionTotal;
@@ -55,10 +56,15 @@ export class InboxStore {
     this.viewing = new Viewing(client, this.#emitter);
     this.work = new WorkLists(client, this.#emitter, this.#sellers);
     this.mentions = new MentionTotal(client, this.#emitter);
-    this.#selected = new SelectedSeller(client, this.#sellers, this.details, (id) => {
-      this.list.place(id);
-      this.#emitter.emit();
-    });
+    this.#selected = new SelectedSeller(
+      client,
+      this.#sellers,
+      () => this.details,
+      (id) => {
+        this.list.place(id);
+        this.#emitter.emit();
+      },
+    );
   }
 
   /** Loads the data. Called when the start position is known, and again after missed events. */
@@ -100,6 +106,12 @@ export class InboxStore {
   select(id: string | null): void {
     this.list.select(id);
     this.#selected.select(id);
+  }
+
+  /** Keeps the details of sellers, too, from now on. */
+  showDetails(details: DetailsOfSellers): void {
+    this.details = details;
+    this.#selected.restart();
   }
 
   /** Marks a thread as unread for the user, or removes the mark. @throws {ApiError} */
@@ -165,7 +177,7 @@ export class InboxStore {
 
   /** Publishes a note: of an event, or of the answer to a request of this page. */
   applyNote(note: Note): void {
-    if (this.details.applyNote(note)) this.#selected.refresh();
+    if (this.details?.applyNote(note)) this.#selected.refresh();
     this.#emitter.emit();
     this.#noteListeners.call(note);
   }
@@ -177,7 +189,7 @@ export class InboxStore {
         const { seller, ...message } = event.chatMessage;
         const sentByType = sideOf(message.sentByType);
         this.typists.stop(seller.id, { isOperator: sentByType === 'AdminUser', name: message.sentByName });
-        this.details.applyMessage(seller.id, message.createdAt);
+        this.details?.applyMessage(seller.id, message.createdAt);
         this.#update(seller);
         this.#notifyThread(seller.id, { type: 'created', message: { ...message, sentByType } });
         this.#messageListeners.call(event.chatMessage);
@@ -205,7 +217,7 @@ export class InboxStore {
       case 'ChatPresence': {
         const { seller, online } = event;
         this.#sellers.updatePresence(seller.id, online);
-        if (!online) this.details.applyOffline(seller.id);
+        if (!online) this.details?.applyOffline(seller.id);
         this.#emitter.emit();
         this.#notifyThread(seller.id, { type: 'presence', sentByType: sideOf(event.sentByType), online });
         break;

@@ -1,7 +1,7 @@
 import type { Client } from '@urql/core';
 import { kindOf } from '../../api/errors.js';
 import { query } from '../../api/request.js';
-import { openedSeller, type SellerRow } from './documents.js';
+import { oneSeller, type SellerRow } from './documents.js';
 import { Refresher } from './refresher.js';
 import type { DetailsOfSellers } from './seller-details.js';
 import type { Sellers } from './sellers.js';
@@ -11,11 +11,14 @@ export class SelectedSeller {
   #id: string | null = null;
   readonly #refresher = new Refresher((signal) => this.#load(signal));
 
-  /** @param onAnswer called with the id of a seller that was loaded. */
+  /**
+   * @param details returns what loads the seller with its details; null until something shows them.
+   * @param onAnswer called with the id of a seller that was loaded.
+   */
   constructor(
     private readonly client: Client,
     private readonly sellers: Sellers,
-    private readonly details: DetailsOfSellers,
+    private readonly details: () => DetailsOfSellers | null,
     private readonly onAnswer: (id: string) => void,
   ) {}
 
@@ -44,7 +47,6 @@ export class SelectedSeller {
     const id = this.#id;
     if (id === null) return;
     const sentAt = this.sellers.sendTime();
-    this.details.begin();
     const row = await this.#read(id, signal);
     if (signal.aborted) return;
     this.sellers.merge(id, row, sentAt);
@@ -53,10 +55,11 @@ export class SelectedSeller {
 
   async #read(id: string, signal: AbortSignal): Promise<SellerRow | null> {
     try {
-      const answer = await query(this.client, openedSeller, { id }, signal);
-      if (answer.node?.__typename !== 'Seller') return null;
-      if (!signal.aborted) this.details.merge(id, answer);
-      return answer.node;
+      const details = this.details();
+      const { node } = details
+        ? await details.load(this.client, id, signal)
+        : await query(this.client, oneSeller, { id }, signal);
+      return node?.__typename === 'Seller' ? node : null;
     } catch (error) {
       // The server rejects a text that is not an id.
       if (kindOf(error) === 'refused') return null;

@@ -1,5 +1,8 @@
+import type { Client } from '@urql/core';
 import type { ResultOf } from 'gql.tada';
-import type { Note, openedSeller } from './documents.js';
+import { query } from '../../api/request.js';
+import { openedSeller } from './details-document.js';
+import type { Note } from './documents.js';
 
 /** What the column beside a conversation shows of its seller, besides the row. */
 export interface SellerDetails {
@@ -15,7 +18,9 @@ export interface SellerDetails {
 /** The number of notes that are shown. */
 const notesShown = 3;
 
-/** Caches the details of the sellers whose conversations were opened, and keeps them current by events. */
+type Answer = ResultOf<typeof openedSeller>;
+
+/** Caches the details of the sellers whose conversations were opened, and keeps them current by events. It is loaded later. */
 export class DetailsOfSellers {
   readonly #known = new Map<string, SellerDetails>();
   /** The notes of events during a request, whose answer can be older. */
@@ -24,13 +29,15 @@ export class DetailsOfSellers {
   /** Returns the details of a seller: the same object until they change; undefined until they are loaded. */
   readonly of = (id: string): SellerDetails | undefined => this.#known.get(id);
 
-  /** Call it before a request for details is sent. */
-  begin(): void {
+  /** Loads a seller with its details. */
+  async load(client: Client, id: string, signal: AbortSignal): Promise<Answer> {
     this.#arrived = [];
+    const answer = await query(client, openedSeller, { id }, signal);
+    if (!signal.aborted && answer.node?.__typename === 'Seller') this.#merge(id, answer);
+    return answer;
   }
 
-  /** Stores the answer to a request. */
-  merge(id: string, { node, chatMessages, chatNotes }: ResultOf<typeof openedSeller>): void {
+  #merge(id: string, { node, chatMessages, chatNotes }: Answer): void {
     const known = this.of(id);
     this.#known.set(id, {
       lastSeenAt: laterOf(node?.__typename === 'Seller' ? node.lastSeenAt : null, known?.lastSeenAt ?? null),

@@ -8,7 +8,8 @@ import { useToday } from '../../i18n/today.js';
 import { currentSettings } from '../../settings/settings.js';
 import { combination } from '../commands/key-combinations.js';
 import type { SellerRow } from '../inbox/documents.js';
-import { useStore } from '../inbox/inbox-context.js';
+import { useInbox, useStore } from '../inbox/inbox-context.js';
+import { DetailsOfSellers } from '../inbox/seller-details.js';
 import './details-panel.css';
 import './texts.js';
 import type { ColumnHost, SectionProps } from './column-host.js';
@@ -82,7 +83,7 @@ export function DetailsSheet({ seller, host, close }: Props) {
 function Seller({ seller }: { seller: SellerRow }) {
   const text = useText();
   const { chatEnabled } = useStore(({ permissions }) => permissions);
-  const lastSeenAt = useStore((store) => store.details.of(seller.id)?.lastSeenAt ?? null);
+  const lastSeenAt = useStore((store) => store.details?.of(seller.id)?.lastSeenAt ?? null);
   const { businessName: name, online } = seller;
   return (
     <div className="details-seller">
@@ -115,6 +116,10 @@ function LastSeen({ at }: { at: string }) {
 }
 
 function Sections({ seller, host }: Omit<SectionProps, 'details'>) {
-  const details = useStore((store) => store.details.of(seller.id));
+  const { store } = useInbox();
+  useEffect(() => {
+    if (!store.details) store.showDetails(new DetailsOfSellers());
+  }, [store]);
+  const details = useStore((store) => store.details?.of(seller.id));
   return sections.map(({ id, Section }) => <Section key={id} {...{ seller, details, host }} />);
 }

@@ -1,0 +1,14 @@
+import { graphql } from '../../api/operator-graphql.js';
+import { noteFields, sellerFields } from './documents.js';
+
+/** Loads the seller of the conversation that is open, with what the column beside it shows. */
+export const openedSeller = graphql(
+  `
+  query OpenedSeller($id: ID!) {
+    node(id: $id) { __typename ... on Seller { ...SellerFields lastSeenAt } }
+    chatMessages(sellerId: $id, last: 1) { nodes { createdAt } }
+    chatNotes(sellerId: $id, first: 3) { nodes { ...NoteFields } pageInfo { hasNextPage } }
+  }
+`,
+  [sellerFields, noteFields],
+);
