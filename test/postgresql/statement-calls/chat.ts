@@ -141,7 +141,7 @@ export function chatCalls({ marketplaceId: m, longThreadSeller: s, quietSeller }
     'messages-by-seq': [{ values: { sellerIds: [s, s], seqs: [5, size.longThread] }, rowsRead: 10 }],
     'record-seller-seen': [{ values: {}, rowsRead: 4 }],
     'sellers-seen': [
-      { values: { sellerIds: upTo(100).map((n) => s + n) }, rowsRead: 100, by: 'seller_seen_pkey' },
+      { values: { sellerIds: upTo(100).map((n) => s + n) }, rowsRead: 2 * 100, by: 'seller_seen_pkey' },
     ],
     'last-message-of-side': [
       {
