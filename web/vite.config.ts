@@ -31,10 +31,14 @@ const pages = defineConfig({
             {
               // The inbox loads the printed record after the conversation.
               name: 'thread',
-              test: /features.(?:thread(?!.record)|commands.(?:commands|key-comb))|api.offsets|components.(?:marked|avatar|roving-list|use-loaded|toast)/,
+              test: /features.(?:thread(?!.record)|commands.(?:commands|key-comb))|api.(?:offsets|api-context|document)|components.(?:marked|avatar|initials|roving-list|use-loaded|toast)|settings.settings|i18n.(?:times|today)|virtua/,
               minShareCount: 2,
             },
-            { name: 'inbox', test: /features.inbox|operator-graphql/, minShareCount: 2 },
+            {
+              name: 'inbox',
+              test: /features.(?:inbox|notes.note-keys)|operator-graphql|settings.(?:look|notification)|components.label-dot|late-matching/,
+              minShareCount: 2,
+            },
             { name: 'icons', test: /lucide/, minShareCount: 3 },
           ],
         },

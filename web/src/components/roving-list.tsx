@@ -41,6 +41,8 @@ export interface RovingListProps {
   complete: boolean;
   /** Scrolls to the top when it changes, since it is another list then. */
   generation: number | string;
+  /** Names the height of the rows; with another name they are measured again. */
+  rowHeight?: string;
   /** The id of the open row. */
   current: string | null;
   /** Renders a row; all have the same height. The element that takes the focus has `data-row={id}`. */
@@ -55,12 +57,13 @@ export interface RovingListProps {
  * that are inserted above the visible ones do not move them.
  */
 export function RovingList(props: RovingListProps) {
-  const { label, ids, complete, generation, current, children, onEnd, ref } = props;
+  const { label, ids, complete, generation, rowHeight, current, children, onEnd, ref } = props;
   const list = useRef<VListHandle>(null);
   const root = useRef<HTMLDivElement>(null);
   const [focused, setFocused] = useState<string | null>(null);
   const toFocus = useRef<string | null>(null);
   const shown = useRef({ ids, generation });
+  const topmost = useRef({ rowHeight, index: 0 });
   // Before rows are removed, because a removed row does not report that it loses the focus.
   const hadFocus = root.current?.contains(document.activeElement) ?? false;
 
@@ -108,8 +111,21 @@ export function RovingList(props: RovingListProps) {
     focusAt(next === null ? indexOfTab : ids.indexOf(next));
   }, [ids, generation]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another height measures the rows again.
+  useLayoutEffect(() => {
+    if (topmost.current.rowHeight === rowHeight) return;
+    topmost.current.rowHeight = rowHeight;
+    list.current?.scrollToIndex(topmost.current.index);
+    if (hadFocus && document.activeElement === document.body) focusAt(indexOfTab);
+  }, [rowHeight]);
+
   useEffect(() => focusWaiting());
 
+  const onScroll = () => {
+    const virtual = list.current;
+    if (virtual) topmost.current.index = virtual.findItemIndex(virtual.scrollOffset);
+    askForMore();
+  };
   const askForMore = () => {
     const virtual = list.current;
     if (!virtual || complete) return;
@@ -152,12 +168,13 @@ export function RovingList(props: RovingListProps) {
       }}
     >
       <VList
+        key={rowHeight}
         ref={list}
         role="list"
         aria-label={label}
         data={ids}
         keepMounted={ids.length > 0 ? [indexOfTab] : []}
-        onScroll={askForMore}
+        onScroll={onScroll}
         onResize={askForMore}
       >
         {(id, index) =>

@@ -4,6 +4,7 @@ import type admin from './en/admin.json';
 import type commands from './en/commands.json';
 import type common from './en/common.json';
 import type inbox from './en/inbox.json';
+import type look from './en/look.json';
 import type messageMenu from './en/message-menu.json';
 import type notes from './en/notes.json';
 import type record from './en/record.json';
@@ -28,6 +29,7 @@ export type MessageId =
   | keyof typeof commands
   | keyof typeof common
   | keyof typeof inbox
+  | keyof typeof look
   | keyof typeof messageMenu
   | keyof typeof notes
   | keyof typeof record

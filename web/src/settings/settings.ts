@@ -8,9 +8,14 @@ export interface Settings {
   notifications: boolean;
   /** For how long a message can be taken back before it is sent; 0: it is sent at once. */
   undoSendSeconds: number;
-  /** Whether the seller's details are in a column beside the conversation, on a wide page. */
-  sellerColumn: boolean;
+  /** The height of the rows of lists. */
+  density: Density;
+  /** The width of the list of conversations; null for the usual one. */
+  listWidthPx: number | null;
 }
+
+export const densities = ['comfortable', 'compact'] as const;
+export type Density = (typeof densities)[number];
 
 /** The choices of `undoSendSeconds`. */
 export const undoSendChoices: readonly number[] = [0, 5, 10, 20, 30];
@@ -18,8 +23,11 @@ export const undoSendChoices: readonly number[] = [0, 5, 10, 20, 30];
 const storageKey = 'parley.inbox';
 const listeners = new Set<() => void>();
 let settings: Settings = {
-  ...{ shortcuts: true, notifications: false, undoSendSeconds: 5 },
-  sellerColumn: true,
+  shortcuts: true,
+  notifications: false,
+  undoSendSeconds: 5,
+  density: 'comfortable',
+  listWidthPx: null,
 };
 try {
   settings = { ...settings, ...JSON.parse(localStorage.getItem(storageKey) ?? '{}') };
@@ -31,11 +39,14 @@ export function currentSettings(): Settings {
   return settings;
 }
 
+/** Calls back when settings change, until the returned function is called. */
+export function watchSettings(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
 export function useSettings(): Settings {
-  return useSyncExternalStore((listener) => {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
-  }, currentSettings);
+  return useSyncExternalStore(watchSettings, currentSettings);
 }
 
 /** Changes settings, and stores them for the next visit. */

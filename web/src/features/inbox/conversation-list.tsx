@@ -4,6 +4,7 @@ import { RovingList, type RovingListHandle } from '../../components/roving-list.
 import { useText } from '../../i18n/text.js';
 import { adminPath } from '../../paths.js';
 import { Link, operatorRouter } from '../../router.js';
+import { useSettings } from '../../settings/settings.js';
 import { ListRow } from './conversation-row.js';
 import { useInbox, useStore } from './inbox-context.js';
 import { isSameQuery, type ListQuery, wholeList } from './rows.js';
@@ -18,6 +19,7 @@ export function Conversations({ handle }: { handle: Ref<RovingListHandle> }) {
   const { sellerId } = operatorRouter.useRoute();
   const { query: wanted } = useShownView();
   const { ids, status, complete, generation, query } = useStore(({ list }) => list.view);
+  const { density } = useSettings();
   const open = useCallback((id: string) => operatorRouter.goTo({ sellerId: id, messageId: null }), []);
 
   if (ids.length === 0 && status === 'loading') return <Skeleton label={text('common.loading')} />;
@@ -33,6 +35,7 @@ export function Conversations({ handle }: { handle: Ref<RovingListHandle> }) {
         ids={ids}
         complete={complete}
         generation={generation}
+        rowHeight={density}
         current={sellerId}
         onEnd={() => store.list.more()}
       >
@@ -135,7 +138,7 @@ function Skeleton({ label }: { label: string }) {
   return (
     <div className="list-skeleton" role="status">
       <span className="p-hidden">{label}</span>
-      {Array.from({ length: 8 }, (_, index) => (
+      {Array.from({ length: 16 }, (_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: they are all alike.
         <span key={index} className="row" aria-hidden="true">
           <span className="avatar" />

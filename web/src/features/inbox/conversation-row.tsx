@@ -7,6 +7,7 @@ import { useToday } from '../../i18n/today.js';
 import { nameMatches } from '../../late-matching.js';
 import { onPlainClick, operatorRouter } from '../../router.js';
 import { useDraft } from '../thread/drafts.js';
+import type { UnsentState } from '../thread/outbox.js';
 import { unsentIn, watchOutboxes } from '../thread/page-outboxes.js';
 import type { SellerRow } from './documents.js';
 import { useInbox, useSeller, useStore } from './inbox-context.js';
@@ -31,7 +32,13 @@ export const ListRow = memo(function ListRow({ id, tabIndex, index, count, curre
   useToday();
   const extendTo = (to: string) =>
     rowSelection.extend(store.list.view.ids, to, operatorRouter.current().sellerId);
-  if (!row) return <div className="row" />;
+  if (!row) {
+    return (
+      <div className="row-item">
+        <div className="row" />
+      </div>
+    );
+  }
   return (
     // biome-ignore lint/a11y/useSemanticElements: the list is virtualized, which `ul` can't be.
     <div role="listitem" className="row-item" aria-posinset={index} aria-setsize={count}>
@@ -95,9 +102,10 @@ function Preview({ row, current }: { row: SellerRow; current: boolean }) {
   }
   if (unsent && !current) {
     const state = text(unsent.state === 'waiting' ? 'thread.waiting' : 'thread.notSent');
-    return <PreviewText label={`${state} ·`} isOwn message={unsent.text} />;
+    return <PreviewText label={`${state} ·`} own={unsent.state} message={unsent.text} />;
   }
-  if (draft.trim() && !current) return <PreviewText label={text('inbox.draft')} isOwn message={draft} />;
+  if (draft.trim() && !current)
+    return <PreviewText label={text('inbox.draft')} own="draft" message={draft} />;
   if (!latest) return <span className="row__preview row__preview--none">{text('inbox.noMessages')}</span>;
   const isOwnSide = latest.sentByType === 'AdminUser';
   const name = latest.sentByName === user.name ? text('inbox.you') : latest.sentByName;
@@ -105,13 +113,18 @@ function Preview({ row, current }: { row: SellerRow; current: boolean }) {
   return <PreviewText label={author} message={latest.message} />;
 }
 
-/** Shows a text after a label. The text has its own direction, so that its end is truncated, not its beginning. */
-function PreviewText(props: { label: string | null; isOwn?: boolean; message: string }) {
-  const { label, isOwn = false, message } = props;
+/**
+ * Shows a text after a label. The text has its own direction, so that its end is truncated, not its beginning.
+ * @param own the state of the user's own text that is not sent.
+ */
+function PreviewText(props: { label: string | null; own?: 'draft' | UnsentState; message: string }) {
+  const { label, own, message } = props;
   return (
     <span className="row__preview">
       {label !== null && (
-        <bdi className={isOwn ? 'row__label row__label--own p-line' : 'row__label p-line'}>{label}</bdi>
+        <bdi className="row__label p-line" data-own={own}>
+          {label}
+        </bdi>
       )}
       {label !== null && ' '}
       <span className="p-line" dir="auto">

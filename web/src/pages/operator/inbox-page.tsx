@@ -63,6 +63,7 @@ export function InboxPage({ onError }: { onError: (error: ErrorKind) => void }) 
   const list = useRef<ListHandle>(null);
   const thread = useRef<ThreadPaneHandle>(null);
   const [front, setFront] = useState<'palette' | 'shortcuts' | 'mentions' | null>(null);
+  const [isLate, setLate] = useState(false);
   const { message, announce } = useToast();
   const { acts, dialog } = useViewActs(announce);
   const openShortcuts = () => setFront('shortcuts');
@@ -92,6 +93,7 @@ export function InboxPage({ onError }: { onError: (error: ErrorKind) => void }) 
   // Load them early, so that they open at once, also without a network.
   useEffect(() => {
     const timer = setTimeout(() => {
+      setLate(true);
       for (const load of loadedEarly) load().catch(() => {});
     }, 3000);
     return () => clearTimeout(timer);
@@ -118,6 +120,7 @@ export function InboxPage({ onError }: { onError: (error: ErrorKind) => void }) 
       <ListPane
         handle={list}
         acts={acts}
+        isResizable={isLate}
         onPalette={openPalette}
         onShortcuts={openShortcuts}
         onMentions={openMentions}

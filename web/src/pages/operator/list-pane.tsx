@@ -1,6 +1,7 @@
 import { Command, Search, X } from 'lucide-react';
 import { lazy, type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
 import { LazyBoundary } from '../../components/lazy-boundary.js';
+import { useLoaded } from '../../components/use-loaded.js';
 import { useTypingPause } from '../../components/use-typing-pause.js';
 import { AccountMenu } from '../../features/account-menu/account-menu.js';
 import { Conversations } from '../../features/inbox/conversation-list.js';
@@ -10,6 +11,7 @@ import { ViewHead } from '../../features/inbox/views/view-head.js';
 import { MentionsButton } from '../../features/notes/mentions-button.js';
 import { useText } from '../../i18n/text.js';
 import './list-pane.css';
+import './density.css';
 import type { RovingListHandle } from '../../components/roving-list.js';
 import type { OperatorRoute } from '../../paths.js';
 import { operatorRouter } from '../../router.js';
@@ -18,6 +20,8 @@ import { useAdminPath } from './use-admin-path.js';
 
 const FoundMessages = lazy(() => import('../../features/search/found-messages.js'));
 const UndoSendChoice = lazy(() => import('../../features/undo-send/undo-send-choice.js'));
+const DensityChoice = lazy(() => import('../../features/look/density-choice.js'));
+const loadListResizer = () => import('../../features/look/list-resizer.js');
 
 /** The methods of the list for the shortcuts. */
 export interface ListHandle extends RovingListHandle {
@@ -28,13 +32,15 @@ interface Props {
   handle: Ref<ListHandle>;
   /** The acts on the shown view. */
   acts: ViewActs;
+  /** Whether its width can be changed. */
+  isResizable: boolean;
   onPalette: () => void;
   onShortcuts: () => void;
   onMentions: () => void;
 }
 
 /** Shows the list: account menu, view, search, and the conversations or the found messages. */
-export function ListPane({ handle, acts, onPalette, onShortcuts, onMentions }: Props) {
+export function ListPane({ handle, acts, isResizable, onPalette, onShortcuts, onMentions }: Props) {
   const text = useText();
   const { user } = useInbox();
   const adminPath = useAdminPath();
@@ -79,6 +85,7 @@ export function ListPane({ handle, acts, onPalette, onShortcuts, onMentions }: P
           onShortcuts={onShortcuts}
           settings={
             <LazyBoundary>
+              <DensityChoice className="account-menu__row" fieldClass="p-field account-menu__select" />
               <UndoSendChoice className="account-menu__row" fieldClass="p-field account-menu__select" />
             </LazyBoundary>
           }
@@ -96,8 +103,15 @@ export function ListPane({ handle, acts, onPalette, onShortcuts, onMentions }: P
           <Conversations handle={list} />
         )}
       </div>
+      {isResizable && <Resizer />}
     </section>
   );
+}
+
+/** Lets the user change the list's width, as soon as that is loaded. */
+function Resizer() {
+  const loaded = useLoaded(loadListResizer);
+  return loaded && <loaded.default />;
 }
 
 /** Shows whether the list is live. It is always rendered, so that nothing moves when it changes. */

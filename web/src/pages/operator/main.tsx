@@ -6,10 +6,12 @@ import { startPortal } from '../../features/session/start-portal.js';
 import { provideTextFormat } from '../../features/thread/late-text-format.js';
 import { sendHeld } from '../../features/thread/page-outboxes.js';
 import { moveStoredTexts } from '../../features/thread/stored-texts.js';
+import { applyLook } from '../../settings/look.js';
 import { showInboxIn } from './choose-language.js';
 import { NoChat } from './no-chat.js';
 import { OperatorApp } from './operator-app.js';
 
+applyLook();
 onSignOut(sendHeld);
 provideTextFormat(() => import('../../text-format.js'));
 

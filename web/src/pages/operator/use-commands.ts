@@ -10,6 +10,7 @@ import { workCommands } from '../../features/work-state/work-commands.js';
 import type { MessageId } from '../../i18n/text.js';
 import { adminPath as adminPathOf } from '../../paths.js';
 import { goToPath, operatorRouter } from '../../router.js';
+import { changeSettings, currentSettings } from '../../settings/settings.js';
 import { isPhone } from './is-phone.js';
 import type { ListHandle } from './list-pane.js';
 import type { ThreadPaneHandle } from './thread-pane.js';
@@ -52,6 +53,7 @@ export function useCommands(parts: Parts): Command[] {
   };
   const always = { possible: true };
   const inThread = { possible: isOpen };
+  const isCompact = currentSettings().density === 'compact';
 
   return [
     ...workCommands(work),
@@ -202,6 +204,14 @@ export function useCommands(parts: Parts): Command[] {
       keys: ['a'],
       ...always,
       run: openAccountMenu,
+    },
+    {
+      id: 'density',
+      label: isCompact ? 'inbox.useComfortable' : 'inbox.useCompact',
+      group: 'general',
+      keys: [],
+      ...always,
+      run: () => changeSettings({ density: isCompact ? 'comfortable' : 'compact' }),
     },
     {
       id: 'own-account',
