@@ -1,4 +1,3 @@
-import { ArrowDown } from 'lucide-react';
 import {
   Fragment,
   type KeyboardEvent,
@@ -16,6 +15,7 @@ import { dayName } from './days.js';
 import { continues, sameDay } from './grouping.js';
 import { type MessageDetails, MessageRow } from './message-row.js';
 import type { FindMatches } from './message-text.js';
+import { NewestButton } from './newest-button.js';
 import type { Between } from './notes.js';
 import type { ShownUnsent } from './outbox.js';
 import type { ThreadMessage, ThreadSource } from './thread-source.js';
@@ -23,6 +23,7 @@ import { isLoading, type ThreadState } from './thread-state.js';
 import type { ThreadStore } from './thread-store.js';
 import { UnsentRow, type UnsentRowProps } from './unsent-row.js';
 import { useReading } from './use-reading.js';
+import { useStickyDay } from './use-sticky-day.js';
 
 /** The distance from an end at which the next page is loaded. */
 const loadDistancePx = 2000;
@@ -93,6 +94,13 @@ export function MessageList(props: MessageListProps) {
     return end > handle.scrollOffset && end <= handle.scrollOffset + handle.viewportSize + endTolerancePx;
   }, [messages, newest, scroller]);
   const check = useReading(source, newest, isNewestInView);
+  const dayAt = (distancePx: number) => {
+    const index = list.current?.findItemIndex(list.current.scrollOffset + distancePx) ?? 0;
+    return [messages[index] ?? messages.at(-1), messages[index - 1]].flatMap((message) =>
+      message ? dayName(message.createdAt, today, text) : [],
+    );
+  };
+  const [day, placeDay] = useStickyDay(scroller, dayAt, `${today} ${text('thread.today')}`);
 
   // The panel may be closed, or scrolled away with the page.
   useEffect(() => {
@@ -106,6 +114,7 @@ export function MessageList(props: MessageListProps) {
   }, [scroller, check]);
 
   const onView = useCallback(() => {
+    placeDay();
     const handle = list.current;
     if (!handle || settling.current !== undefined) return;
     const { scrollOffset, scrollSize, viewportSize } = handle;
@@ -121,7 +130,7 @@ export function MessageList(props: MessageListProps) {
     if (scrollOffset < loadDistancePx) store.loadOlder();
     if (beneath < loadDistancePx) store.loadNewer();
     check();
-  }, [rows, hasNewer, store, check]);
+  }, [rows, hasNewer, store, check, placeDay]);
 
   const viewed = useRef(onView);
   viewed.current = onView;
@@ -163,7 +172,7 @@ export function MessageList(props: MessageListProps) {
       position.current.stuck = false;
       list.current?.scrollToIndex(index, {
         align: aimed ? 'center' : 'start',
-        offset: aimed ? 0 : -endTolerancePx,
+        offset: aimed ? 0 : -endTolerancePx - (day.current?.offsetTop ?? 0),
       });
       settle();
     } else if (opened || last.ends !== ends || (last.stuck && !hasNewer)) {
@@ -171,7 +180,7 @@ export function MessageList(props: MessageListProps) {
     }
     // Rows that were inserted above cause a scroll event of their own.
     if (opened || last.front === front) onView();
-  }, [epoch, target, ends, front, messages, unreadFrom, hasNewer, toEnd, settle, onView]);
+  }, [epoch, target, ends, front, messages, unreadFrom, hasNewer, toEnd, settle, onView, day]);
 
   // Load a page that failed again when the network is back.
   useEffect(() => {
@@ -279,17 +288,10 @@ export function MessageList(props: MessageListProps) {
           {row}
         </Virtualizer>
       </div>
+      {/* The lines of days are in the list, for screen readers. */}
+      <div ref={day} className="thread-sticky" aria-hidden="true" />
       {(!atNewest || hasNewer) && rows.length > 0 && (
-        <button
-          type="button"
-          className="thread-newest"
-          data-arrived={state.arrived > 0 || undefined}
-          aria-label={text('thread.toNewest', { count: state.arrived })}
-          onClick={goToNewest}
-        >
-          {state.arrived > 0 && <span>{text('thread.arrived', { count: state.arrived })}</span>}
-          <ArrowDown size={18} aria-hidden="true" />
-        </button>
+        <NewestButton arrived={state.arrived} onClick={goToNewest} />
       )}
     </div>
   );
