@@ -40,6 +40,8 @@ import { useComposerTools } from './use-composer-tools.js';
 /** Loads the menus of messages. */
 export const loadMessageTools = () => import('./message-tools.js');
 
+const loadCollapsingHead = () => import('./collapsing-head.js');
+
 /** Loads the record with the conversation, so that it is there when the user prints. */
 const loadRecord = () => import('./thread-record.js');
 const ThreadBar = lazy(() => import('../../features/search/thread-bar.js'));
@@ -138,6 +140,11 @@ function OpenThread({
   const printed = useLoaded(loadRecord);
   const matching = useLoaded(loadMatching);
   const tools = useLoaded(loadMessageTools);
+  const collapsing = useLoaded(loadCollapsingHead);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each conversation begins with its whole head.
+  useEffect(() => {
+    if (pane.current) return collapsing?.collapseHead(pane.current);
+  }, [collapsing, id]);
   const latest = useRef({ noteMode, work });
   latest.current = { noteMode, work };
   const page = useMemo<MessageToolsProps['page']>(
@@ -170,37 +177,46 @@ function OpenThread({
   const mark = text(markedUnread ? 'inbox.removeMark' : 'inbox.markUnread');
   return (
     <section ref={pane} className="thread-pane" aria-labelledby="thread-name">
-      <header className="thread-head">
-        <BackButton />
-        <Avatar name={name} online={seller.online} />
-        <div className="thread-head__who">
-          <h2 id="thread-name" ref={heading} tabIndex={-1} className="thread-head__name p-line" dir="auto">
-            {name}
-          </h2>
-          <p className="thread-head__state" data-online={seller.online || undefined}>
-            {text(seller.online ? 'inbox.online' : 'inbox.offline')} <Viewers sellerId={id} />
-          </p>
-        </div>
-        <Action label={text('inbox.searchThread')} keys="F" icon={Search} onClick={() => setBar('search')} />
-        <Action label={text('inbox.goToDate')} keys="G" icon={CalendarDays} onClick={() => setBar('date')} />
-        <Action label={mark} keys="U" icon={markedUnread ? MailOpen : MailPlus} onClick={work.toggleMark} />
-        <span data-copies-link="">
-          <Action label={text('inbox.copyLink')} icon={Link2} onClick={() => void copyLink()} />
-        </span>
-        <DetailsButton column={column} />
-      </header>
-      <WorkBar sellerId={id} state={seller.workState} work={work.open} />
-      {bar && (
-        <LazyBoundary waiting={<EarlyKeys onCancel={() => setBar(null)} />}>
-          <ThreadBar
-            key={id}
-            kind={bar}
-            sellerId={id}
-            onFound={(found, q) => thread.current?.jumpTo(found, q)}
-            onClose={closeBar}
+      <div className="thread-top">
+        <header className="thread-head">
+          <BackButton />
+          <Avatar name={name} online={seller.online} />
+          <div className="thread-head__who">
+            <h2 id="thread-name" ref={heading} tabIndex={-1} className="thread-head__name p-line" dir="auto">
+              {name}
+            </h2>
+            <p className="thread-head__state" data-online={seller.online || undefined}>
+              {text(seller.online ? 'inbox.online' : 'inbox.offline')} <Viewers sellerId={id} />
+            </p>
+          </div>
+          <Action
+            label={text('inbox.searchThread')}
+            keys="F"
+            icon={Search}
+            onClick={() => setBar('search')}
           />
-        </LazyBoundary>
-      )}
+          <Action
+            label={text('inbox.goToDate')}
+            keys="G"
+            icon={CalendarDays}
+            onClick={() => setBar('date')}
+          />
+          <Action label={mark} keys="U" icon={markedUnread ? MailOpen : MailPlus} onClick={work.toggleMark} />
+          <Action label={text('inbox.copyLink')} icon={Link2} onClick={() => void copyLink()} />
+        </header>
+        <WorkBar sellerId={id} state={seller.workState} work={work.open} />
+        {bar && (
+          <LazyBoundary waiting={<EarlyKeys onCancel={() => setBar(null)} />}>
+            <ThreadBar
+              key={id}
+              kind={bar}
+              sellerId={id}
+              onFound={(found, q) => thread.current?.jumpTo(found, q)}
+              onClose={closeBar}
+            />
+          </LazyBoundary>
+        )}
+      </div>
       <div className="thread-body" data-thread="">
         <Thread
           key={source.key}
