@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { administrator } from '../../src/access/actor.js';
 import { seedMarketplace } from '../../src/seeding/seed-marketplace.js';
-import { desktop, expectAccessible, openAs, startBrowser } from '../harness/portal.js';
+import { desktop, expectAccessible, openAs, startBrowser, violationsOf } from '../harness/portal.js';
 import { startTestServer } from '../harness/server.js';
 
 /* Tests the two densities and the width of the list of conversations. */
@@ -55,6 +55,8 @@ test('the compact list shows 16 conversations in a window with a height of 900 p
   await command(page, 'Use compact lists');
   await expect.poll(async () => (await visibleNames(page)).length).toBeGreaterThanOrEqual(16);
   await expectAccessible(page);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await violationsOf(page, 'colours')).toEqual([]);
   // It is stored, and the list has no other height at first.
   await page.reload();
   await rows(page).first().waitFor();

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { administrator } from '../../src/access/actor.js';
 import { seedMarketplace } from '../../src/seeding/seed-marketplace.js';
 import { makeAgent } from '../harness/agents.js';
-import { expectAccessible, openAs, phone, startBrowser } from '../harness/portal.js';
+import { expectAccessible, openAs, phone, startBrowser, violationsOf } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
 import { makeMarketplace, startTestServer } from '../harness/server.js';
 
@@ -224,6 +224,8 @@ test('a message that waits for the network is not red, and says that it waits', 
   })()`)) as { is: string; waiting: string };
   expect(colours.is).toBe(colours.waiting);
   await expectAccessible(page);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await violationsOf(page, 'colours')).toEqual([]);
   await page.context().setOffline(false);
   await waiting.waitFor({ state: 'detached' });
 });
