@@ -31,10 +31,10 @@ export const hueCount = 10;
 
 /** Returns the colour of a name's avatar: always the same one for the same name. */
 export function hueOf(name: string): number {
-  let hash = 0;
+  let hash = 0x811c9dc5;
   for (const character of name.normalize())
     hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
   // Mixes the upper bits into the lower ones, on which the remainder depends.
-  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b);
   return ((hash ^ (hash >>> 13)) >>> 0) % hueCount;
 }
