@@ -39,8 +39,9 @@ export default function ListResizer() {
     };
   }, []);
 
-  const resize = (px: number) => changeSettings({ listWidthPx: within(range, px) });
-  const onKeyDown = (event: KeyboardEvent) => {
+  // The state can be older than the last of several quick keys.
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    const range = rangeOf(event.currentTarget);
     const forward = isRightToLeft() ? -stepPx : stepPx;
     const to: Record<string, number | null> = {
       ArrowRight: range.now + forward,
@@ -52,23 +53,22 @@ export default function ListResizer() {
     const px = to[event.key];
     if (px === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    if (px === null) changeSettings({ listWidthPx: null });
-    else resize(px);
+    changeSettings({ listWidthPx: px === null ? null : within(range, px) });
   };
   const onPointerDown = (event: PointerEvent<HTMLDivElement>) => {
     if (event.button !== 0) return;
     event.currentTarget.setPointerCapture(event.pointerId);
-    grabbedPx.current = range.now - widthUpTo(event);
+    grabbedPx.current = rangeOf(event.currentTarget).now - widthUpTo(event);
   };
   const onPointerMove = (event: PointerEvent<HTMLDivElement>) => {
     const { currentTarget, pointerId } = event;
     if (!currentTarget.hasPointerCapture(pointerId)) return;
-    draggedPx.current = within(range, widthUpTo(event) + grabbedPx.current);
+    draggedPx.current = within(rangeOf(currentTarget), widthUpTo(event) + grabbedPx.current);
     showListWidth(draggedPx.current);
     setRange(rangeOf(currentTarget));
   };
   const onRelease = () => {
-    if (draggedPx.current !== null) resize(draggedPx.current);
+    if (draggedPx.current !== null) changeSettings({ listWidthPx: draggedPx.current });
     draggedPx.current = null;
   };
 
