@@ -8,6 +8,8 @@ export interface Settings {
   notifications: boolean;
   /** For how long a message can be taken back before it is sent; 0: it is sent at once. */
   undoSendSeconds: number;
+  /** Whether the seller's details are in a column beside the conversation, on a wide page. */
+  sellerColumn: boolean;
   /** The height of the rows of lists. */
   density: Density;
   /** The width of the list of conversations; null for the usual one. */
@@ -26,6 +28,7 @@ let settings: Settings = {
   shortcuts: true,
   notifications: false,
   undoSendSeconds: 5,
+  sellerColumn: true,
   density: 'comfortable',
   listWidthPx: null,
 };

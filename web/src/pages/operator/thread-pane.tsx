@@ -202,7 +202,10 @@ function OpenThread({
             onClick={() => setBar('date')}
           />
           <Action label={mark} keys="U" icon={markedUnread ? MailOpen : MailPlus} onClick={work.toggleMark} />
-          <Action label={text('inbox.copyLink')} icon={Link2} onClick={() => void copyLink()} />
+          <span data-copies-link="">
+            <Action label={text('inbox.copyLink')} icon={Link2} onClick={() => void copyLink()} />
+          </span>
+          <DetailsButton column={column} />
         </header>
         <WorkBar sellerId={id} state={seller.workState} work={work.open} />
         {bar && (
