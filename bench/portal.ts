@@ -9,10 +9,13 @@ import { databaseUrl, startServer } from '../test/harness/postgresql.js';
 import { holdMessages } from '../test/harness/undo-send.js';
 import { type Smoothness, watchFrames } from './portal/frames.js';
 import { type BenchmarkData, createBenchmarkData, password } from './portal/market.js';
+import { type KeyTimes, measureKeys, type WalkTimes, writeAsSellers } from './portal/switching.js';
+import { machine, percentile } from './report.js';
 import { ServerProcess } from './server-process.js';
 
 /*
- * Measures the script size of the portals, and how smoothly a long thread and a long list scroll in a real browser.
+ * Measures the script size of the portals, how fast keys take effect in the inbox, and how smoothly a long thread and a
+ * long list scroll, in a real browser.
  */
 
 const { values: flags } = parseArgs({
@@ -20,6 +23,9 @@ const { values: flags } = parseArgs({
     sellers: { type: 'string', default: '20000' },
     messages: { type: 'string', default: '100000' },
     seconds: { type: 'string', default: '20' },
+    rounds: { type: 'string', default: '40' },
+    only: { type: 'string' },
+    profile: { type: 'string' },
     traces: { type: 'string' },
     smoke: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -30,17 +36,30 @@ const usage = `Usage: npm run bench:portal -- [flags]
   --sellers N       sellers in the list (20000)
   --messages N      messages in the thread (100000)
   --seconds N       seconds of scrolling for each (20)
+  --rounds N        rounds of walking through conversations (40)
+  --only keys       measure only how fast keys take effect
+  --profile FOLDER  write a CPU profile of the walk to this folder
   --traces FOLDER   write Chromium's traces to this folder, for its performance panel
   --smoke           scroll through little data for one second
 `;
 
 const sizes = flags.smoke
-  ? { sellers: 300, messages: 1_000 }
-  : { sellers: Number(flags.sellers), messages: Number(flags.messages) };
+  ? { sellers: 300, messages: 1_000, conversations: 12 }
+  : { sellers: Number(flags.sellers), messages: Number(flags.messages), conversations: 200 };
 const seconds = flags.smoke ? 1 : Number(flags.seconds);
 const sendCount = flags.smoke ? 3 : 20;
+const rounds = flags.smoke ? 2 : Number(flags.rounds);
+/** The messages that sellers write during the walk. */
+const messagesPerSecond = 2;
 
-const goals = { late: 0.01, inboxKibibytes: 150, elementKibibytes: 60 };
+const goals = {
+  nextMs: 100,
+  seenMs: 50,
+  typingMs: 50,
+  late: 0.01,
+  inboxKibibytes: 150,
+  elementKibibytes: 60,
+};
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
@@ -121,7 +140,50 @@ function row(
   return `| ${name} | ${pages} | ${frames} | ${share(lateShare)} | ${share(busyShare)} | ${longestTaskMs.toFixed(0)} ms | ${judged} |`;
 }
 
-async function measure(address: string, emails: BenchmarkData['emails']) {
+/** Walks through conversations while sellers write. */
+async function measureWalk(browser: Browser, address: string, { emails, sellerKeys }: BenchmarkData) {
+  say('walking through conversations');
+  const page = await signIn(browser, address, emails.walk);
+  await page.goto('/operator');
+  await page.locator('[data-row]').first().waitFor();
+  const sellers = writeAsSellers(address, sellerKeys, messagesPerSecond);
+  const devTools = flags.profile === undefined ? null : await page.context().newCDPSession(page);
+  try {
+    await devTools?.send('Profiler.enable');
+    await devTools?.send('Profiler.setSamplingInterval', { interval: 250 });
+    await devTools?.send('Profiler.start');
+    const times = await measureKeys(page, rounds);
+    if (devTools && flags.profile !== undefined) {
+      const { profile } = await devTools.send('Profiler.stop');
+      mkdirSync(flags.profile, { recursive: true });
+      writeFileSync(join(flags.profile, 'walk.cpuprofile'), JSON.stringify(profile));
+    }
+    return times;
+  } finally {
+    sellers.stop();
+    await page.context().close();
+  }
+}
+
+function keyRow(name: string, { ms, cpuMs }: KeyTimes, goal: number): string {
+  const at = (times: readonly number[], part: number) => `${Math.round(percentile(times, part))} ms`;
+  const judged = percentile(ms, 0.95) <= goal ? 'ok' : 'MISSED';
+  return `| ${name} | ${ms.length} | ${at(ms, 0.5)} | ${at(ms, 0.95)} | ${goal} ms | ${judged} | ${at(cpuMs, 0.5)} | ${at(cpuMs, 0.95)} |`;
+}
+
+const keyTable = ({ next, seen, typing }: WalkTimes) => [
+  `from a key to the frame that shows its effect, while sellers write ${messagesPerSecond} messages a second:`,
+  '',
+  '| key | times | p50 | p95 | goal of p95 | | CPU of the page p50 | p95 |',
+  '| --- | --- | --- | --- | --- | --- | --- | --- |',
+  keyRow('J: the next conversation', next, goals.nextMs),
+  keyRow('K or J: a conversation seen before', seen, goals.seenMs),
+  keyRow('a letter in the composer', typing, goals.typingMs),
+  '',
+];
+
+async function measure(address: string, data: BenchmarkData) {
+  const { emails } = data;
   const browser = await launchChromium();
   const rows: string[] = [];
   const measureScrolling = async (name: string, page: Page, selector: string, direction: 'up' | 'down') => {
@@ -143,6 +205,8 @@ async function measure(address: string, emails: BenchmarkData['emails']) {
     rows.push(row(name, pages, smoothness));
   };
   try {
+    const keys = await measureWalk(browser, address, data);
+    if (flags.only === 'keys') return { keys };
     const list = await signIn(browser, address, emails.manySellers);
     const inbox = await measureScriptKibibytes(list, '/operator');
     await measureScrolling(`a list of ${sizes.sellers} sellers`, list, '[data-conversations]', 'down');
@@ -154,7 +218,7 @@ async function measure(address: string, emails: BenchmarkData['emails']) {
     say('sending from a browser to another');
     const seller = await signIn(browser, address, emails.seller);
     const sends = await measureSendsMs(thread, seller);
-    return { inbox, rows, sends };
+    return { keys, rest: { inbox, rows, sends } };
   } finally {
     await browser.close();
   }
@@ -169,11 +233,15 @@ async function main() {
   try {
     const url = databaseUrl(postgresql.url, 'postgres');
     const database = openPostgresql(url, 4, () => {});
-    const { marketplaceId, emails } = await createBenchmarkData(database, sizes, say);
+    const data = await createBenchmarkData(database, sizes, say);
     await database.close();
+    const { marketplaceId } = data;
     const server = await ServerProcess.start('./parley.js', { store: { url }, marketplaceId }, undefined);
     try {
-      const { inbox, rows, sends } = await measure(server.address, emails);
+      const { keys, rest } = await measure(server.address, data);
+      process.stdout.write(`${machine()}\n\n${keyTable(keys).join('\n')}\n`);
+      if (!rest) return;
+      const { inbox, rows, sends } = rest;
       const element = gzipKibibytes('parley-chat.js');
       const weight = (figure: number, goal: number) =>
         `${figure.toFixed(1)} KiB (goal ${goal}): ${figure <= goal ? 'ok' : 'MISSED'}`;
