@@ -16,6 +16,8 @@ afterEach(() => {
 });
 
 const settle = () => vi.advanceTimersByTimeAsync(0);
+/** Waits until the row of a seller that was selected is loaded again, after its messages were shown. */
+const knownRowIsDue = () => vi.advanceTimersByTimeAsync(300);
 
 /** Creates an inbox, and answers its first requests. */
 async function makeInbox() {
@@ -119,6 +121,7 @@ describe('an answer', () => {
     expect(store.list.view.ids).toEqual(['seller-0', 'seller-1']);
     server.message(1, false, 1_000);
     store.select('seller-1');
+    await knownRowIsDue();
     await answerAll();
     expect(store.list.view.ids).toEqual(['seller-1', 'seller-0']);
   });
@@ -126,6 +129,7 @@ describe('an answer', () => {
   test('to an older request does not overwrite a newer one', async () => {
     const { server, store } = await makeInbox();
     store.select('seller-0');
+    await knownRowIsDue();
     const [older] = server.requests;
     if (!older) throw new Error('There is no request.');
     server.compute(older);
@@ -175,6 +179,7 @@ describe('presence', () => {
     const { server, store, answerAll } = await makeInbox();
     server.setOnline(1, true);
     store.select('seller-1');
+    await knownRowIsDue();
     await answerAll();
     expect(store.seller('seller-1')).toMatchObject({ online: true });
   });

@@ -6,6 +6,9 @@ import { Refresher } from './refresher.js';
 import type { DetailsOfSellers } from './seller-details.js';
 import type { Sellers } from './sellers.js';
 
+/** The time after which the known row of a seller is loaded, in ms: its messages are shown first. */
+const knownRowMs = 300;
+
 /** Loads the seller whose thread is open, which the list may not have. */
 export class SelectedSeller {
   #id: string | null = null;
@@ -22,10 +25,13 @@ export class SelectedSeller {
     private readonly onAnswer: (id: string) => void,
   ) {}
 
-  /** Loads a seller, also if its row is known: after a lost connection, only the rows of the list were loaded again. */
+  /**
+   * Loads a seller: soon if its row is known, because after a lost connection only the rows of the list were loaded again.
+   */
   select(id: string | null): void {
     this.#id = id;
     if (id === null) this.#refresher.stop();
+    else if (this.sellers.row(id)) this.#refresher.ask(knownRowMs);
     else this.#refresher.restart();
   }
 

@@ -2,6 +2,7 @@ import { StickyNote } from 'lucide-react';
 import { lazy, type ReactNode, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { mutate, query } from '../../api/request.js';
 import { useLatestQuery } from '../../api/use-latest-query.js';
+import { afterFrame } from '../../components/after-frame.js';
 import { LazyBoundary } from '../../components/lazy-boundary.js';
 import { useText } from '../../i18n/text.js';
 import type { SellerRow } from '../inbox/documents.js';
@@ -169,7 +170,8 @@ function useOperatorNotes({ notes, renderNotes }: OperatorNotes, state: ThreadSt
   const until = hasNewer ? (messages.at(-1)?.createdAt ?? null) : null;
   const isKnown = messages.length > 0 || phase === 'ready';
   useEffect(() => {
-    if (isKnown) notes?.cover({ since, until });
+    // The messages are drawn first.
+    if (isKnown && notes) return afterFrame(() => notes.cover({ since, until }));
   }, [notes, since, until, isKnown]);
   const outboxAndNotes = useRef(renderNotes);
   outboxAndNotes.current = renderNotes;

@@ -13,8 +13,7 @@ import { useText } from '../../i18n/text.js';
 import { useToday } from '../../i18n/today.js';
 import { dayName } from './days.js';
 import { continues, sameDay } from './grouping.js';
-import { type MessageDetails, MessageRow } from './message-row.js';
-import type { FindMatches } from './message-text.js';
+import { MessageRow, type MessageRowProps } from './message-row.js';
 import { NewestButton } from './newest-button.js';
 import type { Between } from './notes.js';
 import type { ShownUnsent } from './outbox.js';
@@ -22,11 +21,14 @@ import type { ThreadMessage, ThreadSource } from './thread-source.js';
 import { isLoading, type ThreadState } from './thread-state.js';
 import type { ThreadStore } from './thread-store.js';
 import { UnsentRow, type UnsentRowProps } from './unsent-row.js';
+import { useDrawn } from './use-drawn.js';
 import { useReading } from './use-reading.js';
-import { useStickyDay } from './use-sticky-day.js';
+import { useRetryOnline } from './use-retry-online.js';
 
-/** The distance from an end at which the next page is loaded. */
+/** The distance from an end at which the next page is loaded when the user scrolls; it is one screen before. */
 const loadDistancePx = 2000;
+/** The height above and below the visible messages that is rendered too. */
+const bufferPx = 600;
 /** The distance from the thread's end that counts as the end. */
 const endTolerancePx = 48;
 /** The maximum time for measuring rows after a jump. */
@@ -35,15 +37,15 @@ const visibly = { opacityProperty: true, visibilityProperty: true };
 
 type Row = { message: ThreadMessage; unsent?: undefined } | { message?: undefined; unsent: ShownUnsent };
 
-export interface MessageListProps extends Pick<UnsentRowProps, 'onRetry' | 'onRemove' | 'onEdit'> {
+export interface MessageListProps
+  extends Pick<UnsentRowProps, 'onRetry' | 'onRemove' | 'onEdit'>,
+    Pick<MessageRowProps, 'details' | 'tools' | 'findMatches'> {
   source: ThreadSource;
   store: ThreadStore;
   state: ThreadState;
   unsent: readonly ShownUnsent[];
   readerName: string | null;
   otherName: string;
-  details: MessageDetails | undefined;
-  findMatches: FindMatches | undefined;
   /** Returns what is shown between the times of two messages. */
   between: Between;
 }
@@ -57,12 +59,14 @@ export function MessageList(props: MessageListProps) {
   const { messages, epoch, target, ends, hasNewer, hasOlder, unreadFrom, front } = state;
   const text = useText();
   const today = useToday();
+  const isDrawn = useDrawn();
   const list = useRef<VirtualizerHandle>(null);
   const [scroller, setScroller] = useState<HTMLElement | null>(null);
   const onScreen = useRef(false);
   const [atNewest, setAtNewest] = useState(true);
   const position = useRef({
     stuck: true,
+    moved: false,
     offset: 0,
     epoch: 0,
     front: 0,
@@ -127,8 +131,9 @@ export function MessageList(props: MessageListProps) {
     setAtNewest(position.current.stuck);
     const middle = rows[handle.findItemIndex(scrollOffset + viewportSize / 2)];
     store.setView(position.current.stuck, middle?.message?.id ?? null);
-    if (scrollOffset < loadDistancePx) store.loadOlder();
-    if (beneath < loadDistancePx) store.loadNewer();
+    const distance = position.current.moved ? loadDistancePx : viewportSize;
+    if (scrollOffset < distance) store.loadOlder();
+    if (beneath < distance) store.loadNewer();
     check();
   }, [rows, hasNewer, store, check, placeDay]);
 
@@ -145,6 +150,7 @@ export function MessageList(props: MessageListProps) {
   const release = useCallback(() => {
     clearTimeout(settling.current);
     settling.current = undefined;
+    position.current.moved = true;
     position.current.offset = list.current?.scrollOffset ?? 0;
   }, []);
   useEffect(() => release, [release]);
@@ -182,12 +188,7 @@ export function MessageList(props: MessageListProps) {
     if (opened || last.front === front) onView();
   }, [epoch, target, ends, front, messages, unreadFrom, hasNewer, toEnd, settle, onView, day]);
 
-  // Load a page that failed again when the network is back.
-  useEffect(() => {
-    const again = () => store.retry();
-    window.addEventListener('online', again);
-    return () => window.removeEventListener('online', again);
-  }, [store]);
+  useRetryOnline(store);
 
   const goToNewest = () => {
     setAtNewest(true);
@@ -243,6 +244,7 @@ export function MessageList(props: MessageListProps) {
           query={target?.query ?? ''}
           flashed={message.id === target?.messageId}
           details={props.details}
+          tools={isDrawn ? props.tools : undefined}
           findMatches={props.findMatches}
         />
         {(after !== null || !hasNewer) && between(message.createdAt, after)}
@@ -281,7 +283,7 @@ export function MessageList(props: MessageListProps) {
           ref={list}
           data={rows}
           shift={position.current.epoch === epoch && position.current.front !== front}
-          bufferSize={600}
+          bufferSize={isDrawn ? bufferPx : 0}
           onScroll={onView}
           onResize={onResize}
         >

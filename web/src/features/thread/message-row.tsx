@@ -32,7 +32,10 @@ export interface MessageRowProps {
   query: string;
   findMatches: FindMatches | undefined;
   flashed: boolean;
+  /** Shows what is beside its time. */
   details: MessageDetails | undefined;
+  /** Shows its controls. */
+  tools: MessageDetails | undefined;
 }
 
 /** Shows one message, with the dividers and the name above it. */
@@ -77,6 +80,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
           />
           <span className="thread-meta">
             {props.details?.(message, props.newest)}
+            {props.tools?.(message, props.newest)}
             <time dateTime={message.createdAt} title={longDateAndTime(message.createdAt)}>
               {time}
             </time>

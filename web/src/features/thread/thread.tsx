@@ -62,6 +62,8 @@ export interface ThreadProps {
   compact?: boolean;
   /** Returns details of a message, which are shown beside its time. */
   details?: MessageDetails | undefined;
+  /** Returns the controls of a message, which are shown beside its details soon after it. */
+  tools?: MessageDetails | undefined;
   /** Replaces the page while the thread is printed, and the name of the user's side in it. */
   record?: { Record: ComponentType<ThreadRecordProps>; ownName: string } | null;
   /** The canned replies that can be inserted. */
@@ -85,8 +87,8 @@ export const Thread = forwardRef<ThreadHandle, ThreadProps>(function Thread(prop
 });
 
 function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }) {
-  const { source, readerId, readerName, otherName, jumpTo, compact, details, findMatches, onError, handle } =
-    props;
+  const { source, readerId, readerName, otherName, jumpTo, compact, onError, handle } = props;
+  const { details, tools, findMatches } = props;
   const { chatEnabled = true, canWrite = true, record, replies, notes, undoSend } = props;
   const text = useText();
   const field = useRef<HTMLTextAreaElement>(null);
@@ -187,7 +189,7 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
     >
       {state.messages.length > 0 || !isLoading(state) ? (
         <MessageList
-          {...{ source, store, state, unsent, readerName, otherName, details, findMatches, between }}
+          {...{ source, store, state, unsent, readerName, otherName, details, tools, findMatches, between }}
           onRetry={(id) => outbox.retry(id)}
           onRemove={(id) => outbox.remove(id)}
           onEdit={(id) => showForEdit(unsent.find((each) => each.id === id))}

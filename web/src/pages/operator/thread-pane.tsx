@@ -160,10 +160,9 @@ function OpenThread({
     }),
     [id, chatEnabled, announce],
   );
-  const details = useCallback<MessageDetails>(
+  const messageTools = useCallback<MessageDetails>(
     (message, isNewest) => (
       <>
-        {sentThroughDetails(message)}
         <ReadBy message={message} sellerName={name} />
         {tools && <tools.MessageTools {...{ message, isNewest, page }} />}
       </>
@@ -230,7 +229,8 @@ function OpenThread({
           otherName={name}
           chatEnabled={chatEnabled}
           jumpTo={jumpTo}
-          details={details}
+          details={sentThroughDetails}
+          tools={messageTools}
           record={printed && { Record: printed.default, ownName: user.marketplace.name }}
           replies={{ useTools: useComposerTools, sellerId: id, revision }}
           notes={threadNotes}
