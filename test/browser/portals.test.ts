@@ -260,19 +260,23 @@ test('open pages follow when the chat is turned off and on', async () => {
 });
 
 test('without a network, another conversation and a search say so', async () => {
-  await say(books.client, 'Good morning.');
-  const ada = await agent('Ada Lovelace');
+  const quiet = await makeMarketplace(server, 'Quiet Arcade', ['Harbour Books', 'Kite & Co', 'Lamps']);
+  const [first] = quiet.sellers as [TestMarketplace['sellers'][number]];
+  await say(first.client, 'Good morning.');
+  const owner = { marketplaceId: quiet.id, role: 'CUSTOMER_SUPPORT' } as const;
+  const ada = await openAs(browser, server, owner, { name: 'Ada Lovelace' });
   await ada.goto('/operator');
   await row(ada, 'Harbour Books').getByRole('link').click();
   await ada.getByRole('article').first().waitFor();
   await ada.context().setOffline(true);
-  await row(ada, 'Kite & Co').getByRole('link').click();
+  // It is not beside the open one, so it was not loaded before.
+  await row(ada, 'Lamps').getByRole('link').click();
   await ada.getByText('The messages appear when you reconnect.').waitFor();
   await ada.getByRole('searchbox').fill('Harbour');
   await ada.getByText('Search and filters need a connection.').waitFor();
-  expect(await row(ada, 'Kite & Co').count()).toBe(0);
+  expect(await row(ada, 'Lamps').count()).toBe(0);
   await ada.getByRole('button', { name: 'Show loaded conversations' }).click();
-  await row(ada, 'Kite & Co').waitFor();
+  await row(ada, 'Lamps').waitFor();
   await ada.context().setOffline(false);
   await ada.getByText('The messages appear when you reconnect.').waitFor({ state: 'detached' });
 });

@@ -1,13 +1,17 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { ErrorKind } from '../../../web/src/api/errors.js';
+import { KeptThreads } from '../../../web/src/features/inbox/kept-threads.js';
 import { type PhaseEvent, transitions } from '../../../web/src/features/thread/thread-phases.js';
+import type { ThreadMessage } from '../../../web/src/features/thread/thread-source.js';
 import { isLoading, type ThreadState } from '../../../web/src/features/thread/thread-state.js';
 import { ThreadStore } from '../../../web/src/features/thread/thread-store.js';
 import { numberOf, ThreadServer } from './thread-server.js';
 
 /* Tests that events applied equal a fresh fetch, after any interleaving of sends, reads, gaps, reconnects and jumps. */
 
+/** Smaller than the window of an open thread, so that messages are dropped. */
+const keptLimits = { threads: 1, characters: 1_000_000, messages: 7, first: 4 };
 const sizes = { first: 5, next: 4, maximum: 14, kept: 9 };
 
 beforeEach(() => {
@@ -17,10 +21,14 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+/** What happens while the thread is closed. */
+type Meanwhile = 'create' | 'read' | 'sent' | 'deliver' | 'restart' | 'answer';
+
 type Step =
   | { step: 'create'; own: boolean }
   | { step: 'read'; own: boolean }
-  | { step: 'send' | 'sent' | 'interrupt' | 'restart' | 'newest' | 'older' | 'newer' | 'retry' | 'reopen' }
+  | { step: 'send' | 'sent' | 'interrupt' | 'restart' | 'newest' | 'older' | 'newer' | 'retry' | 'prefetch' }
+  | { step: 'reopen'; meanwhile: readonly Meanwhile[] }
   | { step: 'serve'; index: number }
   | { step: 'answer'; index: number; error: ErrorKind | null }
   | { step: 'deliver' | 'replay'; count: number }
@@ -31,6 +39,10 @@ type Step =
 const index = fc.oneof(fc.constant(-1), fc.constant(-1), fc.nat(3));
 const count = fc.integer({ min: 1, max: 6 });
 const at = fc.double({ min: 0, max: 1, noNaN: true });
+const meanwhile = fc.array(
+  fc.constantFrom<Meanwhile>('create', 'read', 'sent', 'deliver', 'deliver', 'restart', 'answer'),
+  { maxLength: 5 },
+);
 const error = fc.constantFrom<ErrorKind | null>(null, null, 'unreachable', 'busy', 'refused');
 
 const stepOf = (step: Step['step'], more: Record<string, fc.Arbitrary<unknown>> = {}) =>
@@ -53,7 +65,8 @@ const aStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: stepOf('newer') },
   { weight: 3, arbitrary: stepOf('view', { at }) },
   { weight: 3, arbitrary: stepOf('retry') },
-  { weight: 1, arbitrary: stepOf('reopen') },
+  { weight: 1, arbitrary: stepOf('reopen', { meanwhile }) },
+  { weight: 1, arbitrary: stepOf('prefetch') },
   { weight: 4, arbitrary: stepOf('wait', { ms: fc.constantFrom(0, 5000) }) },
 );
 
@@ -91,12 +104,28 @@ async function check(run: { count: number; target: number | null; steps: readonl
   vi.clearAllTimers();
   const server = new ThreadServer(run.count);
   const announced: string[] = [];
-  const store = new ThreadStore(
-    server.source,
-    ({ id }) => announced.push(id),
-    () => true,
-    sizes,
-  );
+  const kept = new KeptThreads(keptLimits);
+  kept.follow();
+  server.source.onEvent((event) => {
+    if (event.type === 'missed') kept.follow();
+    else if (event.type === 'created' || event.type === 'read') kept.apply('thread', event);
+  });
+  const makeStore = () =>
+    new ThreadStore(
+      server.source,
+      ({ id }) => announced.push(id),
+      () => true,
+      {
+        sizes,
+        kept: {
+          window: () => kept.window('thread'),
+          isBehind: () => false,
+          keep: (window) => kept.keep('thread', window),
+          loading: () => kept.loading('thread'),
+        },
+      },
+    );
+  let store = makeStore();
   /** The message that the user asked for, or the thread's end; null after the user scrolled away. */
   let wanted: string | null = 'end';
   /** Whether the store has shown what the user asked for. */
@@ -123,6 +152,20 @@ async function check(run: { count: number; target: number | null; steps: readonl
     store.setView(isAtEnd, seen?.id ?? null);
   };
 
+  const receive = (message: ThreadMessage) => {
+    kept.apply('thread', { type: 'sent', message });
+    store.add(message);
+  };
+  const happen = async (event: Meanwhile) => {
+    const [message] = event === 'sent' ? server.sends.splice(0, 1) : [];
+    if (message) receive(message);
+    else if (event === 'create') server.create('AdminUser');
+    else if (event === 'read') server.read('User');
+    else if (event === 'deliver') server.deliver(2);
+    else if (event === 'restart') server.restart();
+    else if (event === 'answer') await server.answer(-1);
+  };
+
   const take = async (step: Step): Promise<void> => {
     if (step.step === 'create') server.create(step.own ? 'User' : 'AdminUser');
     else if (step.step === 'read') server.read(step.own ? 'User' : 'AdminUser');
@@ -130,7 +173,7 @@ async function check(run: { count: number; target: number | null; steps: readonl
     else if (step.step === 'sent') {
       // The outbox sends one message after another.
       const message = server.sends.shift();
-      if (message) store.add(message);
+      if (message) receive(message);
     } else if (step.step === 'serve') server.serve(step.index);
     else if (step.step === 'answer') await server.answer(step.index, step.error);
     else if (step.step === 'deliver') server.deliver(step.count);
@@ -154,9 +197,15 @@ async function check(run: { count: number; target: number | null; steps: readonl
     else if (step.step === 'retry') store.retry();
     else if (step.step === 'view') view(step.at);
     else if (step.step === 'wait') await vi.advanceTimersByTimeAsync(step.ms);
-    else {
+    else if (step.step === 'prefetch') {
+      void kept.load(['thread'], async () => [await server.source.newest(keptLimits.first)]);
+      await vi.advanceTimersByTimeAsync(0);
+    } else if (step.step === 'reopen') {
       isReplayed = true;
       stop();
+      for (const each of step.meanwhile) await happen(each);
+      store = makeStore();
+      store.restore();
       stop = start(null);
     }
   };
@@ -173,7 +222,7 @@ async function check(run: { count: number; target: number | null; steps: readonl
   for (let round = 0; round < 10 && !isSettled(store.state(), server); round++) {
     server.restart();
     server.deliver(1_000);
-    for (const message of server.sends.splice(0)) store.add(message);
+    for (const message of server.sends.splice(0)) receive(message);
     while (server.requests.length > 0) await server.answer(0);
     store.retry();
     await vi.advanceTimersByTimeAsync(0);

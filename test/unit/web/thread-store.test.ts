@@ -23,7 +23,7 @@ async function open(
     server.source,
     ({ id }) => announced.push(id),
     () => isVisible,
-    sizes,
+    sizes ? { sizes } : {},
   );
   const stop = store.start(target === undefined ? null : { messageId: target, query: '' });
   await server.answer(0);

@@ -17,7 +17,8 @@ export const sellerFields = graphql(`
   }
 `);
 
-const messageFields = graphql(`
+/** The fields of a message in a thread. */
+export const messageFields = graphql(`
   fragment MessageFields on ChatMessage {
     id createdAt message readAt sentByType sentByName sentThrough { label prefix }
     patternLinks { start end url }

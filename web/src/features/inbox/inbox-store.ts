@@ -5,6 +5,7 @@ import { mutate, query } from '../../api/request.js';
 import { sideOf } from '../thread/api-mapping.js';
 import type { ThreadEvent } from '../thread/thread-source.js';
 import { type ChatEvent, type Note, permissions, type SellerRow, setMarkedUnread } from './documents.js';
+import { LateKeptThreads } from './late-kept-threads.js';
 import { Emitter, Listeners } from './listeners.js';
 import { MentionTotal } from './mention-total.js';
 import { Refresher } from './refresher.js';
@@ -32,6 +33,7 @@ export class InboxStore {
   readonly mentions: MentionTotal;
   readonly typists = new Typists(this.#emitter);
   readonly viewing: Viewing;
+  readonly kept = new LateKeptThreads(() => this.liveState !== 'live');
   liveState: LiveState = 'connecting';
   /** Whether the marketplace's chat is on, and the user's permissions. A new object at each change. */
   permissions = {
@@ -69,6 +71,7 @@ export class InboxStore {
 
   /** Loads the data. Called when the start position is known, and again after missed events. */
   start(): void {
+    this.kept.follow();
     this.#reload();
     this.#reloadThreads();
   }
@@ -76,6 +79,7 @@ export class InboxStore {
   /** Ends all requests and timers. */
   stop(): void {
     this.liveState = 'connecting';
+    this.kept.stop();
     this.list.stop();
     this.unread.stop();
     this.work.stop();
@@ -306,6 +310,7 @@ export class InboxStore {
   }
 
   #notifyThread(sellerId: string, event: ThreadEvent): void {
+    this.kept.apply(sellerId, event);
     this.#threads.get(sellerId)?.call(event);
   }
 }

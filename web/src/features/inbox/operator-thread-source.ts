@@ -41,6 +41,7 @@ export function createOperatorSource(store: InboxStore, actorId: string, sellerI
         },
       });
       const outcome = outcomeOf(chatMessageCreate);
+      if (outcome.status === 'sent') store.kept.apply(sellerId, { type: 'sent', message: outcome.message });
       const isAnswered =
         outcome.status === 'refused' && outcome.errors.some(({ field }) => field === 'unlessAnsweredAfter');
       return isAnswered ? { ...outcome, cause: 'answered' } : outcome;

@@ -18,12 +18,13 @@ export type Phase =
   | 'reloadFailed';
 
 /**
- * An event of the thread, or another one. `sent`: this page sent a message. `jump`: to a part that is not loaded. `aim`:
- * to a loaded message. `answered`, `failed`: the load has ended. `trim`: too many messages are loaded.
+ * An event of the thread, or another one. `sent`: this page sent a message. `restored`: the thread is opened with messages
+ * that were kept. `jump`: to a part that is not loaded. `aim`: to a loaded message. `answered`, `failed`: the load has ended. `trim`: too many messages are loaded.
  */
 export type PhaseEvent =
   | ThreadEvent['type']
   | 'sent'
+  | 'restored'
   | 'older'
   | 'newer'
   | 'jump'
@@ -42,6 +43,7 @@ export type Effect =
   | 'prepend'
   | 'append'
   | 'replace'
+  | 'restore'
   | 'aim'
   | 'apply'
   | 'record'
@@ -67,11 +69,14 @@ const incomplete = {
   stop: ['idle'],
 } as const;
 
+/** Returns whether a phase has messages without gaps. */
+export const isComplete = (phase: Phase): boolean => transitions[phase].created?.[1] === 'apply';
+
 type Row = Partial<Record<PhaseEvent, readonly [next: Phase | null, effect?: Effect]>>;
 
 /** Lists the next phase (null: the same one, with its load) and the effect for each event. Other events are ignored. */
 export const transitions: Readonly<Record<Phase, Row>> = {
-  idle: { jump: ['reloading', 'load'] },
+  idle: { jump: ['reloading', 'load'], restored: ['ready', 'restore'] },
   ready: {
     ...complete,
     older: ['older', 'loadOlder'],

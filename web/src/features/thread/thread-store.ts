@@ -1,5 +1,6 @@
 import { busySeconds, type ErrorKind, kindOf } from '../../api/errors.js';
-import { type Effect, type PhaseEvent, transitions } from './thread-phases.js';
+import { firstPage, type KeptMessages } from './kept-messages.js';
+import { type Effect, isComplete, type PhaseEvent, transitions } from './thread-phases.js';
 import type { ThreadEvent, ThreadMessage, ThreadPage, ThreadSource } from './thread-source.js';
 import { initialState, isLoading, type Target, type ThreadState } from './thread-state.js';
 import {
@@ -18,7 +19,7 @@ import {
   withReloaded,
 } from './window.js';
 
-/** Numbers of messages: in the first page, in the next ones, at which some are dropped, and that remain then. */
+/** Numbers of messages: in the first page and the next ones, at which some are dropped, and that remain then. */
 const defaultSizes = { first: 50, next: 100, maximum: 1500, kept: 1000 };
 /** The delay after which a failed page is loaded again. */
 const retryDelayMs = 5000;
@@ -35,6 +36,9 @@ export class ThreadStore {
   readonly #onCreated: (message: ThreadMessage) => void;
   readonly #isVisible: () => boolean;
   readonly #sizes: typeof defaultSizes;
+  readonly #kept: KeptMessages | null;
+  /** The kept messages that are shown before the start. */
+  #restored: ThreadWindow | null = null;
   readonly #listeners = new Set<() => void>();
   #state = initialState;
   /** The target that is not shown yet; null is the newest message, undefined the user's position. */
@@ -50,17 +54,19 @@ export class ThreadStore {
   /**
    * @param onCreated called for a new message of either side.
    * @param isVisible returns whether the page is visible.
+   * @param kept the messages of the thread that the page keeps while it is closed.
    */
   constructor(
     source: ThreadSource,
     onCreated: (message: ThreadMessage) => void,
     isVisible: () => boolean,
-    sizes = defaultSizes,
+    { sizes = defaultSizes, kept = null }: { sizes?: typeof defaultSizes; kept?: KeptMessages | null } = {},
   ) {
     this.#source = source;
     this.#onCreated = onCreated;
     this.#isVisible = isVisible;
     this.#sizes = sizes;
+    this.#kept = kept;
   }
 
   readonly state = (): ThreadState => this.#state;
@@ -70,16 +76,27 @@ export class ThreadStore {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Loads the thread and follows its events. @returns a function that ends it. */
+  /** Shows the kept messages, if there are any, before the thread is started. */
+  restore(): void {
+    const window = this.#kept?.window() ?? null;
+    if (!window) return;
+    this.#restored = window;
+    this.#set(this.#open(this.#state, window));
+  }
+
+  /** Loads the thread, unless its messages are kept, and follows its events. @returns a function that ends it. */
   start(target: Target | null): () => void {
     const stop = this.#source.onEvent((event) => {
       if (event.type === 'created') this.#count(event.message);
       this.#send(event.type, event);
     });
+    const window = target === null ? this.#kept?.window() : null;
     this.#jump = target;
-    this.#send('jump');
+    this.#send(window ? 'restored' : 'jump', window ?? undefined);
+    if (window && this.#kept?.isBehind()) this.#send('missed');
     return () => {
       stop();
+      this.#keep();
       this.#send('stop');
     };
   }
@@ -126,7 +143,7 @@ export class ThreadStore {
   }
 
   /** @param input a page if the load was answered, the error if it failed, else the change. */
-  #send(event: PhaseEvent, input?: ThreadPage | ErrorKind | ThreadEvent | ThreadChange): void {
+  #send(event: PhaseEvent, input?: ThreadPage | ThreadWindow | ErrorKind | ThreadEvent | ThreadChange): void {
     const transition = transitions[this.#state.phase][event];
     if (!transition) return;
     const [next, effect] = transition;
@@ -157,14 +174,12 @@ export class ThreadStore {
     replace: (state, page: ThreadPage) => {
       const reloaded = this.#jump === undefined ? withReloaded(state, page) : null;
       if (reloaded) return reloaded;
-      const window = windowOf(page);
-      return {
-        ...window,
-        epoch: state.epoch + 1,
-        target: this.#arrive(),
-        arrived: 0,
-        unreadFrom: state.epoch === 0 ? firstUnread(window, this.#source.ownType) : state.unreadFrom,
-      };
+      return this.#open(state, windowOf(page));
+    },
+    restore: (state, window: ThreadWindow) => {
+      const isShown = window === this.#restored;
+      this.#restored = null;
+      return isShown ? { target: this.#arrive() } : this.#open(state, window);
     },
     aim: ({ ends }) => {
       const target = this.#arrive();
@@ -196,7 +211,26 @@ export class ThreadStore {
 
   /** Reads the page around a message, or the newest one. */
   #around(messageId: string | undefined, count: number): Promise<ThreadPage> {
-    return messageId === undefined ? this.#source.newest(count) : this.#source.around(messageId, count);
+    if (messageId !== undefined) return this.#source.around(messageId, count);
+    const isOpening = this.#state.phase === 'idle';
+    return isOpening ? firstPage(this.#source, this.#kept, count) : this.#source.newest(count);
+  }
+
+  /** Shows another part of the thread, from its beginning. */
+  #open(state: ThreadState, window: ThreadWindow) {
+    return {
+      ...window,
+      epoch: state.epoch + 1,
+      target: this.#arrive(),
+      arrived: 0,
+      unreadFrom: state.epoch === 0 ? firstUnread(window, this.#source.ownType) : state.unreadFrom,
+    };
+  }
+
+  /** Keeps the messages for when the thread is opened again, if they reach its end. */
+  #keep(): void {
+    const { phase, hasNewer } = this.#state;
+    if (isComplete(phase) && !hasNewer) this.#kept?.keep(this.#state);
   }
 
   /** Begins a load. Its answer is dropped if the phase has ended, or another load has begun. */
@@ -228,9 +262,7 @@ export class ThreadStore {
     return target;
   }
 
-  #isAtEnd(): boolean {
-    return this.#anchor === null && !this.#state.hasNewer;
-  }
+  #isAtEnd = (): boolean => this.#anchor === null && !this.#state.hasNewer;
 
   /** Returns the index of a message in view, or of the last one. */
   #position(): number {

@@ -16,6 +16,7 @@ import { useText } from '../../i18n/text.js';
 import { Announcements } from './announcements.js';
 import { Composer } from './composer.js';
 import { type DraftError, useComposerDraft } from './composer-draft.js';
+import type { KeptMessages } from './kept-messages.js';
 import { MessageList } from './message-list.js';
 import type { MessageDetails } from './message-row.js';
 import type { FindMatches } from './message-text.js';
@@ -58,6 +59,8 @@ export interface ThreadProps {
   canWrite?: boolean;
   /** The message to show first, and the search that found it; another object jumps again. */
   jumpTo?: { messageId: string; query?: string } | null | undefined;
+  /** The messages that the page keeps while the thread is closed, so that it is shown at once when it is opened again. */
+  kept?: KeptMessages;
   /** Whether it is shown in a narrow panel. */
   compact?: boolean;
   /** Returns details of a message, which are shown beside its time. */
@@ -89,7 +92,7 @@ export const Thread = forwardRef<ThreadHandle, ThreadProps>(function Thread(prop
 function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }) {
   const { source, readerId, readerName, otherName, jumpTo, compact, onError, handle } = props;
   const { details, tools, findMatches } = props;
-  const { chatEnabled = true, canWrite = true, record, replies, notes, undoSend } = props;
+  const { chatEnabled = true, canWrite = true, kept, record, replies, notes, undoSend } = props;
   const text = useText();
   const field = useRef<HTMLTextAreaElement>(null);
   const draft = useComposerDraft(source.key);
@@ -97,20 +100,22 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
   const unsent = useSyncExternalStore(outbox.watch, outbox.items);
   const [replyRequest, setReplyRequest] = useState<ReplyRequest | null>(null);
   const [announced, announce] = useState<readonly ThreadMessage[]>([]);
-  const store = useMemo(
-    () =>
-      new ThreadStore(
-        source,
-        (message) => {
-          if (message.sentByType === source.ownType) outbox.confirm(message);
-          if (message.sentByName !== readerName || message.sentByType !== source.ownType) {
-            announce((before) => [...before.slice(-4), message]);
-          }
-        },
-        () => document.visibilityState === 'visible',
-      ),
-    [source, outbox, readerName],
-  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a thread that opens at its end shows what was kept.
+  const store = useMemo(() => {
+    const opened = new ThreadStore(
+      source,
+      (message) => {
+        if (message.sentByType === source.ownType) outbox.confirm(message);
+        if (message.sentByName !== readerName || message.sentByType !== source.ownType) {
+          announce((before) => [...before.slice(-4), message]);
+        }
+      },
+      () => document.visibilityState === 'visible',
+      { kept },
+    );
+    if (!jumpTo) opened.restore();
+    return opened;
+  }, [source, outbox, readerName, kept]);
   const state = useSyncExternalStore(store.watch, store.state);
 
   const between = (notes?.useBetween ?? useNoNotes)(notes, state);

@@ -37,6 +37,7 @@ const Palette = lazy(loadPalette);
 const Mentions = lazy(loadMentions);
 const ShortcutSheet = lazy(loadShortcutSheet);
 const loadFoundMessages = () => import('../../features/search/found-messages.js');
+const loadNeighbours = () => import('../../features/inbox/browser-neighbours.js');
 const loadThreadBar = () => import('../../features/search/thread-bar.js');
 const loadedEarly: readonly (() => Promise<unknown>)[] = [
   ...[loadPalette, loadShortcutSheet, loadFoundMessages, loadThreadBar],
@@ -89,6 +90,19 @@ export function InboxPage({ onError }: { onError: (error: ErrorKind) => void }) 
 
   useListOfAddress(() => announce(text('views.gone')));
   useEffect(() => store.select(sellerId), [store, sellerId]);
+  useEffect(() => {
+    if (sellerId === null) return;
+    let hasLeft = false;
+    let stop = () => {
+      hasLeft = true;
+    };
+    loadNeighbours()
+      .then((module) => {
+        if (!hasLeft) stop = module.loadNeighboursOf(store, sellerId);
+      })
+      .catch(() => {});
+    return () => stop();
+  }, [store, sellerId]);
 
   // Load them early, so that they open at once, also without a network.
   useEffect(() => {

@@ -5,6 +5,7 @@ import type { SessionUser } from '../../api/auth.js';
 import { createApiClient } from '../../api/client.js';
 import { signInAgain } from '../../api/ended-session.js';
 import { fetchForPage } from '../../api/page-actor.js';
+import { onRestriction } from '../../api/restriction.js';
 import { CenteredPage } from '../../components/centered-page.js';
 import { setDocumentTitle, showUnreadCount } from '../../components/document-title.js';
 import { LazyBoundary } from '../../components/lazy-boundary.js';
@@ -43,7 +44,13 @@ export function OperatorApp({ user }: { user: SessionUser }) {
   useEffect(() => {
     resumeSending(inbox.store, inbox.user.actorId);
     resumeNotes(inbox.store, inbox.user.actorId);
-    return notify(inbox.store);
+    const stopNotifying = notify(inbox.store);
+    // The session can read no more threads.
+    const stopWatching = onRestriction(() => inbox.store.kept.stop());
+    return () => {
+      stopNotifying();
+      stopWatching();
+    };
   }, [inbox]);
   if (!mayChat) return <NoChat user={user} />;
   return (

@@ -107,6 +107,7 @@ function OpenThread({
   const revision = useStore(({ replyRevision }) => replyRevision);
   const { id, businessName: name, markedUnread } = seller;
   const source = useMemo(() => createOperatorSource(store, user.actorId, id), [store, user.actorId, id]);
+  const kept = useMemo(() => store.kept.messagesOf(id), [store, id]);
   const thread = useRef<ThreadHandle>(null);
   const pane = useRef<HTMLElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -224,6 +225,7 @@ function OpenThread({
           key={source.key}
           ref={thread}
           source={source}
+          kept={kept}
           readerId={user.id}
           readerName={user.name}
           otherName={name}

@@ -1,0 +1,173 @@
+import type { Page, Request } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { openAs, startBrowser } from '../harness/portal.js';
+import { say } from '../harness/receiver.js';
+import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
+
+/** Code in the page uses this global. */
+declare const navigator: object;
+
+/* Tests that a conversation beside the open one, or seen before, is shown without a request, and never a stale one. */
+
+type Seller = TestMarketplace['sellers'][number];
+
+const server = await startTestServer();
+const browser = await startBrowser();
+
+/** Makes four sellers, of whom the last one wrote last, and is the first of the list. */
+async function makeSellers() {
+  const names = ['Harbour Books', 'Kite & Co', 'Lamps', 'Maps'] as const;
+  const market = await makeMarketplace(server, 'Riverside Arcade', [...names]);
+  for (const [index, { client }] of market.sellers.entries())
+    await say(client, `Hello from ${names[index]}.`);
+  const [books, kites, lamps, maps] = market.sellers as [Seller, Seller, Seller, Seller];
+  return { market, books, kites, lamps, maps };
+}
+
+async function openInbox({ market }: { market: TestMarketplace }, init?: () => void): Promise<Page> {
+  const owner = { marketplaceId: market.id, role: 'FULL_ADMIN' } as const;
+  const page = await openAs(browser, server, owner, { name: 'Ada Lovelace' });
+  if (init) await page.addInitScript(init);
+  await page.goto('/operator');
+  await row(page, 'Maps').waitFor();
+  return page;
+}
+
+const row = (page: Page, seller: string) =>
+  page.locator('[data-conversations]').getByRole('link', { name: seller });
+const message = (page: Page, text: string) => page.getByRole('article').filter({ hasText: text });
+const expectOpen = (page: Page, seller: string) =>
+  page.getByRole('heading', { level: 2, name: seller }).waitFor();
+
+/** Whether a request reads the messages of a seller. */
+const reads = (request: Request, { id }: Seller) => {
+  const body = request.postData() ?? '';
+  return body.includes('chatMessages(') && body.includes(id);
+};
+const whenRead = (page: Page, seller: Seller) =>
+  page
+    .waitForResponse((response) => reads(response.request(), seller))
+    .then((response) => response.finished());
+
+/** Presses a key. @returns the number of requests for a seller's messages until a text of the seller is shown. */
+async function readsUntilShown(page: Page, key: string, seller: Seller, text: string): Promise<number> {
+  let count = 0;
+  const watch = (request: Request) => {
+    if (reads(request, seller)) count++;
+  };
+  page.on('request', watch);
+  await page.keyboard.press(key);
+  await message(page, text).waitFor();
+  page.off('request', watch);
+  return count;
+}
+
+test('J to a neighbour and K back to a seen conversation send no request for messages, and show what came meanwhile', async () => {
+  const sellers = await makeSellers();
+  const { books, kites, lamps, maps } = sellers;
+  const page = await openInbox(sellers);
+  const viewed: string[] = [];
+  page.on('request', (request) => {
+    const body = request.postData() ?? '';
+    if (body.includes('chatViewingSet') || body.includes('chatMessageRead')) viewed.push(body);
+  });
+  const lampsRead = whenRead(page, lamps);
+  await page.keyboard.press('j');
+  await expectOpen(page, 'Maps');
+  await lampsRead;
+  const kitesRead = whenRead(page, kites);
+  expect(await readsUntilShown(page, 'j', lamps, 'Hello from Lamps.')).toBe(0);
+  // The next neighbour is loaded by a request of its own.
+  await kitesRead;
+  await say(maps.client, 'Is anybody there?');
+  await row(page, 'Maps').getByText('Is anybody there?').waitFor();
+  expect(await readsUntilShown(page, 'k', maps, 'Is anybody there?')).toBe(0);
+  await message(page, 'Hello from Maps.').waitFor();
+  expect(await readsUntilShown(page, 'j', lamps, 'Hello from Lamps.')).toBe(0);
+  expect(await readsUntilShown(page, 'j', kites, 'Hello from Kite & Co.')).toBe(0);
+  // Nobody sees that a conversation was only loaded.
+  await row(page, 'Harbour Books').getByText('1 unread message').waitFor();
+  expect(viewed.filter((body) => body.includes(books.id))).toEqual([]);
+});
+
+test('a reply is shown when the writer comes back at once', async () => {
+  const sellers = await makeSellers();
+  const page = await openInbox(sellers);
+  await page.keyboard.press('j');
+  await message(page, 'Hello from Maps.').waitFor();
+  await page.getByRole('textbox', { name: /^Message to/ }).fill('We are here.');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Alt+ArrowDown');
+  await expectOpen(page, 'Lamps');
+  expect(await readsUntilShown(page, 'Alt+ArrowUp', sellers.maps, 'We are here.')).toBe(0);
+  await expect.poll(() => message(page, 'We are here.').count()).toBe(1);
+  await message(page, 'We are here.').getByRole('img', { name: 'Sent' }).waitFor();
+});
+
+test('nothing is loaded beforehand if the user saves data', async () => {
+  const sellers = await makeSellers();
+  const page = await openInbox(sellers, () =>
+    Object.defineProperty(Object.getPrototypeOf(navigator), 'connection', { value: { saveData: true } }),
+  );
+  const read: Request[] = [];
+  page.on('request', (request) => {
+    if (reads(request, sellers.lamps)) read.push(request);
+  });
+  await page.keyboard.press('j');
+  await message(page, 'Hello from Maps.').waitFor();
+  // The open conversation is reported after the time in which others would be loaded.
+  await page.waitForResponse((response) => (response.request().postData() ?? '').includes('chatMessageRead'));
+  expect(read).toEqual([]);
+  expect(await readsUntilShown(page, 'j', sellers.lamps, 'Hello from Lamps.')).toBe(1);
+});
+
+test('a conversation that was kept is loaded again while the page is not live', async () => {
+  const sellers = await makeSellers();
+  const page = await openAs(
+    browser,
+    server,
+    { marketplaceId: sellers.market.id, role: 'FULL_ADMIN' },
+    { name: 'Ada Lovelace' },
+  );
+  await holdStream(page);
+  await page.goto('/operator');
+  await row(page, 'Maps').click();
+  await message(page, 'Hello from Maps.').waitFor();
+  await row(page, 'Lamps').click();
+  await message(page, 'Hello from Lamps.').waitFor();
+  await say(sellers.maps.client, 'Is anybody there?');
+  await row(page, 'Maps').click();
+  await message(page, 'Is anybody there?').waitFor();
+});
+
+test('a session that the marketplace’s policy rejects is shown nothing that was kept', async () => {
+  const sellers = await makeSellers();
+  const page = await openAs(
+    browser,
+    server,
+    { marketplaceId: sellers.market.id, role: 'FULL_ADMIN' },
+    { name: 'Ada Lovelace' },
+  );
+  await holdStream(page);
+  await page.goto('/operator');
+  await row(page, 'Maps').click();
+  await message(page, 'Hello from Maps.').waitFor();
+  await row(page, 'Lamps').click();
+  await message(page, 'Hello from Lamps.').waitFor();
+  await server.database.pool.query('update marketplace set second_factor_roles = $2 where id = $1', [
+    sellers.market.id,
+    ['FULL_ADMIN'],
+  ]);
+  await row(page, 'Kite & Co').click();
+  await page.getByRole('alert').filter({ hasText: 'requires a second factor' }).waitFor();
+  await row(page, 'Maps').click();
+  await expectOpen(page, 'Maps');
+  expect(await page.getByRole('article').count()).toBe(0);
+});
+
+/** Keeps the stream from opening, so that the page never gets events. */
+async function holdStream(page: Page): Promise<void> {
+  await page.route('**/graphql', (route) =>
+    route.request().headers().accept?.includes('text/event-stream') ? undefined : route.continue(),
+  );
+}
