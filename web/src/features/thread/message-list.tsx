@@ -24,6 +24,7 @@ import { UnsentRow, type UnsentRowProps } from './unsent-row.js';
 import { useDrawn } from './use-drawn.js';
 import { useReading } from './use-reading.js';
 import { useRetryOnline } from './use-retry-online.js';
+import { useStickyDay } from './use-sticky-day.js';
 
 /** The distance from an end at which the next page is loaded when the user scrolls; it is one screen before. */
 const loadDistancePx = 2000;
