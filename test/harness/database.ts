@@ -40,7 +40,7 @@ export async function openEmptyDatabase(): Promise<Database> {
   const provided = inject('parleyDatabase');
   const database =
     provided.kind === 'embedded'
-      ? await openInMemory()
+      ? await openInMemory(new MemoryFiles(databaseFolder(provided.emptyDir)))
       : openPostgresql(await createDatabase(serverOf(provided)), 4, () => {});
   afterFile(() => database.close());
   return database;
