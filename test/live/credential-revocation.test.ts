@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { type Actor, administrator } from '../../src/access/actor.js';
 import { ApiKeyLookup } from '../../src/access/api-key-lookup.js';
 import { CredentialRevocation } from '../../src/access/credential-revocation.js';
@@ -44,6 +44,22 @@ test('a key that was revoked long before the first check ends open connections, 
   expect(ended).not.toContain(validKeyActor.identity);
   await revoke(database, validKeyActor);
   await expect.poll(() => ended).toContain(validKeyActor.identity);
+});
+
+test('keys are checked often enough for connections to end within a second', async () => {
+  const database = await openTestDatabase();
+  const actor = await makeActor(database);
+  // The time of the checks. A busy machine can take long for what happens in a check.
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { revocation } = watchKeys(database);
+  let ended = false;
+  revocation.watch(actor, () => {
+    ended = true;
+  });
+  await revoke(database, actor);
+  vi.advanceTimersByTime(1_000);
+  await expect.poll(() => ended).toBe(true);
 });
 
 test('a connection ends when its credential expires', async () => {
