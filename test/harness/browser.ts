@@ -1,7 +1,7 @@
 import { administrator } from '../../src/access/actor.js';
 import { createUser, type NewUser } from '../../src/accounts/users.js';
 import { quickHash } from './passwords.js';
-import { type Answer, answerOf, type TestServer } from './server.js';
+import { type Answer, exchange, type TestServer } from './server.js';
 
 /** The default password of test users. */
 export const password = 'correct horse battery staple';
@@ -25,6 +25,9 @@ export async function makeUser(
   }
   return { id, email };
 }
+
+/** The headers that `fetch` sends. */
+const standardHeaders = { accept: '*/*', 'user-agent': 'node', 'sec-fetch-mode': 'cors' };
 
 /** A browser for HTTP tests: it stores cookies and sends the origin of its page. */
 export class Browser {
@@ -67,15 +70,16 @@ export class Browser {
     });
   }
 
-  async #send(path: string, init: RequestInit & { headers: Record<string, string> }): Promise<Answer> {
-    const response = await fetch(new URL(path, this.server.address), {
+  async #send(
+    path: string,
+    { headers, ...init }: { method?: string; headers: Record<string, string>; body?: string },
+  ): Promise<Answer> {
+    const answer = await exchange(new URL(path, this.server.address).href, {
       ...init,
-      headers: { ...this.headers, ...init.headers },
-      redirect: 'manual',
+      headers: { ...standardHeaders, ...this.headers, ...headers },
     });
-    this.setCookies = response.headers.getSetCookie();
+    this.setCookies = answer.headers.getSetCookie();
     for (const cookie of this.setCookies) this.#store(cookie);
-    const answer = await answerOf(response);
     const token = this.#sessionToken;
     if (token && answer.text.includes(token)) throw new Error(`${path} answered the token of the session.`);
     return answer;

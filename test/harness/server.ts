@@ -138,17 +138,25 @@ export async function post(
   body: unknown,
   headers: Record<string, string> = {},
 ): Promise<Answer> {
-  const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return exchange(address + path, {
+    method: 'POST',
+    headers: { accept: '*/*', 'content-type': 'application/json', ...headers },
+    body: text,
+  });
+}
+
+/** Sends a request and reads its answer. It follows no redirect. */
+export async function exchange(
+  url: string,
+  { method = 'GET', headers, body }: { method?: string; headers: Record<string, string>; body?: string },
+): Promise<Answer> {
+  const bytes = body === undefined ? null : Buffer.from(body);
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    const sending = request(address + path, {
+    const sending = request(url, {
       agent,
-      method: 'POST',
-      headers: {
-        accept: '*/*',
-        'content-type': 'application/json',
-        'content-length': bytes.length,
-        ...headers,
-      },
+      method,
+      headers: { ...(bytes && { 'content-length': bytes.length }), ...headers },
     });
     sending.once('response', resolve).once('error', reject).end(bytes);
   });
