@@ -61,6 +61,7 @@ const usuallyOnEmbeddedOnly = isFull
       'test/portals/two-browsers.test.ts',
       'test/sign-in/streams.test.ts',
       'test/live/typing-and-presence.test.ts',
+      'test/live/bounds.test.ts',
     ];
 
 /** The slowest files, in the order of their start. If they started late, they would run alone at the end. */
