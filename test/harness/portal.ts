@@ -45,6 +45,8 @@ export async function openAs(
     viewport: desktop,
     locale: 'en-GB',
     reducedMotion: 'reduce',
+    // A page may copy after a key or a click; the headless shell would ask, and nobody can answer.
+    permissions: ['clipboard-write'],
     ...options,
   });
   await context.addCookies(
