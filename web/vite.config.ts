@@ -28,15 +28,21 @@ const pages = defineConfig({
         codeSplitting: {
           includeDependenciesRecursively: false,
           groups: [
+            // A chunk for each small module that pages share would be larger.
+            {
+              name: 'page',
+              test: /api.(?:with-timeout|auth|ended-session|restriction|page-actor|errors|request)\.|components.(?:lazy-boundary|failure-text|after-frame|document-title)/,
+              minShareCount: 2,
+            },
             {
               // The inbox loads the printed record after the conversation.
               name: 'thread',
-              test: /features.(?:thread(?!.record)|commands.(?:commands|key-comb))|api.(?:offsets|api-context|document)|components.(?:marked|avatar|initials|roving-list|use-loaded|toast)|settings.settings|i18n.(?:times|today)|virtua/,
+              test: /features.(?:thread(?!.record)|commands.(?:commands|key-comb))|api.(?:offsets|latest-query|use-latest-query|api-context|document)|components.(?:early-keys|marked|avatar|initials|roving-list|use-loaded|toast)|settings.settings|i18n.(?:times|today)|virtua/,
               minShareCount: 2,
             },
             {
               name: 'inbox',
-              test: /features.(?:inbox|notes.note-keys)|operator-graphql|settings.(?:look|notification)|components.label-dot|late-matching/,
+              test: /features.(?:inbox|notes.note-keys)|operator-graphql|settings.(?:look|notification)|components.label|work-state.(?:snooze-end|seen-value|use-seen)|icons.(?:user-round|users|mail|calendar-days|search)\.|late-matching/,
               minShareCount: 2,
             },
             { name: 'icons', test: /lucide/, minShareCount: 3 },

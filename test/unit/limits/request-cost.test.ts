@@ -378,15 +378,15 @@ function valuesOf(value: unknown): number {
 /** Pages that are rejected at 500 items with every field, because their items have long texts or many fields. */
 const withFewer: Readonly<Record<string, number>> = {
   auditLog: 150,
-  apiKeys: 225,
-  chatMessages: 260,
-  chatMessagesSearch: 260,
+  apiKeys: 220,
+  chatMessages: 255,
+  chatMessagesSearch: 255,
   chatNotes: 140,
   chatNotesSearch: 140,
   mentions: 140,
-  sellersForChats: 260,
-  threads: 260,
-  users: 240,
+  sellersForChats: 255,
+  threads: 255,
+  users: 230,
 };
 
 /**

@@ -95,6 +95,7 @@ test('only these sheets have colours of their own', () => {
   expect(own.sort()).toEqual([
     'components/avatar.css',
     'components/label-colours.css',
+    'features/admin/reports/reports.css',
     'features/thread/record.css',
     'theme/tokens.css',
   ]);

@@ -19,7 +19,7 @@ import { Machine } from './state-machine.js';
 
 const pageSize = 50;
 /** The largest page that the server reads without a queue, by its cost (docs/limits.md). */
-export const maxPageSize = 90;
+export const maxPageSize = 85;
 /** The time after which the list is loaded again if the order of two conversations is not known. */
 const uncertainMs = 5_000;
 
