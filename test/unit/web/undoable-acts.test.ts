@@ -222,6 +222,26 @@ test('an undo shows the state before at once, and leaves what others changed sin
   expect([page.row(ada).workState.status, page.row(bert).workState.status]).toEqual(['OPEN', 'DONE']);
 });
 
+test('an act on a conversation whose earlier act was answered late does not undo that one too', async () => {
+  const page = new ActPage();
+  const [ada, bert] = ids as [string, string];
+  page.acts.act({ kind: 'finish' }, [ada]);
+  await page.server.answer('lose answer');
+  await vi.advanceTimersByTimeAsync(500);
+  // This answer says that nothing is left to change, and the event is on its way.
+  await page.server.answer('answer');
+  page.acts.act({ kind: 'finish' }, [ada, bert]);
+  await page.server.answer('lose answer');
+  await page.settle();
+  page.acts.undo();
+  await page.settle();
+  expect([page.row(ada).workState.status, page.row(bert).workState.status]).toEqual(['DONE', 'OPEN']);
+  page.acts.undo();
+  await page.settle();
+  expect(page.row(ada).workState.status).toBe('OPEN');
+  expect(page.reports.flatMap(({ skipped }) => skipped)).toEqual([]);
+});
+
 test('an act whose every attempt fails leaves the rows of the server, and says so', async () => {
   const page = new ActPage();
   const [ada] = ids as [string];

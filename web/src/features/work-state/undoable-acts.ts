@@ -120,7 +120,7 @@ export class UndoableActs {
     const ids = [...pending].slice(0, batchSize);
     for (const id of ids) {
       const row = this.rows.serverRow(id);
-      if (row && !former.has(id)) former.set(id, row);
+      if (row && !former.has(id)) former.set(id, this.#withAnswered(row));
     }
     const sentAt = this.rows.sendTime();
     try {
@@ -142,6 +142,17 @@ export class UndoableActs {
       if (event === 'refuse') this.rows.refreshRows();
       this.#send(entry, event === 'refuse' && entry.undo.size > 0 ? 'part' : event);
     }
+  }
+
+  /** Returns a row with the acts that were carried out without an answer that has it: their events may still be on their way. */
+  #withAnswered(row: SellerRow): SellerRow {
+    let known = row;
+    for (const { act, undo } of this.#entries) {
+      const { version = 0 } = undo.get(row.id) ?? {};
+      if (isMark(act) || version <= known.workState.version) continue;
+      known = { ...row, workState: { ...changedState(known.workState, act), version } };
+    }
+    return known;
   }
 
   async #restore(entry: ActEntry): Promise<void> {
