@@ -194,6 +194,8 @@ test('the administration is visible to roles with a page in it, and names the cu
       'Content policy',
       'Chat',
       'Labels',
+      'Link patterns',
+      'Reports',
       'Audit log',
       'Canned replies',
     ];

@@ -26,7 +26,7 @@ const schemas: Record<Client['side'], GraphQLSchema> = {
 };
 
 /**
- * Returns the subscription `chatEvents` of a side with all fields, but the readers of messages, labels and the mentions in
+ * Returns the subscription `chatEvents` of a side with all fields, but the readers of messages, labels, matches of a search and the mentions in
  * notes: ../isolation/ has those, and with them the document is too large.
  */
 const everything = (side: Client['side']) => {
