@@ -51,6 +51,13 @@ export class Refresher {
     this.#machine.send('ask');
   }
 
+  /** Loads another value within `withinMs`, and aborts a request for the earlier one. */
+  replace(withinMs: number): void {
+    this.stop();
+    this.#sentAt = Number.NEGATIVE_INFINITY;
+    this.ask(withinMs);
+  }
+
   /** Loads the value at once, and aborts a request that may never be answered after a lost connection. */
   restart(): void {
     this.#machine.send('restart');

@@ -31,7 +31,7 @@ export class SelectedSeller {
   select(id: string | null): void {
     this.#id = id;
     if (id === null) this.#refresher.stop();
-    else if (this.sellers.row(id)) this.#refresher.ask(knownRowMs);
+    else if (this.sellers.row(id)) this.#refresher.replace(knownRowMs);
     else this.#refresher.restart();
   }
 
