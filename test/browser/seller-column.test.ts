@@ -4,7 +4,7 @@ import { makeAgent } from '../harness/agents.js';
 import { following } from '../harness/follower.js';
 import { desktop, expectAccessible, intercept, openAs, phone, startBrowser } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
-import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
+import { makeClient, makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
 import { makeLabel, updateThreads } from '../harness/threads.js';
 
 /* Tests the seller's details beside a conversation: the column of wide pages and the sheet of others. */
@@ -279,6 +279,31 @@ test('a wider page has the column in place of the sheet, from right to left at t
   expect(await dialog.count()).toBe(0);
   expect(await region.boundingBox()).toMatchObject({ x: 0, y: 0, height: desktop.height });
   await expectAccessible(page);
+});
+
+test('the column has the links of the newest messages, and how fast both sides answer', async () => {
+  const manager = await makeClient(server, { marketplaceId: market.id }, { scopes: ['manage'] });
+  await manager.data(
+    'mutation ($input: LinkPatternCreateInput!) { linkPatternCreate(input: $input) { errors { messages } } }',
+    { input: { name: 'Order', expression: 'order (\\d+)', template: 'https://shop.example/{1}' } },
+  );
+  const page = await openPage();
+  await open(page, 0);
+  const links = section(column(page), 'Mentioned').getByRole('listitem');
+  const first = links.getByRole('link', { name: 'order 341411' });
+  await first.waitFor();
+  expect(await first.getAttribute('href')).toBe('https://shop.example/341411');
+  expect(await first.getAttribute('rel')).toBe('noopener noreferrer');
+  await detail(column(page), 'We usually answer in').getByText('Not answered yet').waitFor();
+  await say(shop(0).client, 'And order 77?');
+  await expect.poll(() => links.first().textContent()).toMatch(/^order 77/);
+  await expectAccessible(page);
+  await links
+    .last()
+    .getByRole('link', { name: /^Message of/ })
+    .click();
+  await page.waitForURL(/\?m=/);
+  expect(await links.count()).toBe(2);
 });
 
 test('the column says that the chat is off', async () => {

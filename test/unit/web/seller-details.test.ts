@@ -14,7 +14,12 @@ const note = (number: number, more: Partial<Note> = {}): Note => ({
 });
 const answer = (notes: Note[], { lastSeenAt = null as string | null, hasNextPage = false } = {}) =>
   ({
-    node: { __typename: 'Seller', lastSeenAt },
+    node: {
+      __typename: 'Seller',
+      lastSeenAt,
+      usualResponseTime: { sellerSeconds: 60, operatorSeconds: null },
+    },
+    recentPatternLinks: [],
     chatMessages: { nodes: [{ createdAt: at(0) }] },
     chatNotes: { nodes: notes, pageInfo: { hasNextPage } },
   }) as unknown as Answer;
@@ -89,7 +94,15 @@ test('a note of another seller, and of one whose details are not loaded, changes
 
 test('the first message is known with the first answer, or from its event', async () => {
   await load({ ...answer([]), chatMessages: { nodes: [] } })();
-  details.applyMessage('a', at(7));
-  details.applyMessage('a', at(8));
+  details.applyMessage('a', { createdAt: at(7), patternLinks: [] });
+  details.applyMessage('a', { createdAt: at(8), patternLinks: [] });
   expect(details.of('a')?.firstMessageAt).toBe(at(7));
+});
+
+test('a message with links of patterns needs another load, if the details of its seller are known', async () => {
+  const message = { createdAt: at(1), patternLinks: [{ start: 0, end: 5, url: 'https://shop.example/1' }] };
+  expect(details.applyMessage('a', message)).toBe(false);
+  await load(answer([]))();
+  expect(details.applyMessage('a', message)).toBe(true);
+  expect(details.applyMessage('a', { ...message, patternLinks: [] })).toBe(false);
 });

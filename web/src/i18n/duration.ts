@@ -1,4 +1,4 @@
-import { currentLocale, regionalTag } from '../../../i18n/text.js';
+import { currentLocale, regionalTag } from './text.js';
 
 const units = [
   { unit: 'day', seconds: 86_400 },

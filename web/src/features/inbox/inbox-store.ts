@@ -193,7 +193,7 @@ export class InboxStore {
         const { seller, ...message } = event.chatMessage;
         const sentByType = sideOf(message.sentByType);
         this.typists.stop(seller.id, { isOperator: sentByType === 'AdminUser', name: message.sentByName });
-        this.details?.applyMessage(seller.id, message.createdAt);
+        if (this.details?.applyMessage(seller.id, message)) this.#selected.refresh();
         this.#update(seller);
         this.#notifyThread(seller.id, { type: 'created', message: { ...message, sentByType } });
         this.#messageListeners.call(event.chatMessage);
@@ -285,6 +285,7 @@ export class InboxStore {
     if (version <= (this.patternLinksVersion ?? -1)) return;
     this.patternLinksVersion = version;
     this.#reloadThreads();
+    if (this.details) this.#selected.refresh();
     this.#emitter.emit();
   }
 

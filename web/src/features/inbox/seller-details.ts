@@ -1,8 +1,17 @@
 import type { Client } from '@urql/core';
 import type { ResultOf } from 'gql.tada';
 import { query } from '../../api/request.js';
+import type { ThreadMessage } from '../thread/thread-source.js';
 import { openedSeller } from './details-document.js';
 import type { Note } from './documents.js';
+
+/** A link that a pattern of the marketplace found, and the newest message that has it. */
+export type RecentLink = ResultOf<typeof openedSeller>['recentPatternLinks'][number];
+
+type UsualResponseTime = Extract<
+  ResultOf<typeof openedSeller>['node'],
+  { __typename: 'Seller' }
+>['usualResponseTime'];
 
 /** What the column beside a conversation shows of its seller, besides the row. */
 export interface SellerDetails {
@@ -10,6 +19,10 @@ export interface SellerDetails {
   lastSeenAt: string | null;
   /** When the first message was written; null if there is none. */
   firstMessageAt: string | null;
+  /** The medians of both sides in seconds; null if a side has never answered. */
+  usualResponseTime: UsualResponseTime;
+  /** The links of the newest messages, the newest first. */
+  links: readonly RecentLink[];
   /** The latest notes, the newest first. */
   notes: readonly Note[];
   hasMoreNotes: boolean;
@@ -33,15 +46,18 @@ export class DetailsOfSellers {
   async load(client: Client, id: string, signal: AbortSignal): Promise<Answer> {
     this.#arrived = [];
     const answer = await query(client, openedSeller, { id }, signal);
-    if (!signal.aborted && answer.node?.__typename === 'Seller') this.#merge(id, answer);
+    if (!signal.aborted) this.#merge(id, answer);
     return answer;
   }
 
-  #merge(id: string, { node, chatMessages, chatNotes }: Answer): void {
+  #merge(id: string, { node, chatMessages, chatNotes, recentPatternLinks: links }: Answer): void {
+    if (node?.__typename !== 'Seller') return;
     const known = this.of(id);
+    const { lastSeenAt, usualResponseTime } = node;
     this.#known.set(id, {
-      lastSeenAt: laterOf(node?.__typename === 'Seller' ? node.lastSeenAt : null, known?.lastSeenAt ?? null),
+      lastSeenAt: laterOf(lastSeenAt, known?.lastSeenAt ?? null),
       firstMessageAt: chatMessages.nodes[0]?.createdAt ?? known?.firstMessageAt ?? null,
+      ...{ usualResponseTime, links },
       notes: chatNotes.nodes,
       hasMoreNotes: chatNotes.pageInfo.hasNextPage,
     });
@@ -61,10 +77,14 @@ export class DetailsOfSellers {
     if (details) this.#known.set(id, { ...details, lastSeenAt: new Date().toISOString() });
   }
 
-  /** Stores that a message was written. */
-  applyMessage(id: string, createdAt: string): void {
+  /** Stores that a message was written. @returns whether the details must be loaded again, for its links. */
+  applyMessage(
+    id: string,
+    { createdAt, patternLinks }: Pick<ThreadMessage, 'createdAt' | 'patternLinks'>,
+  ): boolean {
     const details = this.#known.get(id);
     if (details?.firstMessageAt === null) this.#known.set(id, { ...details, firstMessageAt: createdAt });
+    return details !== undefined && (patternLinks?.length ?? 0) > 0;
   }
 
   #place(note: Note): boolean {

@@ -14,13 +14,15 @@ import './details-panel.css';
 import './texts.js';
 import type { ColumnHost, SectionProps } from './column-host.js';
 import { Identifiers } from './sections/identifiers.js';
+import { Links } from './sections/links.js';
 import { Notes } from './sections/notes.js';
 import { WorkStateSection } from './sections/work-state.js';
 
-/** The sections, from top to bottom. The notes are the last, because their height is known only when they are loaded. */
+/** The sections, from top to bottom. The links and the notes are the last, because their height is known only when they are loaded. */
 const sections: readonly { id: string; Section: ComponentType<SectionProps> }[] = [
   { id: 'work-state', Section: WorkStateSection },
   { id: 'identifiers', Section: Identifiers },
+  { id: 'links', Section: Links },
   { id: 'notes', Section: Notes },
 ];
 

@@ -1,9 +1,9 @@
+import { duration, durationSteps, narrowDuration } from '../../../i18n/duration.js';
 import { currentLocale, regionalTag, useText } from '../../../i18n/text.js';
 import { dateAndTime } from '../../../i18n/times.js';
 import { conversationPath } from '../../../paths.js';
 import { Link } from '../../../router.js';
 import type { Report, ResponseTimes, Waiting } from './documents.js';
-import { duration, durationSteps, narrowDuration } from './duration.js';
 import { Figure } from './figure.js';
 import { number, Plot } from './plot.js';
 

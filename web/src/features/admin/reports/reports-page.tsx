@@ -1,11 +1,11 @@
 import { useMemo, useState } from 'react';
 import { useQuery } from '../../../api/use-query.js';
 import { SelectField, TextField } from '../../../components/text-field.js';
+import { duration } from '../../../i18n/duration.js';
 import en from '../../../i18n/en/reports.json';
 import { addTexts, useText } from '../../../i18n/text.js';
 import { ErrorNotice, Loading, Page } from '../shared/page.js';
 import { type Report, reportsQuery, type Waiting } from './documents.js';
-import { duration } from './duration.js';
 import {
   BusiestHours,
   dayName,

@@ -1,6 +1,7 @@
 import { Check, Copy, Link2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useCopy } from '../../../components/use-copy.js';
+import { duration } from '../../../i18n/duration.js';
 import { useText } from '../../../i18n/text.js';
 import { longDateAndTime, shortDate } from '../../../i18n/times.js';
 import type { SectionProps } from '../column-host.js';
@@ -10,7 +11,7 @@ import { Section } from '../section.js';
 /** The time for which a button shows that its value was copied, in ms. */
 const copiedMs = 2_000;
 
-/** Shows the seller's ids, each with a button that copies it, and since when it writes. */
+/** Shows the seller's ids, each with a button that copies it, since when it writes, and how fast both sides usually answer. */
 export function Identifiers({ seller, details, host }: SectionProps) {
   const text = useText();
   const { isCopied, copy } = useCopy();
@@ -27,6 +28,10 @@ export function Identifiers({ seller, details, host }: SectionProps) {
     { name: text('sellerColumn.legacyId'), value: String(seller.legacyId) },
   ];
   const first = details?.firstMessageAt;
+  const answers = [
+    { name: text('sellerColumn.answersIn'), seconds: details?.usualResponseTime.sellerSeconds },
+    { name: text('sellerColumn.weAnswerIn'), seconds: details?.usualResponseTime.operatorSeconds },
+  ];
   return (
     <Section
       title={text('sellerColumn.seller')}
@@ -60,6 +65,17 @@ export function Identifiers({ seller, details, host }: SectionProps) {
             {first ? shortDate(first) : details && text('sellerColumn.none')}
           </span>
         </DetailsRow>
+        {answers.map(({ name, seconds }) => (
+          <DetailsRow key={name} name={name}>
+            <span className="details-value" data-empty={seconds === null || undefined}>
+              {seconds === undefined
+                ? null
+                : seconds === null
+                  ? text('sellerColumn.never')
+                  : duration(seconds)}
+            </span>
+          </DetailsRow>
+        ))}
       </dl>
       <p className={latest && !isCopied ? 'details-note' : 'p-hidden'} role="status">
         {latest &&
