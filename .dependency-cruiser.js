@@ -9,6 +9,7 @@ const layers = [
   'webhooks',
   'seeding',
   'accounts',
+  'notifications',
   'mail',
   'reports',
   'work-state',

@@ -395,6 +395,11 @@ test('no management act writes an entry if it changes nothing or fails', async (
     labelUpdate: attempt('labelUpdate', missing('Label'), { id: label.id, colour: 'RED' }),
     marketplaceCreate: () => rejected(createMarketplace(administrator, database, '\u200b')),
     marketplaceUpdate: attempt('marketplaceUpdate', marketplace, { name: '\u200b' }),
+    notificationSettingsUpdate: attempt(
+      'notificationSettingsUpdate',
+      { delayMinutes: 15 },
+      { delayMinutes: 0 },
+    ),
     sellerCreate: attempt('sellerCreate', { businessName: '\u200b' }),
     sellerImport: importing,
     sellerUpdate: attempt('sellerUpdate', { id: shop.id, ...seller }, { ...missing('Seller'), ...seller }),

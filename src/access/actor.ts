@@ -148,6 +148,26 @@ export function actorOfWebhook({
   });
 }
 
+/** Returns the read-only actor of the operator's side for which emails about unread messages are written. */
+export function actorOfNotifications({
+  marketplaceId,
+  marketplaceName,
+}: {
+  marketplaceId: number;
+  marketplaceName: string;
+}): Actor {
+  return actorOnSide(null, {
+    identity: 'system',
+    credential: null,
+    person: null,
+    marketplaceId,
+    marketplaceName,
+    scope: 'chat:read',
+    name: null,
+    expiresAt: null,
+  });
+}
+
 /** Returns true if the actor is on this side. Read marks and unread marks are visible to their own side only. */
 export function isOnSide(actor: Actor, byOperator: boolean): boolean {
   return (actor.side === 'operator') === byOperator;

@@ -29,6 +29,7 @@ export const auditActions = {
     'linkPatternUpdate',
     'marketplaceCreate',
     'marketplaceUpdate',
+    'notificationSettingsUpdate',
     'sellerCreate',
     'sellerImport',
     'sellerUpdate',
@@ -46,6 +47,7 @@ export const auditActions = {
   account: [
     'backupCodesGenerate',
     'invitationAccept',
+    'notificationPreferencesUpdate',
     'passkeyAdd',
     'passkeyRemove',
     'passkeyRename',

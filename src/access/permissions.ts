@@ -38,6 +38,8 @@ export const permissions = [
   'canned-replies.use',
   /** Manage the canned replies that all users of the operator share. */
   'canned-replies.manage',
+  /** Read and change the own notifications. Only people have some. */
+  'own-notifications.manage',
 ] as const;
 
 export type Permission = (typeof permissions)[number];
@@ -53,6 +55,7 @@ type RestrictedPermission = Exclude<
   | 'reports.read'
   | 'content-policy.read'
   | 'canned-replies.use'
+  | 'own-notifications.manage'
 >;
 
 /** Returns true if the actor has the permission. */
@@ -104,6 +107,7 @@ function denialOf(actor: Actor | Administrator, permission: Permission): CallerE
     const denial = denialOf(actor, 'canned-replies.manage');
     return actor.side === 'operator' ? denial && denialOf(actor, 'chat.write') : denial;
   }
+  if (permission === 'own-notifications.manage') return actor.person === null ? onlyPeople() : null;
   if (actor.person !== null) return personDenial(actor, actor.person.role, permission);
   switch (actor.credential?.kind) {
     case 'key':
@@ -116,6 +120,8 @@ function denialOf(actor: Actor | Administrator, permission: Permission): CallerE
 }
 
 const onlyOperator = () => new ForbiddenError('Only the operator can do this.');
+
+const onlyPeople = () => new ForbiddenError('Only a person who is signed in has notifications.');
 
 const webhookDenial = () => callerError('MISSING_SCOPE', 'The query of a webhook can only read the chat.');
 

@@ -146,6 +146,11 @@ export function threadNamed(_actor: Administrator, marketplaceId: number, seller
 /** The scope of credential look-ups, which run before the actor is known. */
 export const unauthenticated = new InstallationScope();
 
+/** Returns the scope of the preferences of a person whose signed link was verified. */
+export function linkedMarketplace({ marketplaceId }: { readonly marketplaceId: number }): MarketplaceScope {
+  return new MarketplaceScope(marketplaceId);
+}
+
 /** Returns the scope of the event logs of all marketplaces. */
 export function allEventLogs(_actor: SystemActor): InstallationScope {
   return new InstallationScope();
@@ -161,7 +166,7 @@ export function searchedInMarketplace(_actor: SystemActor, marketplaceId: number
   return new MarketplaceScope(marketplaceId);
 }
 
-/** Returns the scope of one thread, for the search index. */
+/** Returns the scope of one thread, for the search index and for emails. */
 export function threadOfMarketplace(
   _actor: SystemActor,
   marketplaceId: number,
@@ -170,7 +175,7 @@ export function threadOfMarketplace(
   return new ThreadScope(marketplaceId, sellerId);
 }
 
-/** Returns the scope of a marketplace's threads, for the jobs of the work state. */
+/** Returns the scope of a marketplace's threads, for the jobs of the work state and for emails. */
 export function threadsOfMarketplace(_actor: SystemActor, marketplaceId: number): MarketplaceScope {
   return new MarketplaceScope(marketplaceId);
 }

@@ -18,17 +18,17 @@ import { WebhookPayloadRenderer } from '../graphql/webhook-payload-renderer.js';
 import { RateLimits } from '../http/rate-limits.js';
 import { createServer } from '../http/server.js';
 import type { SignInLimitsOptions } from '../http/sign-in/limits.js';
-import { mailSender } from '../http/sign-in/mail-sender.js';
 import type { PasswordHash } from '../http/sign-in/password-hashing.js';
 import { openSignIn, type SignIn } from '../http/sign-in/sign-in.js';
-import { MailDelivery, removeExpiredMails } from '../mail/mail-delivery.js';
-import { MailQueue } from '../mail/mail-queue.js';
-import { Smtp } from '../mail/smtp.js';
+import { removeExpiredMails } from '../mail/mail-delivery.js';
+import type { MailQueue } from '../mail/mail-queue.js';
+import { PreferenceLinks } from '../notifications/preference-links.js';
 import { ReportJobs } from '../reports/report-jobs.js';
 import { type DeliveryIntervals, DeliveryService } from '../webhooks/delivery-service.js';
 import { Sender, type SenderOptions } from '../webhooks/sender.js';
 import { WorkJobs } from '../work-state/work-jobs.js';
-import { OpenParts } from './open-parts.js';
+import { openAccountMails, openMail, openNotifications } from './open-mails.js';
+import { OpenParts, warningsOf } from './open-parts.js';
 
 /** The part of the configuration that the composed parts read. */
 export type ServerConfiguration = Pick<
@@ -65,6 +65,8 @@ export interface ServerTuning {
   searchIndexingPollMs?: number;
   /** The interval at which the queue is checked for due mails, in ms. */
   mailPollMs?: number;
+  /** The interval at which pauses that are due for emails are decided, in ms. */
+  notificationsPollMs?: number;
   /** The interval at which the jobs of the work state check for work, in ms. */
   workJobsPollMs?: number;
   /** The interval at which the jobs of the reports check for work, in ms. */
@@ -138,7 +140,16 @@ async function openParts(
   );
   const secrets = await openSecrets(database, configuration, log);
   parts.add(new AuditRetention(systemActor, database, warn('old audit entries could not be deleted')));
-  const { signIn, mails } = await openSignInParts(parts, database, configuration, secrets, log, tuning);
+  const mail = openMail(parts, database, configuration.signIn.mail, secrets, log);
+  const signIn = await openSignInParts(
+    parts,
+    database,
+    configuration,
+    secrets,
+    mail?.queue ?? null,
+    log,
+    tuning,
+  );
   const revocation = parts.add(
     new CredentialRevocation(database, warn('revoked credentials could not be read')),
   );
@@ -165,7 +176,16 @@ async function openParts(
   const delivery = { sender, encryption: secrets.encryption };
   const renderer = new WebhookPayloadRenderer(database, messageCheck, live, delivery, signIn.tokens, log);
   const webhooks = { ...delivery, renderer };
-  const services = { database, signIn, messageCheck, live, log, webhooks, limits, indexing, mails };
+  const { publicUrl } = configuration.signIn;
+  const links = mail && publicUrl && new PreferenceLinks(secrets.signing, publicUrl);
+  const mails = mail ? [openAccountMails(parts, database, mail, signIn, secrets, log, tuning)] : [];
+  if (mail && links)
+    mails.push(openNotifications(parts, database, { ...mail, links, messageCheck, secrets, log, tuning }));
+  if (!mail) await removeExpiredMails(systemActor, database);
+  const services = {
+    ...{ database, signIn, messageCheck, live, log, webhooks, limits, indexing, mails },
+    preferenceLinks: links,
+  };
   const { http, admin, stopping } = createServer({ ...configuration, ...services });
   // Closes after the main server, so that metrics show its stop.
   parts.add({ close: () => admin?.close() });
@@ -179,10 +199,6 @@ async function openParts(
   reportJobs.start();
   return { http, admin, drain: stopping.drain, close: () => parts.close() };
 }
-
-/** Returns a function that makes error handlers, each of which logs a warning with its text. */
-const warningsOf = (log: FastifyBaseLogger) => (text: string) => (error: unknown) =>
-  log.warn({ err: error }, text);
 
 /** Opens the installation's secrets, and encrypts those that the database stores with the newest key. */
 async function openSecrets(
@@ -207,31 +223,20 @@ async function openSecrets(
   return secrets;
 }
 
-async function openSignInParts(
+function openSignInParts(
   parts: OpenParts,
   database: Database,
-  { signIn: configured }: ServerConfiguration,
+  { signIn: { publicUrl, singleSignOn } }: ServerConfiguration,
   secrets: InstallationSecrets,
+  mails: MailQueue | null,
   log: FastifyBaseLogger,
-  { signInLimits, passwordHash, mailPollMs, providerWaitMs }: ServerTuning,
-): Promise<{ signIn: SignIn; mails: MailDelivery | null }> {
+  { signInLimits, passwordHash, providerWaitMs }: ServerTuning,
+): Promise<SignIn> {
   const warn = warningsOf(log);
   const keys = parts.add(new ApiKeyLookup(database, warn('the last uses of API keys could not be stored')));
-  const { mail, publicUrl, singleSignOn } = configured;
-  const smtp = mail && parts.add(new Smtp(mail.url, mail.from, mail.tls));
-  const queue = smtp && new MailQueue(systemActor, secrets.encryption, log);
   const settings = {
-    ...{ secrets, publicUrl, singleSignOn, mails: queue },
+    ...{ secrets, publicUrl, singleSignOn, mails },
     ...{ limits: signInLimits, passwordHash, providerWaitMs },
   };
-  const signIn = await openSignIn(database, keys, settings, log);
-  if (!smtp || !queue || !signIn.links) {
-    await removeExpiredMails(systemActor, database);
-    return { signIn, mails: null };
-  }
-  const send = mailSender(database, smtp, signIn.links, signIn.library);
-  const times = { pollMs: mailPollMs };
-  const mails = new MailDelivery(systemActor, database, queue, secrets.encryption, send, log, times);
-  parts.add(mails).start();
-  return { signIn, mails };
+  return openSignIn(database, keys, settings, log);
 }

@@ -1,3 +1,5 @@
+import type { FastifyBaseLogger } from 'fastify';
+
 /** Something that is open until it is closed. */
 export interface Closable {
   close(): unknown;
@@ -30,3 +32,7 @@ export class OpenParts {
     }
   }
 }
+
+/** Returns a function that makes error handlers, each of which logs a warning with its text. */
+export const warningsOf = (log: FastifyBaseLogger) => (text: string) => (error: unknown) =>
+  log.warn({ err: error }, text);

@@ -16,6 +16,7 @@ import { addContentPolicy } from './content-policy-fields.js';
 import { decodeFoundCursor, decodeSellerCursor, foundCursor, sellerCursor } from './cursors.js';
 import { addLinkPatterns } from './link-pattern-fields.js';
 import { addNotes } from './note-fields.js';
+import { addNotificationSettings } from './notification-fields.js';
 import { externalIdArgument, pageRequest, requiredSearchArgument, searchArgument } from './page-arguments.js';
 import { addReports } from './report-fields.js';
 import { withSearch } from './search-matches.js';
@@ -37,7 +38,12 @@ export function buildOperatorSchema(): GraphQLSchema {
   return buildSchema('operator', addOperatorFields);
 }
 
-function addOperatorFields({ types, content, viewer }: SharedSchema<OperatorActor>): void {
+function addOperatorFields({
+  types,
+  content,
+  viewer,
+  NotificationLanguage,
+}: SharedSchema<OperatorActor>): void {
   const SellerConnection = sellerConnection(types);
   addSellers(types, SellerConnection);
   const work = addWorkState(types, SellerConnection);
@@ -49,7 +55,7 @@ function addOperatorFields({ types, content, viewer }: SharedSchema<OperatorActo
   addAuditLog(types);
   addAuditRetention(types);
   addCannedReplies(types);
-  addLinkPatterns(types);
+  addNotificationSettings(types, NotificationLanguage);
   addAdministration(types, viewer, addViewerRole(types, viewer));
 }
 

@@ -152,6 +152,12 @@ function userType({ builder, Node, Seller }: OperatorTypes, Kind: AccountKind, R
         description:
           'Whether the user accepted the invitation and has a password. A user without one has not accepted it, or signs in another way.',
       }),
+      emailBouncedAt: t.expose('emailBouncedAt', {
+        type: 'ISO8601DateTime',
+        nullable: true,
+        description:
+          'When the mail server rejected the email address for good. The person gets no emails about unread messages. Null if it did not, or has accepted an email for the address since, such as one to reset the password.',
+      }),
       twoFactorEnabled: t.exposeBoolean('twoFactorEnabled', {
         description: 'Whether the user accepted the invitation and signing in requires a second factor.',
       }),

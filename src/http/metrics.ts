@@ -22,8 +22,8 @@ export interface MeasuredServices {
   live: LiveChat;
   indexing: SearchIndexing;
   webhooks: WebhookServices;
-  /** Null if no mail can be sent. */
-  mails: MailDelivery | null;
+  /** The deliveries of mails; none if no mail can be sent. */
+  mails: readonly MailDelivery[];
 }
 
 /**
@@ -108,18 +108,20 @@ export function createMetrics({
       for (const [of, count] of Object.entries(indexing.backlog)) this.set({ of }, count);
     },
   });
-  if (mails) measureMails(registry, mails);
+  if (mails.length > 0) measureMails(registry, mails);
   return { registry, durations };
 }
 
-function measureMails(registry: Registry, mails: MailDelivery): void {
+function measureMails(registry: Registry, mails: readonly MailDelivery[]): void {
   new Gauge({
     name: 'parley_mails',
     help: 'The emails of all processes that are not sent yet: waiting for the first attempt, or failed and retrying.',
     labelNames: ['state'],
     registers: [registry],
     collect() {
-      for (const [state, count] of Object.entries(mails.counts)) this.set({ state }, count);
+      this.reset();
+      for (const { counts } of mails)
+        for (const [state, count] of Object.entries(counts)) this.inc({ state }, count);
     },
   });
   new Counter({
@@ -129,7 +131,8 @@ function measureMails(registry: Registry, mails: MailDelivery): void {
     registers: [registry],
     collect() {
       this.reset();
-      for (const [outcome, count] of Object.entries(mails.outcomes)) this.inc({ outcome }, count);
+      for (const { outcomes } of mails)
+        for (const [outcome, count] of Object.entries(outcomes)) this.inc({ outcome }, count);
     },
   });
 }

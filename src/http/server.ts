@@ -4,6 +4,7 @@ import type { SearchIndexing } from '../chat/search-indexing.js';
 import type { MessageCheck } from '../content-policy/policy-check.js';
 import type { Database } from '../database/database.js';
 import type { MailDelivery } from '../mail/mail-delivery.js';
+import type { PreferenceLinks } from '../notifications/preference-links.js';
 import type { WebhookServices } from '../webhooks/services.js';
 import { createAdminServer } from './admin-server.js';
 import { registerAuditExport } from './audit-export.js';
@@ -14,6 +15,7 @@ import { type GraphiqlAccess, registerGraphiql } from './graphiql.js';
 import { graphqlPaths, registerGraphql } from './graphql-route.js';
 import { registerHealth } from './health.js';
 import { createMetrics, measureRequests, registerMetrics } from './metrics.js';
+import { registerNotificationPage } from './notifications/routes.js';
 import { registerPortals } from './portals.js';
 import type { RateLimits } from './rate-limits.js';
 import { Readiness } from './readiness.js';
@@ -28,8 +30,10 @@ export interface ServerOptions extends Omit<BaseServerOptions, 'publicUrl'> {
   live: LiveChat;
   indexing: SearchIndexing;
   webhooks: WebhookServices;
+  /** The deliveries of mails; none if no mail can be sent. */
+  mails: readonly MailDelivery[];
   /** Null if no mail can be sent. */
-  mails: MailDelivery | null;
+  preferenceLinks: PreferenceLinks | null;
   /** The browsers that get GraphiQL when they visit an API. */
   graphiql: GraphiqlAccess;
   /** Null for no limits. */
@@ -64,6 +68,8 @@ export function createServer(options: ServerOptions): {
   registerSignIn(server, database, signIn, limits);
   registerAuditExport(server, database, signIn, limits);
   registerReplyExport(server, database, signIn, limits);
+  const { preferenceLinks } = options;
+  if (preferenceLinks) registerNotificationPage(server, database, preferenceLinks, limits);
   registerGraphql(server, {
     database,
     messageCheck,

@@ -26,11 +26,13 @@ export class MailFailure extends Error {
   /**
    * @param isFinal whether another attempt is useless, as for an address that does not exist.
    * @param details what the log shows. It must not contain the recipient.
+   * @param bounceCode the reply code if the mail server rejects the address for good; null for any other failure.
    */
   constructor(
     message: string,
     readonly isFinal: boolean,
     readonly details: Readonly<Record<string, unknown>>,
+    readonly bounceCode: number | null = null,
   ) {
     super(message);
   }
@@ -45,7 +47,7 @@ export class MailFailure extends Error {
 export type SendMail = (mail: DueMail, signal: AbortSignal) => Promise<readonly NewMail[] | null>;
 
 /**
- * The outcomes. `useless`: it was not sent, because its link had ended. `rejected`: the mail server rejects it for good.
+ * The outcomes. `useless`: it was not sent, because its link had ended or nothing was unread any more. `rejected`: the mail server rejects it for good.
  * `expired`: it was given up because of its age.
  */
 type Outcome = 'sent' | 'useless' | 'failed' | 'rejected' | 'expired';
@@ -107,8 +109,10 @@ export async function removeExpiredMails(actor: SystemActor, database: Database)
   while ((await deleteExpired(actor, database)).isMore);
 }
 
-/** The times that tests vary. */
-interface MailDeliveryTimes {
+interface MailDeliveryOptions {
+  /** Whether it sends the mails in large numbers, or all others. Neither waits for the other. */
+  isBulk?: boolean;
+  /** The times that tests vary. */
   pollMs?: number | undefined;
   attemptMs?: number;
 }
@@ -134,12 +138,16 @@ export class MailDelivery {
     private readonly encryption: Pick<SecretEncryption, 'decrypt'>,
     private readonly send: SendMail,
     private readonly log: FastifyBaseLogger,
-    private readonly times: MailDeliveryTimes = {},
+    private readonly options: MailDeliveryOptions = {},
   ) {}
 
   /** The attempts of this process by outcome, and the mails that were lost because too many waited. */
   get outcomes(): Readonly<Record<Outcome | 'lost', number>> {
-    return { ...this.#outcomes, lost: this.queue.lost };
+    return { ...this.#outcomes, lost: this.#isBulk ? 0 : this.queue.lost };
+  }
+
+  get #isBulk(): boolean {
+    return this.options.isBulk ?? false;
   }
 
   start(): void {
@@ -167,7 +175,9 @@ export class MailDelivery {
   async #nextTime(isMore: boolean): Promise<void> {
     const waiting = new AbortController();
     const signal = AbortSignal.any([this.#stop.signal, waiting.signal]);
-    const poll = delay(this.times.pollMs ?? defaultPollMs, undefined, { signal, ref: false }).catch(() => {});
+    const poll = delay(this.options.pollMs ?? defaultPollMs, undefined, { signal, ref: false }).catch(
+      () => {},
+    );
     await Promise.race([poll, ...(isMore ? this.#attempts : [])]);
     waiting.abort();
   }
@@ -184,7 +194,7 @@ export class MailDelivery {
     }
     // After a stop another process takes them at once. If this one took them, their lease could have to end first.
     const limit = this.#stop.signal.aborted ? 0 : maxAtOnce - this.#attempts.size;
-    const values = { limit, leaseSeconds };
+    const values = { isBulk: this.#isBulk, limit, leaseSeconds };
     const taken = limit > 0 ? await this.database.run(installationNow(this.actor), takeMails, values) : [];
     const attempts = taken.map((row) => this.#begin(row));
     await this.#count();
@@ -193,11 +203,12 @@ export class MailDelivery {
 
   async #count(): Promise<void> {
     const limit = maxWaitingMails;
-    const [counted] = await this.database.run(installationNow(this.actor), countMails, { limit });
+    const values = { isBulk: this.#isBulk, limit };
+    const [counted] = await this.database.run(installationNow(this.actor), countMails, values);
     const { waiting, retrying } = counted ?? { waiting: 0, retrying: 0 };
     const first = Math.min(this.#firstAttempts, retrying);
     this.counts = { waiting: waiting + first, retrying: retrying - first };
-    this.queue.waiting = waiting + retrying;
+    this.queue[this.#isBulk ? 'bulkWaiting' : 'waiting'] = waiting + retrying;
   }
 
   #begin(row: Values<typeof takeMails.row>): Promise<void> {
@@ -216,13 +227,13 @@ export class MailDelivery {
     let further: readonly NewMail[] | null;
     try {
       const values: unknown = JSON.parse(await this.encryption.decrypt(payload));
-      const signal = AbortSignal.timeout(this.times.attemptMs ?? defaultAttemptMs);
+      const signal = AbortSignal.timeout(this.options.attemptMs ?? defaultAttemptMs);
       further = await this.send({ id, kind, recipient, locale, payload: values }, signal);
     } catch (error) {
       return this.#recordFailure(row, error);
     }
     this.#outcomes[further ? 'sent' : 'useless']++;
-    if (!further) this.log.info({ kind }, 'an email was not sent: its link has ended');
+    if (!further) this.log.info({ kind }, 'an email was not sent: it had become useless');
     await this.#recordEnd(id, further ?? [], until).catch((err) =>
       this.log.error(
         { kind, attempt, err },

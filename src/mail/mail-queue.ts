@@ -3,7 +3,7 @@ import type { SystemActor } from '../access/actor.js';
 import type { SecretEncryption } from '../access/secret-encryption.js';
 import { installationNow } from '../access/tenant-scopes.js';
 import type { Runner } from '../database/statement.js';
-import { addMail } from '../database/statements/outgoing-mail.js';
+import { addBulkMails, addMail } from '../database/statements/outgoing-mail.js';
 
 /** A mail that is to be sent. */
 export interface NewMail {
@@ -23,6 +23,12 @@ export interface NewMail {
   isPublic?: boolean;
 }
 
+/** A mail of which many are stored at once, with its encrypted payload. */
+export interface SealedMail extends Pick<NewMail, 'locale'> {
+  recipient: string;
+  payload: string;
+}
+
 /** The longest lifetime of a mail: nobody needs it after a longer outage of the mail server. */
 const maxLifetimeS = 3 * 24 * 3_600;
 
@@ -39,6 +45,8 @@ const maxWaitingBeforePublic = maxWaitingMails / 2;
 export class MailQueue {
   /** The mails that waited when `MailDelivery` counted them last. */
   waiting = 0;
+  /** The same of mails in large numbers, which wait apart from the others. */
+  bulkWaiting = 0;
   /** The mails of this process that were not stored because too many waited. */
   lost = 0;
 
@@ -56,6 +64,30 @@ export class MailQueue {
     const seconds = Math.min(lifetimeS, maxLifetimeS);
     const values = { kind, recipient, locale, payload, seconds, replaces: replacesEarlier };
     await transaction.run(installationNow(this.actor), addMail, values);
+  }
+
+  /** Encrypts the payload of a mail, so that the transaction that stores it is short. */
+  async seal(recipient: string, locale: string, payload: unknown): Promise<SealedMail> {
+    return { recipient, locale, payload: await this.#encrypted({ payload }) };
+  }
+
+  /**
+   * Stores mails in large numbers, which never delay others. The caller stores few enough at a time (`bulkWaiting`): none is
+   * lost.
+   */
+  async addBulk(
+    transaction: Runner,
+    { kind, lifetimeS }: Pick<NewMail, 'kind' | 'lifetimeS'>,
+    mails: readonly SealedMail[],
+  ): Promise<void> {
+    if (mails.length === 0) return;
+    await transaction.run(installationNow(this.actor), addBulkMails, {
+      kind,
+      seconds: Math.min(lifetimeS, maxLifetimeS),
+      recipients: mails.map(({ recipient }) => recipient),
+      locales: mails.map(({ locale }) => locale),
+      payloads: mails.map(({ payload }) => payload),
+    });
   }
 
   #encrypted({ payload }: Pick<NewMail, 'payload'>): Promise<string> {

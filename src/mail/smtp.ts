@@ -8,6 +8,17 @@ export interface MailText {
   paragraphs: readonly string[];
 }
 
+/** A mail with what few mails have. */
+export interface MailContent extends MailText {
+  /** The same as HTML. */
+  html?: string;
+  /** The sender's name, in place of the configured one. */
+  fromName?: string;
+  /** The same at each attempt, so that mailboxes can drop a repetition. */
+  messageId?: string;
+  headers?: Readonly<Record<string, string>>;
+}
+
 /**
  * Returns a mail server's address that requires TLS and a valid certificate, unless the server is on this machine. The library prefers the
  * parameters of the address to its options.
@@ -29,7 +40,13 @@ const isLoopback = (address: string) =>
 /** The timeout of each step of the mail server. */
 const stepTimeoutMs = 15_000;
 
-/** Sends emails as plain text by SMTP. */
+/** The enhanced status of a rejection because of who sends or what is sent (RFC 3463). It says nothing about the address. */
+const isAboutSender = /^\d{3}[ -]5\.7\./;
+
+/** Returns the address of a sender such as `Parley <chat@market.example>`. */
+const addressOf = (from: string) => /<([^<>]+)>\s*$/.exec(from)?.[1] ?? from;
+
+/** Sends emails by SMTP. */
 export class Smtp {
   readonly #transport: Transporter;
 
@@ -59,18 +76,27 @@ export class Smtp {
    * @param signal ends the attempt.
    * @throws {MailFailure} final if the mail server rejects the recipient or the text for good.
    */
-  async send(to: string, { subject, paragraphs }: MailText, signal: AbortSignal): Promise<void> {
+  async send(
+    to: string,
+    { subject, paragraphs, html, fromName, messageId, headers }: MailContent,
+    signal: AbortSignal,
+  ): Promise<void> {
     const text = `${paragraphs.join('\n\n')}\n`;
-    await this.#transport.sendMail({ from: this.from, to, subject, text, signal }).catch((error: Error) => {
+    const from = fromName === undefined ? this.from : { name: fromName, address: addressOf(this.from) };
+    const mail = { from, to, subject, text, html, messageId, headers: { ...headers }, signal };
+    await this.#transport.sendMail(mail).catch((error: Error) => {
       // The error's own text contains the recipient's address.
-      const { code, responseCode, command } = error as {
-        [name in 'code' | 'responseCode' | 'command']?: unknown;
+      const { code, responseCode, command, response } = error as {
+        [name in 'code' | 'responseCode' | 'command' | 'response']?: unknown;
       };
       // A rejected sender, or a server that requires a sign-in, concerns all mails: somebody can correct the settings.
       const isRejected = typeof responseCode === 'number' && responseCode >= 500 && responseCode !== 530;
-      const isFinal = isRejected && (code === 'EMESSAGE' || (code === 'EENVELOPE' && command === 'RCPT TO'));
+      const isRecipient = code === 'EENVELOPE' && command === 'RCPT TO';
+      const isFinal = isRejected && (code === 'EMESSAGE' || isRecipient);
+      const isBounce = isRejected && isRecipient && !isAboutSender.test(String(response));
       const message = code === 'ETLS' ? 'an email was not sent: no TLS' : 'an email could not be sent';
-      throw new MailFailure(message, isFinal, { code, responseCode, command });
+      const details = { code, responseCode, command };
+      throw new MailFailure(message, isFinal, details, isBounce ? responseCode : null);
     });
   }
 }

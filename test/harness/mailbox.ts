@@ -6,6 +6,8 @@ export interface Mail {
   to: string[];
   /** The whole mail, decoded. */
   text: string;
+  /** The whole mail, as it was received. */
+  raw: string;
 }
 
 /** Decodes the body of a mail (RFC 2045). */
@@ -41,7 +43,11 @@ export async function openMailbox(): Promise<{
         text += chunk;
       });
       stream.on('end', () => {
-        mails.push({ to: session.envelope.rcptTo.map(({ address }) => address), text: decoded(text) });
+        mails.push({
+          to: session.envelope.rcptTo.map(({ address }) => address),
+          text: decoded(text),
+          raw: text,
+        });
         done();
       });
     },

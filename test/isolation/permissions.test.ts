@@ -135,7 +135,9 @@ describe.each(sides)('the %s’s API', (side) => {
           const permission = permissionOf(rule);
           const enough = permission === null ? scopes : (needed[permission] ?? []);
           if (enough.includes(scope)) continue;
-          const code = permission === 'full-access.manage' ? 'FORBIDDEN' : 'MISSING_SCOPE';
+          const isForPeople =
+            permission === 'full-access.manage' || permission === 'own-notifications.manage';
+          const code = isForPeople ? 'FORBIDDEN' : 'MISSING_SCOPE';
           const { body } = await client.ask(document, rule.own(shop.own));
           expect(body.errors, `${scope} ${coordinate}`).toMatchObject([
             { path: [field], extensions: { code } },

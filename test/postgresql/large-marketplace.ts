@@ -1,7 +1,7 @@
 import type { Database } from '../../src/database/database.js';
 import { full } from '../harness/full.js';
 import { makeNotes } from './large-notes.js';
-import { makeReports } from './large-reports.js';
+import { makeNotifications } from './large-notifications.js';
 
 /** The data for the tests of plans. The server generates it in seconds. */
 export const size = {
@@ -157,7 +157,7 @@ export async function makeLargeMarketplace(database: Database): Promise<LargeMar
     order by marketplace_id, n`);
   await makeWorkState(run, marketplaceId);
   await makeNotes(run, marketplaceId, lastXid);
-  await makeReports(run, marketplaceId);
+  await makeNotifications(run, marketplaceId);
   await restore();
   await run('vacuum analyze');
   const [quiet] = await run(

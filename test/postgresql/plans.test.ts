@@ -14,6 +14,7 @@ import { eventLogCalls } from './statement-calls/event-log.js';
 import { linkPatternsCalls } from './statement-calls/link-patterns.js';
 import { mailCalls } from './statement-calls/mail.js';
 import { notesCalls } from './statement-calls/notes.js';
+import { notificationCalls } from './statement-calls/notifications.js';
 import { ownUnreadCalls } from './statement-calls/own-unread.js';
 import { reportsCalls } from './statement-calls/reports.js';
 import { searchCalls } from './statement-calls/search.js';
@@ -50,6 +51,7 @@ const calls = (): Calls => ({
   ...eventLogCalls(large),
   ...mailCalls(),
   ...notesCalls(large),
+  ...notificationCalls(large),
   ...ownUnreadCalls(large),
   ...accountSecurityCalls(),
   ...reportsCalls(large),

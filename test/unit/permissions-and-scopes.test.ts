@@ -33,6 +33,7 @@ import {
   eventLogOfMarketplace,
   installationNow,
   installationOf,
+  linkedMarketplace,
   marketplaceNamed,
   marketplaceOf,
   ownMarketplace,
@@ -141,6 +142,7 @@ test('the administrator and the server name the marketplace or thread', () => {
   expect(threadNamed(administrator, 3, 4)).toMatchObject({ marketplaceId: 3, sellerId: 4 });
   expect(eventLogOfMarketplace(systemActor, 3)).toMatchObject({ marketplaceId: 3 });
   expect(searchedInMarketplace(systemActor, 3)).toMatchObject({ marketplaceId: 3 });
+  expect(linkedMarketplace({ marketplaceId: 3 })).toMatchObject({ marketplaceId: 3 });
   expect(threadsOfMarketplace(systemActor, 3)).toMatchObject({ marketplaceId: 3 });
   expect(threadOfMarketplace(systemActor, 3, 4)).toMatchObject({ marketplaceId: 3, sellerId: 4 });
   const installation = installationOf(administrator);
@@ -208,7 +210,8 @@ test('the scope chat:read changes nothing', () => {
   expect(hasPermission(reader, 'chat.write')).toBe(false);
   expect(codeOf(() => requirePermission(operator, 'chat.write'))).toBeNull();
   for (const permission of permissions) {
-    const code = permission === 'full-access.manage' ? 'FORBIDDEN' : 'MISSING_SCOPE';
+    const isForPeople = permission === 'full-access.manage' || permission === 'own-notifications.manage';
+    const code = isForPeople ? 'FORBIDDEN' : 'MISSING_SCOPE';
     const expected = permission === 'notes.read' ? null : code;
     expect(codeOf(() => requirePermission(reader, permission))).toBe(expected);
   }
@@ -474,6 +477,7 @@ test('Customer Support and chat tokens can write, though they manage nothing', (
       ...(writer.side === 'operator' ? ['work-state.write', 'notes.read', 'notes.write'] : []),
       'content-policy.read',
       ...(writer.side === 'operator' ? ['canned-replies.use'] : []),
+      ...(writer.person ? ['own-notifications.manage'] : []),
     ]);
   }
 });

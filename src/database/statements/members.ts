@@ -18,6 +18,8 @@ const member = {
   hasPassword: 'boolean',
   twoFactorEnabled: 'boolean',
   createdAt: 'timestamptz',
+  /** When the mail server rejected the address for good; null if it did not, or has accepted an email since. */
+  emailBouncedAt: 'timestamptz?',
 } as const;
 
 const columns = `
@@ -26,7 +28,8 @@ const columns = `
     and (select true from auth_account a where a.user_id = u.id and a.password is not null limit 1) is not null
     as "hasPassword",
   m.accepted_at is not null and coalesce(u.two_factor_enabled, false) as "twoFactorEnabled",
-  m.created_at as "createdAt"`;
+  m.created_at as "createdAt",
+  (select bounced_at from bounced_address b where b.email = u.email) as "emailBouncedAt"`;
 
 const parameters = {
   beside: 'integer',

@@ -24,6 +24,25 @@ insert into outgoing_mail (kind, recipient, locale, payload, expires_at)
 values ($kind, $recipient, $locale, $payload, clock_timestamp() + $seconds::integer * interval '1 second')`,
 });
 
+/** Stores mails in large numbers: their attempts are apart from those of other mails. */
+export const addBulkMails = statement({
+  name: 'add-bulk-mails',
+  scope: 'installation',
+  share: 'background',
+  parameters: {
+    kind: 'text',
+    recipients: 'text[]',
+    locales: 'text[]',
+    payloads: 'text[]',
+    seconds: 'integer',
+  },
+  row: {},
+  text: `
+insert into outgoing_mail (kind, recipient, locale, payload, expires_at, is_bulk)
+select $kind::text, recipient, locale, payload, clock_timestamp() + $seconds::integer * interval '1 second', true
+from unnest($recipients::text[], $locales::text[], $payloads::text[]) given (recipient, locale, payload)`,
+});
+
 /**
  * Takes mails that are due for an attempt, and skips those that another process takes. If the attempt does not end
  * within the lease, another one begins.
@@ -32,7 +51,7 @@ export const takeMails = statement({
   name: 'take-mails',
   scope: 'installation',
   share: 'background',
-  parameters: { limit: 'integer', leaseSeconds: 'integer' },
+  parameters: { isBulk: 'boolean', limit: 'integer', leaseSeconds: 'integer' },
   row: {
     id: 'integer',
     kind: 'text',
@@ -47,7 +66,7 @@ update outgoing_mail
 set attempts = attempts + 1, next_attempt_at = clock_timestamp() + $leaseSeconds::integer * interval '1 second'
 where id = any (array(
   select id from outgoing_mail
-  where awaited_change is null and next_attempt_at <= statement_timestamp()
+  where awaited_change is null and is_bulk = $isBulk and next_attempt_at <= statement_timestamp()
   order by next_attempt_at
   limit $limit::integer
   for no key update skip locked
@@ -100,13 +119,13 @@ export const countMails = statement({
   name: 'count-mails',
   scope: 'installation',
   share: 'background',
-  parameters: { limit: 'integer' },
+  parameters: { isBulk: 'boolean', limit: 'integer' },
   row: { waiting: 'integer', retrying: 'integer' },
   text: `
 select count(*) filter (where attempts = 0)::integer as waiting, count(*) filter (where attempts > 0)::integer as retrying
 from (
   select attempts from outgoing_mail
-  where awaited_change is null
+  where awaited_change is null and is_bulk = $isBulk
   order by next_attempt_at
   limit $limit::integer
 ) few`,

@@ -3,6 +3,7 @@ import { eventsCursor, messageCheck, node, nodes, tokenCreate } from './common-r
 import { contentRules } from './content-rules.js';
 import { linkRules } from './link-rules.js';
 import { noteRules } from './note-rules.js';
+import { notificationSettingRules, preferenceRules } from './notification-rules.js';
 import { replyRules } from './reply-rules.js';
 import { errorOf, payloadError, type Rule, viewer } from './rule.js';
 import { webhookRules } from './webhook-rules.js';
@@ -14,6 +15,8 @@ export const operatorRules: Record<string, Rule> = {
   'Query.nodes': nodes,
   'Query.chatEventsCursor': eventsCursor,
   'Query.viewer': viewer,
+  ...preferenceRules,
+  ...notificationSettingRules,
   'Query.sellersForChats': {
     operation: 'query',
     declares: '$after: String, $before: String, $q: String, $filter: SellersForChatsFilter',

@@ -1,5 +1,6 @@
 import { eventsCursor, messageCheck, node, nodes, tokenCreate } from './common-rules.js';
 import { auditLog } from './content-rules.js';
+import { preferenceRules } from './notification-rules.js';
 import { errorOf, payloadError, type Rule, viewer } from './rule.js';
 import { webhookRules } from './webhook-rules.js';
 
@@ -67,5 +68,6 @@ export const sellerRules: Record<string, Rule> = {
     showsThread: false,
   },
   'Mutation.chatTokenCreate': tokenCreate,
+  ...preferenceRules,
   ...webhookRules('seller'),
 };

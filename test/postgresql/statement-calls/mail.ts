@@ -11,12 +11,26 @@ export function mailCalls(): Calls {
         by: 'outgoing_mail_by_recipient',
       },
     ],
-    'take-mails': [{ values: { limit: 10, leaseSeconds: 90 }, rowsRead: 20, dueBy: ['outgoing_mail_due'] }],
+    'add-bulk-mails': [
+      {
+        values: {
+          kind: 'unreadMessages',
+          recipients: ['a@shop.example'],
+          locales: ['en'],
+          payloads: ['x'],
+          seconds: 60,
+        },
+        rowsRead: 0,
+      },
+    ],
+    'take-mails': [
+      { values: { isBulk: false, limit: 10, leaseSeconds: 90 }, rowsRead: 20, dueBy: ['outgoing_mail_due'] },
+    ],
     'delete-mail': [{ values: { id: 5 }, rowsRead: 1 }],
     'retry-mail': [{ values: { id: 5, seconds: 10 }, rowsRead: 1 }],
     // None has expired.
     'delete-expired-mails': [{ values: { limit: 100 }, rowsRead: 1, dueBy: ['outgoing_mail_expiry'] }],
-    'count-mails': [{ values: { limit: 50 }, rowsRead: 50, by: 'outgoing_mail_due' }],
+    'count-mails': [{ values: { isBulk: false, limit: 50 }, rowsRead: 50, by: 'outgoing_mail_due' }],
     'mail-payloads': [{ values: { after: 0, limit: 50 }, rowsRead: 50 }],
     'replace-mail-payloads': [
       { values: { ids: [5], secretsBefore: ['payload'], secrets: ['other'] }, rowsRead: 2 },

@@ -32,6 +32,8 @@ export const actionNames: Readonly<Record<string, keyof typeof admin | undefined
   linkPatternUpdate: 'admin.didLinkPatternUpdate',
   marketplaceCreate: 'admin.didMarketplaceCreate',
   marketplaceUpdate: 'admin.didMarketplaceUpdate',
+  notificationPreferencesUpdate: 'admin.didNotificationPreferencesUpdate',
+  notificationSettingsUpdate: 'admin.didNotificationSettingsUpdate',
   passkeyAdd: 'admin.didPasskeyAdd',
   passkeyRemove: 'admin.didPasskeyRemove',
   passkeyRename: 'admin.didPasskeyRename',

@@ -1,0 +1,87 @@
+import type { FastifyBaseLogger } from 'fastify';
+import { systemActor } from '../access/actor.js';
+import type { InstallationSecrets } from '../access/sign-in-secret.js';
+import type { Configuration } from '../configuration.js';
+import type { MessageCheck } from '../content-policy/policy-check.js';
+import type { Database } from '../database/database.js';
+import { mailSender } from '../http/sign-in/mail-sender.js';
+import type { SignIn } from '../http/sign-in/sign-in.js';
+import { BounceRecorder } from '../mail/bounced-addresses.js';
+import { MailDelivery } from '../mail/mail-delivery.js';
+import { MailQueue } from '../mail/mail-queue.js';
+import { Smtp } from '../mail/smtp.js';
+import { NotificationJobs } from '../notifications/notification-jobs.js';
+import type { PreferenceLinks } from '../notifications/preference-links.js';
+import { unreadMailSender } from '../notifications/unread-mail-sender.js';
+import { type OpenParts, warningsOf } from './open-parts.js';
+
+/** Settings that tests vary. */
+interface MailTuning {
+  /** The interval at which the queue is checked for due mails, in ms. */
+  mailPollMs?: number;
+  /** The interval at which pauses that are due for emails are decided, in ms. */
+  notificationsPollMs?: number;
+}
+
+/** What sends emails. */
+interface Mail {
+  smtp: Pick<Smtp, 'send'>;
+  queue: MailQueue;
+}
+
+/** Opens the mail server and the queue; null if none is configured. */
+export function openMail(
+  parts: OpenParts,
+  database: Database,
+  mail: Configuration['signIn']['mail'],
+  secrets: InstallationSecrets,
+  log: FastifyBaseLogger,
+): Mail | null {
+  if (!mail) return null;
+  const smtp = parts.add(new Smtp(mail.url, mail.from, mail.tls));
+  return {
+    smtp: new BounceRecorder(systemActor, database, smtp, log),
+    queue: new MailQueue(systemActor, secrets.encryption, log),
+  };
+}
+
+/** Starts the delivery of emails about accounts. */
+export function openAccountMails(
+  parts: OpenParts,
+  database: Database,
+  { smtp, queue }: Mail,
+  { links, library }: SignIn,
+  { encryption }: InstallationSecrets,
+  log: FastifyBaseLogger,
+  { mailPollMs: pollMs }: MailTuning,
+): MailDelivery {
+  if (!links) throw new Error('Links cannot be sent without a queue of emails.');
+  const send = mailSender(database, smtp, links, library);
+  const delivery = new MailDelivery(systemActor, database, queue, encryption, send, log, { pollMs });
+  parts.add(delivery).start();
+  return delivery;
+}
+
+interface NotificationServices extends Mail {
+  links: PreferenceLinks;
+  messageCheck: MessageCheck;
+  secrets: InstallationSecrets;
+  log: FastifyBaseLogger;
+  tuning: MailTuning;
+}
+
+/** Starts the decisions about emails about unread messages, and their delivery. */
+export function openNotifications(
+  parts: OpenParts,
+  database: Database,
+  { smtp, queue, links, messageCheck, secrets, log, tuning }: NotificationServices,
+): MailDelivery {
+  const { mailPollMs: pollMs, notificationsPollMs } = tuning;
+  const send = unreadMailSender(systemActor, { database, smtp, messageCheck, links });
+  const options = { pollMs, isBulk: true };
+  const delivery = new MailDelivery(systemActor, database, queue, secrets.encryption, send, log, options);
+  parts.add(delivery).start();
+  const warn = warningsOf(log)('emails about unread messages could not be decided');
+  parts.add(new NotificationJobs(systemActor, database, queue, warn, notificationsPollMs)).start();
+  return delivery;
+}

@@ -1,0 +1,102 @@
+import { statement } from '../statement.js';
+
+/* The settings of a marketplace for emails about unread messages, and those of each person. */
+
+export const notificationSettings = {
+  emails: 'boolean',
+  delayMinutes: 'integer',
+  firstLine: 'boolean',
+  colour: 'text?',
+  defaultLanguage: 'text',
+} as const;
+
+const settingColumns = `notification_emails as "emails", notification_delay_minutes as "delayMinutes",
+       notification_first_line as "firstLine", notification_colour as colour, notification_language as "defaultLanguage"`;
+
+export const readNotificationSettings = statement({
+  name: 'read-notification-settings',
+  scope: 'marketplace',
+  parameters: {},
+  row: notificationSettings,
+  text: `select ${settingColumns} from marketplace where id = $marketplaceId`,
+});
+
+/** Returns the settings, and locks them until the transaction ends. */
+export const lockNotificationSettings = statement({
+  name: 'lock-notification-settings',
+  scope: 'marketplace',
+  parameters: {},
+  row: notificationSettings,
+  text: `select ${settingColumns} from marketplace where id = $marketplaceId for no key update`,
+});
+
+export const setNotificationSettings = statement({
+  name: 'set-notification-settings',
+  scope: 'marketplace',
+  parameters: notificationSettings,
+  row: {},
+  text: `
+update marketplace
+set notification_emails = $emails, notification_delay_minutes = $delayMinutes, notification_first_line = $firstLine,
+    notification_colour = $colour, notification_language = $defaultLanguage
+where id = $marketplaceId`,
+});
+
+const preferences = {
+  messages: 'boolean',
+  quietFrom: 'integer?',
+  quietTo: 'integer?',
+  timeZone: 'text',
+  /** Null: the marketplace's. */
+  language: 'text?',
+} as const;
+
+/** Returns the preferences of a person, or the defaults. No row: the person left. */
+export const memberPreferences = statement({
+  name: 'member-preferences',
+  scope: 'marketplace',
+  parameters: { memberId: 'integer' },
+  row: {
+    ...preferences,
+    userId: 'integer',
+    name: 'text',
+    sellerId: 'integer?',
+    email: 'text',
+    marketplaceName: 'text',
+    defaultLanguage: 'text',
+    colour: 'text?',
+  },
+  text: `
+select coalesce(p.messages, true) as messages, p.quiet_from as "quietFrom", p.quiet_to as "quietTo",
+       coalesce(p.time_zone, 'UTC') as "timeZone", p.language,
+       m.user_id as "userId", m.name, m.seller_id as "sellerId", u.email, k.name as "marketplaceName",
+       k.notification_language as "defaultLanguage", k.notification_colour as colour
+from membership m
+join marketplace k on k.id = $marketplaceId
+join auth_user u on u.id = m.user_id
+left join notification_preference p on p.marketplace_id = $marketplaceId and p.member_id = m.id
+where m.marketplace_id = $marketplaceId and m.id = $memberId and m.accepted_at is not null`,
+});
+
+/** Locks a person's membership, so that changes of the preferences follow each other. */
+export const lockMember = statement({
+  name: 'lock-member',
+  scope: 'marketplace',
+  parameters: { memberId: 'integer' },
+  row: { memberId: 'integer' },
+  text: `
+select id as "memberId" from membership where marketplace_id = $marketplaceId and id = $memberId for no key update`,
+});
+
+export const setMemberPreferences = statement({
+  name: 'set-member-preferences',
+  scope: 'marketplace',
+  parameters: { memberId: 'integer', ...preferences },
+  row: {},
+  text: `
+insert into notification_preference (marketplace_id, member_id, messages, quiet_from, quiet_to, time_zone, language)
+values ($marketplaceId, $memberId, $messages, $quietFrom, $quietTo, $timeZone, $language)
+on conflict (marketplace_id, member_id)
+do update set messages = excluded.messages, quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to,
+              time_zone = excluded.time_zone, language = excluded.language`,
+});

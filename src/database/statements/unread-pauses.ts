@@ -1,0 +1,228 @@
+import { orNull, statement } from '../statement.js';
+import { notificationSettings } from './notification-settings.js';
+
+/*
+ * Pauses of sellers with unread messages, and the decisions about emails: src/notifications/ makes them. Each compares times with
+ * the database's clock, which `database-time` reads for all statements of a decision.
+ */
+
+export const databaseTime = statement({
+  name: 'database-time',
+  scope: 'installation',
+  share: 'background',
+  parameters: {},
+  row: { now: 'timestamptz' },
+  text: 'select clock_timestamp() as now',
+});
+
+export const marketplacesWithDuePauses = statement({
+  name: 'marketplaces-with-due-pauses',
+  scope: 'installation',
+  share: 'background',
+  parameters: { now: 'timestamptz' },
+  row: { marketplaceId: 'integer' },
+  text: `
+select m.id as "marketplaceId"
+from marketplace m
+cross join lateral (select due_at from unread_pause where marketplace_id = m.id order by due_at limit 1) next
+where next.due_at <= $now
+order by next.due_at`,
+});
+
+/** Takes due pauses for a decision, and skips those that another process takes. After the lease, they are due again. */
+export const takeDuePauses = statement({
+  name: 'take-due-pauses',
+  scope: 'marketplace',
+  share: 'background',
+  parameters: { now: 'timestamptz', limit: 'integer', leaseSeconds: 'integer' },
+  row: { sellerId: 'integer', beganAt: 'timestamptz', version: 'integer' },
+  text: `
+update unread_pause p
+set due_at = $now::timestamptz + $leaseSeconds::integer * interval '1 second', version = p.version + 1
+where p.marketplace_id = $marketplaceId and p.seller_id = any (array(
+  select seller_id
+  from unread_pause
+  where marketplace_id = $marketplaceId and due_at <= $now
+  order by due_at
+  limit $limit::integer
+  for no key update skip locked
+))
+returning p.seller_id as "sellerId", p.began_at as "beganAt", p.version`,
+});
+
+/** The most people of a seller that are notified: those who joined last. */
+export const maximumPeople = 100;
+
+/** The columns of a person, who is `m` with the account `u`. */
+const personColumns = `
+  m.id as "memberId", u.email,
+  coalesce(p.messages, true) as "wantsMessages", p.quiet_from as "quietFrom", p.quiet_to as "quietTo",
+  coalesce(p.time_zone, 'UTC') as "timeZone", coalesce(p.language, k.notification_language) as language,
+  exists (select from bounced_address b where b.email = u.email) as "isBounced",
+  n.notified_at as "notifiedAt", n.read_count as "notifiedReadCount"`;
+
+const personTables = `
+  cross join lateral (select email from auth_user where id = m.user_id offset 0) u
+  left join notification_preference p on p.marketplace_id = $marketplaceId and p.member_id = m.id
+  left join thread_notification n
+    on n.marketplace_id = $marketplaceId and n.member_id = m.id and n.seller_id = m.seller_id`;
+
+const person = {
+  memberId: 'integer',
+  email: 'text',
+  wantsMessages: 'boolean',
+  quietFrom: 'integer?',
+  quietTo: 'integer?',
+  timeZone: 'text',
+  language: 'text',
+  isBounced: 'boolean',
+  notifiedAt: 'timestamptz?',
+  notifiedReadCount: 'integer?',
+} as const;
+
+/** Returns the people of sellers who have accepted their invitation, with what the decision depends on. A seller without people has one row. */
+export const peopleOfPauses = statement({
+  name: 'people-of-pauses',
+  scope: 'marketplace',
+  share: 'background',
+  parameters: { sellerIds: 'integer[]' },
+  row: { sellerId: 'integer', unreadCount: 'integer', readCount: 'integer', ...orNull(person) },
+  text: `
+select t.seller_id as "sellerId", t.operator_message_count - t.operator_read_count as "unreadCount",
+       t.operator_read_count as "readCount", person.*
+from unnest($sellerIds::integer[]) wanted (seller_id)
+cross join lateral (
+  select * from thread where marketplace_id = $marketplaceId and seller_id = wanted.seller_id offset 0
+) t
+left join lateral (
+  select ${personColumns}
+  from (
+    select *
+    from membership
+    where marketplace_id = $marketplaceId and coalesce(seller_id, 0) = t.seller_id and accepted_at is not null
+    order by -id
+    limit ${maximumPeople}
+  ) m
+  cross join (select notification_language from marketplace where id = $marketplaceId) k
+  ${personTables}
+) person on true`,
+});
+
+/** Ends pauses (null), or sets the times of their next decisions. Skips those that changed since they were taken. */
+export const settlePauses = statement({
+  name: 'settle-pauses',
+  scope: 'marketplace',
+  share: 'background',
+  parameters: { sellerIds: 'integer[]', versions: 'integer[]', dueTimes: 'timestamptz[]' },
+  row: { sellerId: 'integer' },
+  text: `
+with given as materialized (
+  select *
+  from unnest($sellerIds::integer[], $versions::integer[], $dueTimes::timestamptz[]) given (seller_id, version, due_at)
+),
+ended as (
+  delete from unread_pause p
+  using given g
+  where p.marketplace_id = $marketplaceId and p.seller_id = g.seller_id and p.version = g.version and g.due_at is null
+  returning p.seller_id
+),
+postponed as (
+  update unread_pause p
+  set due_at = g.due_at, version = p.version + 1
+  from given g
+  where p.marketplace_id = $marketplaceId and p.seller_id = g.seller_id and p.version = g.version
+    and g.due_at is not null
+  returning p.seller_id
+)
+select seller_id as "sellerId" from ended union all select seller_id from postponed`,
+});
+
+/** Stores that people get an email about a thread. */
+export const recordNotifications = statement({
+  name: 'record-notifications',
+  scope: 'marketplace',
+  share: 'background',
+  parameters: { memberIds: 'integer[]', sellerIds: 'integer[]', readCounts: 'integer[]', now: 'timestamptz' },
+  row: {},
+  text: `
+insert into thread_notification (marketplace_id, member_id, seller_id, notified_at, read_count)
+select $marketplaceId, member_id, seller_id, $now::timestamptz, read_count
+from unnest($memberIds::integer[], $sellerIds::integer[], $readCounts::integer[]) given (member_id, seller_id, read_count)
+on conflict (marketplace_id, member_id, seller_id)
+do update set notified_at = excluded.notified_at, read_count = excluded.read_count`,
+});
+
+/** Returns what an email to a person about the thread needs when it is sent. No row: the person left. */
+export const unreadMail = statement({
+  name: 'unread-mail',
+  scope: 'thread',
+  share: 'background',
+  parameters: { memberId: 'integer' },
+  row: {
+    ...person,
+    ...notificationSettings,
+    marketplaceName: 'text',
+    businessName: 'text',
+    unreadCount: 'integer',
+    readCount: 'integer',
+  },
+  text: `
+select ${personColumns},
+       k.notification_emails as "emails", k.notification_delay_minutes as "delayMinutes",
+       k.notification_first_line as "firstLine", k.notification_colour as colour,
+       k.notification_language as "defaultLanguage",
+       k.name as "marketplaceName", s.business_name as "businessName",
+       t.operator_message_count - t.operator_read_count as "unreadCount", t.operator_read_count as "readCount"
+from membership m
+join marketplace k on k.id = $marketplaceId
+join seller s on s.marketplace_id = $marketplaceId and s.id = $sellerId
+join thread t on t.marketplace_id = $marketplaceId and t.seller_id = $sellerId
+${personTables}
+where m.marketplace_id = $marketplaceId and m.id = $memberId and m.seller_id = $sellerId and m.accepted_at is not null`,
+});
+
+/** Returns the first of the operator's messages that the seller has not read. */
+export const firstUnreadMessage = statement({
+  name: 'first-unread-message',
+  scope: 'thread',
+  share: 'background',
+  parameters: {},
+  row: { message: 'text' },
+  text: `
+select message
+from message
+where marketplace_id = $marketplaceId and seller_id = $sellerId and by_operator and seq > coalesce((
+  select up_to_seq
+  from read_mark
+  where marketplace_id = $marketplaceId and seller_id = $sellerId and by_operator
+  order by up_to_seq desc
+  limit 1
+), 0)
+order by seq
+limit 1`,
+});
+
+/**
+ * Deletes the record of an email that was not sent, since the record delays further ones. If there is a pause, or one is wanted, its
+ * next decision is at this time.
+ */
+export const withdrawNotification = statement({
+  name: 'withdraw-notification',
+  scope: 'thread',
+  share: 'background',
+  parameters: { memberId: 'integer', readCount: 'integer', dueAt: 'timestamptz', resumesPause: 'boolean' },
+  row: {},
+  text: `
+with withdrawn as (
+  delete from thread_notification
+  where marketplace_id = $marketplaceId and member_id = $memberId and seller_id = $sellerId and read_count = $readCount
+  returning notified_at
+)
+insert into unread_pause as p (marketplace_id, seller_id, began_at, due_at)
+select $marketplaceId, $sellerId, notified_at, $dueAt::timestamptz
+from withdrawn
+where $resumesPause::boolean or exists (
+  select from unread_pause where marketplace_id = $marketplaceId and seller_id = $sellerId
+)
+on conflict (marketplace_id, seller_id) do update set due_at = least(p.due_at, excluded.due_at), version = p.version + 1`,
+});

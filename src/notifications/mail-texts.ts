@@ -1,0 +1,61 @@
+import type { NotificationLanguage } from './languages.js';
+
+/** The texts of emails about unread messages in one language. */
+export interface MailTexts {
+  /** By the plural category of the number of messages. */
+  unread: (count: number) => string;
+  subject: (unread: string, marketplaceName: string) => string;
+  wrote: (marketplaceName: string, businessName: string) => string;
+  open: string;
+  firstLine: string;
+  reason: (businessName: string) => string;
+  preferences: string;
+}
+
+/** Returns the form of a number in a language. */
+const pluralOf =
+  (language: NotificationLanguage, forms: Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }) =>
+  (count: number) =>
+    (forms[new Intl.PluralRules(language).select(count)] ?? forms.other).replace(
+      '#',
+      new Intl.NumberFormat(language).format(count),
+    );
+
+export const mailTexts: Readonly<Record<NotificationLanguage, MailTexts>> = {
+  en: {
+    unread: pluralOf('en', { one: '1 unread message', other: '# unread messages' }),
+    subject: (unread, marketplaceName) => `${unread} from ${marketplaceName}`,
+    wrote: (marketplaceName, businessName) => `${marketplaceName} wrote to ${businessName}.`,
+    open: 'Open conversation',
+    firstLine: 'The first message begins:',
+    reason: (businessName) =>
+      `You get this email because you have access to the messages of ${businessName}. You get at most one in 24 hours, and none while you read the messages.`,
+    preferences: 'Change notifications or unsubscribe',
+  },
+  de: {
+    unread: pluralOf('de', { one: '1 ungelesene Nachricht', other: '# ungelesene Nachrichten' }),
+    subject: (unread, marketplaceName) => `${unread} von ${marketplaceName}`,
+    wrote: (marketplaceName, businessName) => `${marketplaceName} hat an ${businessName} geschrieben.`,
+    open: 'Unterhaltung öffnen',
+    firstLine: 'Die erste Nachricht beginnt so:',
+    reason: (businessName) =>
+      `Sie erhalten diese E-Mail, weil Sie Zugriff auf die Nachrichten von ${businessName} haben. Sie erhalten höchstens eine in 24 Stunden und keine, solange Sie die Nachrichten lesen.`,
+    preferences: 'Benachrichtigungen ändern oder abbestellen',
+  },
+  ar: {
+    unread: pluralOf('ar', {
+      one: 'رسالة واحدة غير مقروءة',
+      two: 'رسالتان غير مقروءتين',
+      few: '# رسائل غير مقروءة',
+      many: '# رسالة غير مقروءة',
+      other: '# رسالة غير مقروءة',
+    }),
+    subject: (unread, marketplaceName) => `${unread} من ${marketplaceName}`,
+    wrote: (marketplaceName, businessName) => `وصلت إلى ${businessName} رسائل من ${marketplaceName}.`,
+    open: 'فتح المحادثة',
+    firstLine: 'بداية الرسالة الأولى:',
+    reason: (businessName) =>
+      `تصلك هذه الرسالة لأن لديك صلاحية الوصول إلى رسائل ${businessName}. لن تصلك أكثر من رسالة بريد واحدة خلال 24 ساعة، ولا شيء ما دمت تقرأ الرسائل.`,
+    preferences: 'تغيير الإشعارات أو إلغاء الاشتراك',
+  },
+};

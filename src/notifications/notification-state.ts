@@ -1,0 +1,72 @@
+import { endOfQuietHours, type QuietHours } from './quiet-hours.js';
+
+/*
+ * The state of one person's emails about one thread. It is stored as the last email (thread_notification) and the counts of the
+ * thread, from which `stateOf` derives it. So a read or a message needs no write for any person.
+ */
+
+/**
+ * `idle`: nothing is unread, and no email was sent within a day.
+ * `waiting`: something is unread, and no email was sent within a day.
+ * `held`: something is unread, and the thread was visited since an email within a day.
+ * `notified`: an email was sent, and the thread was not visited since.
+ * `visited`: nothing is unread, and an email was sent within a day.
+ */
+export type NotificationState = 'idle' | 'waiting' | 'held' | 'notified' | 'visited';
+
+/**
+ * `message`: the first unread message. `read`: all was read. `dayPassed`: a day after the email. The outcomes of a decision: `send`,
+ * and `postpone`, which repeats it later.
+ */
+export type NotificationEvent = 'message' | 'read' | 'dayPassed' | 'send' | 'postpone';
+
+/** The next state for each event. An event that is not listed changes nothing. */
+export const transitions: Readonly<
+  Record<NotificationState, Partial<Record<NotificationEvent, NotificationState>>>
+> = {
+  idle: { message: 'waiting' },
+  waiting: { read: 'idle', send: 'notified', postpone: 'waiting' },
+  held: { read: 'visited', postpone: 'held', dayPassed: 'waiting' },
+  // One email for each pause: only a visit lets another follow.
+  notified: { read: 'visited' },
+  visited: { message: 'held', dayPassed: 'idle' },
+};
+
+/** The time after an email in which the person gets no other about the same thread. */
+export const restMs = 24 * 3_600_000;
+
+/** What decides about one person and thread. */
+export interface NotificationFacts {
+  /** The messages of the other side that are unread, and that are read. */
+  unreadCount: number;
+  readCount: number;
+  /** The last email about the thread; null: none. */
+  notified: { at: Date; readCount: number } | null;
+  /** Whether the person has turned emails off, or the mail server rejects the address. */
+  isExcluded: boolean;
+  quietHours: QuietHours | null;
+}
+
+/** Returns the state at a time. */
+export function stateOf(
+  { unreadCount, readCount, notified }: NotificationFacts,
+  now: Date,
+): NotificationState {
+  if (notified?.readCount === readCount) return 'notified';
+  const isRecent = notified !== null && now.getTime() < notified.at.getTime() + restMs;
+  if (unreadCount === 0) return isRecent ? 'visited' : 'idle';
+  return isRecent ? 'held' : 'waiting';
+}
+
+/** A decision, which is an event. `at` is the time of the next decision. */
+export type Decision = { event: 'send' } | { event: 'postpone'; at: Date };
+
+/** Returns the decision about a person; null if the person gets no email in this pause. */
+export function decide(facts: NotificationFacts, now: Date): Decision | null {
+  const { notified, quietHours, isExcluded } = facts;
+  const allowed = transitions[stateOf(facts, now)];
+  if (isExcluded || (!allowed.send && !allowed.postpone)) return null;
+  const earliest = allowed.send || !notified ? now : new Date(notified.at.getTime() + restMs);
+  const at = (quietHours && endOfQuietHours(quietHours, earliest)) ?? earliest;
+  return at.getTime() > now.getTime() ? { event: 'postpone', at } : { event: 'send' };
+}

@@ -1,0 +1,63 @@
+/** Hours in which a person gets no email, in minutes after midnight. `from` after `to` spans midnight. */
+export interface QuietHours {
+  from: number;
+  to: number;
+  /** The name of a time zone, such as `Europe/Berlin`. */
+  timeZone: string;
+}
+
+const dayMinutes = 24 * 60;
+const minuteMs = 60_000;
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Returns the format of the time in a time zone. @throws {RangeError} if the runtime does not know it. */
+function formatIn(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known) return known;
+  const parts = { hour: 'numeric', minute: 'numeric', hourCycle: 'h23' } as const;
+  const format = new Intl.DateTimeFormat('en', { ...parts, timeZone });
+  formats.set(format.resolvedOptions().timeZone, format);
+  return format;
+}
+
+/** Returns whether the runtime knows a time zone. */
+export function isTimeZone(name: string): boolean {
+  try {
+    formatIn(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Returns the minutes after midnight at a time in a time zone; in UTC if a server with newer time zones has stored an unknown one. */
+function localMinutes(time: Date, timeZone: string): number {
+  const format = formatIn(isTimeZone(timeZone) ? timeZone : 'UTC');
+  const parts = Object.fromEntries(
+    format.formatToParts(time).map(({ type, value }) => [type, Number(value)]),
+  );
+  return (parts.hour ?? 0) * 60 + (parts.minute ?? 0);
+}
+
+const isWithin = ({ from, to }: QuietHours, minutes: number) =>
+  from < to ? minutes >= from && minutes < to : minutes >= from || minutes < to;
+
+/**
+ * Returns the end of the quiet hours that a time is in, within a minute after a change of the clocks at most an hour later; null if
+ * it is in none.
+ */
+export function endOfQuietHours(hours: QuietHours, time: Date): Date | null {
+  const { to, timeZone } = hours;
+  const now = localMinutes(time, timeZone);
+  if (!isWithin(hours, now)) return null;
+  const startOfMinute = Math.floor(time.getTime() / minuteMs) * minuteMs;
+  const end = new Date(startOfMinute + ((to - now + dayMinutes) % dayMinutes) * minuteMs);
+  // The clocks changed meanwhile: the difference is at most half a day.
+  const error = ((localMinutes(end, timeZone) - to + dayMinutes * 1.5) % dayMinutes) - dayMinutes / 2;
+  const corrected = new Date(end.getTime() - error * minuteMs);
+  // The end does not exist on the day on which an hour is skipped.
+  return corrected.getTime() > time.getTime() && !isWithin(hours, localMinutes(corrected, timeZone))
+    ? corrected
+    : end;
+}

@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import { actorOfNotifications, type SystemActor } from '../access/actor.js';
+import { threadOfMarketplace } from '../access/tenant-scopes.js';
+import type { MessageCheck } from '../content-policy/policy-check.js';
+import type { Database } from '../database/database.js';
+import type { Values } from '../database/statement.js';
+import {
+  firstUnreadMessage,
+  unreadMail,
+  withdrawNotification,
+} from '../database/statements/unread-pauses.js';
+import type { ThreadScope } from '../database/tenant-scope.js';
+import type { DueMail, SendMail } from '../mail/mail-delivery.js';
+import type { Smtp } from '../mail/smtp.js';
+import { databaseClock, factsOf } from './decide-pauses.js';
+import { languageNamed } from './languages.js';
+import type { PreferenceLinks } from './preference-links.js';
+import { endOfQuietHours } from './quiet-hours.js';
+import { renderUnreadMail } from './render-mail.js';
+import { defaultColour } from './safe-colour.js';
+import { type UnreadMail, unreadMailKind, unreadMailPayload } from './unread-mail.js';
+
+/** The longest first line that an email shows, in code points. */
+const maxLine = 140;
+
+/** The address of the seller's open conversation in the portal, which asks for a sign-in first. */
+const conversationPath = '/seller#messages';
+
+type MailRow = Values<typeof unreadMail.row>;
+
+/** The parts that sending an email about unread messages needs. */
+export interface UnreadMailServices {
+  database: Database;
+  smtp: Pick<Smtp, 'send'>;
+  messageCheck: Pick<MessageCheck, 'check'>;
+  links: PreferenceLinks;
+  /** The database's time, by default. */
+  clock?: () => Promise<Date>;
+}
+
+/** Returns the function that sends the emails about unread messages. It decides again, since one can wait for an hour. */
+export function unreadMailSender(actor: SystemActor, services: UnreadMailServices): SendMail {
+  const clock = services.clock ?? (() => databaseClock(actor, services.database));
+  return async (mail, signal) => {
+    if (mail.kind !== unreadMailKind)
+      throw new Error(`There is no sender for mails of the kind ${mail.kind}.`);
+    const payload = unreadMailPayload.parse(mail.payload);
+    const scope = threadOfMarketplace(actor, payload.marketplaceId, payload.sellerId);
+    const now = await clock();
+    const [row] = await services.database.run(scope, unreadMail, { memberId: payload.memberId });
+    // The person left, and what was stored about them went with them.
+    if (!row) return null;
+    const decision = decideAgain(row, payload, now);
+    if (decision !== 'send') {
+      await withdraw(services.database, scope, payload, decision, now);
+      return null;
+    }
+    await services.smtp.send(row.email, await contentOf(services, scope, row, mail, now), signal);
+    return [];
+  };
+}
+
+type RenewedDecision = 'send' | 'useless' | { postponedTo: Date };
+
+/** Decides whether an email is still sent: the thread was not visited, and the person still gets emails, now. */
+function decideAgain(row: MailRow, { readCount }: UnreadMail, now: Date): RenewedDecision {
+  const { isExcluded, quietHours, unreadCount } = factsOf(row);
+  if (!row.emails || isExcluded || unreadCount === 0 || row.readCount !== readCount) return 'useless';
+  const end = quietHours && endOfQuietHours(quietHours, now);
+  return end ? { postponedTo: end } : 'send';
+}
+
+/** Forgets an email that is not sent, so that it delays no other, and lets the pause be decided again. */
+async function withdraw(
+  database: Database,
+  scope: ThreadScope,
+  { memberId, readCount }: UnreadMail,
+  decision: Exclude<RenewedDecision, 'send'>,
+  now: Date,
+): Promise<void> {
+  const resumesPause = decision !== 'useless';
+  const dueAt = decision === 'useless' ? now : decision.postponedTo;
+  await database.run(scope, withdrawNotification, { memberId, readCount, dueAt, resumesPause });
+}
+
+async function contentOf(
+  services: UnreadMailServices,
+  scope: ThreadScope,
+  row: MailRow,
+  mail: DueMail,
+  now: Date,
+) {
+  const { marketplaceId } = scope;
+  const { links } = services;
+  const { publicUrl } = links;
+  const preferencesUrl = links.linkTo({ marketplaceId, memberId: row.memberId }, now);
+  const text = renderUnreadMail({
+    language: languageNamed(row.language),
+    marketplaceName: row.marketplaceName,
+    businessName: row.businessName,
+    colour: row.colour ?? defaultColour,
+    unreadCount: row.unreadCount,
+    firstLine: row.firstLine ? await firstLine(services, scope, row) : null,
+    conversationUrl: new URL(conversationPath, publicUrl).href,
+    preferencesUrl,
+  });
+  return {
+    ...text,
+    fromName: row.marketplaceName,
+    messageId: `<${messageIdOf(mail, row)}@${publicUrl.hostname}>`,
+    headers: {
+      'List-Unsubscribe': `<${preferencesUrl}>`,
+      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+      'Auto-Submitted': 'auto-generated',
+    },
+  };
+}
+
+/** Returns an id that each attempt of a mail has, and no other mail. */
+const messageIdOf = ({ id }: DueMail, { memberId, notifiedAt }: MailRow) =>
+  createHash('sha256')
+    .update(JSON.stringify([id, memberId, notifiedAt]))
+    .digest('base64url');
+
+/** Returns the first line of the first unread message; null if the content policy has something against it now. */
+async function firstLine(
+  { database, messageCheck }: UnreadMailServices,
+  scope: ThreadScope,
+  { marketplaceName }: MailRow,
+): Promise<string | null> {
+  const [first] = await database.run(scope, firstUnreadMessage, {});
+  const line = first?.message.split(/\r\n|[\n\r\u2028\u2029]/)[0]?.trim();
+  if (!first || !line) return null;
+  const actor = actorOfNotifications({ marketplaceId: scope.marketplaceId, marketplaceName });
+  const { kinds } = await messageCheck.check(actor, first.message);
+  if (kinds.length > 0) return null;
+  const characters = [...line];
+  return characters.length > maxLine ? `${characters.slice(0, maxLine - 1).join('')}…` : line;
+}

@@ -1,0 +1,32 @@
+import { type Rule, viewer } from './rule.js';
+
+const mutation = (type: string, input: Record<string, unknown>): Rule => ({
+  operation: 'mutation',
+  declares: `$input: ${type}Input!`,
+  arguments: 'input: $input',
+  own: () => ({ input }),
+  notFound: {},
+  showsThread: false,
+});
+
+const ownNotifications = { permission: 'own-notifications.manage', only: 'user' } as const;
+
+/** The rules of the caller's own notifications, which both APIs have. */
+export const preferenceRules: Record<string, Rule> = {
+  'Query.notificationPreferences': { ...viewer, ...ownNotifications, showsThread: false },
+  'Mutation.notificationPreferencesUpdate': {
+    ...mutation('NotificationPreferencesUpdate', { messages: true }),
+    ...ownNotifications,
+    invalid: () => ({ input: { timeZone: 'Nowhere' } }),
+  },
+};
+
+/** The rules of the marketplace's settings for notifications. */
+export const notificationSettingRules: Record<string, Rule> = {
+  'Query.notificationSettings': { ...viewer, permission: 'settings.manage', showsThread: false },
+  'Mutation.notificationSettingsUpdate': {
+    ...mutation('NotificationSettingsUpdate', { delayMinutes: 15 }),
+    permission: 'settings.manage',
+    invalid: () => ({ input: { delayMinutes: 0 } }),
+  },
+};

@@ -1,0 +1,157 @@
+import { administrator, systemActor } from '../../src/access/actor.js';
+import { installationSecrets } from '../../src/access/sign-in-secret.js';
+import { MessageCheck } from '../../src/content-policy/policy-check.js';
+import { BounceRecorder } from '../../src/mail/bounced-addresses.js';
+import { MailDelivery } from '../../src/mail/mail-delivery.js';
+import { MailQueue } from '../../src/mail/mail-queue.js';
+import { Smtp } from '../../src/mail/smtp.js';
+import { decideDuePauses } from '../../src/notifications/decide-pauses.js';
+import { PreferenceLinks } from '../../src/notifications/preference-links.js';
+import { unreadMailSender } from '../../src/notifications/unread-mail-sender.js';
+import { afterFile } from './ending.js';
+import type { openMailbox } from './mailbox.js';
+import { type ParsedMail, parseMail } from './parsed-mail.js';
+import { keptLog, type TestMarketplace, type TestServer, testConfiguration } from './server.js';
+
+/** The address that browsers use. */
+export const publicUrl = new URL('https://chat.example');
+
+/** No poll: the tests decide and send themselves. */
+export const never = 3_600_000;
+
+const sendDocument =
+  'mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) { errors { messages } } }';
+const readDocument =
+  'mutation ($input: ChatMessageReadInput!) { chatMessageRead(input: $input) { errors { messages } } }';
+
+/** A mail with the simulated time at which it was sent. */
+export interface SentMail extends ParsedMail {
+  to: string;
+  at: Date;
+}
+
+type Seller = TestMarketplace['sellers'][number];
+
+/**
+ * The emails of a server, with a clock that the test moves. A pause begins at the database's time, so the test moves it to the
+ * simulated one; everything else is given the simulated time.
+ */
+export class SimulatedMails {
+  now: Date;
+  readonly sent: SentMail[] = [];
+  readonly log: string[];
+  readonly delivery: MailDelivery;
+  readonly queue: MailQueue;
+  readonly links: PreferenceLinks;
+
+  private constructor(
+    private readonly server: TestServer,
+    private readonly mailbox: Awaited<ReturnType<typeof openMailbox>>,
+    start: string,
+    secrets: Awaited<ReturnType<typeof installationSecrets>>,
+    url: string,
+  ) {
+    this.now = new Date(start);
+    const { database } = server;
+    const { log, logger } = keptLog();
+    this.log = log;
+    const smtp = new Smtp(url, 'Parley <chat@market.example>');
+    afterFile(() => smtp.close());
+    const messageCheck = new MessageCheck(database);
+    afterFile(() => messageCheck.close());
+    this.queue = new MailQueue(systemActor, secrets.encryption, logger);
+    this.links = new PreferenceLinks(secrets.signing, publicUrl);
+    const send = unreadMailSender(systemActor, {
+      ...{ database, messageCheck, links: this.links },
+      smtp: new BounceRecorder(systemActor, database, smtp, logger),
+      clock: async () => this.now,
+    });
+    const options = { isBulk: true };
+    this.delivery = new MailDelivery(
+      systemActor,
+      database,
+      this.queue,
+      secrets.encryption,
+      send,
+      logger,
+      options,
+    );
+  }
+
+  /** @param url another mail server, such as one that is down. */
+  static async open(
+    server: TestServer,
+    mailbox: Awaited<ReturnType<typeof openMailbox>>,
+    start: string,
+    url = mailbox.url,
+  ): Promise<SimulatedMails> {
+    const secrets = await installationSecrets(administrator, server.database, testConfiguration.signIn);
+    return new SimulatedMails(server, mailbox, start, secrets, url);
+  }
+
+  async query(text: string, values: unknown[] = []) {
+    return (await this.server.database.pool.query(text, values)).rows;
+  }
+
+  /** Lets the operator write to a seller now. */
+  async say(market: TestMarketplace, seller: Seller, message = 'Hello'): Promise<void> {
+    const [before] = await this.#pause(seller);
+    const { errors } = (await market.operator.data(sendDocument, { input: { sellerId: seller.id, message } }))
+      .chatMessageCreate;
+    if (errors) throw new Error(JSON.stringify(errors));
+    const [after] = await this.#pause(seller);
+    if (!after || after.version === before?.version) return;
+    await this.query(
+      'update unread_pause set due_at = $2::timestamptz + (due_at - began_at), began_at = $2 where seller_id = $1',
+      [seller.number, this.now],
+    );
+  }
+
+  #pause({ number }: Seller) {
+    return this.query('select version from unread_pause where seller_id = $1', [number]);
+  }
+
+  /** Lets a seller read. */
+  async read(seller: Seller): Promise<void> {
+    await seller.client.data(readDocument, { input: { sentBy: 'AdminUser' } });
+  }
+
+  /** Makes all decisions and sends all mails that are due until a time. */
+  async advanceTo(time: string): Promise<void> {
+    const end = new Date(time);
+    for (;;) {
+      const [next] = await this.query('select min(due_at) as due from unread_pause');
+      if (!next?.due || next.due > end) break;
+      if (next.due > this.now) this.now = next.due;
+      await this.decide();
+      await this.deliver();
+    }
+    this.now = end;
+  }
+
+  async decide(): Promise<void> {
+    while ((await decideDuePauses(systemActor, this.server.database, this.queue, this.now)).isMore);
+  }
+
+  /** Attempts to send each mail that is due. */
+  async deliver(): Promise<void> {
+    for (;;) {
+      const { attempts } = await this.delivery.startDue();
+      if (attempts.length === 0) break;
+      await Promise.all(attempts);
+    }
+    for (const { to, raw } of this.mailbox.mails.slice(this.sent.length)) {
+      this.sent.push({ ...parseMail(raw), to: to.join(), at: this.now });
+    }
+  }
+
+  /** Returns the mails as the sorted lines of a table: time, recipient, subject. */
+  get table(): string[] {
+    return this.sent
+      .map(({ at, to, headers }) => {
+        const [name] = to.split('@');
+        return `${at.toISOString().slice(0, 16)} ${name}: ${headers.get('subject')}`;
+      })
+      .sort();
+  }
+}

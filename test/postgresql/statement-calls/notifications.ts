@@ -1,0 +1,41 @@
+import type { LargeMarketplace } from '../large-marketplace.js';
+import type { Calls } from './call.js';
+
+/** Returns the calls of the statements about notifications. */
+export function notificationCalls({ longThreadSeller, quietSeller }: LargeMarketplace): Calls {
+  const now = new Date('2030-01-01');
+  const sellerIds = [longThreadSeller, quietSeller];
+  const settings = {
+    emails: true,
+    delayMinutes: 15,
+    firstLine: false,
+    colour: null,
+    defaultLanguage: 'en',
+  };
+  const preferences = { messages: true, quietFrom: null, quietTo: null, timeZone: 'UTC', language: null };
+  return {
+    'database-time': [{ values: {}, rowsRead: 0 }],
+    'marketplaces-with-due-pauses': [{ values: { now }, rowsRead: 1_100, by: 'unread_pause_due' }],
+    'take-due-pauses': [
+      { values: { now, limit: 50, leaseSeconds: 60 }, rowsRead: 110, by: 'unread_pause_due' },
+    ],
+    'people-of-pauses': [{ values: { sellerIds }, rowsRead: 40, by: 'membership_by_owner' }],
+    'settle-pauses': [{ values: { sellerIds, versions: [0, 0], dueTimes: [null, now] }, rowsRead: 10 }],
+    'record-notifications': [
+      { values: { memberIds: [5, 6], sellerIds, readCounts: [1, 1], now }, rowsRead: 0 },
+    ],
+    'unread-mail': [{ values: { memberId: 5 }, rowsRead: 10 }],
+    'first-unread-message': [{ values: {}, rowsRead: 10 }],
+    'withdraw-notification': [
+      { values: { memberId: 5, readCount: 1, dueAt: now, resumesPause: true }, rowsRead: 5 },
+    ],
+    'read-notification-settings': [{ values: {}, rowsRead: 2 }],
+    'lock-notification-settings': [{ values: {}, rowsRead: 2 }],
+    'set-notification-settings': [{ values: settings, rowsRead: 2 }],
+    'member-preferences': [{ values: { memberId: 5 }, rowsRead: 10 }],
+    'lock-member': [{ values: { memberId: 5 }, rowsRead: 2 }],
+    'set-member-preferences': [{ values: { memberId: 5, ...preferences }, rowsRead: 0 }],
+    'mark-bounced': [{ values: { email: 'user5@market.example', replyCode: 550 }, rowsRead: 2 }],
+    'clear-bounced': [{ values: { email: 'user5@market.example' }, rowsRead: 2 }],
+  };
+}
