@@ -9,10 +9,11 @@ import { endOfQuietHours, type QuietHours } from './quiet-hours.js';
  * `idle`: nothing is unread, and no email was sent within a day.
  * `waiting`: something is unread, and no email was sent within a day.
  * `held`: something is unread, and the thread was visited since an email within a day.
- * `notified`: an email was sent, and the thread was not visited since.
+ * `notified`: an email was sent within a day, and the thread was not visited since.
+ * `ignored`: an email was sent more than a day ago, and the thread was not visited since.
  * `visited`: nothing is unread, and an email was sent within a day.
  */
-export type NotificationState = 'idle' | 'waiting' | 'held' | 'notified' | 'visited';
+export type NotificationState = 'idle' | 'waiting' | 'held' | 'notified' | 'ignored' | 'visited';
 
 /**
  * `message`: the first unread message. `read`: all was read. `dayPassed`: a day after the email. The outcomes of a decision: `send`,
@@ -28,7 +29,8 @@ export const transitions: Readonly<
   waiting: { read: 'idle', send: 'notified', postpone: 'waiting' },
   held: { read: 'visited', postpone: 'held', dayPassed: 'waiting' },
   // One email for each pause: only a visit lets another follow.
-  notified: { read: 'visited' },
+  notified: { read: 'visited', dayPassed: 'ignored' },
+  ignored: { read: 'idle' },
   visited: { message: 'held', dayPassed: 'idle' },
 };
 
@@ -52,8 +54,8 @@ export function stateOf(
   { unreadCount, readCount, notified }: NotificationFacts,
   now: Date,
 ): NotificationState {
-  if (notified?.readCount === readCount) return 'notified';
   const isRecent = notified !== null && now.getTime() < notified.at.getTime() + restMs;
+  if (notified?.readCount === readCount) return isRecent ? 'notified' : 'ignored';
   if (unreadCount === 0) return isRecent ? 'visited' : 'idle';
   return isRecent ? 'held' : 'waiting';
 }

@@ -28,14 +28,19 @@ export async function openMailbox(): Promise<{
   mails: Mail[];
   /** The addresses to which it accepts nothing. */
   refused: Set<string>;
+  /** Its answer to these: by default that there is no such user. */
+  refusal: { text: string; code: number };
   next(): Promise<Mail>;
 }> {
   const mails: Mail[] = [];
   const refused = new Set<string>();
+  const refusal = { text: '5.1.1 No such user', code: 550 };
   const server = new SMTPServer({
     disabledCommands: ['AUTH', 'STARTTLS'],
     onRcptTo: ({ address }, _session, done) =>
-      refused.has(address) ? done(Object.assign(new Error('No such user'), { responseCode: 550 })) : done(),
+      refused.has(address)
+        ? done(Object.assign(new Error(refusal.text), { responseCode: refusal.code }))
+        : done(),
     onData: (stream, session, done) => {
       let text = '';
       stream.setEncoding('utf8');
@@ -60,6 +65,7 @@ export async function openMailbox(): Promise<{
     url: `smtp://127.0.0.1:${port}`,
     mails,
     refused,
+    refusal,
     next: async () => {
       await expect.poll(() => mails.length).toBeGreaterThan(read);
       return mails[read++] as Mail;

@@ -43,6 +43,7 @@ export class SimulatedMails {
   readonly delivery: MailDelivery;
   readonly queue: MailQueue;
   readonly links: PreferenceLinks;
+  readonly recorder: BounceRecorder;
 
   private constructor(
     private readonly server: TestServer,
@@ -61,9 +62,10 @@ export class SimulatedMails {
     afterFile(() => messageCheck.close());
     this.queue = new MailQueue(systemActor, secrets.encryption, logger);
     this.links = new PreferenceLinks(secrets.signing, publicUrl);
+    this.recorder = new BounceRecorder(systemActor, database, smtp, logger);
     const send = unreadMailSender(systemActor, {
       ...{ database, messageCheck, links: this.links },
-      smtp: new BounceRecorder(systemActor, database, smtp, logger),
+      smtp: this.recorder,
       clock: async () => this.now,
     });
     const options = { isBulk: true };

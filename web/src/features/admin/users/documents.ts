@@ -3,7 +3,7 @@ import { graphql } from '../../../api/operator-graphql.js';
 
 const userFields = graphql(`
   fragment UserFields on User {
-    id name email kind role hasPassword twoFactorEnabled isViewer createdAt seller { id businessName }
+    id name email kind role hasPassword twoFactorEnabled emailBouncedAt isViewer createdAt seller { id businessName }
   }
 `);
 

@@ -10,6 +10,7 @@ import { SecretDialog } from '../shared/secret-dialog.js';
 import { type Side, SideFilter } from '../shared/side-filter.js';
 import { useAnnounce } from '../shared/use-announce.js';
 import { useMutation } from '../shared/use-mutation.js';
+import { BouncedAddress } from './bounced-address.js';
 import { removeUser, resetUser, type UserRow, usersPage } from './documents.js';
 import { EditDialog } from './edit-dialog.js';
 import { InviteDialog } from './invite-dialog.js';
@@ -81,12 +82,13 @@ export function UsersPage() {
           {
             head: text('admin.name'),
             isName: true,
-            cell: ({ name, email, isViewer }) => (
+            cell: ({ name, email, isViewer, emailBouncedAt }) => (
               <>
                 <bdi>{name}</bdi> {isViewer && <span className="a-tag">{text('admin.you')}</span>}
                 <span className="a-sub">
                   <bdi dir="ltr">{email}</bdi>
                 </span>
+                {emailBouncedAt && <BouncedAddress at={emailBouncedAt} />}
               </>
             ),
           },

@@ -1,0 +1,210 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { Browser, makeUser } from '../harness/browser.js';
+import { openMailbox } from '../harness/mailbox.js';
+import { never, publicUrl, SimulatedMails } from '../harness/notifications.js';
+import {
+  makeMarketplace,
+  startTestServer,
+  type TestMarketplace,
+  type TestServer,
+} from '../harness/server.js';
+
+/* Tests a person's own notifications: in both APIs, and on the page that the link in an email opens without a sign-in. */
+
+let server: TestServer;
+let mailbox: Awaited<ReturnType<typeof openMailbox>>;
+let market: TestMarketplace;
+let mails: SimulatedMails;
+
+beforeAll(async () => {
+  mailbox = await openMailbox();
+  const mail = { url: mailbox.url, from: 'Parley <chat@market.example>' };
+  server = await startTestServer({
+    ...{ mailPollMs: never, notificationsPollMs: never },
+    signIn: { publicUrl, mail },
+  });
+  market = await makeMarketplace(server, 'Lantern <Quay>', ['Arcade']);
+  mails = await SimulatedMails.open(server, mailbox, '2027-03-22T09:00Z');
+});
+
+const shop = () => {
+  const [seller] = market.sellers;
+  if (!seller) throw new Error('There is no seller.');
+  return seller;
+};
+
+/** Creates one of the seller's people. Returns the address of the page of their notifications. */
+async function makePerson() {
+  const person = await makeUser(server, { sellerId: shop().number });
+  const [{ id: memberId }] = (await mails.query('select id from membership where user_id = $1', [
+    person.id,
+  ])) as [{ id: number }];
+  const { pathname } = new URL(mails.links.linkTo({ marketplaceId: market.id, memberId }, mails.now));
+  return { ...person, memberId, path: pathname };
+}
+
+const open = async (path: string) => {
+  const response = await fetch(server.address + path, { redirect: 'manual' });
+  return { status: response.status, headers: response.headers, html: await response.text() };
+};
+
+const submit = async (path: string, form: Record<string, string> | string, type?: string) => {
+  const response = await fetch(server.address + path, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { 'content-type': type ?? 'application/x-www-form-urlencoded' },
+    body: typeof form === 'string' ? form : new URLSearchParams(form).toString(),
+  });
+  return { status: response.status, headers: response.headers, html: await response.text() };
+};
+
+const preferencesOf = async (memberId: number) =>
+  (
+    await mails.query(
+      'select messages, quiet_from, quiet_to, time_zone, language from notification_preference where member_id = $1',
+      [memberId],
+    )
+  )[0];
+
+const saved = { messages: 'on', from: '22:00', to: '07:30', timeZone: 'Europe/Berlin', language: 'de' };
+
+test('the page shows and saves the preferences without a sign-in or a script, and repeats a form harmlessly', async () => {
+  const { path, memberId } = await makePerson();
+  const { status, headers, html } = await open(path);
+  expect(status).toBe(200);
+  expect(headers.get('content-security-policy')).toMatch(
+    /^default-src 'none'; style-src 'sha256-[^']+'; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'$/,
+  );
+  expect(headers.get('cache-control')).toBe('no-store');
+  expect(headers.get('referrer-policy')).toBe('no-referrer');
+  expect(html).not.toContain('<script');
+  expect(html).toContain('Lantern &lt;Quay&gt;');
+  expect(html).toContain('<html lang="en" dir="ltr">');
+  expect(await preferencesOf(memberId)).toBeUndefined();
+  for (let n = 0; n < 2; n++) {
+    const { status, headers } = await submit(path, saved);
+    expect([status, headers.get('location')]).toEqual([303, '?notice=saved']);
+  }
+  expect(await preferencesOf(memberId)).toEqual({
+    ...{ messages: true, quiet_from: 1320, quiet_to: 450, time_zone: 'Europe/Berlin', language: 'de' },
+  });
+  const again = await open(`${path}?notice=saved`);
+  expect(again.html).toContain('<html lang="de" dir="ltr">');
+  expect(again.html).toContain('<p class="notice" role="status">Gespeichert.</p>');
+  expect(again.html).toContain('value="22:00"');
+  const { messages: _messages, ...withoutMessages } = saved;
+  await submit(path, { ...withoutMessages, from: '', to: '', language: 'ar' });
+  expect(await preferencesOf(memberId)).toMatchObject({ messages: false, quiet_from: null, language: 'ar' });
+  expect((await open(path)).html).toContain('<html lang="ar" dir="rtl">');
+});
+
+test.each([
+  [{ ...saved, from: '22:00', to: '' }, 'Enter two different times'],
+  [{ ...saved, from: '22:00', to: '22:00' }, 'Enter two different times'],
+  [{ ...saved, from: '24:00' }, 'Enter two different times'],
+  [{ ...saved, timeZone: 'Nowhere' }, 'This could not be saved'],
+  [{ ...saved, language: 'fr' }, 'This could not be saved'],
+])('a form with invalid values saves nothing and says what is wrong: %j', async (form, notice) => {
+  const { path, memberId } = await makePerson();
+  const { status, html } = await submit(path, form);
+  expect(status).toBe(400);
+  expect(html).toContain(`<p class="notice" role="alert">${notice}`);
+  expect(await preferencesOf(memberId)).toBeUndefined();
+});
+
+describe('one click in a mail program (RFC 8058)', () => {
+  const multipart =
+    '--x\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--x--\r\n';
+  test.each([
+    ['a form', { 'List-Unsubscribe': 'One-Click' }, undefined],
+    ['a multipart form', multipart, 'multipart/form-data; boundary=x'],
+  ] as const)('unsubscribes by %s, with the link of the email', async (_name, form, type) => {
+    const person = await makePerson();
+    await mails.say(market, shop());
+    await mails.advanceTo(new Date(mails.now.getTime() + 24 * 3_600_000).toISOString());
+    const sent = mails.sent.find(({ to }) => to === person.email);
+    const [, link = ''] = /^<(.+)>$/.exec(sent?.headers.get('list-unsubscribe') ?? '') ?? [];
+    const { pathname } = new URL(link);
+    const { status } = await submit(pathname, form, type);
+    expect(status).toBe(200);
+    expect(await preferencesOf(person.memberId)).toMatchObject({ messages: false });
+    await mails.read(shop());
+  });
+
+  test('needs the POST: a mail scanner that opens the link changes nothing', async () => {
+    const { path, memberId } = await makePerson();
+    await open(path);
+    await fetch(server.address + path, { method: 'HEAD' });
+    expect(await preferencesOf(memberId)).toBeUndefined();
+    expect((await submit(path, { unsubscribe: 'on' })).headers.get('location')).toBe('?notice=unsubscribed');
+    expect(await preferencesOf(memberId)).toMatchObject({ messages: false });
+  });
+});
+
+describe('a link', () => {
+  test('works for its own person only, not if a character differs, and not after the person left', async () => {
+    const [one, other] = [await makePerson(), await makePerson()];
+    const [, market_, , day, signature] = /notifications\/(\d+)-(\d+)-(\d+)-([\w-]+)$/.exec(one.path) ?? [];
+    const paths = [
+      `/notifications/${market_}-${other.memberId}-${day}-${signature}`,
+      `/notifications/${market_}-${one.memberId}-${Number(day) + 1}-${signature}`,
+      `${one.path.slice(0, -1)}${one.path.endsWith('A') ? 'B' : 'A'}`,
+      `${one.path}x`,
+      '/notifications/x',
+    ];
+    for (const path of paths) {
+      expect((await open(path)).status, path).toBe(404);
+      expect((await submit(path, { 'List-Unsubscribe': 'One-Click' })).status, path).toBe(404);
+    }
+    await mails.query('delete from membership where id = $1', [one.memberId]);
+    expect((await open(one.path)).status).toBe(404);
+    expect(await preferencesOf(other.memberId)).toBeUndefined();
+  });
+
+  test('is not in the log, and ends after more than a year', async () => {
+    const { path, memberId } = await makePerson();
+    await open(path);
+    await submit(path, saved);
+    expect(server.log.join()).not.toContain(path.slice(-43));
+    const day = 24 * 3_600_000;
+    const token = path.split('/').at(-1) ?? '';
+    expect(mails.links.verify(token, new Date(mails.now.getTime() + 390 * day))).toMatchObject({ memberId });
+    expect(mails.links.verify(token, new Date(mails.now.getTime() + 410 * day))).toBeNull();
+  });
+});
+
+const fields = 'messages quietHours { from to } timeZone language';
+const update = `mutation ($input: NotificationPreferencesUpdateInput!) { notificationPreferencesUpdate(input: $input) {
+  notificationPreferences { ${fields} } errors { field messages } } }`;
+
+test.each(['operator', 'seller'] as const)(
+  'the API of the %s has the caller’s own preferences',
+  async (side) => {
+    const owner =
+      side === 'operator'
+        ? ({ marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' } as const)
+        : { sellerId: shop().number };
+    const { email } = await makeUser(server, owner);
+    const browser = await new Browser(server, publicUrl.origin).signIn(email);
+    const ask = async (input: object) =>
+      (await browser.ask(side, update, { input })).body.data.notificationPreferencesUpdate;
+    const read = async () =>
+      (await browser.ask(side, `{ notificationPreferences { ${fields} } }`)).body.data
+        .notificationPreferences;
+    const defaults = { messages: true, quietHours: null, timeZone: 'UTC', language: null };
+    expect(await read()).toEqual(defaults);
+    const quietHours = { from: '22:00', to: '07:00' };
+    const changed = { ...defaults, quietHours, timeZone: 'Asia/Riyadh', language: 'ARABIC' };
+    expect(await ask({ quietHours, timeZone: 'Asia/Riyadh', language: 'ARABIC' })).toEqual({
+      notificationPreferences: changed,
+      errors: null,
+    });
+    expect(await ask({ quietHours: { from: '7:00', to: '08:00' } })).toMatchObject({
+      errors: [{ field: 'quietHours' }],
+    });
+    expect(await ask({ timeZone: 'Mars/Base' })).toMatchObject({ errors: [{ field: 'timeZone' }] });
+    expect(await read()).toEqual(changed);
+    await ask({ quietHours: null });
+    expect(await read()).toEqual({ ...changed, quietHours: null });
+  },
+);
