@@ -39,7 +39,7 @@ export const mailTexts: Readonly<Record<NotificationLanguage, MailTexts>> = {
     open: 'Unterhaltung öffnen',
     firstLine: 'Die erste Nachricht beginnt so:',
     reason: (businessName) =>
-      `Sie erhalten diese E-Mail, weil Sie Zugriff auf die Nachrichten von ${businessName} haben. Sie erhalten höchstens eine in 24 Stunden und keine, solange Sie die Nachrichten lesen.`,
+      `Du bekommst diese E-Mail, weil du Zugriff auf die Nachrichten von ${businessName} hast. Du bekommst höchstens eine in 24 Stunden und keine, solange du die Nachrichten liest.`,
     preferences: 'Benachrichtigungen ändern oder abbestellen',
   },
   ar: {

@@ -109,6 +109,7 @@ test.each([
   const { status, html } = await submit(path, form);
   expect(status).toBe(400);
   expect(html).toContain(`<p class="notice" role="alert">${notice}`);
+  expect(html).toContain(`name="from" value="${form.from}"`);
   expect(await preferencesOf(memberId)).toBeUndefined();
 });
 

@@ -204,7 +204,7 @@ limit 1`,
 
 /**
  * Deletes the record of an email that was not sent, since the record delays further ones. If there is a pause, or one is wanted, its
- * next decision is at this time.
+ * next decision is at this time. It locks the pause before the record, as decisions do.
  */
 export const withdrawNotification = statement({
   name: 'withdraw-notification',
@@ -213,16 +213,18 @@ export const withdrawNotification = statement({
   parameters: { memberId: 'integer', readCount: 'integer', dueAt: 'timestamptz', resumesPause: 'boolean' },
   row: {},
   text: `
-with withdrawn as (
+with locked as materialized (
+  select seller_id from unread_pause where marketplace_id = $marketplaceId and seller_id = $sellerId for no key update
+),
+withdrawn as (
   delete from thread_notification
   where marketplace_id = $marketplaceId and member_id = $memberId and seller_id = $sellerId and read_count = $readCount
+    and (select count(*) from locked) >= 0
   returning notified_at
 )
 insert into unread_pause as p (marketplace_id, seller_id, began_at, due_at)
 select $marketplaceId, $sellerId, notified_at, $dueAt::timestamptz
 from withdrawn
-where $resumesPause::boolean or exists (
-  select from unread_pause where marketplace_id = $marketplaceId and seller_id = $sellerId
-)
+where $resumesPause::boolean or exists (select from locked)
 on conflict (marketplace_id, seller_id) do update set due_at = least(p.due_at, excluded.due_at), version = p.version + 1`,
 });

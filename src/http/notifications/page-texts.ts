@@ -54,10 +54,10 @@ export const pageTexts: Readonly<Record<NotificationLanguage, PageTexts>> = {
   de: {
     title: 'Benachrichtigungen',
     owner: (email, marketplaceName) => `Für ${email} bei ${marketplaceName}`,
-    messages: 'E-Mails über ungelesene Nachrichten erhalten',
+    messages: 'E-Mails über ungelesene Nachrichten bekommen',
     quietHours: 'Ruhezeit',
     quietHint:
-      'In dieser Zeit erhalten Sie keine E-Mails. Eine fällige E-Mail wird am Ende der Ruhezeit gesendet.',
+      'In dieser Zeit bekommst du keine E-Mails. Eine fällige E-Mail wird am Ende der Ruhezeit gesendet.',
     from: 'Von',
     to: 'Bis',
     timeZone: 'Zeitzone',
@@ -66,11 +66,11 @@ export const pageTexts: Readonly<Record<NotificationLanguage, PageTexts>> = {
     save: 'Speichern',
     unsubscribe: 'Abbestellen',
     saved: 'Gespeichert.',
-    unsubscribed: 'Abbestellt: Sie erhalten keine E-Mails über ungelesene Nachrichten mehr.',
-    invalidTimes: 'Geben Sie zwei verschiedene Uhrzeiten für die Ruhezeit ein.',
-    invalid: 'Das konnte nicht gespeichert werden. Prüfen Sie Ihre Eingaben.',
+    unsubscribed: 'Abbestellt: Du bekommst keine E-Mails über ungelesene Nachrichten mehr.',
+    invalidTimes: 'Gib zwei verschiedene Uhrzeiten für die Ruhezeit ein.',
+    invalid: 'Das konnte nicht gespeichert werden. Prüfe deine Eingaben.',
     invalidLink: 'Dieser Link ist ungültig',
-    invalidLinkHint: 'Er ist vielleicht alt oder beschädigt. Nutzen Sie den Link in Ihrer neuesten E-Mail.',
+    invalidLinkHint: 'Er ist vielleicht alt oder beschädigt. Nutze den Link in deiner neuesten E-Mail.',
   },
   ar: {
     title: 'الإشعارات',

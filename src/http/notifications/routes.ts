@@ -69,7 +69,7 @@ export function registerNotificationPage(
       const isOneClick = form.get('List-Unsubscribe') === 'One-Click' || oneClickPart.test(body);
       const wanted = isOneClick ? ({ isUnsubscribe: true } as const) : wantedBy(form);
       const problem = await save(database, owner, wanted);
-      if (problem) return sendPage(reply, 400, preferencePage(owner, problem));
+      if (problem) return sendPage(reply, 400, preferencePage(typedBy(owner, wanted), problem));
       const notice = wanted.isUnsubscribe ? 'unsubscribed' : 'saved';
       if (isOneClick) return sendPage(reply, 200, preferencePage(withoutMessages(owner), notice));
       return reply.redirect(`?notice=${notice}`, 303);
@@ -81,6 +81,13 @@ const withoutMessages = (owner: LinkOwner): LinkOwner => ({
   ...owner,
   preferences: { ...owner.preferences, messages: false },
 });
+
+/** Returns the owner with what a form with an error contained, so that nothing has to be typed again. */
+function typedBy(owner: LinkOwner, wanted: Wanted): LinkOwner {
+  if (wanted.isUnsubscribe) return owner;
+  const { language: _language, ...typed } = wanted.change;
+  return { ...owner, preferences: { ...owner.preferences, ...typed } };
+}
 
 /** Reads the page's form. */
 function wantedBy(form: URLSearchParams): Wanted {
