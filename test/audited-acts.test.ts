@@ -280,6 +280,7 @@ test('actions of only one side are recorded too, which completes the list', asyn
 
   await entriesOf(byApi, async () => {
     await mutate('auditRetentionUpdate', { days: 3_650 });
+    await mutate('notificationSettingsUpdate', { firstLine: true });
     await mutate('userInvite', { email: 'zoe@market.example', name: 'Zoe', role });
     await mutate('contentPolicyUpdate', { actions: [{ kind: 'IBAN', action: 'WARN' }] });
     const rule = { name: 'Bench', expression: 'bench' };

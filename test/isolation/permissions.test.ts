@@ -16,6 +16,10 @@ beforeAll(async () => {
   world = await makeWorld();
 });
 
+/** Returns true for a permission that no scope gives to a key. */
+const isNeverOfKeys = (permission: Permission | null) =>
+  permission === 'full-access.manage' || permission === 'own-notifications.manage';
+
 describe.each(sides)('the %s’s API', (side) => {
   test('lets a key with the scope chat:read read, and rejects changes', async () => {
     const { server, home, shop, stranger } = world;
@@ -30,7 +34,7 @@ describe.each(sides)('the %s’s API', (side) => {
           expect(body.errors, coordinate).toBeUndefined();
           continue;
         }
-        const code = permissionOf(rule) === 'full-access.manage' ? 'FORBIDDEN' : 'MISSING_SCOPE';
+        const code = isNeverOfKeys(permissionOf(rule)) ? 'FORBIDDEN' : 'MISSING_SCOPE';
         const foreign = Object.keys(rule.notFound).map((path) => withValue(own, path, stranger.own.sellerId));
         for (const variables of [own, ...foreign]) {
           const { body } = await ask(reader, document, variables);
@@ -135,9 +139,7 @@ describe.each(sides)('the %s’s API', (side) => {
           const permission = permissionOf(rule);
           const enough = permission === null ? scopes : (needed[permission] ?? []);
           if (enough.includes(scope)) continue;
-          const isForPeople =
-            permission === 'full-access.manage' || permission === 'own-notifications.manage';
-          const code = isForPeople ? 'FORBIDDEN' : 'MISSING_SCOPE';
+          const code = isNeverOfKeys(permission) ? 'FORBIDDEN' : 'MISSING_SCOPE';
           const { body } = await client.ask(document, rule.own(shop.own));
           expect(body.errors, `${scope} ${coordinate}`).toMatchObject([
             { path: [field], extensions: { code } },

@@ -15,7 +15,9 @@ const ownNotifications = { permission: 'own-notifications.manage', only: 'user' 
 export const preferenceRules: Record<string, Rule> = {
   'Query.notificationPreferences': { ...viewer, ...ownNotifications, showsThread: false },
   'Mutation.notificationPreferencesUpdate': {
-    ...mutation('NotificationPreferencesUpdate', { messages: true }),
+    ...mutation('NotificationPreferencesUpdate', {
+      quietHours: { from: '22:00', to: '07:00' },
+    }),
     ...ownNotifications,
     invalid: () => ({ input: { timeZone: 'Nowhere' } }),
   },
