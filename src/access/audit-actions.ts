@@ -47,6 +47,7 @@ export const auditActions = {
   account: [
     'backupCodesGenerate',
     'invitationAccept',
+    'notificationMuteSet',
     'notificationPreferencesUpdate',
     'passkeyAdd',
     'passkeyRemove',

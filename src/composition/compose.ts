@@ -172,16 +172,26 @@ async function openParts(
     tuning.subscriptionBounds,
     tuning.subscriptionLimits ?? (rateLimits && defaultSubscriptionLimits),
   );
-  const sender = new Sender({ ...tuning.sender, allowLoopback: configuration.webhookAllowLoopback });
-  const delivery = { sender, encryption: secrets.encryption };
-  const renderer = new WebhookPayloadRenderer(database, messageCheck, live, delivery, signIn.tokens, log);
-  const webhooks = { ...delivery, renderer };
   const { publicUrl } = configuration.signIn;
   const links = mail && publicUrl && new PreferenceLinks(secrets.signing, publicUrl);
   const mails = mail ? [openAccountMails(parts, database, mail, signIn, secrets, log, tuning)] : [];
   if (mail && links)
-    mails.push(openNotifications(parts, database, { ...mail, links, messageCheck, secrets, log, tuning }));
+    mails.push(
+      openNotifications(parts, database, {
+        ...mail,
+        links,
+        messageCheck,
+        viewed: live,
+        secrets,
+        log,
+        tuning,
+      }),
+    );
   if (!mail) await removeExpiredMails(systemActor, database);
+  const sender = new Sender({ ...tuning.sender, allowLoopback: configuration.webhookAllowLoopback });
+  const delivery = { sender, encryption: secrets.encryption };
+  const renderer = new WebhookPayloadRenderer(database, messageCheck, live, delivery, signIn.tokens, log);
+  const webhooks = { ...delivery, renderer };
   const services = {
     ...{ database, signIn, messageCheck, live, log, webhooks, limits, indexing, mails },
     preferenceLinks: links,

@@ -4,16 +4,24 @@ import type { InstallationSecrets } from '../access/sign-in-secret.js';
 import type { Configuration } from '../configuration.js';
 import type { MessageCheck } from '../content-policy/policy-check.js';
 import type { Database } from '../database/database.js';
+import { sellerId } from '../graphql/ids.js';
 import { mailSender } from '../http/sign-in/mail-sender.js';
 import type { SignIn } from '../http/sign-in/sign-in.js';
 import { BounceRecorder } from '../mail/bounced-addresses.js';
-import { MailDelivery } from '../mail/mail-delivery.js';
+import { MailDelivery, type SendMail } from '../mail/mail-delivery.js';
 import { MailQueue } from '../mail/mail-queue.js';
 import { Smtp } from '../mail/smtp.js';
+import type { ViewedThreads } from '../notifications/digest-item.js';
+import { digestMailKind } from '../notifications/digest-mail.js';
+import { digestSender } from '../notifications/digest-sender.js';
 import { NotificationJobs } from '../notifications/notification-jobs.js';
 import type { PreferenceLinks } from '../notifications/preference-links.js';
 import { unreadMailSender } from '../notifications/unread-mail-sender.js';
 import { type OpenParts, warningsOf } from './open-parts.js';
+
+/** Returns the path of a conversation in the operator's portal, as `web/src/paths.ts` reads it. */
+export const conversationPathOf = (sellerId: string): string =>
+  `/operator/t/${encodeURIComponent(sellerId.replace(/=+$/, ''))}`;
 
 /** Settings that tests vary. */
 interface MailTuning {
@@ -65,6 +73,7 @@ export function openAccountMails(
 interface NotificationServices extends Mail {
   links: PreferenceLinks;
   messageCheck: MessageCheck;
+  viewed: ViewedThreads;
   secrets: InstallationSecrets;
   log: FastifyBaseLogger;
   tuning: MailTuning;
@@ -74,14 +83,18 @@ interface NotificationServices extends Mail {
 export function openNotifications(
   parts: OpenParts,
   database: Database,
-  { smtp, queue, links, messageCheck, secrets, log, tuning }: NotificationServices,
+  { smtp, queue, links, messageCheck, viewed, secrets, log, tuning }: NotificationServices,
 ): MailDelivery {
   const { mailPollMs: pollMs, notificationsPollMs } = tuning;
-  const send = unreadMailSender(systemActor, { database, smtp, messageCheck, links });
+  const conversationPath = (seller: number) => conversationPathOf(sellerId(seller));
+  const ofSellers = unreadMailSender(systemActor, { database, smtp, messageCheck, links });
+  const ofOperator = digestSender(systemActor, { database, smtp, links, viewed, conversationPath });
+  const send: SendMail = (mail, signal) =>
+    mail.kind === digestMailKind ? ofOperator(mail, signal) : ofSellers(mail, signal);
   const options = { pollMs, isBulk: true };
   const delivery = new MailDelivery(systemActor, database, queue, secrets.encryption, send, log, options);
   parts.add(delivery).start();
   const warn = warningsOf(log)('emails about unread messages could not be decided');
-  parts.add(new NotificationJobs(systemActor, database, queue, warn, notificationsPollMs)).start();
+  parts.add(new NotificationJobs(systemActor, database, queue, viewed, warn, notificationsPollMs)).start();
   return delivery;
 }

@@ -5,7 +5,7 @@ import { addChatTokens } from './chat-token-fields.js';
 import { chatTypes } from './chat-types.js';
 import { reportCommits } from './committed-fields.js';
 import { contentTypes } from './content-types.js';
-import { addNotificationPreferences } from './notification-fields.js';
+import { addNotificationPreferences, type PreferenceTypes } from './notification-fields.js';
 import { describePermissions } from './operation-permissions.js';
 import { addViewer } from './viewer.js';
 import { addWebhooks } from './webhook-fields.js';
@@ -15,7 +15,7 @@ export interface SharedSchema<A extends Actor> {
   types: ReturnType<typeof chatTypes<A>>;
   content: ReturnType<typeof contentTypes<A>>;
   viewer: ReturnType<typeof addViewer<A>>;
-  NotificationLanguage: ReturnType<typeof addNotificationPreferences<A>>;
+  preferences: PreferenceTypes<A>;
 }
 
 /** Builds the schema of one side's API: the fields of both sides, and those that `addOwn` adds. */
@@ -33,7 +33,7 @@ export function buildSchema<A extends Actor>(
   addWebhooks(types);
   addChatTokens(types, side);
   const viewer = addViewer(types);
-  const NotificationLanguage = addNotificationPreferences(types);
-  addOwn({ types, content, viewer, NotificationLanguage });
+  const preferences = addNotificationPreferences(types, side);
+  addOwn({ types, content, viewer, preferences });
   return describePermissions(reportCommits(types.builder.toSchema()));
 }

@@ -1,4 +1,4 @@
-import type { Actor, OperatorActor } from '../access/actor.js';
+import type { Actor } from '../access/actor.js';
 import { type NotificationLanguage, notificationLanguages } from '../notifications/languages.js';
 import {
   type NotificationPreferences,
@@ -6,13 +6,6 @@ import {
   readPreferences,
   updatePreferences,
 } from '../notifications/preferences.js';
-import {
-  delayBounds,
-  type NotificationSettings,
-  readSettings,
-  updateSettings,
-} from '../notifications/settings.js';
-import type { OperatorTypes } from './account-kind.js';
 import { inputDescriptions } from './chat-mutations.js';
 import type { chatTypes } from './chat-types.js';
 import { payloadBuilder, runMutation } from './mutation-payload.js';
@@ -38,8 +31,12 @@ function languageEnum<A extends Actor>({ builder }: ReturnType<typeof chatTypes<
   });
 }
 
-const preferenceDescriptions = {
-  messages: 'Whether the caller gets emails about unread messages.',
+export const preferenceDescriptions = {
+  messages:
+    'Whether the caller gets emails about unread messages. Of an operator: in conversations that are assigned to the caller.',
+  unassigned:
+    'Whether the caller gets emails about unread messages in conversations that nobody is assigned to.',
+  mentions: 'Whether the caller gets emails about mentions in notes.',
   quietHours: 'The hours in which the caller gets none; an email is sent at their end. Null: no such hours.',
   timeZone: 'The time zone of the quiet hours, such as `Europe/Berlin`.',
   language: "The language of the caller's notifications. Null: that of the marketplace.",
@@ -50,8 +47,11 @@ const quietDescriptions = {
   to: 'The end, such as `07:00`. If it is before the start, it is on the next day.',
 } as const satisfies Record<keyof QuietTimes, string>;
 
-/** Adds the caller's own preferences to an API. @returns the type of the languages. */
-export function addNotificationPreferences<A extends Actor>(types: ReturnType<typeof chatTypes<A>>) {
+/** Adds the caller's own preferences to an API. */
+export function addNotificationPreferences<A extends Actor>(
+  types: ReturnType<typeof chatTypes<A>>,
+  side: A['side'],
+) {
   const { builder } = types;
   const Language = languageEnum(types);
   const QuietHours = builder.objectRef<QuietTimes>('QuietHours').implement({
@@ -91,7 +91,7 @@ export function addNotificationPreferences<A extends Actor>(types: ReturnType<ty
       }),
     }),
   });
-  const Input = preferencesInput(types, Language);
+  const Input = preferencesInput(types, Language, side);
   builder.queryFields((t) => ({
     notificationPreferences: t.field({
       type: Preferences,
@@ -111,6 +111,7 @@ export function addNotificationPreferences<A extends Actor>(types: ReturnType<ty
           const { messages, quietHours, timeZone, language } = input;
           const change = {
             ...(messages != null && { messages }),
+            ...operatorChoices(input),
             ...(quietHours !== undefined && { quietHours }),
             ...(timeZone != null && { timeZone }),
             ...(language !== undefined && { language }),
@@ -119,12 +120,15 @@ export function addNotificationPreferences<A extends Actor>(types: ReturnType<ty
         }),
     }),
   }));
-  return Language;
+  return { Language, Preferences };
 }
+
+export type PreferenceTypes<A extends Actor> = ReturnType<typeof addNotificationPreferences<A>>;
 
 function preferencesInput<A extends Actor>(
   { builder }: ReturnType<typeof chatTypes<A>>,
   Language: ReturnType<typeof languageEnum<A>>,
+  side: A['side'],
 ) {
   const QuietHoursInput = builder.inputType('QuietHoursInput', {
     description: 'Hours of each day in which a person gets no notifications.',
@@ -138,6 +142,10 @@ function preferencesInput<A extends Actor>(
     fields: (t) => ({
       clientMutationId: t.string({ description: clientMutationId }),
       messages: t.boolean({ description: preferenceDescriptions.messages }),
+      ...(side === 'operator' && {
+        unassigned: t.boolean({ description: preferenceDescriptions.unassigned }),
+        mentions: t.boolean({ description: preferenceDescriptions.mentions }),
+      }),
       quietHours: t.field({ type: QuietHoursInput, description: preferenceDescriptions.quietHours }),
       timeZone: t.string({ description: preferenceDescriptions.timeZone }),
       language: t.field({ type: Language, description: preferenceDescriptions.language }),
@@ -145,84 +153,8 @@ function preferencesInput<A extends Actor>(
   });
 }
 
-const settingDescriptions = {
-  emails: 'Whether people get emails about unread messages.',
-  delayMinutes: `The minutes for which a message waits before an email, ${delayBounds.min} to ${delayBounds.max}.`,
-  firstLine:
-    'Whether an email has the first line of the first message that waits. A message in which the content policy finds something is never shown.',
-  colour: 'The colour of emails and of their page, such as `#4338ca`. Null: that of Parley.',
-  defaultLanguage: 'The language of people who have chosen none.',
-} as const satisfies Record<keyof NotificationSettings, string>;
-
-/** Adds the marketplace's settings for notifications to the Operator API. */
-export function addNotificationSettings(
-  types: OperatorTypes,
-  Language: ReturnType<typeof addNotificationPreferences<OperatorActor>>,
-): void {
-  const { builder } = types;
-  const Settings = builder.objectRef<NotificationSettings>('NotificationSettings').implement({
-    description: "The marketplace's settings for emails about unread messages.",
-    fields: (t) => ({
-      emails: t.exposeBoolean('emails', { description: settingDescriptions.emails }),
-      delayMinutes: t.exposeInt('delayMinutes', { description: settingDescriptions.delayMinutes }),
-      firstLine: t.exposeBoolean('firstLine', { description: settingDescriptions.firstLine }),
-      colour: t.exposeString('colour', { nullable: true, description: settingDescriptions.colour }),
-      defaultLanguage: t.expose('defaultLanguage', {
-        type: Language,
-        description: settingDescriptions.defaultLanguage,
-      }),
-    }),
-  });
-  const Payload = payloadBuilder(types)<{ notificationSettings: NotificationSettings }>(
-    'notificationSettingsUpdate',
-  );
-  builder.objectType(Payload, {
-    description: 'The answer of `notificationSettingsUpdate`.',
-    fields: (t) => ({
-      notificationSettings: t.expose('notificationSettings', {
-        type: Settings,
-        nullable: true,
-        description: 'The settings after the change; null if the input is invalid.',
-      }),
-    }),
-  });
-  const Input = builder.inputType('NotificationSettingsUpdateInput', {
-    description: 'The input of `notificationSettingsUpdate`.',
-    fields: (t) => ({
-      clientMutationId: t.string({ description: clientMutationId }),
-      emails: t.boolean({ description: settingDescriptions.emails }),
-      delayMinutes: t.int({ description: settingDescriptions.delayMinutes }),
-      firstLine: t.boolean({ description: settingDescriptions.firstLine }),
-      colour: t.string({ description: settingDescriptions.colour }),
-      defaultLanguage: t.field({ type: Language, description: settingDescriptions.defaultLanguage }),
-    }),
-  });
-  builder.queryFields((t) => ({
-    notificationSettings: t.field({
-      type: Settings,
-      description: "The marketplace's settings for emails about unread messages.",
-      resolve: (_root, _arguments, { actor, database }) => readSettings(actor, database),
-    }),
-  }));
-  builder.mutationFields((t) => ({
-    notificationSettingsUpdate: t.field({
-      type: Payload,
-      nullable: true,
-      description:
-        "Changes the marketplace's settings for emails about unread messages. Fields that the input omits keep their values.",
-      args: { input: t.arg({ type: Input, required: true, description: 'The changes.' }) },
-      resolve: (_root, { input }, { actor, database }) =>
-        runMutation(input, async () => {
-          const { emails, delayMinutes, firstLine, colour, defaultLanguage } = input;
-          const change = {
-            ...(emails != null && { emails }),
-            ...(delayMinutes != null && { delayMinutes }),
-            ...(firstLine != null && { firstLine }),
-            ...(colour !== undefined && { colour }),
-            ...(defaultLanguage != null && { defaultLanguage }),
-          };
-          return { notificationSettings: await updateSettings(actor, database, change) };
-        }),
-    }),
-  }));
-}
+/** Returns the choices that only the Operator API's input has. */
+const operatorChoices = (input: object) => {
+  const { unassigned, mentions } = input as { unassigned?: boolean | null; mentions?: boolean | null };
+  return { ...(unassigned != null && { unassigned }), ...(mentions != null && { mentions }) };
+};

@@ -60,6 +60,7 @@ export const operationPermissions: Readonly<Record<string, Permission | null>> =
   mentionsRead: 'notes.write',
   node: null,
   nodes: null,
+  notificationMuteSet: 'own-notifications.manage',
   notificationPreferences: 'own-notifications.manage',
   notificationPreferencesUpdate: 'own-notifications.manage',
   notificationSettings: 'settings.manage',

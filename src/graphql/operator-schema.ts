@@ -16,7 +16,7 @@ import { addContentPolicy } from './content-policy-fields.js';
 import { decodeFoundCursor, decodeSellerCursor, foundCursor, sellerCursor } from './cursors.js';
 import { addLinkPatterns } from './link-pattern-fields.js';
 import { addNotes } from './note-fields.js';
-import { addNotificationSettings } from './notification-fields.js';
+import { addNotificationSettings, addOperatorPreferences } from './notification-setting-fields.js';
 import { externalIdArgument, pageRequest, requiredSearchArgument, searchArgument } from './page-arguments.js';
 import { addReports } from './report-fields.js';
 import { withSearch } from './search-matches.js';
@@ -38,12 +38,7 @@ export function buildOperatorSchema(): GraphQLSchema {
   return buildSchema('operator', addOperatorFields);
 }
 
-function addOperatorFields({
-  types,
-  content,
-  viewer,
-  NotificationLanguage,
-}: SharedSchema<OperatorActor>): void {
+function addOperatorFields({ types, content, viewer, preferences }: SharedSchema<OperatorActor>): void {
   const SellerConnection = sellerConnection(types);
   addSellers(types, SellerConnection);
   const work = addWorkState(types, SellerConnection);
@@ -55,7 +50,8 @@ function addOperatorFields({
   addAuditLog(types);
   addAuditRetention(types);
   addCannedReplies(types);
-  addNotificationSettings(types, NotificationLanguage);
+  addNotificationSettings(types, preferences);
+  addOperatorPreferences(types, preferences);
   addAdministration(types, viewer, addViewerRole(types, viewer));
 }
 

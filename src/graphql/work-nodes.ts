@@ -9,7 +9,7 @@ import type { Database } from '../database/database.js';
 import { findNotes } from '../notes/list-notes.js';
 import { findUnreadMentions } from '../notes/mentions.js';
 import type { Note, NotePosition } from '../notes/note.js';
-import { findUsualResponseTimes, type UsualResponseTime } from '../reports/usual-response-time.js';
+import { findMuted } from '../notifications/mute.js';
 import { type Colleague, findColleagues, findThreadStates } from '../work-state/colleagues.js';
 import { type LabelCounts, readLabelCounts, readThreadCounts } from '../work-state/counts.js';
 import { type Label, listLabels } from '../work-state/labels.js';
@@ -30,6 +30,7 @@ export class WorkNodes {
   /** By membership, because the users of an operator share an event's nodes. */
   readonly #marks = new Map<number, DataLoader<number, OwnMark | null>>();
   readonly #mentions = new Map<number, DataLoader<number, boolean>>();
+  readonly #muted = new Map<number, DataLoader<number, boolean>>();
   #notes: DataLoader<NotePosition, Note | null, string> | undefined;
   #lastSeen: DataLoader<number, Date | null> | undefined;
 
@@ -126,6 +127,15 @@ export class WorkNodes {
     return loader.load(sellerId);
   }
 
+  /** Returns whether the actor has muted the conversation with a seller. */
+  async isMuted(actor: OperatorActor, sellerId: number): Promise<boolean> {
+    const memberId = operatorMember(actor);
+    if (memberId === null) return false;
+    const loader = this.#muted.get(memberId) ?? new DataLoader((ids) => findMuted(actor, this.database, ids));
+    this.#muted.set(memberId, loader);
+    return loader.load(sellerId);
+  }
+
   /** Clears the caches, as `Nodes.clear`. */
   clear(): void {
     this.#states?.clearAll();
@@ -138,6 +148,7 @@ export class WorkNodes {
     this.#readers?.clearAll();
     this.#marks.clear();
     this.#mentions.clear();
+    this.#muted.clear();
     this.#notes?.clearAll();
     this.#lastSeen?.clearAll();
   }

@@ -21,13 +21,17 @@ import { type UnreadMail, unreadMailKind, unreadMailLifetimeS } from './unread-m
 const pauseBatch = 50;
 
 /** The time after which the process that has taken a pause counts as dead. */
-const leaseSeconds = 60;
+export const leaseSeconds = 60;
 
 /** The emails that wait for the mail server at most. Beyond it, decisions wait, so that marketplaces take turns. */
 export const maximumQueued = 500;
 
 /** The age after which a pause is dropped: nobody wants emails about old messages when a mail server is configured at last. */
 const maxAgeMs = 7 * 24 * 3_600_000;
+
+/** Returns whether a pause or an item is dropped because of its age. */
+export const isTooOld = ({ beganAt }: { beganAt: Date }, now: Date): boolean =>
+  now.getTime() - beganAt.getTime() > maxAgeMs;
 
 export type DuePause = Values<typeof takeDuePauses.row>;
 export type PersonOfPause = Values<typeof peopleOfPauses.row>;
@@ -109,7 +113,7 @@ export function decidePause(
 ): DecidedPause {
   const delayEnd = new Date(pause.beganAt.getTime() + delayMinutes * 60_000);
   if (delayEnd > now) return { pause, notified: [], nextAt: delayEnd };
-  if (now.getTime() - pause.beganAt.getTime() > maxAgeMs) return { pause, notified: [], nextAt: null };
+  if (isTooOld(pause, now)) return { pause, notified: [], nextAt: null };
   const notified: NotifiedPerson[] = [];
   const postponed: number[] = [];
   for (const person of people) {
@@ -140,6 +144,8 @@ export function factsOf({
     readCount,
     notified: isNotified ? { at: notifiedAt, readCount: notifiedReadCount } : null,
     isExcluded: !wantsMessages || isBounced === true,
+    isViewing: false,
+    notBefore: null,
     quietHours: isQuiet ? { from: quietFrom, to: quietTo, timeZone } : null,
   };
 }

@@ -10,6 +10,15 @@ export interface MailTexts {
   firstLine: string;
   reason: (businessName: string) => string;
   preferences: string;
+  /** Of emails to the operator's users: the number of conversations, and the parts of the list. */
+  conversations: (count: number) => string;
+  digestSubject: (conversations: string, marketplaceName: string) => string;
+  mentions: string;
+  mine: string;
+  unassigned: string;
+  more: (count: number) => string;
+  openInbox: string;
+  digestReason: (marketplaceName: string) => string;
 }
 
 /** Returns the form of a number in a language. */
@@ -31,6 +40,18 @@ export const mailTexts: Readonly<Record<NotificationLanguage, MailTexts>> = {
     reason: (businessName) =>
       `You get this email because you have access to the messages of ${businessName}. You get at most one in 24 hours, and none while you read the messages.`,
     preferences: 'Change notifications or unsubscribe',
+    conversations: pluralOf('en', {
+      one: '1 conversation waits for you',
+      other: '# conversations wait for you',
+    }),
+    digestSubject: (conversations, marketplaceName) => `${conversations} at ${marketplaceName}`,
+    mentions: 'You were mentioned',
+    mine: 'Assigned to you',
+    unassigned: 'Unassigned',
+    more: pluralOf('en', { one: 'and 1 more', other: 'and # more' }),
+    openInbox: 'Open inbox',
+    digestReason: (marketplaceName) =>
+      `You get this email because you answer the sellers of ${marketplaceName}. You get at most one in an hour, and none about a conversation that you have open.`,
   },
   de: {
     unread: pluralOf('de', { one: '1 ungelesene Nachricht', other: '# ungelesene Nachrichten' }),
@@ -41,6 +62,18 @@ export const mailTexts: Readonly<Record<NotificationLanguage, MailTexts>> = {
     reason: (businessName) =>
       `Du bekommst diese E-Mail, weil du Zugriff auf die Nachrichten von ${businessName} hast. Du bekommst höchstens eine in 24 Stunden und keine, solange du die Nachrichten liest.`,
     preferences: 'Benachrichtigungen ändern oder abbestellen',
+    conversations: pluralOf('de', {
+      one: '1 Unterhaltung wartet auf dich',
+      other: '# Unterhaltungen warten auf dich',
+    }),
+    digestSubject: (conversations, marketplaceName) => `${conversations} bei ${marketplaceName}`,
+    mentions: 'Du wurdest erwähnt',
+    mine: 'Dir zugewiesen',
+    unassigned: 'Nicht zugewiesen',
+    more: pluralOf('de', { one: 'und 1 weitere', other: 'und # weitere' }),
+    openInbox: 'Posteingang öffnen',
+    digestReason: (marketplaceName) =>
+      `Du bekommst diese E-Mail, weil du den Händlern von ${marketplaceName} antwortest. Du bekommst höchstens eine pro Stunde und keine über eine Unterhaltung, die du geöffnet hast.`,
   },
   ar: {
     unread: pluralOf('ar', {
@@ -57,5 +90,26 @@ export const mailTexts: Readonly<Record<NotificationLanguage, MailTexts>> = {
     reason: (businessName) =>
       `تصلك هذه الرسالة لأن لديك صلاحية الوصول إلى رسائل ${businessName}. لن تصلك أكثر من رسالة بريد واحدة خلال 24 ساعة، ولا شيء ما دمت تقرأ الرسائل.`,
     preferences: 'تغيير الإشعارات أو إلغاء الاشتراك',
+    conversations: pluralOf('ar', {
+      one: 'محادثة واحدة بانتظارك',
+      two: 'محادثتان بانتظارك',
+      few: '# محادثات بانتظارك',
+      many: '# محادثة بانتظارك',
+      other: '# محادثة بانتظارك',
+    }),
+    digestSubject: (conversations, marketplaceName) => `${conversations} في ${marketplaceName}`,
+    mentions: 'تمت الإشارة إليك',
+    mine: 'المسندة إليك',
+    unassigned: 'غير مسندة',
+    more: pluralOf('ar', {
+      one: 'وواحدة أخرى',
+      two: 'واثنتان أخريان',
+      few: 'و# أخرى',
+      many: 'و# أخرى',
+      other: 'و# أخرى',
+    }),
+    openInbox: 'فتح صندوق الوارد',
+    digestReason: (marketplaceName) =>
+      `تصلك هذه الرسالة لأنك ترد على بائعي ${marketplaceName}. لن تصلك أكثر من رسالة بريد واحدة في الساعة، ولا شيء عن محادثة مفتوحة لديك.`,
   },
 };

@@ -2,7 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { SystemActor } from '../access/actor.js';
 import type { Database } from '../database/database.js';
 import type { MailQueue } from '../mail/mail-queue.js';
+import { decideDueDigests } from './decide-digests.js';
 import { databaseClock, decideDuePauses } from './decide-pauses.js';
+import type { ViewedThreads } from './digest-item.js';
 
 /** The interval at which the jobs check for due pauses. */
 const defaultPollMs = 2_000;
@@ -17,6 +19,7 @@ export class NotificationJobs {
     private readonly actor: SystemActor,
     private readonly database: Database,
     private readonly queue: MailQueue,
+    private readonly viewed: ViewedThreads,
     private readonly onError: (error: unknown) => void,
     private readonly pollMs = defaultPollMs,
   ) {}
@@ -44,6 +47,8 @@ export class NotificationJobs {
 
   async #decide(): Promise<{ isMore: boolean }> {
     const now = await databaseClock(this.actor, this.database);
-    return decideDuePauses(this.actor, this.database, this.queue, now);
+    const pauses = await decideDuePauses(this.actor, this.database, this.queue, now);
+    const digests = await decideDueDigests(this.actor, this.database, this.queue, this.viewed, now);
+    return { isMore: pauses.isMore || digests.isMore };
   }
 }

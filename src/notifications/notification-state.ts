@@ -37,6 +37,9 @@ export const transitions: Readonly<
 /** The time after an email in which the person gets no other about the same thread. */
 export const restMs = 24 * 3_600_000;
 
+/** The time after which a decision is repeated while the person has the thread open. */
+const viewingMs = 60_000;
+
 /** What decides about one person and thread. */
 export interface NotificationFacts {
   /** The messages of the other side that are unread, and that are read. */
@@ -46,6 +49,10 @@ export interface NotificationFacts {
   notified: { at: Date; readCount: number } | null;
   /** Whether the person has turned emails off, or the mail server rejects the address. */
   isExcluded: boolean;
+  /** Whether the person has the thread open now. */
+  isViewing: boolean;
+  /** The end of the time after an email about other threads; null: none. */
+  notBefore: Date | null;
   quietHours: QuietHours | null;
 }
 
@@ -65,10 +72,16 @@ export type Decision = { event: 'send' } | { event: 'postpone'; at: Date };
 
 /** Returns the decision about a person; null if the person gets no email in this pause. */
 export function decide(facts: NotificationFacts, now: Date): Decision | null {
-  const { notified, quietHours, isExcluded } = facts;
+  const { notified, quietHours, isExcluded, isViewing, notBefore } = facts;
   const allowed = transitions[stateOf(facts, now)];
   if (isExcluded || (!allowed.send && !allowed.postpone)) return null;
-  const earliest = allowed.send || !notified ? now : new Date(notified.at.getTime() + restMs);
+  const earliest = new Date(
+    Math.max(
+      now.getTime() + (isViewing ? viewingMs : 0),
+      allowed.send || !notified ? 0 : notified.at.getTime() + restMs,
+      notBefore?.getTime() ?? 0,
+    ),
+  );
   const at = (quietHours && endOfQuietHours(quietHours, earliest)) ?? earliest;
   return at.getTime() > now.getTime() ? { event: 'postpone', at } : { event: 'send' };
 }

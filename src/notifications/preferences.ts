@@ -25,6 +25,9 @@ export interface QuietTimes {
 export interface NotificationPreferences {
   /** Whether the person gets emails about unread messages. */
   messages: boolean;
+  /** Of the operator's users: conversations that nobody is assigned to, and mentions. */
+  unassigned: boolean;
+  mentions: boolean;
   quietHours: QuietTimes | null;
   timeZone: string;
   /** Null: the marketplace's. */
@@ -65,9 +68,10 @@ export async function updatePreferences(
     const after = checkPreferences({ ...before, ...change });
     const changes = changesOf(before, after);
     if (changes.length === 0) return after;
-    const { messages, quietHours, timeZone, language } = after;
+    const { quietHours, ...others } = after;
     await transaction.run(scope, setMemberPreferences, {
-      ...{ memberId, messages, timeZone, language },
+      ...others,
+      memberId,
       quietFrom: quietHours && minutesOf(quietHours.from),
       quietTo: quietHours && minutesOf(quietHours.to),
     });
@@ -119,12 +123,16 @@ function personOf(actor: Actor): Person {
 
 const preferencesOf = ({
   messages,
+  unassigned,
+  mentions,
   quietFrom,
   quietTo,
   timeZone,
   language,
 }: PreferenceRow): NotificationPreferences => ({
   messages,
+  unassigned,
+  mentions,
   quietHours:
     quietFrom === null || quietTo === null ? null : { from: timeOf(quietFrom), to: timeOf(quietTo) },
   timeZone,
@@ -141,10 +149,10 @@ const isTime = (time: string) => /^([01]\d|2[0-3]):[0-5]\d$/.test(time);
 
 /** @throws {InputError} on the fields `quietHours`, `timeZone` and `language`. */
 function checkPreferences({
-  messages,
   quietHours,
   timeZone,
   language,
+  ...choices
 }: Required<PreferenceChange>): NotificationPreferences {
   if (quietHours && !(isTime(quietHours.from) && isTime(quietHours.to))) {
     throw inputError('quietHours', 'Quiet hours need two times from 00:00 to 23:59.');
@@ -157,7 +165,7 @@ function checkPreferences({
   if (language !== null && known === undefined) {
     throw inputError('language', `Language must be one of ${notificationLanguages.join(', ')}.`);
   }
-  return { messages, quietHours, timeZone, language: known ?? null };
+  return { ...choices, quietHours, timeZone, language: known ?? null };
 }
 
 function changesOf(before: NotificationPreferences, after: NotificationPreferences): AuditChange[] {
@@ -169,11 +177,15 @@ function changesOf(before: NotificationPreferences, after: NotificationPreferenc
 
 const textsOf = ({
   messages,
+  unassigned,
+  mentions,
   quietHours,
   timeZone,
   language,
 }: NotificationPreferences): Record<keyof NotificationPreferences, string | null> => ({
   messages: String(messages),
+  unassigned: String(unassigned),
+  mentions: String(mentions),
   quietHours: quietHours && `${quietHours.from}-${quietHours.to}`,
   timeZone,
   language,

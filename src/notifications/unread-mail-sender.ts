@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { actorOfNotifications, type SystemActor } from '../access/actor.js';
 import { threadOfMarketplace } from '../access/tenant-scopes.js';
 import type { MessageCheck } from '../content-policy/policy-check.js';
@@ -14,6 +13,7 @@ import type { DueMail, SendMail } from '../mail/mail-delivery.js';
 import type { Smtp } from '../mail/smtp.js';
 import { databaseClock, factsOf } from './decide-pauses.js';
 import { languageNamed } from './languages.js';
+import { mailHeaders } from './mail-headers.js';
 import type { PreferenceLinks } from './preference-links.js';
 import { endOfQuietHours } from './quiet-hours.js';
 import { renderUnreadMail } from './render-mail.js';
@@ -107,20 +107,9 @@ async function contentOf(
   return {
     ...text,
     fromName: row.marketplaceName,
-    messageId: `<${messageIdOf(mail, row)}@${publicUrl.hostname}>`,
-    headers: {
-      'List-Unsubscribe': `<${preferencesUrl}>`,
-      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
-      'Auto-Submitted': 'auto-generated',
-    },
+    ...mailHeaders(mail, preferencesUrl, publicUrl),
   };
 }
-
-/** Returns an id that each attempt of a mail has, and no other mail. */
-const messageIdOf = ({ id }: DueMail, { memberId, notifiedAt }: MailRow) =>
-  createHash('sha256')
-    .update(JSON.stringify([id, memberId, notifiedAt]))
-    .digest('base64url');
 
 /** Returns the first line of the first unread message; null if the content policy has something against it now. */
 async function firstLine(

@@ -2,10 +2,13 @@ import { administrator, systemActor } from '../../src/access/actor.js';
 import { installationSecrets } from '../../src/access/sign-in-secret.js';
 import { MessageCheck } from '../../src/content-policy/policy-check.js';
 import { BounceRecorder } from '../../src/mail/bounced-addresses.js';
-import { MailDelivery } from '../../src/mail/mail-delivery.js';
+import { MailDelivery, type SendMail } from '../../src/mail/mail-delivery.js';
 import { MailQueue } from '../../src/mail/mail-queue.js';
 import { Smtp } from '../../src/mail/smtp.js';
+import { decideDueDigests } from '../../src/notifications/decide-digests.js';
 import { decideDuePauses } from '../../src/notifications/decide-pauses.js';
+import { digestMailKind } from '../../src/notifications/digest-mail.js';
+import { digestSender } from '../../src/notifications/digest-sender.js';
 import { PreferenceLinks } from '../../src/notifications/preference-links.js';
 import { unreadMailSender } from '../../src/notifications/unread-mail-sender.js';
 import { afterFile } from './ending.js';
@@ -44,6 +47,12 @@ export class SimulatedMails {
   readonly queue: MailQueue;
   readonly links: PreferenceLinks;
   readonly recorder: BounceRecorder;
+  /** The identities of users who view each seller's thread. */
+  readonly viewers = new Map<number, string[]>();
+  readonly viewed = {
+    viewersOf: ({ sellerId }: { sellerId: number }) =>
+      (this.viewers.get(sellerId) ?? []).map((identity) => ({ identity })),
+  };
 
   private constructor(
     private readonly server: TestServer,
@@ -63,11 +72,18 @@ export class SimulatedMails {
     this.queue = new MailQueue(systemActor, secrets.encryption, logger);
     this.links = new PreferenceLinks(secrets.signing, publicUrl);
     this.recorder = new BounceRecorder(systemActor, database, smtp, logger);
-    const send = unreadMailSender(systemActor, {
+    const ofOperator = digestSender(systemActor, {
+      ...{ database, smtp: this.recorder, links: this.links, viewed: this.viewed },
+      conversationPath: (number) => `/operator/t/${number}`,
+      clock: async () => this.now,
+    });
+    const ofSellers = unreadMailSender(systemActor, {
       ...{ database, messageCheck, links: this.links },
       smtp: this.recorder,
       clock: async () => this.now,
     });
+    const send: SendMail = (mail, signal) =>
+      mail.kind === digestMailKind ? ofOperator(mail, signal) : ofSellers(mail, signal);
     const options = { isBulk: true };
     this.delivery = new MailDelivery(
       systemActor,
@@ -113,6 +129,22 @@ export class SimulatedMails {
     return this.query('select version from unread_pause where seller_id = $1', [number]);
   }
 
+  /** Lets a seller write now. */
+  async answer(seller: Seller, message = 'Hello'): Promise<void> {
+    const { errors } = (await seller.client.data(sendDocument, { input: { message } })).chatMessageCreate;
+    if (errors) throw new Error(JSON.stringify(errors));
+    await this.moveItems(seller);
+  }
+
+  /** Moves the beginnings of items that a seller's message or a mention has just begun to the simulated time. */
+  async moveItems({ number }: Seller): Promise<void> {
+    await this.query(
+      `update digest_item set due_at = $2::timestamptz + (due_at - began_at), began_at = $2
+       where seller_id = $1 and abs(extract(epoch from began_at - now())) < 60`,
+      [number, this.now],
+    );
+  }
+
   /** Lets a seller read. */
   async read(seller: Seller): Promise<void> {
     await seller.client.data(readDocument, { input: { sentBy: 'AdminUser' } });
@@ -122,7 +154,9 @@ export class SimulatedMails {
   async advanceTo(time: string): Promise<void> {
     const end = new Date(time);
     for (;;) {
-      const [next] = await this.query('select min(due_at) as due from unread_pause');
+      const [next] = await this.query(
+        'select min(due_at) as due from (select due_at from unread_pause union all select due_at from digest_item) due',
+      );
       if (!next?.due || next.due > end) break;
       if (next.due > this.now) this.now = next.due;
       await this.decide();
@@ -132,6 +166,8 @@ export class SimulatedMails {
   }
 
   async decide(): Promise<void> {
+    const { database } = this.server;
+    while ((await decideDueDigests(systemActor, database, this.queue, this.viewed, this.now)).isMore);
     while ((await decideDuePauses(systemActor, this.server.database, this.queue, this.now)).isMore);
   }
 

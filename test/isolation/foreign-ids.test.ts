@@ -48,7 +48,9 @@ describe.each(sides)('the %s’s API', (side) => {
               for (const [name, value] of Object.entries(theirs)) values[`${name} (${i})`] = value;
             });
             const answers = new Set<string>();
-            const client = rule.permission === 'full-access.manage' ? actor.users[side] : actor.clients[side];
+            const isForPeople =
+              rule.permission === 'full-access.manage' || rule.permission === 'own-notifications.manage';
+            const client = isForPeople ? actor.users[side] : actor.clients[side];
             await inBatches(Object.entries(values), async ([name, value]) => {
               const variables = withValue(rule.own(actor.own), path, value);
               const { status, text, body } = await ask(client, document, variables);

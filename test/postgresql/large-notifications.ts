@@ -13,6 +13,14 @@ export async function makeNotifications(
     cross join (select id from seller where marketplace_id = ${marketplaceId} order by id limit 20) s
     where m.marketplace_id = ${marketplaceId}`);
   await run(`
+    insert into digest_item (marketplace_id, seller_id, member_id, began_at, due_at)
+    select marketplace_id, id, 0, now(), timestamptz '2026-01-01' + id * interval '1 second' from seller`);
+  await run(`
+    insert into notification_mute (marketplace_id, member_id, seller_id)
+    select ${marketplaceId}, m, s.id
+    from generate_series(1, 20) m
+    cross join (select id from seller where marketplace_id = ${marketplaceId} order by id limit 1000) s`);
+  await run(`
     insert into notification_preference (marketplace_id, member_id)
     select marketplace_id, id from membership`);
   await run(`

@@ -29,6 +29,8 @@ class Model {
     readCount: 0,
     notified: null,
     isExcluded: false,
+    isViewing: false,
+    notBefore: null,
     quietHours: null,
   };
   readonly sentAt: number[] = [];
@@ -93,6 +95,8 @@ test.each(Array.from({ length: 50 }, (_, seed) => seed))(
         model.facts = {
           ...model.facts,
           isExcluded: random.chance(0.2),
+          isViewing: random.chance(0.2),
+          notBefore: random.chance(0.2) ? new Date(model.now + 3_600_000) : null,
           quietHours: random.chance(0.5) ? { from: 1320, to: 420, timeZone: 'Europe/Berlin' } : null,
         };
       else model[act]();

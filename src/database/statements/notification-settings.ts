@@ -44,6 +44,8 @@ where id = $marketplaceId`,
 
 const preferences = {
   messages: 'boolean',
+  unassigned: 'boolean',
+  mentions: 'boolean',
   quietFrom: 'integer?',
   quietTo: 'integer?',
   timeZone: 'text',
@@ -67,7 +69,8 @@ export const memberPreferences = statement({
     colour: 'text?',
   },
   text: `
-select coalesce(p.messages, true) as messages, p.quiet_from as "quietFrom", p.quiet_to as "quietTo",
+select coalesce(p.messages, true) as messages, coalesce(p.unassigned, true) as unassigned,
+       coalesce(p.mentions, true) as mentions, p.quiet_from as "quietFrom", p.quiet_to as "quietTo",
        coalesce(p.time_zone, 'UTC') as "timeZone", p.language,
        m.user_id as "userId", m.name, m.seller_id as "sellerId", u.email, k.name as "marketplaceName",
        k.notification_language as "defaultLanguage", k.notification_colour as colour
@@ -94,9 +97,62 @@ export const setMemberPreferences = statement({
   parameters: { memberId: 'integer', ...preferences },
   row: {},
   text: `
-insert into notification_preference (marketplace_id, member_id, messages, quiet_from, quiet_to, time_zone, language)
-values ($marketplaceId, $memberId, $messages, $quietFrom, $quietTo, $timeZone, $language)
+insert into notification_preference (marketplace_id, member_id, messages, unassigned, mentions, quiet_from, quiet_to, time_zone,
+                                     language)
+values ($marketplaceId, $memberId, $messages, $unassigned, $mentions, $quietFrom, $quietTo, $timeZone, $language)
 on conflict (marketplace_id, member_id)
-do update set messages = excluded.messages, quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to,
+do update set messages = excluded.messages, unassigned = excluded.unassigned, mentions = excluded.mentions,
+              quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to,
               time_zone = excluded.time_zone, language = excluded.language`,
+});
+
+/** The most conversations that one person can mute. */
+export const maximumMuted = 1_000;
+
+/** Mutes a conversation for one of the operator's users, or ends that. `sellerExists` is false for one of another marketplace. */
+export const setMuted = statement({
+  name: 'set-muted',
+  scope: 'thread',
+  parameters: { memberId: 'integer', isMuted: 'boolean' },
+  row: { sellerExists: 'boolean', isFull: 'boolean' },
+  text: `
+with muted as materialized (
+  select count(*) as threads
+  from (
+    select from notification_mute
+    where marketplace_id = $marketplaceId and member_id = $memberId and seller_id <> $sellerId
+    limit ${maximumMuted}
+  ) few
+),
+added as (
+  insert into notification_mute (marketplace_id, member_id, seller_id)
+  select $marketplaceId, $memberId, seller_id
+  from thread
+  where marketplace_id = $marketplaceId and seller_id = $sellerId and $isMuted::boolean
+    and (select threads from muted) < ${maximumMuted}
+  on conflict (marketplace_id, member_id, seller_id) do nothing
+),
+removed as (
+  delete from notification_mute
+  where marketplace_id = $marketplaceId and member_id = $memberId and seller_id = $sellerId and not $isMuted
+)
+select exists (select from thread where marketplace_id = $marketplaceId and seller_id = $sellerId) as "sellerExists",
+       $isMuted and threads >= ${maximumMuted} as "isFull"
+from muted`,
+});
+
+/** Returns those of the sellers whose conversations a member has muted. */
+export const mutedThreads = statement({
+  name: 'muted-threads',
+  scope: 'marketplace',
+  parameters: { memberId: 'integer', sellerIds: 'integer[]' },
+  row: { sellerId: 'integer' },
+  text: `
+select wanted.seller_id as "sellerId"
+from unnest($sellerIds::integer[]) wanted (seller_id)
+where exists (
+  select
+  from notification_mute q
+  where q.marketplace_id = $marketplaceId and q.member_id = $memberId and q.seller_id = wanted.seller_id
+)`,
 });

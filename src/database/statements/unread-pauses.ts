@@ -1,5 +1,6 @@
 import { orNull, statement } from '../statement.js';
 import { notificationSettings } from './notification-settings.js';
+import { maximumPeople, person, personColumns, personTables } from './notified-people.js';
 
 /*
  * Pauses of sellers with unread messages, and the decisions about emails: src/notifications/ makes them. Each compares times with
@@ -50,36 +51,6 @@ where p.marketplace_id = $marketplaceId and p.seller_id = any (array(
 returning p.seller_id as "sellerId", p.began_at as "beganAt", p.version`,
 });
 
-/** The most people of a seller that are notified: those who joined last. */
-export const maximumPeople = 100;
-
-/** The columns of a person, who is `m` with the account `u`. */
-const personColumns = `
-  m.id as "memberId", u.email,
-  coalesce(p.messages, true) as "wantsMessages", p.quiet_from as "quietFrom", p.quiet_to as "quietTo",
-  coalesce(p.time_zone, 'UTC') as "timeZone", coalesce(p.language, k.notification_language) as language,
-  exists (select from bounced_address b where b.email = u.email) as "isBounced",
-  n.notified_at as "notifiedAt", n.read_count as "notifiedReadCount"`;
-
-const personTables = `
-  cross join lateral (select email from auth_user where id = m.user_id offset 0) u
-  left join notification_preference p on p.marketplace_id = $marketplaceId and p.member_id = m.id
-  left join thread_notification n
-    on n.marketplace_id = $marketplaceId and n.member_id = m.id and n.seller_id = m.seller_id`;
-
-const person = {
-  memberId: 'integer',
-  email: 'text',
-  wantsMessages: 'boolean',
-  quietFrom: 'integer?',
-  quietTo: 'integer?',
-  timeZone: 'text',
-  language: 'text',
-  isBounced: 'boolean',
-  notifiedAt: 'timestamptz?',
-  notifiedReadCount: 'integer?',
-} as const;
-
 /** Returns the people of sellers who have accepted their invitation, with what the decision depends on. A seller without people has one row. */
 export const peopleOfPauses = statement({
   name: 'people-of-pauses',
@@ -95,7 +66,7 @@ cross join lateral (
   select * from thread where marketplace_id = $marketplaceId and seller_id = wanted.seller_id offset 0
 ) t
 left join lateral (
-  select ${personColumns}
+  select ${personColumns}, n.read_count as "notifiedReadCount"
   from (
     select *
     from membership
@@ -104,7 +75,7 @@ left join lateral (
     limit ${maximumPeople}
   ) m
   cross join (select notification_language from marketplace where id = $marketplaceId) k
-  ${personTables}
+  ${personTables('m.seller_id')}
 ) person on true`,
 });
 
@@ -167,7 +138,7 @@ export const unreadMail = statement({
     readCount: 'integer',
   },
   text: `
-select ${personColumns},
+select ${personColumns}, n.read_count as "notifiedReadCount",
        k.notification_emails as "emails", k.notification_delay_minutes as "delayMinutes",
        k.notification_first_line as "firstLine", k.notification_colour as colour,
        k.notification_language as "defaultLanguage",
@@ -177,7 +148,7 @@ from membership m
 join marketplace k on k.id = $marketplaceId
 join seller s on s.marketplace_id = $marketplaceId and s.id = $sellerId
 join thread t on t.marketplace_id = $marketplaceId and t.seller_id = $sellerId
-${personTables}
+${personTables('m.seller_id')}
 where m.marketplace_id = $marketplaceId and m.id = $memberId and m.seller_id = $sellerId and m.accepted_at is not null`,
 });
 

@@ -13,6 +13,10 @@ export interface PageTexts {
   /** With the person's address and the marketplace's name. */
   owner: (email: string, marketplaceName: string) => string;
   messages: string;
+  /** Of the operator's users. */
+  mine: string;
+  unassigned: string;
+  mentions: string;
   quietHours: string;
   quietHint: string;
   from: string;
@@ -35,6 +39,9 @@ export const pageTexts: Readonly<Record<NotificationLanguage, PageTexts>> = {
     title: 'Notifications',
     owner: (email, marketplaceName) => `For ${email} at ${marketplaceName}`,
     messages: 'Email me about unread messages',
+    mine: 'Email me about conversations that are assigned to me',
+    unassigned: 'Email me about conversations that nobody is assigned to',
+    mentions: 'Email me when I am mentioned',
     quietHours: 'Quiet hours',
     quietHint: 'In this time you get no emails. An email that is due is sent when the time ends.',
     from: 'From',
@@ -55,6 +62,9 @@ export const pageTexts: Readonly<Record<NotificationLanguage, PageTexts>> = {
     title: 'Benachrichtigungen',
     owner: (email, marketplaceName) => `Für ${email} bei ${marketplaceName}`,
     messages: 'E-Mails über ungelesene Nachrichten bekommen',
+    mine: 'E-Mails über Unterhaltungen bekommen, die mir zugewiesen sind',
+    unassigned: 'E-Mails über Unterhaltungen bekommen, die niemandem zugewiesen sind',
+    mentions: 'E-Mails bekommen, wenn mich jemand erwähnt',
     quietHours: 'Ruhezeit',
     quietHint:
       'In dieser Zeit bekommst du keine E-Mails. Eine fällige E-Mail wird am Ende der Ruhezeit gesendet.',
@@ -76,6 +86,9 @@ export const pageTexts: Readonly<Record<NotificationLanguage, PageTexts>> = {
     title: 'الإشعارات',
     owner: (email, marketplaceName) => `لصاحب العنوان ${email} في ${marketplaceName}`,
     messages: 'إرسال بريد إلكتروني عن الرسائل غير المقروءة',
+    mine: 'إرسال بريد عن المحادثات المسندة إليّ',
+    unassigned: 'إرسال بريد عن المحادثات غير المسندة إلى أحد',
+    mentions: 'إرسال بريد عند الإشارة إليّ',
     quietHours: 'ساعات الهدوء',
     quietHint: 'لن يصلك بريد خلال هذه الساعات. يُرسل البريد المستحق عند انتهائها.',
     from: 'من',

@@ -105,11 +105,11 @@ export function invalidLinkPage(language: NotificationLanguage): Page {
 export function preferencePage(owner: LinkOwner, notice: PageNotice | null): Page {
   const { actor, preferences, language, email } = owner;
   const texts = pageTexts[language];
-  const { messages, quietHours, timeZone } = preferences;
+  const { quietHours, timeZone } = preferences;
   const content = `      <h1>${texts.title}</h1>
       <p class="owner">${texts.owner(isolatedHtml(masked(email)), isolatedHtml(actor.marketplaceName))}</p>
 ${noticeOf(owner, notice)}      <form method="post">
-        <label class="check"><input type="checkbox" name="messages" value="on"${messages ? ' checked' : ''}> <span>${texts.messages}</span></label>
+${checkboxes(owner)}
         <fieldset>
           <legend>${texts.quietHours}</legend>
           <p>${texts.quietHint}</p>
@@ -126,6 +126,19 @@ ${noticeOf(owner, notice)}      <form method="post">
         </div>
       </form>`;
   return pageOf(language, texts.title, owner.colour ?? defaultColour, content);
+}
+
+/** Returns the choices of the person's side. */
+function checkboxes({ actor, preferences, language }: LinkOwner): string {
+  const texts = pageTexts[language];
+  const box = (name: 'messages' | 'unassigned' | 'mentions', label: string) =>
+    `        <label class="check"><input type="checkbox" name="${name}" value="on"${preferences[name] ? ' checked' : ''}> <span>${label}</span></label>`;
+  if (actor.side === 'seller') return box('messages', texts.messages);
+  return [
+    box('messages', texts.mine),
+    box('unassigned', texts.unassigned),
+    box('mentions', texts.mentions),
+  ].join('\n');
 }
 
 function noticeOf({ language }: LinkOwner, notice: PageNotice | null): string {

@@ -67,19 +67,25 @@ export function registerNotificationPage(
       const body = String(request.body ?? '');
       const form = new URLSearchParams(body);
       const isOneClick = form.get('List-Unsubscribe') === 'One-Click' || oneClickPart.test(body);
-      const wanted = isOneClick ? ({ isUnsubscribe: true } as const) : wantedBy(form);
+      const wanted = isOneClick ? ({ isUnsubscribe: true } as const) : wantedBy(owner, form);
       const problem = await save(database, owner, wanted);
       if (problem) return sendPage(reply, 400, preferencePage(typedBy(owner, wanted), problem));
       const notice = wanted.isUnsubscribe ? 'unsubscribed' : 'saved';
-      if (isOneClick) return sendPage(reply, 200, preferencePage(withoutMessages(owner), notice));
+      if (isOneClick) return sendPage(reply, 200, preferencePage(withoutEmails(owner), notice));
       return reply.redirect(`?notice=${notice}`, 303);
     });
   });
 }
 
-const withoutMessages = (owner: LinkOwner): LinkOwner => ({
+/** Returns the change that ends all emails of a person. */
+const noEmails = ({ actor }: LinkOwner) => ({
+  messages: false,
+  ...(actor.side === 'operator' && { unassigned: false, mentions: false }),
+});
+
+const withoutEmails = (owner: LinkOwner): LinkOwner => ({
   ...owner,
-  preferences: { ...owner.preferences, messages: false },
+  preferences: { ...owner.preferences, ...noEmails(owner) },
 });
 
 /** Returns the owner with what a form with an error contained, so that nothing has to be typed again. */
@@ -90,7 +96,7 @@ function typedBy(owner: LinkOwner, wanted: Wanted): LinkOwner {
 }
 
 /** Reads the page's form. */
-function wantedBy(form: URLSearchParams): Wanted {
+function wantedBy({ actor }: LinkOwner, form: URLSearchParams): Wanted {
   if (form.has('unsubscribe')) return { isUnsubscribe: true };
   const [from, to] = [form.get('from') ?? '', form.get('to') ?? ''];
   const timeZone = form.get('timeZone');
@@ -98,6 +104,10 @@ function wantedBy(form: URLSearchParams): Wanted {
     isUnsubscribe: false,
     change: {
       messages: form.get('messages') === 'on',
+      ...(actor.side === 'operator' && {
+        unassigned: form.get('unassigned') === 'on',
+        mentions: form.get('mentions') === 'on',
+      }),
       quietHours: from === '' && to === '' ? null : { from, to },
       ...(timeZone !== null && { timeZone }),
       language: form.get('language') || null,
@@ -106,9 +116,10 @@ function wantedBy(form: URLSearchParams): Wanted {
 }
 
 /** Saves what a form wants. @returns what is wrong with it; null if it was saved. */
-async function save(database: Database, { actor }: LinkOwner, wanted: Wanted): Promise<PageNotice | null> {
+async function save(database: Database, owner: LinkOwner, wanted: Wanted): Promise<PageNotice | null> {
   try {
-    await updatePreferences(actor, database, wanted.isUnsubscribe ? { messages: false } : wanted.change);
+    const change = wanted.isUnsubscribe ? noEmails(owner) : wanted.change;
+    await updatePreferences(owner.actor, database, change);
     return null;
   } catch (error) {
     if (!(error instanceof InputError)) throw error;

@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { type Rule, viewer } from './rule.js';
 
 const mutation = (type: string, input: Record<string, unknown>): Rule => ({
@@ -25,6 +26,23 @@ export const preferenceRules: Record<string, Rule> = {
 
 /** The rules of the marketplace's settings for notifications. */
 export const notificationSettingRules: Record<string, Rule> = {
+  'Mutation.notificationMuteSet': {
+    ...mutation('NotificationMuteSet', {}),
+    ...ownNotifications,
+    own: ({ sellerId }) => ({ input: { sellerId, muted: true, clientMutationId: 'c' } }),
+    notFound: {
+      'input.sellerId': {
+        data: {
+          notificationMuteSet: {
+            __typename: 'NotificationMuteSetPayload',
+            ...{ clientMutationId: 'c', seller: null },
+            errors: [{ __typename: 'Error', field: 'sellerId', messages: [expect.any(String)] }],
+          },
+        },
+      },
+    },
+    showsThread: true,
+  },
   'Query.notificationSettings': { ...viewer, permission: 'settings.manage', showsThread: false },
   'Mutation.notificationSettingsUpdate': {
     ...mutation('NotificationSettingsUpdate', { delayMinutes: 15 }),

@@ -12,7 +12,14 @@ export function notificationCalls({ longThreadSeller, quietSeller }: LargeMarket
     colour: null,
     defaultLanguage: 'en',
   };
-  const preferences = { messages: true, quietFrom: null, quietTo: null, timeZone: 'UTC', language: null };
+  const preferences = {
+    ...{ unassigned: true, mentions: true },
+    messages: true,
+    quietFrom: null,
+    quietTo: null,
+    timeZone: 'UTC',
+    language: null,
+  };
   return {
     'database-time': [{ values: {}, rowsRead: 0 }],
     'marketplaces-with-due-pauses': [{ values: { now }, rowsRead: 1_100, by: 'unread_pause_due' }],
@@ -29,6 +36,38 @@ export function notificationCalls({ longThreadSeller, quietSeller }: LargeMarket
     'withdraw-notification': [
       { values: { memberId: 5, readCount: 1, dueAt: now, resumesPause: true }, rowsRead: 5 },
     ],
+    'marketplaces-with-due-items': [{ values: { now }, rowsRead: 1_100, by: 'digest_item_due' }],
+    'take-due-items': [
+      { values: { now, limit: 50, leaseSeconds: 60 }, rowsRead: 160, by: 'digest_item_due' },
+    ],
+    'agents-of-items': [
+      {
+        values: { sellerIds: [quietSeller, longThreadSeller], mentionedIds: [0, 5], onlyMemberId: null },
+        rowsRead: 3_000,
+        by: 'membership_of_operator',
+      },
+      { values: { sellerIds: [quietSeller], mentionedIds: [0], onlyMemberId: 5 }, rowsRead: 40 },
+    ],
+    'settle-items': [
+      { values: { sellerIds, mentionedIds: [0, 0], versions: [0, 0], dueTimes: [null, now] }, rowsRead: 12 },
+    ],
+    'record-digests': [
+      {
+        values: { memberIds: [5, 6], sellerIds, readCounts: [1, 1], mentionNumbers: [0, 3], now },
+        rowsRead: 2,
+      },
+    ],
+    'withdraw-digest': [
+      {
+        values: {
+          ...{ memberId: 5, sellerIds, mentionedIds: [0, 0], readCounts: [1, 1], dueAt: now },
+          resumesItems: true,
+        },
+        rowsRead: 40,
+      },
+    ],
+    'set-muted': [{ values: { memberId: 5, isMuted: true }, rowsRead: 1_010 }],
+    'muted-threads': [{ values: { memberId: 5, sellerIds }, rowsRead: 4 }],
     'read-notification-settings': [{ values: {}, rowsRead: 2 }],
     'lock-notification-settings': [{ values: {}, rowsRead: 2 }],
     'set-notification-settings': [{ values: settings, rowsRead: 2 }],

@@ -32,6 +32,7 @@ export const actionNames: Readonly<Record<string, keyof typeof admin | undefined
   linkPatternUpdate: 'admin.didLinkPatternUpdate',
   marketplaceCreate: 'admin.didMarketplaceCreate',
   marketplaceUpdate: 'admin.didMarketplaceUpdate',
+  notificationMuteSet: 'admin.didNotificationMuteSet',
   notificationPreferencesUpdate: 'admin.didNotificationPreferencesUpdate',
   notificationSettingsUpdate: 'admin.didNotificationSettingsUpdate',
   passkeyAdd: 'admin.didPasskeyAdd',
