@@ -59,6 +59,7 @@ export function frame({ language, colour, title, content, footer }: FramedMail):
     </style>
   </head>
   <body class="canvas" style="margin:0;padding:0;background:#f6f6f9">
+    <div role="main">
     <table role="presentation" class="canvas" width="100%" cellpadding="0" cellspacing="0" border="0" dir="${direction}" style="background:#f6f6f9">
       <tr>
         <td align="center" style="padding:24px 12px">
@@ -82,6 +83,7 @@ ${footer}
         </td>
       </tr>
     </table>
+    </div>
   </body>
 </html>
 `;
