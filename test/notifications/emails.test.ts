@@ -177,6 +177,29 @@ test('people who have not accepted their invitation, and those of the operator, 
   expect(mails.sent).toEqual([]);
 });
 
+test('only the first unread message writes to the pause, and a message of the seller to none', async () => {
+  const writes = async () => {
+    const [row] = await mails.query(
+      'select xmin::text as transaction from unread_pause where seller_id = $1',
+      [seller.number],
+    );
+    return row?.transaction;
+  };
+  await mails.answer(seller);
+  expect(await writes()).toBeUndefined();
+  await mails.say(market, seller);
+  const first = await writes();
+  expect(first).toBeDefined();
+  await mails.say(market, seller);
+  await mails.answer(seller);
+  await mails.say(market, seller);
+  expect(await writes()).toBe(first);
+  await mails.read(seller);
+  expect(await writes()).toBe(first);
+  await mails.say(market, seller);
+  expect(await writes()).not.toBe(first);
+});
+
 test('history that is loaded without events begins no pause', async () => {
   await mails.query('update thread set message_count = 3, operator_message_count = 3 where seller_id = $1', [
     seller.number,
