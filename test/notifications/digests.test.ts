@@ -141,7 +141,7 @@ test('one email lists what is assigned, unassigned and mentioned, with links and
   expect(html).not.toMatch(/\bsrc=|<img|<link|@import|url\(/);
 });
 
-test('a conversation that was read, assigned to somebody else or muted while the email waited is not in it', async () => {
+test('a conversation that was read or assigned to somebody else while the email waited is not in it', async () => {
   const ada = await join('ada');
   const ben = await join('ben');
   await at('22T10:00');
@@ -165,6 +165,36 @@ test('a conversation that was read, assigned to somebody else or muted while the
   const before = mails.sent.length;
   await mails.deliver();
   expect(mails.sent.slice(before).filter(({ text }) => text.includes('Bazaar'))).toEqual([]);
+});
+
+test('a conversation that was muted, and a mention that was read, while the email waited is not in it', async () => {
+  const ada = await join('ada');
+  const ben = await join('ben');
+  await assign(ben, arcade);
+  await assign(ada, bazaar);
+  await at('22T10:00');
+  const mentions = [{ userId: userId(ada.id), start: 5, end: 9 }];
+  await ask(ben, 'chatNoteCreate', { sellerId: arcade.id, text: 'Look @ada', mentions });
+  await mails.moveItems(arcade);
+  await mails.answer(bazaar);
+  mails.now = new Date('2027-03-22T10:15Z');
+  await mails.decide();
+  await ask(ada, 'mentionsRead', { sellerId: arcade.id });
+  await ask(ada, 'notificationMuteSet', { sellerId: bazaar.id, muted: true });
+  await mails.deliver();
+  expect(mails.sent).toEqual([]);
+  expect(mails.delivery.outcomes).toMatchObject({ useless: 1 });
+  // A new mention does not wait for the day after an email that was not sent.
+  await ask(ben, 'chatNoteCreate', { sellerId: arcade.id, text: 'Look @ada', mentions });
+  await mails.moveItems(arcade);
+  await at('22T10:45');
+  expect(mails.sent.map(({ to, text }) => [to, text.includes('You were mentioned:\n- Arcade')])).toEqual([
+    [ada.email, true],
+  ]);
+  const muted = '{ sellersForChats { nodes { businessName isMuted } } }';
+  const { body } = await ada.browser.ask('operator', muted);
+  const names = body.data.sellersForChats.nodes.filter(({ isMuted }: { isMuted: boolean }) => isMuted);
+  expect(names).toEqual([{ businessName: 'Bazaar', isMuted: true }]);
 });
 
 test('a user who left, or whose role has no chat, gets nothing', async () => {

@@ -142,6 +142,38 @@ describe('one click in a mail program (RFC 8058)', () => {
   });
 });
 
+test('a user of the operator chooses each kind on the page, unsubscribes from all, and both are in the audit log', async () => {
+  const owner = { marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' } as const;
+  const { id } = await makeUser(server, owner);
+  const [{ id: memberId }] = (await mails.query('select id from membership where user_id = $1', [id])) as [
+    { id: number },
+  ];
+  const link = mails.links.linkTo({ marketplaceId: market.id, memberId }, mails.now);
+  const { pathname } = new URL(link);
+  expect((await open(pathname)).html).toContain('name="unassigned" value="on" checked');
+  const chosen = async () =>
+    (
+      await mails.query(
+        'select messages, unassigned, mentions from notification_preference where member_id = $1',
+        [memberId],
+      )
+    )[0];
+  await submit(pathname, { ...saved, mentions: 'on' });
+  expect(await chosen()).toEqual({ messages: true, unassigned: false, mentions: true });
+  await submit(pathname, { 'List-Unsubscribe': 'One-Click' });
+  expect(await chosen()).toEqual({ messages: false, unassigned: false, mentions: false });
+  const log = '{ auditLog(first: 2) { nodes { action changes { field before after } } } }';
+  const [last, first] = (await market.operator.data(log)).auditLog.nodes;
+  expect(last).toEqual({
+    action: 'notificationPreferencesUpdate',
+    changes: [
+      { field: 'messages', before: 'true', after: 'false' },
+      { field: 'mentions', before: 'true', after: 'false' },
+    ],
+  });
+  expect(first.changes).toContainEqual({ field: 'timeZone', before: 'UTC', after: 'Europe/Berlin' });
+});
+
 describe('a link', () => {
   test('works for its own person only, not if a character differs, and not after the person left', async () => {
     const [one, other] = [await makePerson(), await makePerson()];
