@@ -62,6 +62,7 @@ export const operationPermissions: Readonly<Record<string, Permission | null>> =
   nodes: null,
   notificationMuteSet: 'own-notifications.manage',
   notificationPreferences: 'own-notifications.manage',
+  recentPatternLinks: null,
   notificationPreferencesUpdate: 'own-notifications.manage',
   notificationSettings: 'settings.manage',
   notificationSettingsUpdate: 'settings.manage',

@@ -50,6 +50,7 @@ function addOperatorFields({ types, content, viewer, preferences }: SharedSchema
   addAuditLog(types);
   addAuditRetention(types);
   addCannedReplies(types);
+  addLinkPatterns(types);
   addNotificationSettings(types, preferences);
   addOperatorPreferences(types, preferences);
   addAdministration(types, viewer, addViewerRole(types, viewer));

@@ -10,6 +10,7 @@ import { findNotes } from '../notes/list-notes.js';
 import { findUnreadMentions } from '../notes/mentions.js';
 import type { Note, NotePosition } from '../notes/note.js';
 import { findMuted } from '../notifications/mute.js';
+import { findUsualResponseTimes, type UsualResponseTime } from '../reports/usual-response-time.js';
 import { type Colleague, findColleagues, findThreadStates } from '../work-state/colleagues.js';
 import { type LabelCounts, readLabelCounts, readThreadCounts } from '../work-state/counts.js';
 import { type Label, listLabels } from '../work-state/labels.js';

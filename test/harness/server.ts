@@ -55,6 +55,7 @@ const testTuning: ServerTuning = {
   deliveryIntervals: { pollMs: 50, sweepMs: 100, cleanupMs: 3_600_000 },
   // Once, at the start: tests call the jobs, so that nothing changes between two reads of the database.
   workJobsPollMs: 3_600_000,
+  reportJobsPollMs: 3_600_000,
   notificationsPollMs: 3_600_000,
   mailPollMs: 20,
   // A file's tests share an address.
