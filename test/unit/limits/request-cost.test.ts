@@ -378,7 +378,7 @@ function valuesOf(value: unknown): number {
 /** Pages that are rejected at 500 items with every field, because their items have long texts or many fields. */
 const withFewer: Readonly<Record<string, number>> = {
   auditLog: 150,
-  apiKeys: 220,
+  apiKeys: 215,
   chatMessages: 255,
   chatMessagesSearch: 255,
   chatNotes: 140,
