@@ -379,14 +379,14 @@ function valuesOf(value: unknown): number {
 const withFewer: Readonly<Record<string, number>> = {
   auditLog: 150,
   apiKeys: 215,
-  chatMessages: 255,
-  chatMessagesSearch: 255,
+  chatMessages: 250,
+  chatMessagesSearch: 250,
   chatNotes: 140,
   chatNotesSearch: 140,
   mentions: 140,
-  sellersForChats: 255,
-  threads: 255,
-  users: 230,
+  sellersForChats: 250,
+  threads: 250,
+  users: 225,
 };
 
 /**
