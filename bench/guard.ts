@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { findContent } from '../src/content-guard/find-content.js';
 import { loadVectors } from '../src/content-policy/vector-files.js';
+import { loadReportCorpus } from './corpora/guard-report/load.js';
+import { corpusReport } from './guard/corpus-report.js';
 import { hardTexts } from './guard/hard-texts.js';
 import { createHarmlessMessages } from './guard/harmless.js';
 import {
@@ -25,6 +27,7 @@ const { values: flags } = parseArgs({
     seed: { type: 'string', default: '1' },
     positive: { type: 'string' },
     harmless: { type: 'string' },
+    report: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
     smoke: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -36,7 +39,8 @@ const usage = `Usage: npm run bench:guard -- [flags]
   --seed N           the seed of the harmless messages (1)
   --positive FILE    texts of your own that must be found: JSON lines { "kind", "text", "value" }
   --harmless FILE    texts of your own without sensitive data: JSON lines { "text" }
-  --list             also print each missed text and each false positive
+  --report           measure the report corpus only. It can be run three times: see its README first
+  --list             also print each missed text and each false positive, but none of the report corpus
   --smoke            use fewer texts, and fail if a kind is never found
 `;
 
@@ -120,4 +124,5 @@ function bench(): void {
 }
 
 if (flags.help) say(usage);
+else if (flags.report) say(corpusReport(loadReportCorpus()));
 else bench();
