@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { findContent } from '../src/content-guard/find-content.js';
 import { loadVectors } from '../src/content-policy/vector-files.js';
+import { loadDevelopmentCorpus } from './corpora/guard-dev/load.js';
 import { loadReportCorpus } from './corpora/guard-report/load.js';
 import { corpusReport } from './guard/corpus-report.js';
 import { hardTexts } from './guard/hard-texts.js';
@@ -25,6 +26,7 @@ const { values: flags } = parseArgs({
   options: {
     count: { type: 'string', default: '20000' },
     seed: { type: 'string', default: '1' },
+    only: { type: 'boolean', default: false },
     positive: { type: 'string' },
     harmless: { type: 'string' },
     report: { type: 'boolean', default: false },
@@ -39,6 +41,7 @@ const usage = `Usage: npm run bench:guard -- [flags]
   --seed N           the seed of the harmless messages (1)
   --positive FILE    texts of your own that must be found: JSON lines { "kind", "text", "value" }
   --harmless FILE    texts of your own without sensitive data: JSON lines { "text" }
+  --only             measure the development corpus only
   --report           measure the report corpus only. It can be run three times: see its README first
   --list             also print each missed text and each false positive, but none of the report corpus
   --smoke            use fewer texts, and fail if a kind is never found
@@ -97,7 +100,18 @@ function tableOfTimes(texts: Readonly<Record<string, string>>): string {
   return ['| 10,000 characters of | median ms | p99 ms |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
+/** Measures the development corpus. */
+function benchDevelopment(): void {
+  const report = corpusReport(loadDevelopmentCorpus(), ({ text, ...wrong }, findings) => {
+    const kind = 'kind' in wrong ? `missed ${wrong.kind}` : `false alarm, ${wrong.format}`;
+    const found = findings.map((finding) => finding.kind).join(', ');
+    if (flags.list) say(`${kind} (${wrong.language}) ${found}: ${JSON.stringify(text)}`);
+  });
+  say(`\nDevelopment corpus\n\n${report}\n`);
+}
+
 function bench(): void {
+  benchDevelopment();
   const recalls = recallOf(loadSamples(), ({ kind, placement, text }) => {
     if (flags.list) say(`missed ${kind}, ${placement}: ${JSON.stringify(text)}`);
   });
@@ -125,4 +139,5 @@ function bench(): void {
 
 if (flags.help) say(usage);
 else if (flags.report) say(corpusReport(loadReportCorpus()));
+else if (flags.only) benchDevelopment();
 else bench();
