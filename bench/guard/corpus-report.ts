@@ -1,6 +1,7 @@
 import { findContent } from '../../src/content-guard/find-content.js';
 import type { ContentKind, Finding } from '../../src/content-guard/kinds.js';
 import { type ContentAction, defaultAction } from '../../src/content-policy/policy.js';
+import { actionOn } from '../../src/content-policy/review-text.js';
 import { type Rate, rateOf, rateText } from './intervals.js';
 
 /** A text of a corpus. Texts of one sentence are alike, and fail together. */
@@ -40,8 +41,10 @@ export type SensitiveKind =
 function corpusKindOf(kind: ContentKind): SensitiveKind {
   if (kind === 'PAYMENT_CARD' || kind === 'CARD_SECURITY_CODE' || kind === 'CARD_EXPIRY')
     return 'payment-card';
-  if (kind === 'IBAN' || kind.endsWith('_ACCOUNT')) return 'bank-account';
-  if (kind === 'EMAIL' || kind === 'PHONE') return 'contact';
+  if (kind === 'IBAN' || kind === 'MX_CLABE' || kind === 'CRYPTO_WALLET' || kind.endsWith('_ACCOUNT'))
+    return 'bank-account';
+  if (kind === 'EMAIL' || kind === 'PHONE' || kind === 'COMPANY_CONTACT' || kind === 'MESSENGER_LINK')
+    return 'contact';
   if (kind === 'PASSWORD') return 'credential';
   return kind === 'API_TOKEN' || kind === 'PRIVATE_KEY' ? 'api-token' : 'government-id';
 }
@@ -76,7 +79,7 @@ function resultOf<Text extends CorpusText>(
   isRight: (findings: readonly Finding[]) => boolean,
 ): Result<Text> {
   const findings = findContent(text.text);
-  const actions = new Set(findings.map(({ kind }) => defaultAction(kind)));
+  const actions = new Set(findings.map(({ kind, confidence }) => actionOn(defaultAction(kind), confidence)));
   return { text, isRight: isRight(findings), actions, findings };
 }
 
@@ -176,7 +179,9 @@ export function corpusReport(
   onWrong: (text: SensitiveText | HarmlessText, findings: readonly Finding[]) => void = () => {},
 ): string {
   const found = sensitive.map((text) => resultOf(text, (findings) => isFound(text, findings)));
-  const alarms = harmless.map((text) => resultOf(text, (findings) => findings.length === 0));
+  const alarms = harmless.map((text) =>
+    resultOf(text, (findings) => findings.every(({ kind }) => defaultAction(kind) === 'allow')),
+  );
   for (const { text, isRight, findings } of [...found, ...alarms]) if (!isRight) onWrong(text, findings);
   return `${recallTables(found)}\n\n${falseAlarmTable(alarms)}`;
 }

@@ -49,7 +49,7 @@ const codes: readonly BankCode[] = [
  */
 export function findBankAccounts(analysis: TextAnalysis): Match[] {
   const { context } = analysis;
-  const banks: readonly LabelClass[] = ['routing', 'branch', 'sortCode', 'swift', 'account'];
+  const banks: readonly LabelClass[] = ['routing', 'transit', 'branch', 'sortCode', 'swift', 'account'];
   if (!banks.some((label) => context.has(label))) return findUnlabelledPair(analysis.text);
   return [
     ...codes.flatMap((code) => findAccountsWithCode(analysis, code)),
@@ -86,7 +86,10 @@ function findAccountsWithCode(
   for (const { 0: found, index: start } of text.matchAll(pattern)) {
     const end = start + found.length;
     if (!isValid(found.replace(/\D/g, ''))) continue;
-    const isLabelled = context.before(start) === label || context.isNear(start, end, 24, label);
+    // "Transit number" names a routing number in the USA, and a branch in Canada.
+    const labels: readonly LabelClass[] = label === 'routing' ? ['routing', 'transit'] : [label];
+    const before = context.before(start);
+    const isLabelled = labels.some((own) => own === before) || context.isNear(start, end, 24, ...labels);
     const isPrinted = /-|^\d\d .. /.test(found) && context.isNear(start, end, 40, 'account', label);
     const isPaired =
       /^[ ,;/\n]{1,3}\d{5}/.test(text.slice(end, end + 8)) && context.isNear(start, end + 16, 16, 'account');
@@ -104,7 +107,7 @@ function findAccountsWithCode(
 }
 
 const accountLabel =
-  /\b(?:bank|checking|savings) (?:account|acct|acc|a\/c)(?: (?:number|no\.?|num|nr\.?|#))?(?: is|:| =)? ?$/i;
+  /\b(?:bank|checking|savings) (?:account|acct|acc|a\/c)(?: (?:number|no\.?|num|nr\.?|#))?(?: is|:| =)? ?$|\baccount (?:number|no\.?) (?:at|with|of) (?:the|my|our) bank(?: is|:)? ?$/i;
 
 /** Finds numbers of 8 to 17 digits with the label "bank account" before them. */
 function findLabelledAccounts({ text, groups, context }: TextAnalysis): Match[] {

@@ -1,6 +1,10 @@
 import { type Span, Spans } from './spans.js';
 import type { Match, TextAnalysis } from './text-analysis.js';
 
+/** A label of a card right before an expiry date: only words between them, and no end of a sentence. */
+const cardBefore =
+  /(?:card|karte|carte|tarjeta|carta|kaart|cart[aã]o|kart[ay]|карт[аыу]|visa|master ?card|amex|cc)[^.,;:!?\n\d]{0,24}[:.]?\s?$/i;
+
 /** The largest gap between a card and an unlabelled expiry date, in UTF-16 units. */
 const maxGap = 24;
 
@@ -42,7 +46,11 @@ function findExpiries({ text, context }: TextAnalysis, cards: Spans, hasCards: b
   function isLabelledExpiry({ start, end }: Span): boolean {
     const digits = start + text.slice(start, end).search(/\d/);
     if (context.before(digits) !== 'expiry' && context.after(end) !== 'expiry') return false;
-    return hasCards || context.isNear(start, end, 24, 'card', 'securityCode');
+    if (hasCards || context.isNear(start, end, 24, 'securityCode')) return true;
+    // Food expires too: "exp 05/27, paid by card" is not about the card, "my card expires 05/27" is.
+    return (
+      context.isNear(start, start, 24, 'card') && cardBefore.test(text.slice(Math.max(0, start - 48), start))
+    );
   }
 }
 

@@ -1,23 +1,58 @@
+import { isCompanyAddress, isFreeHost } from './company-contacts.js';
 import type { Match, TextAnalysis } from './text-analysis.js';
 
-/** An at sign, or its spelling in brackets, such as "(at)". */
-const atSign = /@|[ ]?[[({<] ?at ?[\])}>][ ]?/gi;
+/** The words that people write for the at sign, and for a dot. */
+const atWords =
+  'at|ät|arobase|arobas|arroba|chiocciola|apenstaartje|małpa|malpa|snabel-a|snabela|alfakrøll|kukac|zavináč|zavinac|собака|собачка|собакa|равлик|παπάκι|παπακι|strudel|et|kuyruk|a commercial|klammeraffe';
+const dotWords =
+  'dot|punkt|point|punto|ponto|punt|kropka|prick|piste|tečka|tecka|bodka|pont|nokta|точка|крапка|τελεία|τελεια|titik|chấm|cham|ドット|点';
+
+/** An at sign, its code in an address or a page, or its spelling: in brackets, or between spaces. */
+const atSign = new RegExp(
+  `[^\\S\\n]?(?:@|%40|&#0?64;|&commat;)[^\\S\\n]?|[ ]?[[({<] ?(?:@|${atWords}) ?[\\])}>][ ]?|[ ](?:${atWords})[ ]|[ ]?アット(?:マーク)?[ ]?`,
+  'giu',
+);
 const localPart = /[\p{L}\p{M}\p{N}.!#$%&'*+/=?^_`{|}~-]/u;
-const domain =
-  /^(?:[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,62})(?:\.|[ ]?[[({] ?(?:dot|punkt|point|punto) ?[\])}][ ]?| dot )){1,8}\p{L}[\p{L}\p{M}\p{N}-]{1,24}/iu;
+const domain = new RegExp(
+  `^(?:[\\p{L}\\p{M}\\p{N}](?:[\\p{L}\\p{M}\\p{N}-]{0,62}?)(?:[ ]?\\.[ ]?|[ ]?[[({] ?(?:\\.|${dotWords}) ?[\\])}][ ]?| (?:${dotWords}) |ドット|点)){1,8}\\p{L}[\\p{L}\\p{M}\\p{N}-]{1,24}`,
+  'iu',
+);
+const dotWord = new RegExp(`[ ](?:${dotWords})[ ]|ドット|点|[ ]\\.|\\.[ ]`, 'iu');
 const literal = /^\[(?:IPv6:)?[\da-f.:]{3,45}\]/i;
 
-/** Finds email addresses: in any script, quoted, with an IP address in brackets, or with "(at)" and "(dot)". */
+/** The expressions that are built from words. */
+export const spelledAddress: readonly RegExp[] = [atSign, domain, dotWord];
+
+/** The ends of hosts that count after a spelled at sign: "at" and "dot" are also words of sentences. */
+const topLevel =
+  /^(?:com|net|org|info|biz|io|co|me|eu|shop|store|online|app|dev|de|at|ch|fr|be|nl|es|pt|it|uk|ie|us|ca|mx|br|ar|cl|au|nz|pl|cz|sk|hu|ro|bg|hr|si|rs|gr|tr|ru|ua|il|ae|sa|in|jp|cn|kr|th|vn|id|my|sg|hk|tw|za|se|dk|no|fi|lt|lv|ee)$/i;
+
+/** The rest of a picture's name: hero@2x.png. */
+const fileName =
+  /^\d(?:\.\d)?x\b|\.(?:png|jpe?g|gif|webp|svg|avif|heic|tiff?|bmp|psd|eps|pdf|csv|xlsx?|docx?|zip|mp4|mov|css|js|json|xml)$/i;
+
+/** Finds email addresses: in any script, quoted, with an IP address in brackets, or spelled so that no program finds them. */
 export function findEmails({ text }: TextAnalysis): Match[] {
   const matches: Match[] = [];
   for (const { 0: sign, index } of text.matchAll(atSign)) {
     const rest = text.slice(index + sign.length, index + sign.length + 320);
-    const length = (domain.exec(rest) ?? (sign === '@' ? literal.exec(rest) : null))?.[0].length ?? 0;
+    const host = domain.exec(rest)?.[0] ?? (sign === '@' ? literal.exec(rest)?.[0] : undefined) ?? '';
     const start = localStart(text, index);
-    if (length === 0 || start === index) continue;
-    matches.push({ kind: 'EMAIL', start, end: index + sign.length + length, confidence: 'high' });
+    if (host === '' || start === index || fileName.test(host) || !isMeant(sign, host)) continue;
+    const end = index + sign.length + host.length;
+    const kind = isCompanyAddress(text.slice(start, index), host) ? 'COMPANY_CONTACT' : 'EMAIL';
+    matches.push({ kind, start, end, confidence: 'high' });
   }
   return matches;
+}
+
+/** Returns false for "look @ shop.example" and "at the store": spaces and words need a mail host or a spelled dot. */
+function isMeant(sign: string, host: string): boolean {
+  const isSpelled = dotWord.test(host);
+  if (!/\s|ア/.test(sign)) return !/\s/.test(host) || isSpelled;
+  if (/[[({<]/.test(sign)) return true;
+  const end = /[a-z]+$/i.exec(host)?.[0] ?? '';
+  return topLevel.test(end) && (isSpelled || isFreeHost(host));
 }
 
 /** Returns the start of the part before an at sign; the position of the sign if there is none. */

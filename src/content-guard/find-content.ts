@@ -1,14 +1,18 @@
+import { findAccountFormats } from './account-formats.js';
 import { findBankAccounts } from './bank-accounts.js';
 import { findCardDetails } from './card-details.js';
+import { findDictatedCards } from './dictated-cards.js';
 import { findEmails } from './emails.js';
 import { findIbans } from './ibans.js';
 import type { ContentKind, Finding } from './kinds.js';
+import { findMessengerLinks } from './messenger-links.js';
 import { findNationalIds } from './national-ids.js';
 import { findPasswords } from './passwords.js';
 import { findPaymentCards } from './payment-cards.js';
 import { findPhones } from './phones.js';
 import { findSecrets } from './secrets.js';
 import { type Match, TextAnalysis } from './text-analysis.js';
+import { findWallets } from './wallets.js';
 
 /**
  * Finds sensitive data in a text, ordered by position. Takes time linear in the length of the text, keeps no state and
@@ -16,7 +20,7 @@ import { type Match, TextAnalysis } from './text-analysis.js';
  */
 export function findContent(text: string): Finding[] {
   const analysis = new TextAnalysis(text);
-  const cards = withoutOverlaps(findPaymentCards(analysis));
+  const cards = withoutOverlaps([...findPaymentCards(analysis), ...findDictatedCards(analysis)]);
   const matches = [
     ...findSecrets(analysis),
     ...findPasswords(analysis),
@@ -25,7 +29,10 @@ export function findContent(text: string): Finding[] {
     ...cards,
     ...findCardDetails(analysis, cards),
     ...findBankAccounts(analysis),
+    ...findAccountFormats(analysis),
+    ...findWallets(analysis),
     ...findNationalIds(analysis),
+    ...findMessengerLinks(analysis),
     ...findPhones(analysis),
   ];
   return analysis.findings(withoutOverlaps(matches));
@@ -34,17 +41,40 @@ export function findContent(text: string): Finding[] {
 /** If detectors of several kinds match the same span, the kinds of the earliest line win. */
 const precedence: readonly (readonly ContentKind[])[] = [
   ['PRIVATE_KEY'],
+  ['CRYPTO_WALLET'],
   ['API_TOKEN'],
   ['PASSWORD'],
   ['IBAN'],
-  ['EMAIL'],
+  ['EMAIL', 'MESSENGER_LINK'],
   [
     ...(['PAYMENT_CARD', 'US_SSN', 'US_ITIN', 'AU_TFN', 'UK_NINO', 'CA_SIN', 'DE_TAX_ID', 'FR_NIR'] as const),
     ...(['ES_DNI', 'ES_NIE', 'IT_CODICE_FISCALE', 'NL_BSN', 'BR_CPF', 'IN_AADHAAR'] as const),
+    ...([
+      'NZ_IRD',
+      'MX_CURP',
+      'PL_PESEL',
+      'DK_CPR',
+      'SE_PERSONNUMMER',
+      'UK_NHS',
+      'AU_MEDICARE',
+      'SG_NRIC',
+      'CH_AHV',
+      'OTHER_NATIONAL_ID',
+      'MX_CLABE',
+    ] as const),
   ],
   ['CARD_EXPIRY', 'CARD_SECURITY_CODE'],
-  ['US_BANK_ACCOUNT', 'AU_BANK_ACCOUNT', 'UK_BANK_ACCOUNT', 'SWIFT_ACCOUNT'],
-  ['PHONE'],
+  [
+    'US_BANK_ACCOUNT',
+    'AU_BANK_ACCOUNT',
+    'UK_BANK_ACCOUNT',
+    'SWIFT_ACCOUNT',
+    'NZ_BANK_ACCOUNT',
+    'CA_BANK_ACCOUNT',
+    'IN_BANK_ACCOUNT',
+    'DE_BANK_ACCOUNT',
+  ],
+  ['PHONE', 'COMPANY_CONTACT'],
 ];
 const rankOf = new Map(precedence.flatMap((kinds, rank) => kinds.map((kind) => [kind, rank] as const)));
 

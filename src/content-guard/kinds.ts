@@ -11,6 +11,12 @@ export const builtInKinds = [
   'AU_BANK_ACCOUNT',
   'UK_BANK_ACCOUNT',
   'SWIFT_ACCOUNT',
+  'NZ_BANK_ACCOUNT',
+  'CA_BANK_ACCOUNT',
+  'IN_BANK_ACCOUNT',
+  'MX_CLABE',
+  'DE_BANK_ACCOUNT',
+  'CRYPTO_WALLET',
   'US_SSN',
   'US_ITIN',
   'AU_TFN',
@@ -24,8 +30,20 @@ export const builtInKinds = [
   'NL_BSN',
   'BR_CPF',
   'IN_AADHAAR',
+  'NZ_IRD',
+  'MX_CURP',
+  'PL_PESEL',
+  'DK_CPR',
+  'SE_PERSONNUMMER',
+  'UK_NHS',
+  'AU_MEDICARE',
+  'SG_NRIC',
+  'CH_AHV',
+  'OTHER_NATIONAL_ID',
   'EMAIL',
   'PHONE',
+  'MESSENGER_LINK',
+  'COMPANY_CONTACT',
   'PASSWORD',
   'API_TOKEN',
   'PRIVATE_KEY',
@@ -38,8 +56,11 @@ export type ContentKind = BuiltInKind | 'OWN_PATTERN';
 
 export const contentKinds: readonly ContentKind[] = [...builtInKinds, 'OWN_PATTERN'];
 
-/** The confidence of a finding: `high` if a label or a strong check digit confirms it, else `medium`. */
-export type Confidence = 'high' | 'medium';
+/**
+ * The confidence of a finding: `high` if a label or a strong check digit confirms it, `low` if only a check digit that one
+ * other number in ten passes speaks for it, else `medium`. A finding of low confidence is warned of, and never blocked.
+ */
+export type Confidence = 'high' | 'medium' | 'low';
 
 /** A kind with its span in the text: `start` and `end` count code points, `end` is exclusive. */
 export interface Finding {
@@ -59,6 +80,12 @@ export const kindNames: Readonly<Record<ContentKind, string>> = {
   AU_BANK_ACCOUNT: 'an Australian bank account',
   UK_BANK_ACCOUNT: 'a UK bank account',
   SWIFT_ACCOUNT: 'a bank account with its SWIFT code',
+  NZ_BANK_ACCOUNT: 'a New Zealand bank account',
+  CA_BANK_ACCOUNT: 'a Canadian bank account',
+  IN_BANK_ACCOUNT: 'an Indian bank account with its IFSC',
+  MX_CLABE: 'a Mexican bank account (CLABE)',
+  DE_BANK_ACCOUNT: 'a German bank account (Bankleitzahl and Konto)',
+  CRYPTO_WALLET: "a cryptocurrency wallet's address",
   US_SSN: 'a US social security number',
   US_ITIN: 'a US taxpayer identification number (ITIN)',
   AU_TFN: 'an Australian tax file number',
@@ -72,8 +99,20 @@ export const kindNames: Readonly<Record<ContentKind, string>> = {
   NL_BSN: 'a Dutch citizen service number (BSN)',
   BR_CPF: 'a Brazilian CPF',
   IN_AADHAAR: 'an Indian Aadhaar number',
+  NZ_IRD: 'a New Zealand tax number (IRD)',
+  MX_CURP: 'a Mexican CURP',
+  PL_PESEL: 'a Polish PESEL',
+  DK_CPR: 'a Danish CPR number',
+  SE_PERSONNUMMER: 'a Swedish personnummer',
+  UK_NHS: 'a UK NHS number',
+  AU_MEDICARE: 'an Australian Medicare number',
+  SG_NRIC: 'a Singapore NRIC or FIN',
+  CH_AHV: 'a Swiss AHV number',
+  OTHER_NATIONAL_ID: 'a national id number',
   EMAIL: 'an email address',
   PHONE: 'a phone number',
+  MESSENGER_LINK: 'a link to a chat in a messenger',
+  COMPANY_CONTACT: "a company's address or hotline",
   PASSWORD: 'a password',
   API_TOKEN: 'a secret token',
   PRIVATE_KEY: 'a private key',

@@ -60,7 +60,10 @@ const withinWords = new Map<string, LabelClass>();
 for (const kind of classes) {
   for (const label of labelsWithinWords[kind]?.split(' ') ?? []) withinWords.set(label, kind);
 }
-const withinWordsPattern = new RegExp([...withinWords.keys()].join('|'), 'g');
+const withinWordsPattern = new RegExp(
+  [...withinWords.keys()].sort((a, b) => b.length - a.length).join('|'),
+  'g',
+);
 
 interface Word {
   readonly start: number;

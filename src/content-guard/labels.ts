@@ -8,7 +8,7 @@
  * reader. With a valid check digit, that is enough.
  */
 export const labelWords = {
-  order: `order orders ord purchase po invoice invoices inv ref reference references rma case ticket claim dispute
+  order: `gst hst qst mwst org+nr orgnr organisationsnummer cvr company+number company+no crn uen registration+number companies+house огрн кпп order orders ord purchase po invoice invoices inv ref reference references rma case ticket claim dispute
     quote quotation receipt transaction batch lot serial customer client return returns refund booking
     reservation contract document doc registration vat ein abn acn company duns eori tva rcs hrb ust
     umsatzsteuer* steuernummer kvk btw cnpj cif partita piva iva gstin hs tariff zolltarif* customs gpa
@@ -68,8 +68,14 @@ export const labelWords = {
     ablauf* verfall* valable expirant validite vencimiento caducidad vence caduca valida validade vencimento
     validez scadenza scade mm+yy mm+yyyy mm+aa mm+jj vervaldatum geldig verloopt wazna waznosci valido val`,
   iban: 'iban ibans',
-  routing: 'routing aba rtn transit wire wiring ach ruta',
+  routing: 'routing aba rtn wire wiring ach ruta',
   branch: 'bsb bsbs becs',
+  transit: 'transit transit+no transit+number institution institution+no institution+number succursale',
+  ifsc: 'ifsc ifsc+code आईएफएससी rtgs neft',
+  clabe: 'clabe clabes clabe+interbancaria',
+  blz: 'blz bankleitzahl bankleitzahlen',
+  wallet:
+    'wallet wallets bitcoin btc ethereum eth usdt usdc tron trc20 erc20 litecoin crypto krypto wallet+address',
   sortCode: 'sort+code sortcode sort+codes sort s+c =sc',
   swift: 'swift bic swiftcode',
   account: `account accounts deposit transfer bacs faster+payments bank+details uberweis* ueberweis* ایبان счет счета счёт حساب λογαριασμος acct acc accnt a+c acnt checking savings bank beneficiary konto kontonummer kontonr
@@ -89,14 +95,68 @@ export const labelWords = {
   bsn: 'bsn bsns burgerservicenummer burgerservice burger+service+nummer sofi sofinummer citizen+service',
   cpf: 'cpf cpfs cadastro+de+pessoas cadastro+de+pessoa',
   aadhaar: 'aadhaar aadhar adhaar adhar uidai uid आधार aadhaar+card aadhar+card adhaar+card adhar+card',
+  ird: 'ird irds inland+revenue',
+  curp: 'curp clave+unica+de+registro',
+  pesel: 'pesel peselu peselem numer+pesel',
+  cpr: 'cpr cprs cprnr cprnummer cpr+nummer',
+  nhs: 'nhs',
+  medicare: 'medicare medicare+card medicare+number medicare+no',
+  nric: 'nric nrics fin+number nric+fin ^FIN',
+  ahv: 'ahv ahvn13 ahv+nummer avs navs avs13 avs+nr sozialversicherungsnummer versichertennummer svnr sv+nummer',
+  /** The labels of personal numbers whose form tells the country. */
+  personNumber: `personnummer personnummeret personnr personnumret samordningsnummer fodselsnummer* fødselsnummer* fodselsnr
+    fødselsnr henkilotunnus* hetu hetuni sosiaaliturvatunnus rodne+cislo rodneho+cisla rodnym+cislem r+c cnp cnpul codul+numeric+personal
+    kimlik* tckn tc+no t+c rijksregisternummer rijksregister insz niss registre+national numero+national numero+de+registre+national
+    nationalregisternummer pps ppsn pps+number rrn resident+registration resident+id my+number mynumber
+    teudat+zehut תעודת+זהות ת+ז מספר+זהות israeli+id thai+id south+african+id sa+id sa+id+number rsa+id id+no id+number ^PAN pan+card pan+no pan+number पैन
+    rut run egn егн oib oib+broj αμκα amka снилс снилса snils ipn рнокпп рнокпп+код іпн jmbg emso emšo isikukood asmens+kodas personas+kods
+    kennitala taj taj+szam szemelyi+szam cuil cedula cccd cmnd can+cuoc nik ktp nomor+ktp mykad ic+number cnic hkid hong+kong+id
+    social+insurance+number+cz nif numero+de+contribuinte contribuinte emirates+id הזהות आधार`,
   nationalId: `national+id national+identity identity+number identity+card id+card government+id
     citizen+number personal+number personal+id tax+number tax+no tax+id taxpayer personalausweis* ausweis* documento
     piece+d+identite carta+d+identita identiteitskaart identidade`,
-  phone: `phone phones telephone tel tele ph mobile mob cell cellphone call calls ring dial text sms whatsapp viber
+  phone: `звоните позвоните звонить позвони набери наберите моб мобильный мобильного сотовый вотсап ватсап телефонуйте дзвоніть подзвоніть мобільний
+    volejte zavolejte volat mobilni cislo+telefonu telefonni mobilne volajte κινητο καλεστε τηλ soita soittakaa puhelin puhelinnumero puhelinnumeroni
+    ring ringe ringa mobilnr tlfnr telefonnr sunati suna telefonul numar+de+telefon hivjon hivjatok telefonszam telefonszamom mobilszam arayin arayiniz ara cep cep+telefonu
+    जवाल फोन मोबाइल कॉल फ़ोन व्हाट्सएप اتصل الاتصال جوال جوالي واتساب واتس موبايل رقمي نייד נייד התקשרו וואטסאפ טל
+    goi so+dien+thoai dien+thoai sdt dt hubungi telepon nomor+hp hp nohp wa phone phones telephone tel tele ph mobile mob cell cellphone call calls ring dial text sms whatsapp viber
     hotline landline fax handy handynummer mobilnummer telefon* rufnummer anrufen mobil festnetz
     portable appelez appeler joindre telefono tlf tfno movil llame llamar llamame celular cel
     fono cellulare chiamare chiamami telefoon telefoonnummer mobiel bellen bel gsm telefone telemovel ligar ligue
     zap zadzwon komorka reach contact телефон телефона тел τηλεφωνο هاتف טלפון`,
+  /** Words for a password, a PIN or a one-time code. The classes of secrets are not labels of numbers alone. */
+  password: `password passwords pass+word passwd passcode pass+code passphrase pass+phrase pass pswd pwd pw psw pin pins pin+code otp one+time+code
+    one+time+password verification+code+is login+code access+code passwordin
+    passwort* passwoerter passw kennwort* zugangscode* zugangspasswort* geheimzahl losungswort pwort
+    mot+de+passe mots+de+passe mdp code+d+acces code+secret motdepasse
+    contrasena contrasenas contrasenya clave claves clave+de+acceso clave+secreta pasahitza contrasinal
+    senha senhas palavra+passe codigo+secreto parola+d+ordine parola+chiave codice+segreto
+    wachtwoord* toegangscode* pincode ww wachtwrd
+    haslo hasla haslem hasło hasła hasłem hasłami secret losenord* losen passord* adgangskod* adgangskode kodeord* kode
+    salasan* tunnussan* tunnusluku heslo hesla heslem jelszo jelszav* parola parole parolei parolata parool* salasona salasõna
+    sifre* lozink* gesl* zaporka zaporku slaptazod* fjalekalimi fjalekalim lykilord* adgangsord
+    пароль пароля паролем паролi паролі пароли парола паролата лозинка лозинку шифра sifra гасло κωδικος+προσβασης κωδικο+προσβασης κωδικος κωδικο κωδικου συνθηματικο
+    סיסמה הסיסמה סיסמא סיסמת הסיסמא كلمة+المرور كلمة+مرور كلمة+السر كلمة+سر الباسورد باسورد الرقم+السري الباسوورد رمز+عبور گذرواژه پسورد پسوورد رمز
+    पासवर्ड कूटशब्द পাসওয়ার্ড গোপন+নম্বর கடவுச்சொல் పాస్వర్డ్ პაროლი գաղտնաբառ
+    mat+khau mk kata+sandi sandi katasandi kata+sandinya kata+laluan sandinya`,
+  /** Words for a key or token of a program. */
+  key: `key keys apikey apikeys token tokens bearer secret secrets authorization x+api+key x+auth+token credential mirakl lwa keystring
+    schlussel schluessel geheimschlussel api+schlussel zugriffstoken zugangstoken zugriffsschlussel api+schluessel
+    cle cles cle+d+api jeton jetons clave claves llave llaves ficha+de+acceso chiave chiavi gettone chave chaves
+    sleutel sleutels toegangstoken geheime+sleutel klucz klucza kluczem nyckel* nogle* nøgle* nokkel* nøkkel* avain* klic* klice kluc* cheie cheia cheii
+    kulcs* anahtar* κλειδι* kljuc* ključ* vot* atslega raktas ключ ключи ключа ключом ключът токен токена токеном секрет секретный+код токенът
+    مفتاح المفتاح رمز+api رمز+الوصول توكن الرمز+السري מפתח המפתח טוקן אסימון कुंजी टोकन कुञ्जी کلید توکن
+    khoa khoa+api ma+truy+cap kunci token+akses klucz+api`,
+  /** Words for a pair of a user name and a password. */
+  login: `login logins log+in logindaten logon signin sign+in user username user+name userid credentials credential creds access account+details
+    zugangsdaten zugang anmeldedaten anmeldung benutzer benutzername nutzer einloggen
+    identifiant identifiants connexion acces utilisateur usuario usuarios acceso credenciales accesos
+    credenziali utente accesso utilizador usuário credenciais acesso inlog inloggen inloggegevens gebruiker gebruikersnaam
+    uzytkownik dane+logowania logowanie anvandarnamn anvandare inloggning brugernavn bruger brukernavn bruker innlogging
+    tunnus kayttajatunnus kayttajatunnukset uzivatel prihlasovaci+udaje pristupove+udaje prihlasovacie+udaje felhasznalo felhasznalonev belepes
+    utilizator date+de+conectare date+de+logare kullanici kullanici+adi giris giris+bilgileri логин доступ доступы логін доступи
+    χρηστης ονομα+χρηστη στοιχεια+εισοδου اسم+المستخدم بيانات+الدخول משתמש שם+משתמש tai+khoan dang+nhap akun nama+pengguna
+    korisnik podaci+za+prijavu prijava uporabnik vartotojas kasutaja lietotajs потребител`,
   personal: `my mine his her hers their customer+s client+s buyer+s
     mein meine meiner meinen ihre mon ma mes mi mio mia miei suo sua mijn haar meu minha moj moja moje
     here+you+go here+it+is here+is here+s heres hier+bitte bitte+sehr voici voila ecco aqui+esta aqui+tiene
@@ -107,15 +167,24 @@ export type LabelClass = keyof typeof labelWords;
 
 /** Labels of languages without spaces between words: they match anywhere in a text. */
 export const labelsWithinWords: Readonly<Partial<Record<LabelClass, string>>> = {
-  order: '注文 受注 発注 請求 伝票 管理番号 返品 订单 訂單 发票 發票 单号 單號 退货 주문 송장',
+  order:
+    '统一社会信用代码 税号 統一編號 法人番号 登録番号 사업자등록번호 注文 受注 発注 請求 伝票 管理番号 返品 订单 訂單 发票 發票 单号 單號 退货 주문 송장',
   tracking: '問い合わせ ヤマト 佐川 追跡 配送 荷物 送り状 出荷 快递 快遞 物流 运单 運單 包裹 운송장',
   product: '商品 品番 型番 在庫 产品 產品 货号 型号 条码 상품',
   amount: '数量 価格 金額 合計 수량 가격',
   card: 'カード 信用卡 银行卡 銀行卡 卡号 卡號 카드',
   securityCode: 'セキュリティコード 安全码 安全碼 보안코드',
   expiry: '有効期限 有效期 유효기간',
-  account: '口座 账号 賬號 账户 帳號 계좌',
-  phone: '電話 携帯 电话 手机 手機 전화',
+  account: '口座 賬號 账户 계좌',
+  password:
+    'パスワード パスコード 暗証番号 合言葉 パスは 认证码 密码 密碼 口令 통과코드 비밀번호 비번 암호 패스워드 รหัสผ่าน พาสเวิร์ด พาสเวิด รหัสลับ รหัสพิน',
+  key: 'キー トークン シークレット 鍵 密钥 密鑰 秘钥 金鑰 令牌 私钥 키 토큰 시크릿 คีย์ โทเคน โทเค็น กุญแจ',
+  personNumber:
+    '身份证 身分證 身份號 居民证 マイナンバー 個人番号 주민등록번호 주민번호 บัตรประชาชน ประจำตัวประชาชน',
+  login:
+    'ログイン アカウント ユーザー名 ユーザーID 账号密码 登录名 账号 帳號 用户名 用戶名 아이디 계정 로그인 ชื่อผู้ใช้ ล็อกอิน',
+  phone:
+    '微信 联系电话 致电 拨打 请打 來電 聯絡 ワッツアップ ケータイ スマホ 연락 휴대폰 휴대전화 핸드폰 연락처 폰번호 โทร เบอร์ มือถือ 電話 携帯 电话 手机 手機 전화',
 };
 
 /** Words without meaning between a label and its number, or between the numbers of a list. */

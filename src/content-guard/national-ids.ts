@@ -11,26 +11,32 @@ import * as codicefiscale from 'stdnum/lib/cjs/it/codicefiscale.js';
 import * as bsn from 'stdnum/lib/cjs/nl/bsn.js';
 import { isBusinessLabel } from './business-labels.js';
 import type { BuiltInKind } from './kinds.js';
+import { labelledIds } from './labelled-ids.js';
 import type { LabelClass } from './labels.js';
 import type { Match, TextAnalysis } from './text-analysis.js';
 
 /** The rule for one kind of national id. */
-interface NationalId {
+export interface NationalId {
   readonly kind: BuiltInKind;
   readonly label: LabelClass;
+  /** A label that is shared with other ids. */
+  readonly alias?: LabelClass;
   /** Has bounded repetitions, and matches only between word boundaries. */
   readonly pattern: RegExp;
-  /** @param id without separators, in capitals. */
-  readonly isValid: (id: string) => boolean;
+  /**
+   * @param id without separators, in capitals.
+   * @param found as it is written.
+   */
+  readonly isValid: (id: string, found: string) => boolean;
   /** Returns the strength of the format alone, without labels. */
   readonly strength: (found: string) => Strength;
 }
 
 /**
- * `certain` outweighs any label; `likely` needs no label; `weak` needs a label, or must be the whole message; `unchecked`
+ * `labelled` needs its label. `certain` outweighs any label; `likely` needs no label; `weak` needs a label, or must be the whole message; `unchecked`
  * has no check digit and needs a label.
  */
-type Strength = 'certain' | 'likely' | 'weak' | 'unchecked';
+type Strength = 'labelled' | 'certain' | 'likely' | 'weak' | 'unchecked';
 
 const isGrouped = (found: string) => /[^A-Z\d]/i.test(found);
 const likely = () => 'likely' as const;
@@ -74,7 +80,7 @@ const nationalIds: readonly NationalId[] = [
     pattern:
       /(?<![\w+])(?:[1-9]\d{10}|[1-9]\d([ ./-])\d{3}\1\d{3}\1\d{3}|[1-9]\d{2}([ ./-])\d{3}\2(?:\d{3}\2\d{2}|\d{4}\2\d))(?!\w)/g,
     isValid: validWith(idnr),
-    strength: likely,
+    strength: likelyInGroups,
   },
   {
     kind: 'FR_NIR',
@@ -118,7 +124,7 @@ const nationalIds: readonly NationalId[] = [
     label: 'cpf',
     pattern: /(?<![\w+])\d{3}([ .]?)\d{3}\1\d{3}[ -]?\d{2}(?!\w)/g,
     isValid: validWith(cpf),
-    strength: (found) => (/^\d{3}\.\d{3}\.\d{3}-/.test(found) ? 'certain' : 'likely'),
+    strength: (found) => (/^\d{3}\.\d{3}\.\d{3}-/.test(found) ? 'certain' : likelyInGroups(found)),
   },
   {
     kind: 'IN_AADHAAR',
@@ -139,7 +145,7 @@ const maxChecks = 250;
 const sharesFormat: ReadonlySet<LabelClass> = new Set(['ssn', 'itin', 'tfn', 'sin', 'bsn']);
 
 /** The labels of all ids: a number with the label of one kind is not another kind. */
-const idLabels: ReadonlySet<LabelClass> = new Set(nationalIds.map(({ label }) => label));
+const idLabels: ReadonlySet<LabelClass> = new Set([...nationalIds, ...labelledIds].map(({ label }) => label));
 
 /**
  * Finds national ids by format and check digit. One order number in ten passes such a check, so the label beside a number
@@ -148,18 +154,23 @@ const idLabels: ReadonlySet<LabelClass> = new Set(nationalIds.map(({ label }) =>
 export function findNationalIds(analysis: TextAnalysis): Match[] {
   const matches: Match[] = [];
   let checked = 0;
-  for (const id of nationalIds) {
+  for (const id of [...nationalIds, ...labelledIds]) {
+    if (id.strength('') === 'labelled' && !hasLabel(analysis, id)) continue;
     for (const { 0: found, index: start } of analysis.text.matchAll(id.pattern)) {
       const end = start + found.length;
       if (isAccented(analysis.text, start - 1) || isAccented(analysis.text, end)) continue;
       const confidence = confidenceIn(analysis, id, found, start, end);
       if (confidence === null) continue;
       checked += 1;
-      if (checked <= maxChecks && !id.isValid(found.replace(/[^A-Z\d]/gi, '').toUpperCase())) continue;
+      if (checked <= maxChecks && !id.isValid(found.replace(/[^A-Z\d]/gi, '').toUpperCase(), found)) continue;
       matches.push({ kind: id.kind, start, end, confidence });
     }
   }
   return matches;
+}
+
+function hasLabel({ context }: TextAnalysis, { label, alias = label }: NationalId): boolean {
+  return context.has(label) || context.has(alias) || context.has('nationalId');
 }
 
 /** Returns true for a Latin letter outside the patterns' `\w`: "12345678 Número" is not an id with the letter N. */
@@ -169,7 +180,7 @@ function isAccented(text: string, at: number): boolean {
 
 function confidenceIn(
   analysis: TextAnalysis,
-  { label, strength: strengthOf }: NationalId,
+  { label, alias = label, strength: strengthOf }: NationalId,
   found: string,
   start: number,
   end: number,
@@ -177,9 +188,10 @@ function confidenceIn(
   const { context } = analysis;
   const before = context.before(start);
   const after = context.after(end);
-  if (before === label || after === label) return 'high';
+  if ([label, alias].some((own) => before === own || after === own)) return 'high';
   const strength = strengthOf(found);
   if (strength === 'certain') return 'high';
+  if (strength === 'labelled') return before === 'nationalId' || after === 'nationalId' ? 'medium' : null;
   const nearest = before ?? after;
   if (nearest !== null && idLabels.has(nearest))
     return strength === 'likely' && !sharesFormat.has(label) ? 'medium' : null;
@@ -187,9 +199,12 @@ function confidenceIn(
   if (nearest === 'nationalId' && strength !== 'unchecked') return 'medium';
   if (nearest !== null && nearest !== 'personal') return null;
   if (isBusinessLabel(after) || isPrice(analysis.text, start, end)) return null;
-  if (strength === 'likely' && analysis.isOnlyNumber(found.replace(/\D/g, '').length)) return 'medium';
-  if (strength === 'unchecked') return context.has(label) ? 'medium' : null;
-  return nearest === 'personal' || context.has(label) || analysis.isAlone(start, end) ? 'medium' : null;
+  if (nearest === 'personal' && strength !== 'unchecked') return 'medium';
+  if (context.has(label)) return 'medium';
+  // Nine digits in groups are also how people write order and registry numbers.
+  const isClear = strength === 'likely' && !sharesFormat.has(label);
+  if (isClear && analysis.isOnlyNumber(found.replace(/\D/g, '').length)) return 'medium';
+  return strength !== 'unchecked' && analysis.isAlone(start, end) ? 'low' : null;
 }
 
 /** Returns true if a separator joins the number to more digits or letters. A space counts if the number has spaces. */

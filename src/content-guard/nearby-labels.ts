@@ -34,6 +34,11 @@ export class Context {
     return this.#present.has(kind);
   }
 
+  /** Returns the labels of a class, in the order of the text. */
+  labels(kind: LabelClass): Label[] {
+    return this.has(kind) ? this.#labels.filter((label) => label.kind === kind) : [];
+  }
+
   /** Returns the class of the nearest label before a position, or of the label of the list that contains it. */
   before(position: number): LabelClass | null {
     return this.#labelBefore(position)?.kind ?? null;

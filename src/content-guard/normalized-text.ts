@@ -10,8 +10,37 @@ export interface NormalizedText {
 
 const ascii = /^[\0-\x7f]*$/;
 
+/** A space between digits as it is written in addresses and pages. */
+const encodedSpace = /(?<=\p{Nd})(?:%20|%C2%A0|&nbsp;|&#160;|&#x?A0;)(?=\p{Nd})/iu;
+
+/** Normalizes the parts between encoded spaces, and joins them with plain ones. */
+function withoutEncodedSpaces(original: string): NormalizedText {
+  const origin: number[] = [];
+  const pieces: string[] = [];
+  let from = 0;
+  let codePoint = 0;
+  const add = (part: string) => {
+    const normalized = normalize(part);
+    pieces.push(normalized.text);
+    for (let unit = 0; unit < normalized.text.length; unit += 1)
+      origin.push(codePoint + (normalized.origin[unit] ?? 0));
+    codePoint += [...part].length;
+  };
+  for (const { 0: space, index } of original.matchAll(new RegExp(encodedSpace, 'giu'))) {
+    add(original.slice(from, index));
+    pieces.push(' ');
+    origin.push(codePoint);
+    codePoint += space.length;
+    from = index + space.length;
+  }
+  add(original.slice(from));
+  origin.push(codePoint);
+  return { text: pieces.join(''), origin: Uint32Array.from(origin) };
+}
+
 /** Normalizes a text in one pass. Never throws. */
 export function normalize(original: string): NormalizedText {
+  if (encodedSpace.test(original)) return withoutEncodedSpaces(original);
   if (ascii.test(original)) {
     const origin = new Uint32Array(original.length + 1);
     for (let at = 0; at < origin.length; at += 1) origin[at] = at;

@@ -1,32 +1,29 @@
+import type { Label } from './label-matcher.js';
+import { labelsWithinWords, labelWords } from './labels.js';
+import { findPasswordSyntax } from './password-syntax.js';
+import { isMasked, isMixedSecret } from './secret-values.js';
 import type { Match, TextAnalysis } from './text-analysis.js';
 
-/** Labels, as alternatives of an expression for each group of languages. */
-const groups = [
-  'pas{1,2} ?words?|passwd|pwd|pass ?phrase|pass ?code|pass|pw|pin|pin code|otp|one[- ]time (?:code|password)',
-  'passwort|passw(?:oe|ö)rter|kennwort|zugangscode|geheimzahl',
-  "mots? de passe|mdp|code d'acc[eè]s|code secret",
-  'contrase(?:ñ|n)as?|clave(?: de acceso| secreta)?|senhas?|palavra[- ]passe|c[oó]digo secreto',
-  "parola d'ordine|parola chiave|codice segreto|wachtwoord|toegangscode|pincode",
-  'has(?:ł|l)o|l(?:ö|o)senord|adgangskode|passord|salasana|heslo|jelsz(?:ó|o)|parol(?:ă|a)|(?:ş|s)ifre(?:m|miz)?',
-  'пароль|κωδικός|סיסמה|كلمة المرور|كلمة السر|पासवर्ड',
-];
-const words = groups.join('|');
-const wordsWithoutSpaces = 'パスワード|暗証番号|密码|密碼|口令|비밀번호';
+/** Every label, in lower case without accents. A trailing `*` marks a stem, and `+` joins the words of a phrase. */
+export const passwordWords: readonly string[] =
+  `${labelWords.password} ${labelsWithinWords.password ?? ''}`.split(/\s+/);
 
-/** Every label, as an expression; an alternative within parentheses is part of its label. */
-export const passwordWords: readonly string[] = `${words}|${wordsWithoutSpaces}`.split(/\|(?![^(]*\))/);
+/** The longest text between a label and its value, in UTF-16 units. */
+const maxReach = 120;
 
-/** Parts between the word and the value: the account or owner, then a sign or a word for "is". */
-const owner =
-  " ?(?:for|f(?:ü|u)r|pour|para|per|voor|dla|do) (?:[\\p{L}\\d.'/-]{1,40} ){1,4}| ?\\([^()\\n]{1,40}\\)";
-const sign = '[:=>→：]{1,2}|-{1,2}>';
-const is = 'is|was|ist|lautet|est|es|é|è|jest|to|are|sera|on|är|er';
-const quote = '["\'`«„“(\\[<]{0,2}';
-export const passwordLabel = new RegExp(
-  `(?:(?<![\\p{L}\\d])(?:${words})(?![\\p{L}\\d])(?:${owner})?["'”]?[^\\S\\n]{0,3}` +
-    `(?:(${sign})|(?:${is})(?![\\p{Ll}\\d])[:=]?|(?<=\\s))|(?:${wordsWithoutSpaces})[ は是为:=]{1,3})` +
-    `[^\\S\\n]{0,3}\\n?${quote}`,
-  'giu',
+/** Words for "is", and words that can follow them. */
+const isWords = new Set(
+  `is was are be ist lautet war wäre sind est sera es son é sao è sarà is: jest to er var är on je este a este= yra ir εiναι είναι ειναι
+   это -это є هي هو היא הוא hai है : adalah ialah là ay as = now jetzt nun ahora adesso agora nu teraz nyní şimdi also always still
+   이에요 입니다 set changed е са ese este= são eh ser`.split(/\s+/),
+);
+
+/** Words after a label that begin the name of an account: "password for the portal". */
+const ownerWords = new Set(
+  `for of to from at in on für fuer vom von zum zur im bei pour du de des le la au aux para del al en por per del della dello dei da do dos
+   voor van op bij dla od na w z til till för på av i fra hos ke k ze pro pri za u iz aan pentru la din için от для на к в від для до
+   στο του της για ל- של untuk dari cho của sa ng no na our your the new temporary temp old neues neue altes nouveau nueva nuevo nuova nova novo
+   nowe nytt nya ny uusi nové új nou nouă yeni новый новий portal account zugang`.split(/\s+/),
 );
 
 /** Words after "password:" that are not passwords. */
@@ -36,7 +33,8 @@ const notPasswords = new Set(
    removed never always still only both valid correct weak strong too must should will can cannot has was were
    being bitte falsch abgelaufen vergessen nicht im in incorrecte incorrecta incorrecto oublié expiré perdu olvidada olvidado caducada perdida esqueceu esquecida expirada errada sbagliata
    scaduta dimenticata verlopen vergeten onjuist niet zapomniane niepoprawne ungültig zurücksetzen geändert
-   non pas no nie está foi is es est sera will`.split(/\s+/),
+   non pas no nie está foi is es est sera will later follows by ok okay yes tbd n/a na e-mail email sms fel feil forkert väärä špatně hibás
+   greșit yanlış λάθος неверный невірний خاطئة שגויה गलत separately whatsapp phone`.split(/\s+/),
 );
 
 /** Words that are usually passwords. */
@@ -45,31 +43,142 @@ const commonPasswords = new Set(
    trustno1 welcome1 changeme secret123 abc123 asdfgh zxcvbn`.split(/\s+/),
 ).add('correct horse battery staple');
 
-const value = /^correct horse battery staple|^[^\s"'`»“”<>]{3,200}/iu;
+const phrase = /^correct horse battery staple/i;
 
-/** Finds passwords by their label: "password: …", "mot de passe : …", "the PIN is …". */
-export function findPasswords({ text }: TextAnalysis): Match[] {
-  const matches: Match[] = [];
-  for (const { 0: found, 1: sign, index } of text.matchAll(passwordLabel)) {
-    const start = index + found.length;
-    const following = value.exec(text.slice(start, start + 200))?.[0];
-    if (!following) continue;
-    // "パスワードはabcです": the value ends where another script begins.
-    const [ownScript = following] = /\p{Lo}/u.test(found) ? (/^[!-~]+/.exec(following) ?? []) : [following];
-    const password = ownScript.replace(/[.,;:!?)\]]+$/, '');
-    if (password.length < 3 || !isPassword(text, start, password, sign !== undefined)) continue;
-    matches.push({ kind: 'PASSWORD', start, end: start + password.length, confidence: 'high' });
+/** Finds passwords: beside a label ("mot de passe : …", "the PIN is …"), after a user name, and in the syntax of tools. */
+export function findPasswords({ text, context }: TextAnalysis): Match[] {
+  const matches = findPasswordSyntax(text);
+  const add = (span: { start: number; end: number } | null) => {
+    if (span) matches.push({ kind: 'PASSWORD', ...span, confidence: 'high' });
+  };
+  for (const label of context.labels('password')) {
+    add(valueAfter(text, label, (position) => context.before(position)) ?? valueBefore(text, label));
   }
+  for (const label of context.labels('login')) add(secretOfPair(text, label));
   return matches;
 }
 
-/** Returns true for a value that is not a plain word. After a sign, a plain word counts too if it ends the line. */
-function isPassword(text: string, start: number, password: string, isAfterSign: boolean): boolean {
-  if (notPasswords.has(password.toLowerCase()) || /^https?:/i.test(password)) return false;
-  const isOdd = /\p{L}\d|\d\p{L}|\p{Ll}\p{Lu}|[\p{L}\d][^\p{L}\d'’.,/-]+[\p{L}\d]?|^\d{4,12}$/u.test(
-    password,
+/** Cuts what is not of the value: quotes before it, signs after it, and the next words of a language without spaces. */
+function trimmed(from: number, token: string): { value: string; start: number } {
+  const lead = /^["'`«»„“”‘’([<「『]{0,2}/u.exec(token)?.[0].length ?? 0;
+  const isTag = /^<[^>]*>?$/.test(token) || /^[[(]/.test(token);
+  const body = token.slice(lead).replace(/["'`«»„“”‘’」』]+[^"'`«»„“”‘’」』]{0,12}$/u, '');
+  const [own = body] = /^[!-~]+(?=\p{Lo})/u.exec(body) ?? [];
+  const value = own.replace(/[.,;:!?)\]>。，、؟।]+$/u, (tail) =>
+    /^[!?]$/.test(tail) && /[\p{L}\d]$/u.test(own.slice(0, -1)) ? tail : '',
   );
-  if (isOdd || commonPasswords.has(password.toLowerCase())) return true;
-  const rest = text.slice(start + password.length);
-  return isAfterSign && /^[.,;!?"'`»“”)\]]{0,3}[^\S\n]*(?:\n|$)/.test(rest.slice(0, 12));
+  return { value: isTag ? token : value, start: from + lead };
+}
+
+/** Walks over the words after a label to the first that is a value, or that shows that there is none. */
+function valueAfter(
+  text: string,
+  label: Label,
+  labelBefore: (position: number) => string | null,
+): { start: number; end: number } | null {
+  const rest = text.slice(label.end, label.end + maxReach);
+  // The label's ending, such as "-nya", and the particles of Japanese, Chinese, Korean and Thai.
+  const ending =
+    /^(?:['’]s|-(?:nya|ul|ja|en|et|a|mu)(?![\p{L}])|(?:は|が|是|为|為|는|은|이|가|คือ|:)(?=[^\p{Lo}]))?["'”»)\]]{0,2}/u.exec(
+      rest,
+    )?.[0].length ?? 0;
+  let isStated = /[は是为為คือ는은]/u.test(rest.slice(0, ending));
+  let skipped = 0;
+  let lines = 0;
+  let isOwner = false;
+  let end = ending;
+  for (const { 0: word, index } of rest
+    .slice(ending)
+    .matchAll(/\([^()\n]{1,40}\)(?=\s*[:=-])|[:=>→：|–—-]{1,3}(?=\s|["'«„“<[(]|[^\s:=>→|-])|[^\s]+/gu)) {
+    const at = ending + index;
+    lines += rest.slice(end, at).includes('\n') ? 1 : 0;
+    end = at + word.length;
+    if (lines > 1 || /\n\s*\n/.test(rest.slice(end - word.length - 3, end - word.length))) return null;
+    if (/^[:=>→：|–—-]+$/.test(word)) {
+      isStated = true;
+      continue;
+    }
+    if (word.startsWith('(') && word.endsWith(')') && /^\s*[:=-]/.test(rest.slice(end))) continue;
+    const lower = word.toLowerCase().replace(/[,;]$/, '');
+    const { value, start } = trimmed(label.end + at, word);
+    const whole = phrase.exec(rest.slice(start - label.end))?.[0] ?? value;
+    if (!isStated && /^\p{L}[\p{L}\d'’./-]*[:=]$/u.test(word) && (isOwner || skipped === 0)) {
+      if (!ownerWords.has(lower.slice(0, -1)) && !isOwner && skipped > 0) return null;
+      isStated = true;
+      continue;
+    }
+    if (isMasked(whole) || isMasked(word)) return null;
+    const isCommon = commonPasswords.has(whole.toLowerCase());
+    if (isCommon || isValue(whole, isStated, skipped)) {
+      const position = start;
+      const nearest = labelBefore(position);
+      if (
+        skipped > 0 &&
+        nearest !== null &&
+        nearest !== 'password' &&
+        nearest !== 'personal' &&
+        nearest !== 'login'
+      )
+        return null;
+      return { start: position, end: position + whole.length };
+    }
+    if (isWords.has(lower)) {
+      isStated = true;
+      continue;
+    }
+    if (isStated && skipped === 0 && isLastWord(text, start, value) && lines <= 1) {
+      const isPlain = /^[\p{L}\p{M}\d'-]{3,}$/u.test(value) && !notPasswords.has(value.toLowerCase());
+      const isAfterSign = /[:=>→：]\s{0,3}["'«„“]?$/.test(text.slice(Math.max(0, start - 5), start));
+      return isPlain && isAfterSign ? { start, end: start + value.length } : null;
+    }
+    if (isStated && !isOwner) return null;
+    if (lines > 0 || /[.!?;]$/.test(word) || (!isOwner && notPasswords.has(lower))) return null;
+    isOwner ||= ownerWords.has(lower);
+    skipped += 1;
+    if (!isOwner || skipped > 6) return null;
+  }
+  return null;
+}
+
+/** Returns true for a value that can be a password. Digits alone need a sign or "is" before them, or stand right after the label. */
+function isValue(value: string, isStated: boolean, skipped: number): boolean {
+  if (value.length < 3 || notPasswords.has(value.toLowerCase())) return false;
+  if (/^\d{4,12}$/.test(value)) return isStated || skipped === 0;
+  if (!isMixedSecret(value)) return false;
+  return isStated || (value.length >= 4 && (skipped === 0 || /\d/.test(value)));
+}
+
+function isLastWord(text: string, start: number, value: string): boolean {
+  return /^[.,;!?"'`»“”)\]]{0,3}[^\S\n]*(?:\n|$)/.test(
+    text.slice(start + value.length, start + value.length + 12),
+  );
+}
+
+/** Finds "use … as the password" and "… is the password". */
+const statedBefore =
+  /(?<!\S)["'`«„“]?([^\s"'`«»„“”]{5,80})["'`»“”]?,? (?:is|as|=|ist|als|est|es|comme|como|è|come|é|jest|jako|är|som|er|on|je|este|adalah) (?:(?:the|my|our|your|das|unser|mein|le|notre|mon|la|mi|nuestra|il|a|o|het|det) )?(?:new |neue[ns]? )?$/iu;
+
+function valueBefore(text: string, label: Label): { start: number; end: number } | null {
+  const from = Math.max(0, label.start - maxReach);
+  const before = statedBefore.exec(text.slice(from, label.start));
+  const value = before?.[1] ?? '';
+  if (!before || !/\d/.test(value) || !/\p{L}/u.test(value) || !isMixedSecret(value)) return null;
+  const start = from + before.index + before[0].indexOf(value);
+  return { start, end: start + value.length };
+}
+
+/** A user name and a secret after it: "name / secret", "name:secret", "name and secret". */
+const pair =
+  /^["')]{0,2}[^\S\n]{0,2}(?:[:=>→：-]{1,2}|with|mit|avec|con|com|met|z|med|data|details|is|ist)?[^\S\n]{0,2}\n?[^\S\n]{0,2}["']?([\p{L}\d][\p{L}\d._@+-]{1,60})["']?(?:[^\S\n]{0,2}[/|,;:]{1,2}[^\S\n]{0,2}|\n| (?:and|und|et|y|e|en|i|och|og|ja|a|și|ve|и|і|with) )["']?([^\s"']{5,80})/iu;
+
+function secretOfPair(text: string, label: Label): { start: number; end: number } | null {
+  const found = pair.exec(text.slice(label.end, label.end + maxReach + 60));
+  const name = found?.[1] ?? '';
+  if (!found || /^\d+$/.test(name)) return null;
+  const raw = found[2] ?? '';
+  const secret = raw.replace(/[.,;:)\]]+$/, '');
+  if (!/\d/.test(secret) || !/\p{L}/u.test(secret) || !isMixedSecret(secret) || /^[A-Z]{2,4}-\d/.test(secret))
+    return null;
+  const start = label.end + found[0].length - raw.length;
+  return { start, end: start + secret.length };
 }

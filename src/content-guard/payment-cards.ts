@@ -48,7 +48,9 @@ function isOtherNumber(analysis: TextAnalysis, candidate: Candidate): boolean {
   if (shape === 'part' && !mentionsCards(analysis)) return true;
   if (shape === 'hidden' && kind === 'rare') return true;
   const label = context.before(start);
-  if (label === 'luhn' || (label === 'tracking' && isInOnePiece)) return true;
+  if (isDecimal(text, start, candidate)) return true;
+  if (label === 'luhn' && hasRegistryForm(digits)) return true;
+  if (label === 'tracking' && isInOnePiece && isParcelNumber(text, candidate)) return true;
   const isArticle = isInOnePiece && passesGs1(digits) && [12, 13, 14, 18].includes(digits.length);
   if (label === 'product' && isArticle) return true;
   if (kind === 'usual') return false;
@@ -62,6 +64,27 @@ function isOtherNumber(analysis: TextAnalysis, candidate: Candidate): boolean {
 }
 
 /**
+ * Returns true for a number that a carrier can have given: parcels with 14, 15 and 18 to 20 digits have a check digit of GS1,
+ * and of 16 digits only those of Canada.
+ */
+function isParcelNumber(text: string, { digits, kind }: Candidate): boolean {
+  if (kind !== 'usual') return true;
+  return passesGs1(digits) && (digits.length !== 16 || /canad|purolator/i.test(text));
+}
+
+/** Returns true for the form of the numbers whose check digit is that of cards: SIREN, SIRET, IMEI and ICCID. */
+function hasRegistryForm(digits: string): boolean {
+  const isImei = digits.length === 15 && /^(?:35|86|01|9[89])/.test(digits);
+  return digits.length === 9 || digits.length === 14 || isImei || digits.startsWith('89');
+}
+
+/** Returns true for the decimals of a number such as 52.11161379321817. */
+function isDecimal(text: string, start: number, { isInOnePiece, end }: Candidate): boolean {
+  if (isInOnePiece) return /(?<![\d.,])\d{1,3}[.,]$/.test(text.slice(Math.max(0, start - 5), start));
+  return /^\d{1,3}[.,]\d{9,18}$/.test(text.slice(start, end));
+}
+
+/**
  * Returns true for digits in a word of letters and digits, such as a serial or parcel number. "visa4111…" and "4111…ok"
  * count as two words.
  */
@@ -72,7 +95,8 @@ function isPartOfWord(text: string, start: number, end: number): boolean {
   while (after - end < 24 && isAsciiLetter(text.charCodeAt(after))) after += 1;
   const lead = text.slice(before, start);
   const tail = text.slice(end, after);
-  if (lead !== '' && (isDigit(text.charCodeAt(before - 1)) || !isLabelOrWord(lead))) return true;
+  const isTrack = lead === 'B' && text.charAt(before - 1) === '%';
+  if (lead !== '' && !isTrack && (isDigit(text.charCodeAt(before - 1)) || !isLabelOrWord(lead))) return true;
   return tail !== '' && (isDigit(text.charCodeAt(after)) ? !isLabelWord(tail) : !/^[a-z]{2,}$/.test(tail));
 }
 

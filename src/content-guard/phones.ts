@@ -1,5 +1,6 @@
 import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { isBusinessLabel } from './business-labels.js';
+import { isHotline } from './company-contacts.js';
 import { digitsIn } from './number-groups.js';
 import type { Match, TextAnalysis } from './text-analysis.js';
 
@@ -40,6 +41,13 @@ const countries: readonly CountryCode[] = [
     'AE',
     'IL',
     'KR',
+    'RU',
+    'UA',
+    'TH',
+    'VN',
+    'ID',
+    'HU',
+    'RO',
   ] as const),
 ];
 
@@ -47,12 +55,17 @@ const countries: readonly CountryCode[] = [
 const maxLibraryCalls = 60;
 
 /** The usual forms: an optional plus, an area in brackets, groups with a few signs between. */
-const phonePattern = /(?<![\p{L}\d])(?:\+ ?|\(\+|\+\()?\(?\d(?:[()\s./-]{0,3}\d){6,16}(?![\p{L}\d])/gu;
+const phonePattern =
+  /(?<![\p{Lu}\p{Ll}\d])(?:\+ ?|\(\+|\+\()?\(?\d(?:[()\s./-]{0,3}\d){6,16}(?![\p{Lu}\p{Ll}\d])/gu;
 
 /** An area in brackets, a trunk zero and groups, or the three groups of North America. */
 const nationalPattern = /^(?:\(0?\d{1,4}\)[ -]?\d|0\d{1,4}[ ./-]\d|\d{3}[.-]\d{3}[.-]\d{4}$)/;
 
 const datePattern = /^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|^\d{4}[./-]\d{1,2}[./-]\d{1,2}/;
+
+/** Dates, months and years, one after the other. */
+const dateRange =
+  /^(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d{2}|(?:19|20)\d{2}(?:[./-]\d{1,2}){0,2}|\d{1,2}[./-](?:19|20)\d{2})(?:\s?[ ./-]\s?(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d{2}|(?:19|20)\d{2}(?:[./-]\d{1,2}){0,2}|\d{1,2}[./-](?:19|20)\d{2})){0,3}$/;
 
 /** The format of eBay's order numbers. */
 const orderPattern = /^\d{2}-\d{5}-\d{5}$/;
@@ -67,7 +80,11 @@ export function findPhones(analysis: TextAnalysis): Match[] {
   for (const { 0: found, index: start } of analysis.text.matchAll(phonePattern)) {
     const end = start + found.length;
     const confidence = confidenceIn(analysis, found, start, end, library);
-    if (confidence) matches.push({ kind: 'PHONE', start, end, confidence });
+    if (!confidence) continue;
+    const kind = isHotline(found, () => analysis.text.slice(Math.max(0, start - 24), start))
+      ? 'COMPANY_CONTACT'
+      : 'PHONE';
+    matches.push({ kind, start, end, confidence });
   }
   return matches;
 }
@@ -81,7 +98,8 @@ function confidenceIn(
 ): Match['confidence'] | null {
   const { context, text } = analysis;
   const digits = digitsIn(text, start, end);
-  if (digits.length < 7 || digits.length > 15 || analysis.isInLink(start)) return null;
+  if (digits.length < 7 || digits.length > 15 || analysis.isInLink(start) || dateRange.test(found))
+    return null;
   const parsed = (number: string, defaultCountry?: CountryCode) => {
     if (library.calls >= maxLibraryCalls) return undefined;
     library.calls += 1;
@@ -98,7 +116,10 @@ function confidenceIn(
     if (isPhone || library.calls >= maxLibraryCalls) return 'high';
   }
   const after = context.after(end);
-  const isLabelled = before === 'phone' || (before === null && after === 'phone');
+  // In languages without spaces, the label can follow a particle: "…に電話", "…로 연락".
+  const isBesideLabel =
+    /^\p{Lo}/u.test(text.slice(end, end + 2).trim()) && context.isNear(end, end, 8, 'phone');
+  const isLabelled = before === 'phone' || (before === null && (after === 'phone' || isBesideLabel));
   if (isLabelled) return hasCountryCode || isPlausible(found, digits) ? 'high' : null;
   if ((before !== null && before !== 'personal') || isBusinessLabel(after) || datePattern.test(found))
     return null;

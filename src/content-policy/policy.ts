@@ -14,7 +14,8 @@ export type ContentAction = 'block' | 'warn' | 'allow';
 
 /** Returns the action on a kind for which the operator has set none. */
 export function defaultAction(kind: ContentKind): ContentAction {
-  return kind === 'EMAIL' || kind === 'PHONE' ? 'warn' : 'block';
+  if (kind === 'COMPANY_CONTACT') return 'allow';
+  return kind === 'EMAIL' || kind === 'PHONE' || kind === 'MESSENGER_LINK' ? 'warn' : 'block';
 }
 
 /** A custom pattern or an allowance. */

@@ -1,6 +1,6 @@
 import { CodePoints } from '../content-guard/code-points.js';
 import { findContent } from '../content-guard/find-content.js';
-import { type ContentKind, kindNames } from '../content-guard/kinds.js';
+import { type Confidence, type ContentKind, kindNames } from '../content-guard/kinds.js';
 import { withinOneOf } from '../content-guard/spans.js';
 import { CallerError, type FieldError } from '../errors/caller-error.js';
 import { type ContentAction, type ContentPolicy, defaultAction } from './policy.js';
@@ -57,8 +57,8 @@ export function review(policy: ContentPolicy, text: string): Review {
       description: name,
     })),
   );
-  const builtIn = findContent(text).flatMap(({ kind, start, end }) => {
-    const action: ContentAction = policy.actions.get(kind) ?? defaultAction(kind);
+  const builtIn = findContent(text).flatMap(({ kind, start, end, confidence }) => {
+    const action = actionOn(policy.actions.get(kind) ?? defaultAction(kind), confidence);
     return action === 'allow' ? [] : [{ kind, start, end, action, description: kindNames[kind] }];
   });
   const findings = [...builtIn, ...custom];
@@ -72,6 +72,10 @@ export function review(policy: ContentPolicy, text: string): Review {
     .sort((a, b) => a.start - b.start || a.end - b.end);
   return summary(judged);
 }
+
+/** Returns the action on a finding of a kind: a finding of low confidence is warned of instead of blocked. */
+export const actionOn = (action: ContentAction, confidence: Confidence): ContentAction =>
+  action === 'block' && confidence === 'low' ? 'warn' : action;
 
 /** Counts the kinds of findings, which are in the order of the text, and chooses those to report. */
 function summary(findings: readonly ContentFinding[]): Review {

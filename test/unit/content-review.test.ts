@@ -50,11 +50,12 @@ const policyOf = ({ actions = [], patterns = [], allowances = [] }: Rules): Cont
 
 const card = '4111 1111 1111 1111';
 
-test('by default, email addresses and phone numbers cause a warning, and all other kinds are blocked', () => {
+test('by default, contact data causes a warning, company contacts are allowed, and all other kinds are blocked', () => {
   const warned = contentKinds.filter((kind) => defaultAction(kind) === 'warn');
-  expect(warned.toSorted()).toEqual(['EMAIL', 'PHONE']);
+  expect(warned.toSorted()).toEqual(['EMAIL', 'MESSENGER_LINK', 'PHONE']);
+  expect(contentKinds.filter((kind) => defaultAction(kind) === 'allow')).toEqual(['COMPANY_CONTACT']);
   const blocked = contentKinds.filter((kind) => defaultAction(kind) === 'block');
-  expect(blocked).toHaveLength(contentKinds.length - 2);
+  expect(blocked).toHaveLength(contentKinds.length - 4);
   expect(settableKinds).toEqual(contentKinds.filter((kind) => kind !== 'OWN_PATTERN'));
 });
 

@@ -3,14 +3,12 @@ import { checkSync } from 'recheck';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
 import { compilePattern } from '../../../src/content-guard/custom-patterns.js';
-import { passwordLabel } from '../../../src/content-guard/passwords.js';
+import { spelledAddress } from '../../../src/content-guard/emails.js';
 
-/** Returns every regular expression literal of the guard's source, and the one that is built from parts. */
+/** Returns every regular expression literal of the guard's source, and those that are built from parts. */
 function expressions(): { name: string; source: string; flags: string }[] {
   const folder = new URL('../../../src/content-guard/', import.meta.url);
-  const found = [
-    { name: 'passwords.ts, passwordLabel', source: passwordLabel.source, flags: passwordLabel.flags },
-  ];
+  const found = [...spelledAddress.map(({ source, flags }) => ({ name: 'emails.ts, built', source, flags }))];
   for (const name of readdirSync(folder)) {
     const file = ts.createSourceFile(
       name,

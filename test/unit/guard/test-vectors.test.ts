@@ -4,7 +4,7 @@ import { compilePattern } from '../../../src/content-guard/custom-patterns.js';
 import { findContent } from '../../../src/content-guard/find-content.js';
 import { type BuiltInKind, builtInKinds } from '../../../src/content-guard/kinds.js';
 import { passwordWords } from '../../../src/content-guard/passwords.js';
-import { tokenPatterns } from '../../../src/content-guard/secrets.js';
+import { tokenPatterns } from '../../../src/content-guard/token-patterns.js';
 import { blockedKinds, passedKind } from '../../../src/content-policy/allowance-check.js';
 import { defaultAction } from '../../../src/content-policy/policy.js';
 import { passwordLabels, testVectors } from '../../../src/content-policy/test-vectors.js';
@@ -126,11 +126,7 @@ test('each branch of each detector has a test value', () => {
     expect(isFound, pattern.source).toBe(true);
   }
   for (const words of passwordWords) {
-    const whole = new RegExp(`^(?:${words})$`, 'iu');
-    expect(
-      passwordLabels.some((label) => whole.test(label)),
-      words,
-    ).toBe(true);
+    expect(passwordLabels, words).toContain(words.replace('*', '').replaceAll('+', ' '));
   }
   const countries = new Set(
     textsOf('IBAN').map((text) => /[A-Z]{2}(?= ?\d\d)/i.exec(text)?.[0].toUpperCase()),

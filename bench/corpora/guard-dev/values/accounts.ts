@@ -1,3 +1,4 @@
+import { isValidIBAN } from 'ibantools';
 import type { Random } from '../../guard-report/random.js';
 import { modulo, weighted, withCheck } from './check-digits.js';
 import type { Generators } from './generator.js';
@@ -36,14 +37,18 @@ const bbans: Readonly<Record<string, string>> = {
   EE: 'n16',
 };
 
+/** Draws an IBAN. Some countries have a check within the account, so it draws until one passes. */
 function iban(random: Random, country: string): string {
   const code = bbans[country] ? country : random.pick(Object.keys(bbans));
-  const account = (bbans[code] ?? '').replace(/([na])(\d+)/g, (_, type: string, count: string) =>
-    random.characters(type === 'n' ? '0123456789' : 'ABCDEFGHKLMNPRST', Number(count)),
-  );
-  const asDigits = (text: string) => text.replace(/[A-Z]/g, (letter) => String(letter.charCodeAt(0) - 55));
-  const check = 98 - modulo(asDigits(`${account}${code}00`), 97);
-  return `${code}${String(check).padStart(2, '0')}${account}`;
+  for (;;) {
+    const account = (bbans[code] ?? '').replace(/([na])(\d+)/g, (_, type: string, count: string) =>
+      random.characters(type === 'n' ? '0123456789' : 'ABCDEFGHKLMNPRST', Number(count)),
+    );
+    const asDigits = (text: string) => text.replace(/[A-Z]/g, (letter) => String(letter.charCodeAt(0) - 55));
+    const check = 98 - modulo(asDigits(`${account}${code}00`), 97);
+    const drawn = `${code}${String(check).padStart(2, '0')}${account}`;
+    if (isValidIBAN(drawn)) return drawn;
+  }
 }
 
 const base58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';

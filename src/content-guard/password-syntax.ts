@@ -1,0 +1,44 @@
+import { isMasked, isMixedSecret } from './secret-values.js';
+import type { Match } from './text-analysis.js';
+
+/** Options of commands and elements of files whose last group is a secret. Each begins with a fixed text. */
+const syntaxes: readonly RegExp[] = [
+  /(?<![\w-])(?:-u|-U|--user|--proxy-user)[ =]["']?[^\s:"'/]{1,80}:([^\s"'@]{3,120})/g,
+  /(?<![\w-])--(?:[a-z]{1,16}-)?(?:password|passwd|passphrase|passcode|pass|pwd|secret)[ =]["']?([^\s"']{3,120})/gi,
+  /\b(?:mysql|mysqldump|mariadb|mysqladmin|mongo|redis-cli)\b[^\n]{0,80}? -[pa]["']?([^\s"'-][^\s"']{2,80})/g,
+  /\bsshpass -p ?["']?([^\s"']{3,80})/g,
+  /<(?:[a-z]{0,16}:)?[a-z_-]{0,16}(?:password|passwd|passwort|pwd|secret|kennwort)>([^<>\s]{3,120})<\//gi,
+];
+
+/** The name of a variable and its value. */
+const assignment = /(?<![\w$])([A-Za-z][\w.-]{2,60})["']? ?[=:] ?["']?([^\s"';&]{3,200})/g;
+const secretName =
+  /(?:^|[_.-]|(?<=[a-z])(?=P))(?:pass|passwd|password|passphrase|pwd|pw|pin)(?:[_.-][a-z\d]{1,12})?$/i;
+
+/** Finds passwords in command lines, settings and environment variables. */
+export function findPasswordSyntax(text: string): Match[] {
+  const matches: Match[] = [];
+  const add = (end: number, value: string) => {
+    const secret = value.replace(/[,;)]+$/, '');
+    const start = end - value.length;
+    if (!isMasked(secret))
+      matches.push({ kind: 'PASSWORD', start, end: start + secret.length, confidence: 'high' });
+  };
+  if (/-[upaU]|--|<\//.test(text)) {
+    for (const syntax of syntaxes) {
+      for (const { 0: found, 1: value = '', index } of text.matchAll(syntax)) {
+        const tail = /<\/$/.test(found) ? 2 : 0;
+        add(index + found.length - tail, value);
+      }
+    }
+  }
+  for (const { 0: found, 1: name = '', 2: value = '', index } of text.matchAll(assignment)) {
+    if (
+      /[_.-]|[a-z]P/.test(name) &&
+      secretName.test(name) &&
+      (isMixedSecret(value) || /^\d{4,12}$/.test(value))
+    )
+      add(index + found.length, value);
+  }
+  return matches;
+}

@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import { findContent } from '../../../src/content-guard/find-content.js';
+import { defaultAction } from '../../../src/content-policy/policy.js';
+import { actionOn } from '../../../src/content-policy/review-text.js';
+
+const actionsOn = (text: string) =>
+  findContent(text)
+    .map(({ kind, confidence }) => actionOn(defaultAction(kind), confidence))
+    .filter((action) => action !== 'allow');
+
+describe('harmless texts are neither blocked nor warned of', () => {
+  test.each([
+    'The exchange rate was 52.11161379321817 yesterday',
+    'Pick-up point: 51.93686060366908, 14.373454863958003',
+    'CA 03/2015 – 03/2016',
+    'logo@2x.png is missing',
+    'Biscuits batch B12 exp 05/27. The customer paid by card.',
+    'Password: ********',
+    'Passwort: ••••••••',
+    'DB_PASSWORD=$DB_PASSWORD',
+    'mot de passe : <votre mot de passe>',
+    'API key: xxxxxxxxxxxxxxxxxxxxxxxx',
+    'GST number 618-435-630',
+    'can you check 123-456-789 please',
+    'what is 378-05-1120?',
+    'SIREN 732 829 320',
+    'IMEI 356938035643809',
+    'from 01.02.2026 to 28.02.2026',
+    'Please write to support@example.com',
+    'Hotline: 0800 123 4567',
+    'the password is case sensitive',
+    'コードのパスワードを忘れました',
+  ])('%s', (text) => expect(actionsOn(text)).toEqual([]));
+});
+
+test('a number that only a weak check digit speaks for is warned of', () => {
+  expect(new Set(actionsOn('123-456-782'))).toEqual(new Set(['warn']));
+  expect(actionsOn('My TFN is 123-456-782')).toEqual(['block']);
+});
+
+describe('the word of a parcel frees a card number only in the form of a parcel number', () => {
+  test.each(['tracking', 'colis', 'AWB', 'IMEI', 'GLS'])('%s', (word) => {
+    expect(findContent(`${word} 4242424242424242`).map(({ kind }) => kind)).toContain('PAYMENT_CARD');
+  });
+});
