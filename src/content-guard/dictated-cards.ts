@@ -28,7 +28,12 @@ const ordinal = /^\s?[.):、]/;
 /** Finds cards whose parts stand between words or on numbered lines: "first 4111, then 1111 …". */
 export function findDictatedCards({ text, groups, context }: TextAnalysis): Match[] {
   const parts = groups.filter(
-    ({ start, end }) => end - start > 2 || (end - start === 2 && !ordinal.test(text.slice(end, end + 2))),
+    ({ start, end }) =>
+      end - start > 2 ||
+      (end - start === 2 &&
+        !ordinal.test(text.slice(end, end + 2)) &&
+        !/\d-$/.test(text.slice(start - 2, start)) &&
+        !/^-\d/.test(text.slice(end, end + 2))),
   );
   const isAboutCard = context.has('card');
   const matches: Match[] = [];

@@ -1,4 +1,4 @@
-import { connectors, type LabelClass, labelsWithinWords, labelWords } from './labels.js';
+import { connectors, type LabelClass, labelEndings, labelsWithinWords, labelWords } from './labels.js';
 
 /** A label in a text, which names the kind of a number beside it. */
 export interface Label {
@@ -110,14 +110,25 @@ export function labelsIn(text: string): Label[] {
 function labelAt(text: string, words: readonly Word[], at: number): Label | null {
   const first = words[at];
   if (!first) return null;
-  for (const phrase of phrases.get(first.plain) ?? []) {
-    const last = endOfPhrase(text, words, at, phrase);
-    if (last) return { start: first.start, end: last.end, kind: phrase.kind };
+  for (const beginning of beginningsOf(first.plain)) {
+    for (const phrase of phrases.get(beginning) ?? []) {
+      const last = endOfPhrase(text, words, at, phrase);
+      if (last) return { start: first.start, end: last.end, kind: phrase.kind };
+    }
   }
   for (const { stem, kind } of stems.get(first.plain.slice(0, stemLength)) ?? []) {
     if (first.plain.startsWith(stem)) return { start: first.start, end: first.end, kind };
   }
-  return null;
+  if (first.plain.length < 9) return null;
+  const compound = compounds.find(([, ends]) => ends.test(first.plain));
+  return compound ? { start: first.start, end: first.end, kind: compound[0] } : null;
+}
+
+const compounds = Object.entries(labelEndings) as [LabelClass, RegExp][];
+
+/** Returns a word, and without the prefix that Arabic and Hebrew write together with it ("and", "with", "the"). */
+function beginningsOf(word: string): string[] {
+  return word.length > 3 && /^[وفبلוהבלש]/.test(word) ? [word, word.slice(1)] : [word];
 }
 
 /** Returns the last word of the phrase, if the words from an index on are the phrase. */
@@ -125,7 +136,8 @@ function endOfPhrase(text: string, words: readonly Word[], at: number, phrase: P
   let last: Word | null = null;
   for (const [offset, expected] of phrase.words.entries()) {
     const word = words[at + offset];
-    if (!word || word.plain !== expected) return null;
+    if (!word) return null;
+    if (word.plain !== expected && (offset > 0 || !beginningsOf(word.plain).includes(expected))) return null;
     if (last && (word.start - last.end > 2 || /[\d\n]/.test(text.slice(last.end, word.start)))) return null;
     if (phrase.isInCapitals && offset === 0 && text.slice(word.start, word.end) !== expected.toUpperCase())
       return null;

@@ -104,7 +104,7 @@ export const labelWords = {
   nric: 'nric nrics fin+number nric+fin ^FIN',
   ahv: 'ahv ahvn13 ahv+nummer avs navs avs13 avs+nr sozialversicherungsnummer versichertennummer svnr sv+nummer',
   /** The labels of personal numbers whose form tells the country. */
-  personNumber: `personnummer personnummeret personnr personnumret samordningsnummer fodselsnummer* fødselsnummer* fodselsnr
+  personNumber: `fnr birth+number sotu cod+numeric+personal codul+numeric rc+cislo r+c rc personal+code personal+identity+code citizen+id national+number resident+registration+number registration+no+resident personnummer personnummeret personnr personnumret samordningsnummer fodselsnummer* fødselsnummer* fodselsnr
     fødselsnr henkilotunnus* hetu hetuni sosiaaliturvatunnus rodne+cislo rodneho+cisla rodnym+cislem r+c cnp cnpul codul+numeric+personal
     kimlik* tckn tc+no t+c rijksregisternummer rijksregister insz niss registre+national numero+national numero+de+registre+national
     nationalregisternummer pps ppsn pps+number rrn resident+registration resident+id my+number mynumber
@@ -123,10 +123,11 @@ export const labelWords = {
     hotline landline fax handy handynummer mobilnummer telefon* rufnummer anrufen mobil festnetz
     portable appelez appeler joindre telefono tlf tfno movil llame llamar llamame celular cel
     fono cellulare chiamare chiamami telefoon telefoonnummer mobiel bellen bel gsm telefone telemovel ligar ligue
+    mio+numero meu+numero mon+numero mi+numero mein+nummer meine+nummer moj+numer mitt+nummer mit+nummer мой+номер мій+номер मेरा+नंबर nomor+saya so+cua+toi numero+di+telefono
     zap zadzwon komorka reach contact телефон телефона тел τηλεφωνο هاتف טלפון`,
   /** Words for a password, a PIN or a one-time code. The classes of secrets are not labels of numbers alone. */
   password: `password passwords pass+word passwd passcode pass+code passphrase pass+phrase pass pswd pwd pw psw pin pins pin+code otp one+time+code
-    one+time+password verification+code+is login+code access+code passwordin
+    one+time+password login+code sms+code confirmation+code confirmation+number bestatigungscode bestaetigungscode code+de+confirmation codigo+de+confirmacion код+из+смс код+подтверждения смс+код رمز+التحقق कोड+ओटीपी ओटीपी ma+xac+nhan ma+otp kode+verifikasi kode+otp dogrulama+kodu onay+kodu access+code passwordin
     passwort* passwoerter passw kennwort* zugangscode* zugangspasswort* geheimzahl losungswort pwort
     mot+de+passe mots+de+passe mdp code+d+acces code+secret motdepasse
     contrasena contrasenas contrasenya clave claves clave+de+acceso clave+secreta pasahitza contrasinal
@@ -140,7 +141,7 @@ export const labelWords = {
     पासवर्ड कूटशब्द পাসওয়ার্ড গোপন+নম্বর கடவுச்சொல் పాస్వర్డ్ პაროლი գաղտնաբառ
     mat+khau mk kata+sandi sandi katasandi kata+sandinya kata+laluan sandinya`,
   /** Words for a key or token of a program. */
-  key: `key keys apikey apikeys token tokens bearer secret secrets authorization x+api+key x+auth+token credential mirakl lwa keystring
+  key: `accesstoken authtoken refreshtoken clientsecret secretkey accesskey privatekey appkey appsecret clef clefs credencial credenciales credenziale chiave+api key keys apikey apikeys token tokens bearer secret secrets authorization x+api+key x+auth+token credential mirakl lwa keystring
     schlussel schluessel geheimschlussel api+schlussel zugriffstoken zugangstoken zugriffsschlussel api+schluessel
     cle cles cle+d+api jeton jetons clave claves llave llaves ficha+de+acceso chiave chiavi gettone chave chaves
     sleutel sleutels toegangstoken geheime+sleutel klucz klucza kluczem nyckel* nogle* nøgle* nokkel* nøkkel* avain* klic* klice kluc* cheie cheia cheii
@@ -177,14 +178,20 @@ export const labelsWithinWords: Readonly<Partial<Record<LabelClass, string>>> = 
   expiry: '有効期限 有效期 유효기간',
   account: '口座 賬號 账户 계좌',
   password:
-    'パスワード パスコード 暗証番号 合言葉 パスは 认证码 密码 密碼 口令 통과코드 비밀번호 비번 암호 패스워드 รหัสผ่าน พาสเวิร์ด พาสเวิด รหัสลับ รหัสพิน',
-  key: 'キー トークン シークレット 鍵 密钥 密鑰 秘钥 金鑰 令牌 私钥 키 토큰 시크릿 คีย์ โทเคน โทเค็น กุญแจ',
+    '認証コード 確認コード ワンタイム 验证码 驗證碼 动态码 인증번호 인증코드 รหัสยืนยัน パスワード パスコード 暗証番号 合言葉 パスは 认证码 密码 密碼 口令 통과코드 비밀번호 비번 암호 패스워드 รหัสผ่าน พาสเวิร์ด พาสเวิด รหัสลับ รหัสพิน',
+  key: '授权码 授權碼 API码 인증키 キー トークン シークレット 鍵 密钥 密鑰 秘钥 金鑰 令牌 私钥 키 토큰 시크릿 คีย์ โทเคน โทเค็น กุญแจ',
   personNumber:
     '身份证 身分證 身份號 居民证 マイナンバー 個人番号 주민등록번호 주민번호 บัตรประชาชน ประจำตัวประชาชน',
   login:
     'ログイン アカウント ユーザー名 ユーザーID 账号密码 登录名 账号 帳號 用户名 用戶名 아이디 계정 로그인 ชื่อผู้ใช้ ล็อกอิน',
   phone:
-    '微信 联系电话 致电 拨打 请打 來電 聯絡 ワッツアップ ケータイ スマホ 연락 휴대폰 휴대전화 핸드폰 연락처 폰번호 โทร เบอร์ มือถือ 電話 携帯 电话 手机 手機 전화',
+    '微信 联系电话 致电 拨打 请打 來電 聯絡 ワッツアップ ケータイ スマホ 연락 私の番号 我的号码 휴대폰 휴대전화 핸드폰 연락처 폰번호 โทร เบอร์ มือถือ 電話 携帯 电话 手机 手機 전화',
+};
+
+/** Ends of compound words, such as "Zugangsschlüssel", in lower case without accents. */
+export const labelEndings: Readonly<Partial<Record<LabelClass, RegExp>>> = {
+  password: /(?:passwort|kennwort|wachtwoord|losenord|adgangskode|passord|salasana|password)$/,
+  key: /(?:schlussel|schluessel|sleutel|nyckel|nokkel|nøkkel|nøgle|token|avain|apikey)$/,
 };
 
 /** Words without meaning between a label and its number, or between the numbers of a list. */

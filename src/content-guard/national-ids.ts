@@ -199,7 +199,7 @@ function confidenceIn(
   if (nearest === 'nationalId' && strength !== 'unchecked') return 'medium';
   if (nearest !== null && nearest !== 'personal') return null;
   if (isBusinessLabel(after) || isPrice(analysis.text, start, end)) return null;
-  if (nearest === 'personal' && strength !== 'unchecked') return 'medium';
+  if (nearest === 'personal' && strength !== 'unchecked') return sharesFormat.has(label) ? 'low' : 'medium';
   if (context.has(label)) return 'medium';
   // Nine digits in groups are also how people write order and registry numbers.
   const isClear = strength === 'likely' && !sharesFormat.has(label);

@@ -6,6 +6,8 @@ const syntaxes: readonly RegExp[] = [
   /(?<![\w-])(?:-u|-U|--user|--proxy-user)[ =]["']?[^\s:"'/]{1,80}:([^\s"'@]{3,120})/g,
   /(?<![\w-])--(?:[a-z]{1,16}-)?(?:password|passwd|passphrase|passcode|pass|pwd|secret)[ =]["']?([^\s"']{3,120})/gi,
   /\b(?:mysql|mysqldump|mariadb|mysqladmin|mongo|redis-cli)\b[^\n]{0,80}? -[pa]["']?([^\s"'-][^\s"']{2,80})/g,
+  /(?<![\w-])-u[ =]?[^\s]{1,60} (?:-p|--pass)[ =]?["']?([^\s"'-][^\s"']{2,80})/g,
+  /(?<![\w-])-U ?[^\s%]{1,60}%([^\s"']{3,80})/g,
   /\bsshpass -p ?["']?([^\s"']{3,80})/g,
   /<(?:[a-z]{0,16}:)?[a-z_-]{0,16}(?:password|passwd|passwort|pwd|secret|kennwort)>([^<>\s]{3,120})<\//gi,
 ];
@@ -14,6 +16,11 @@ const syntaxes: readonly RegExp[] = [
 const assignment = /(?<![\w$])([A-Za-z][\w.-]{2,60})["']? ?[=:] ?["']?([^\s"';&]{3,200})/g;
 const secretName =
   /(?:^|[_.-]|(?<=[a-z])(?=P))(?:pass|passwd|password|passphrase|pwd|pw|pin)(?:[_.-][a-z\d]{1,12})?$/i;
+
+/** Returns true for DB_PASSWORD, dbPassword and PGPASSWORD; a plain "password" is a label. */
+const isPasswordName = (name: string): boolean =>
+  (/[_.-]|[a-z]P/.test(name) && secretName.test(name)) ||
+  /^[A-Z\d]{2,20}(?:PASSWORD|PASSWD|PASS|PWD)$/.test(name);
 
 /** Finds passwords in command lines, settings and environment variables. */
 export function findPasswordSyntax(text: string): Match[] {
@@ -33,11 +40,7 @@ export function findPasswordSyntax(text: string): Match[] {
     }
   }
   for (const { 0: found, 1: name = '', 2: value = '', index } of text.matchAll(assignment)) {
-    if (
-      /[_.-]|[a-z]P/.test(name) &&
-      secretName.test(name) &&
-      (isMixedSecret(value) || /^\d{4,12}$/.test(value))
-    )
+    if (isPasswordName(name) && (isMixedSecret(value) || /^\d{4,12}$/.test(value)))
       add(index + found.length, value);
   }
   return matches;

@@ -54,7 +54,12 @@ export function findPasswords({ text, context }: TextAnalysis): Match[] {
   for (const label of context.labels('password')) {
     add(valueAfter(text, label, (position) => context.before(position)) ?? valueBefore(text, label));
   }
-  for (const label of context.labels('login')) add(secretOfPair(text, label));
+  // "Verification code" is a card's with three or four digits.
+  for (const label of context.labels('someCode')) {
+    const found = valueAfter(text, label, (position) => context.before(position));
+    if (found && /^\d{5,8}$/.test(text.slice(found.start, found.end))) add(found);
+  }
+  for (const label of context.labels('login')) add(secretOfPair(text, label) ?? pairBefore(text, label));
   return matches;
 }
 
@@ -70,6 +75,20 @@ function trimmed(from: number, token: string): { value: string; start: number } 
   return { value: isTag ? token : value, start: from + lead };
 }
 
+/** Labels that are also other words: without a sign or "is", a code such as "SUMMER20" beside them is no password. */
+const ambiguousLabel =
+  /^(?:pass|pins?|claves?|kode|kodeord|ww|mk|l[oö]sen|[sš]ifra|шифра|secret|pw|code.*|رمز|gesl\p{L}*|parole|sandi|salas\p{L}*)$/iu;
+
+/** A code of capitals and digits, such as a coupon or an article. */
+const code = /^(?=.*\d)[A-Z\d]{1,12}(?:[-/.][A-Z\d]{1,12})*$/;
+
+/** The label's ending, such as "-nya", and the particles of Japanese, Chinese, Korean and Thai. */
+const ending =
+  /^(?:['’]s|-(?:nya|ul|ja|en|et|a|mu)(?!\p{L})|(?:は|が|是|为|為|는|은|이|가|คือ|:)(?=[^\p{Lo}]))?["'”»)\]]{0,2}/u;
+
+/** Words, signs and remarks in brackets between a label and its value. */
+const step = /\([^()\n]{1,40}\)(?=\s*[:=-])|[:=>→：|–—-]{1,3}(?=\s|["'«„“<[(「]|[^\s:=>→|-])|[^\s]+/gu;
+
 /** Walks over the words after a label to the first that is a value, or that shows that there is none. */
 function valueAfter(
   text: string,
@@ -77,75 +96,76 @@ function valueAfter(
   labelBefore: (position: number) => string | null,
 ): { start: number; end: number } | null {
   const rest = text.slice(label.end, label.end + maxReach);
-  // The label's ending, such as "-nya", and the particles of Japanese, Chinese, Korean and Thai.
-  const ending =
-    /^(?:['’]s|-(?:nya|ul|ja|en|et|a|mu)(?![\p{L}])|(?:は|が|是|为|為|는|은|이|가|คือ|:)(?=[^\p{Lo}]))?["'”»)\]]{0,2}/u.exec(
-      rest,
-    )?.[0].length ?? 0;
-  let isStated = /[は是为為คือ는은]/u.test(rest.slice(0, ending));
+  const own = text.slice(label.start, label.end);
+  const from = ending.exec(rest)?.[0].length ?? 0;
+  let isStated = /[は是为為คือ는은]/u.test(rest.slice(0, from));
   let skipped = 0;
   let lines = 0;
-  let isOwner = false;
-  let end = ending;
-  for (const { 0: word, index } of rest
-    .slice(ending)
-    .matchAll(/\([^()\n]{1,40}\)(?=\s*[:=-])|[:=>→：|–—-]{1,3}(?=\s|["'«„“<[(]|[^\s:=>→|-])|[^\s]+/gu)) {
-    const at = ending + index;
-    lines += rest.slice(end, at).includes('\n') ? 1 : 0;
+  let end = from;
+  for (const { 0: word, index } of rest.slice(from).matchAll(step)) {
+    const at = from + index;
+    const gap = rest.slice(end, at);
+    lines += gap.split('\n').length - 1;
     end = at + word.length;
-    if (lines > 1 || /\n\s*\n/.test(rest.slice(end - word.length - 3, end - word.length))) return null;
+    if (lines > 1) return null;
     if (/^[:=>→：|–—-]+$/.test(word)) {
       isStated = true;
       continue;
     }
     if (word.startsWith('(') && word.endsWith(')') && /^\s*[:=-]/.test(rest.slice(end))) continue;
     const lower = word.toLowerCase().replace(/[,;]$/, '');
-    const { value, start } = trimmed(label.end + at, word);
-    const whole = phrase.exec(rest.slice(start - label.end))?.[0] ?? value;
-    if (!isStated && /^\p{L}[\p{L}\d'’./-]*[:=]$/u.test(word) && (isOwner || skipped === 0)) {
-      if (!ownerWords.has(lower.slice(0, -1)) && !isOwner && skipped > 0) return null;
+    if (!isStated && lines === 0 && /^\p{L}[\p{L}\p{M}\d'’./-]*[:=：]$/u.test(word)) {
       isStated = true;
       continue;
     }
+    const { value, start } = trimmed(label.end + at, word);
+    const whole = phrase.exec(rest.slice(start - label.end))?.[0] ?? value;
     if (isMasked(whole) || isMasked(word)) return null;
-    const isCommon = commonPasswords.has(whole.toLowerCase());
-    if (isCommon || isValue(whole, isStated, skipped)) {
-      const position = start;
-      const nearest = labelBefore(position);
-      if (
-        skipped > 0 &&
-        nearest !== null &&
-        nearest !== 'password' &&
-        nearest !== 'personal' &&
-        nearest !== 'login'
-      )
+    if (commonPasswords.has(whole.toLowerCase()) || isValue(whole, isStated, skipped)) {
+      const nearest = skipped > 0 ? labelBefore(start) : null;
+      if (nearest !== null && !ownLabels.has(nearest)) return null;
+      if (!isStated && (ambiguousLabel.test(own) || skipped > 0) && code.test(whole) && !/^\d+$/.test(whole))
         return null;
-      return { start: position, end: position + whole.length };
+      return { start, end: start + whole.length };
     }
+    const inWord = skipped <= 2 ? valueWithin(word) : null;
+    if (inWord) return { start: label.end + at + inWord.start, end: label.end + at + inWord.end };
     if (isWords.has(lower)) {
       isStated = true;
       continue;
     }
-    if (isStated && skipped === 0 && isLastWord(text, start, value) && lines <= 1) {
+    if (isStated && skipped === 0 && isLastWord(text, start, value)) {
       const isPlain = /^[\p{L}\p{M}\d'-]{3,}$/u.test(value) && !notPasswords.has(value.toLowerCase());
       const isAfterSign = /[:=>→：]\s{0,3}["'«„“]?$/.test(text.slice(Math.max(0, start - 5), start));
       return isPlain && isAfterSign ? { start, end: start + value.length } : null;
     }
-    if (isStated && !isOwner) return null;
-    if (lines > 0 || /[.!?;]$/.test(word) || (!isOwner && notPasswords.has(lower))) return null;
-    isOwner ||= ownerWords.has(lower);
+    const isOwner = ownerWords.has(lower);
+    if (lines > 0 || /[.!?;。]$/.test(word) || (!isOwner && notPasswords.has(lower))) return null;
+    if (ambiguousLabel.test(own) && !isOwner && skipped === 0) return null;
     skipped += 1;
-    if (!isOwner || skipped > 6) return null;
+    if (skipped > 6) return null;
   }
   return null;
 }
 
-/** Returns true for a value that can be a password. Digits alone need a sign or "is" before them, or stand right after the label. */
+/** The labels that can stand between a password's label and its value. */
+const ownLabels: ReadonlySet<string> = new Set(['password', 'personal', 'login', 'account', 'key']);
+
+/** Finds a value between the words of a language without spaces: "新しいパスワードは「…」です". */
+function valueWithin(word: string): { start: number; end: number } | null {
+  const found = /(?:[は是为為คือ：:「『]|이?는)["'「『]{0,2}([!-~]{4,80})/u.exec(word);
+  const value = (found?.[1] ?? '').replace(/[.,;:!?)\]"']+$/, '');
+  if (!found || !(isMixedSecret(value) || /^\d{4,12}$/.test(value))) return null;
+  const start = found.index + found[0].indexOf(found[1] ?? '');
+  return { start, end: start + value.length };
+}
+
+/** Returns true for a value that can be a password. After other words it must mix more than letters and one digit. */
 function isValue(value: string, isStated: boolean, skipped: number): boolean {
-  if (value.length < 3 || notPasswords.has(value.toLowerCase())) return false;
+  if (value.length < 3 || notPasswords.has(value.toLowerCase()) || /\p{Lo}/u.test(value)) return false;
   if (/^\d{4,12}$/.test(value)) return isStated || skipped === 0;
   if (!isMixedSecret(value)) return false;
-  return isStated || (value.length >= 4 && (skipped === 0 || /\d/.test(value)));
+  return isStated || skipped === 0 || (value.length >= 6 && /\d/.test(value));
 }
 
 function isLastWord(text: string, start: number, value: string): boolean {
@@ -169,7 +189,7 @@ function valueBefore(text: string, label: Label): { start: number; end: number }
 
 /** A user name and a secret after it: "name / secret", "name:secret", "name and secret". */
 const pair =
-  /^["')]{0,2}[^\S\n]{0,2}(?:[:=>→：-]{1,2}|with|mit|avec|con|com|met|z|med|data|details|is|ist)?[^\S\n]{0,2}\n?[^\S\n]{0,2}["']?([\p{L}\d][\p{L}\d._@+-]{1,60})["']?(?:[^\S\n]{0,2}[/|,;:]{1,2}[^\S\n]{0,2}|\n| (?:and|und|et|y|e|en|i|och|og|ja|a|și|ve|и|і|with) )["']?([^\s"']{5,80})/iu;
+  /^["')]{0,2}[^\S\n]{0,2}(?:[:=>→：-]{1,2}|with|mit|avec|con|com|met|z|med|data|details|is|ist|are|as|als|details? below|below|info)?:?[^\S\n]{0,2}\n?[^\S\n]{0,2}["']?([\p{L}\d][\p{L}\d._@+-]{1,60})["']?(?:[^\S\n]{0,2}[/|,;:]{1,2}[^\S\n]{0,2}|\n| (?:and|und|et|y|e|en|i|och|og|ja|a|și|ve|и|і|with) )["']?([^\s"']{5,80})/iu;
 
 function secretOfPair(text: string, label: Label): { start: number; end: number } | null {
   const found = pair.exec(text.slice(label.end, label.end + maxReach + 60));
@@ -180,5 +200,19 @@ function secretOfPair(text: string, label: Label): { start: number; end: number 
   if (!/\d/.test(secret) || !/\p{L}/u.test(secret) || !isMixedSecret(secret) || /^[A-Z]{2,4}-\d/.test(secret))
     return null;
   const start = label.end + found[0].length - raw.length;
+  return { start, end: start + secret.length };
+}
+
+/** A user name and a secret before their label: "name / secret are the login details". */
+const statedPair =
+  /(?<!\S)[\p{L}\d][\p{L}\d._@+-]{1,60}[^\S\n]{0,2}[/|,:][^\S\n]{0,2}([^\s"']{5,80}) (?:\p{L}{1,12} ){0,3}$/u;
+
+function pairBefore(text: string, label: Label): { start: number; end: number } | null {
+  const from = Math.max(0, label.start - maxReach);
+  const found = statedPair.exec(text.slice(from, label.start));
+  const secret = found?.[1] ?? '';
+  if (!found || !/\d/.test(secret) || !/\p{L}/u.test(secret) || !isMixedSecret(secret) || code.test(secret))
+    return null;
+  const start = from + found.index + found[0].lastIndexOf(secret);
   return { start, end: start + secret.length };
 }

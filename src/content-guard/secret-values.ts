@@ -1,6 +1,6 @@
 /** Signs, placeholders and variables in the place of a secret: `********`, `xxxx`, `<your password>`, `$PASSWORD`. */
 const masked =
-  /^(?:[*•●○◦·.…x_#∗×?-]+|\[[^\]]*\]?|<[^>]*>?|\{[^}]*\}?|\$[{(]?[A-Za-z_][\w.]*[})]?|%[A-Za-z_]\w*%|\([^)]*\)?|(?:your|my)[-_ ].*|null|none|redacted|removed|hidden|masked)$/i;
+  /^(?:[*•●○◦·.…x_#∗×?-]+|\[[^\]\d]*\]?|<[^>\d]*>?|\{[^}]*\}?|\$[{(]?[A-Za-z_][\w.]*[})]?|%[A-Za-z_]\w*%|\([^)\d]*\)?|(?:your|my)[-_ ].*|null|none|redacted|removed|hidden|masked)$/i;
 
 /** Returns true for a value that hides a secret or stands for one. */
 export function isMasked(value: string): boolean {

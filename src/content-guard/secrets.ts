@@ -87,6 +87,7 @@ function tokenAfter(text: string, label: Label): { start: number; end: number } 
 /** Returns true for letters and digits that are mixed more than in any word or number. */
 function isMixed(token: string): boolean {
   if (isMasked(token)) return false;
-  const changes = token.match(/[a-z](?=\d)|\d(?=[a-z])|[a-z](?=[A-Z])/gi)?.length ?? 0;
+  const changes =
+    (token.match(/[a-z](?=\d)|\d(?=[a-z])/gi)?.length ?? 0) + (token.match(/[a-z](?=[A-Z])/g)?.length ?? 0);
   return /[a-z]/i.test(token) && (/\d/.test(token) ? changes >= 3 : changes >= 6 && !/[-_./]/.test(token));
 }
