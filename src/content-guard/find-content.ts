@@ -20,22 +20,34 @@ import { findWallets } from './wallets.js';
  */
 export function findContent(text: string): Finding[] {
   const analysis = new TextAnalysis(text);
-  const cards = withoutOverlaps([...findPaymentCards(analysis), ...findDictatedCards(analysis)]);
   const matches = [
     ...findSecrets(analysis),
     ...findPasswords(analysis),
-    ...findIbans(analysis),
     ...findEmails(analysis),
-    ...cards,
-    ...findCardDetails(analysis, cards),
-    ...findBankAccounts(analysis),
-    ...findAccountFormats(analysis),
-    ...findWallets(analysis),
-    ...findNationalIds(analysis),
     ...findMessengerLinks(analysis),
-    ...findPhones(analysis),
+    ...findNumbers(analysis),
   ];
-  return analysis.findings(withoutOverlaps(matches));
+  return matches.length === 0 ? [] : analysis.findings(withoutOverlaps(matches));
+}
+
+/** Finds the kinds that have digits. Most messages have none, or too few. */
+function findNumbers(analysis: TextAnalysis): Match[] {
+  if (analysis.hasDigits(4)) {
+    const cards = withoutOverlaps([...findPaymentCards(analysis), ...findDictatedCards(analysis)]);
+    const details = findCardDetails(analysis, cards);
+    if (!analysis.hasDigits(6)) return [...cards, ...details];
+    return [
+      ...findIbans(analysis),
+      ...cards,
+      ...details,
+      ...findBankAccounts(analysis),
+      ...findAccountFormats(analysis),
+      ...findWallets(analysis),
+      ...findNationalIds(analysis),
+      ...findPhones(analysis),
+    ];
+  }
+  return analysis.hasDigits(3) ? findCardDetails(analysis, []) : [];
 }
 
 /** If detectors of several kinds match the same span, the kinds of the earliest line win. */

@@ -65,6 +65,10 @@ const withinWordsPattern = new RegExp(
   'g',
 );
 
+/** Letters of Thai, Chinese, Japanese and Korean, whose labels are not words between spaces. */
+const hasUnspacedScript =
+  /[\u0e00-\u0e7f\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]/;
+
 interface Word {
   readonly start: number;
   readonly end: number;
@@ -99,7 +103,7 @@ export function labelsIn(text: string): Label[] {
     labels.push(label);
     while ((words[at + 1]?.end ?? Number.POSITIVE_INFINITY) <= label.end) at += 1;
   }
-  if (ascii.test(text)) return labels;
+  if (!hasUnspacedScript.test(text)) return labels;
   for (const { 0: found, index } of text.matchAll(withinWordsPattern)) {
     const kind = withinWords.get(found);
     if (kind) labels.push({ start: index, end: index + found.length, kind });

@@ -145,7 +145,8 @@ const maxChecks = 250;
 const sharesFormat: ReadonlySet<LabelClass> = new Set(['ssn', 'itin', 'tfn', 'sin', 'bsn']);
 
 /** The labels of all ids: a number with the label of one kind is not another kind. */
-const idLabels: ReadonlySet<LabelClass> = new Set([...nationalIds, ...labelledIds].map(({ label }) => label));
+const allIds: readonly NationalId[] = [...nationalIds, ...labelledIds];
+const idLabels: ReadonlySet<LabelClass> = new Set(allIds.map(({ label }) => label));
 
 /**
  * Finds national ids by format and check digit. One order number in ten passes such a check, so the label beside a number
@@ -154,7 +155,7 @@ const idLabels: ReadonlySet<LabelClass> = new Set([...nationalIds, ...labelledId
 export function findNationalIds(analysis: TextAnalysis): Match[] {
   const matches: Match[] = [];
   let checked = 0;
-  for (const id of [...nationalIds, ...labelledIds]) {
+  for (const id of allIds) {
     if (id.strength('') === 'labelled' && !hasLabel(analysis, id)) continue;
     for (const { 0: found, index: start } of analysis.text.matchAll(id.pattern)) {
       const end = start + found.length;

@@ -40,7 +40,7 @@ function withoutEncodedSpaces(original: string): NormalizedText {
 
 /** Normalizes a text in one pass. Never throws. */
 export function normalize(original: string): NormalizedText {
-  if (encodedSpace.test(original)) return withoutEncodedSpaces(original);
+  if (/[%&]/.test(original) && encodedSpace.test(original)) return withoutEncodedSpaces(original);
   if (ascii.test(original)) {
     const origin = new Uint32Array(original.length + 1);
     for (let at = 0; at < origin.length; at += 1) origin[at] = at;

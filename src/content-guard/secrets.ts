@@ -42,6 +42,7 @@ export function findSecrets({ text, context }: TextAnalysis): Match[] {
     const token = tokenAfter(text, label);
     if (token) add('API_TOKEN', token.start, token.end, 'medium');
   }
+  if (!text.includes('://')) return matches;
   for (const { 0: found, 1: password = '', index } of text.matchAll(urlCredentials)) {
     const start = index + found.lastIndexOf(`:${password}@`) + 1;
     if (!isMasked(password)) add('PASSWORD', start, start + password.length, 'high');

@@ -52,6 +52,11 @@ export class TextAnalysis {
     return start <= this.#content.start && this.#content.end <= end;
   }
 
+  /** Returns true if the text has at least so many digits. */
+  hasDigits(count: number): boolean {
+    return this.#digits >= count;
+  }
+
   /** Returns true if the text has at most 8 other digits. In a list of numbers, some pass any check by chance. */
   isOnlyNumber(digits: number): boolean {
     return this.#digits - digits <= 8;

@@ -37,7 +37,7 @@ export const listSizes: Readonly<Record<string, number>> = {
   'ChatReports.hours': 168,
   // The number of the operator's users has no limit that matters here; few operators have more.
   'ChatReports.people': 50,
-  'ContentPolicy.actions': 27,
+  'ContentPolicy.actions': 45,
   'ContentPolicy.allowances': 50,
   'ContentPolicy.patterns': 20,
   'Error.messages': 3,
