@@ -43,6 +43,8 @@ const hotlines: readonly RegExp[] = [
   /^0(?:3\d{2}|8(?:4[345]|7[01])) \d{3} ?\d{4}$/,
   /^(?:0 ?8[0-2]\d \d{3} \d{3}|08 [0-2]\d(?: \d{2}){3})$/,
   /^[89]0\d(?:[ .-]?\d{3}[ .-]?\d{3}|(?:[ .-]\d{2}){3})$/,
+  /^020-\d{2,3}(?: ?\d{2}){1,2}$/,
+  /^06 ?80 ?\d{3} ?\d{3}$/,
   /^(?:0850 \d{3} \d{2} \d{2}|444 \d \d{3})$/,
   // Australia and New Zealand
   /^1(?:300|800)[ .-]?\d{3}[ .-]?\d{3}$/,
@@ -51,8 +53,9 @@ const hotlines: readonly RegExp[] = [
   /^(?:\+|00) ?800[ -]?\d/,
 ];
 
+/** Words before the number of a company's telephone service. */
 const hotlineLabel =
-  /(?:hot ?line|help ?line|toll[- ]free|call ?cent(?:er|re)|switchboard|numero verde|num[eé]ro vert|freephone|kundenservice|kundenhotline|zentrale|servicenummer|infoline|infolinia|горячая линия|гаряча лінія|客服|热线|熱線|フリーダイヤル|代表番号|고객센터|대표번호|الخط الساخن)[^\n]{0,12}$/i;
+  /(?:hot ?line|help ?line|toll[- ]free|free ?call|call ?cent(?:er|re)|switchboard|customer (?:service|care|support)|freephone|num[eé]ro vert|service clients?|numero verde|servizio clienti|atenci[oó]n al cliente|atendimento|\bsac|kunden(?:service|hotline|dienst)|zentrale|servicenummer|klantenservice|infolini[aíe]|biur[oa] obsługi|z[aá]kaznick[aá] linka|kundtj[aä]nst|kundeservice|asiakaspalvelu|[uü]gyf[eé]lszolg[aá]lat|rela[tț]ii (?:cu )?clien[tț]i|m[uü][sş]teri hizmetleri|[cç]a[gğ]r[iı] merkezi|εξυπηρέτηση πελατών|горячая линия|гаряча лінія|служба поддержки|خدمة العملاء|الخط الساخن|שירות לקוחות|ग्राहक सेवा|टोल फ्री|フリーダイヤル|代表番号|お客様センター|コールセンター|カスタマーサポート|客服(?:电话|热线)?|服务热线|热线|熱線|고객센터|콜센터|대표번호|คอลเซ็นเตอร์|ศูนย์บริการ|tổng đài|chăm sóc khách hàng|layanan pelanggan)[^\n\p{L}]{0,8}(?:\p{L}{1,6}[^\n\p{L}]{0,3})?$/iu;
 
 /** Returns true for a phone number of a company: a free or shared-cost number, or one that is called a hotline. */
 export function isHotline(found: string, textBefore: () => string): boolean {

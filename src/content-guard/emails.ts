@@ -39,6 +39,7 @@ export function findEmails({ text }: TextAnalysis): Match[] {
     const host = domain.exec(rest)?.[0] ?? (sign === '@' ? literal.exec(rest)?.[0] : undefined) ?? '';
     const start = localStart(text, index);
     if (host === '' || start === index || fileName.test(host) || !isMeant(sign, host)) continue;
+    if (/\*\*/.test(text.slice(start, index))) continue;
     const end = index + sign.length + host.length;
     const kind = isCompanyAddress(text.slice(start, index), host) ? 'COMPANY_CONTACT' : 'EMAIL';
     matches.push({ kind, start, end, confidence: 'high' });

@@ -25,6 +25,7 @@ export function findContent(text: string): Finding[] {
     ...findPasswords(analysis),
     ...findEmails(analysis),
     ...findMessengerLinks(analysis),
+    ...findWallets(analysis),
     ...findNumbers(analysis),
   ];
   return matches.length === 0 ? [] : analysis.findings(withoutOverlaps(matches));
@@ -35,15 +36,15 @@ function findNumbers(analysis: TextAnalysis): Match[] {
   if (analysis.hasDigits(4)) {
     const cards = withoutOverlaps([...findPaymentCards(analysis), ...findDictatedCards(analysis)]);
     const details = findCardDetails(analysis, cards);
-    if (!analysis.hasDigits(6)) return [...cards, ...details];
+    const ids = findNationalIds(analysis);
+    if (!analysis.hasDigits(6)) return [...cards, ...details, ...ids];
     return [
+      ...ids,
       ...findIbans(analysis),
       ...cards,
       ...details,
       ...findBankAccounts(analysis),
       ...findAccountFormats(analysis),
-      ...findWallets(analysis),
-      ...findNationalIds(analysis),
       ...findPhones(analysis),
     ];
   }

@@ -81,7 +81,7 @@ export function findPhones(analysis: TextAnalysis): Match[] {
     const end = start + found.length;
     const confidence = confidenceIn(analysis, found, start, end, library);
     if (!confidence) continue;
-    const kind = isHotline(found, () => analysis.text.slice(Math.max(0, start - 24), start))
+    const kind = isHotline(found, () => analysis.text.slice(Math.max(0, start - 40), start))
       ? 'COMPANY_CONTACT'
       : 'PHONE';
     matches.push({ kind, start, end, confidence });

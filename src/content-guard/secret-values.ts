@@ -4,7 +4,7 @@ const masked =
 
 /** Returns true for a value that hides a secret or stands for one. */
 export function isMasked(value: string): boolean {
-  return masked.test(value) || /^.{0,3}[*•●∗]{3,}.{0,3}$/u.test(value);
+  return masked.test(value) || /^.{0,4}[*•●∗]{3,}.{0,4}$|^[*•●∗]{2}.*[*•●∗]{2}$|([xX*•#0])\1{7}/u.test(value);
 }
 
 /** An address, a date, a time, a price or a measure: a secret could look so, but in a sentence it seldom does. */

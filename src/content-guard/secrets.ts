@@ -31,7 +31,7 @@ export function findSecrets({ text, context }: TextAnalysis): Match[] {
   for (const { 0: word, index } of text.matchAll(longWord)) {
     if (!letterPattern.test(word)) continue;
     for (const { 0: token, index: within } of word.matchAll(tokenPattern)) {
-      add('API_TOKEN', index + within, index + within + token.length, 'high');
+      if (!isMasked(token)) add('API_TOKEN', index + within, index + within + token.length, 'high');
     }
     for (const { 0: found, 1: name = '', 2: token = '', index: within } of word.matchAll(assignment)) {
       const end = index + within + found.length;
