@@ -104,7 +104,7 @@ export const labelWords = {
   nric: 'nric nrics fin+number nric+fin ^FIN',
   ahv: 'ahv ahvn13 ahv+nummer avs navs avs13 avs+nr sozialversicherungsnummer versichertennummer svnr sv+nummer',
   /** The labels of personal numbers whose form tells the country. */
-  personNumber: `fnr birth+number sotu cod+numeric+personal codul+numeric rc+cislo r+c rc personal+code personal+identity+code citizen+id national+number resident+registration+number registration+no+resident personnummer personnummeret personnr personnumret samordningsnummer fodselsnummer* fødselsnummer* fodselsnr
+  personNumber: `pnr pers+nr pers+no kimlik+numaram kimlik+numarasi kimlik+no vatandaslik+numaram vatandaslik+numarasi vatandaslik+no taj+szamom szemelyi+szamom fnr birth+number sotu cod+numeric+personal codul+numeric rc+cislo r+c rc personal+code personal+identity+code citizen+id national+number resident+registration+number registration+no+resident personnummer personnummeret personnr personnumret samordningsnummer fodselsnummer* fødselsnummer* fodselsnr
     fødselsnr henkilotunnus* hetu hetuni sosiaaliturvatunnus rodne+cislo rodneho+cisla rodnym+cislem r+c cnp cnpul codul+numeric+personal
     kimlik* tckn tc+no t+c rijksregisternummer rijksregister insz niss registre+national numero+national numero+de+registre+national
     nationalregisternummer pps ppsn pps+number rrn resident+registration resident+id my+number mynumber
@@ -115,7 +115,7 @@ export const labelWords = {
   nationalId: `national+id national+identity identity+number identity+card id+card government+id
     citizen+number personal+number personal+id tax+number tax+no tax+id taxpayer personalausweis* ausweis* documento
     piece+d+identite carta+d+identita identiteitskaart identidade`,
-  phone: `звоните позвоните звонить позвони набери наберите моб мобильный мобильного сотовый вотсап ватсап телефонуйте дзвоніть подзвоніть мобільний
+  phone: `contactez contacter dzwonic dzwon kom telefonicznie numaram numarasi numarasindan numeroni szamom szamomon numarul+meu ozvete ozvete+se liên+he lien+he zalo viber telegram app+me звоните позвоните звонить позвони набери наберите моб мобильный мобильного сотовый вотсап ватсап телефонуйте дзвоніть подзвоніть мобільний
     volejte zavolejte volat mobilni cislo+telefonu telefonni mobilne volajte κινητο καλεστε τηλ soita soittakaa puhelin puhelinnumero puhelinnumeroni
     ring ringe ringa mobilnr tlfnr telefonnr sunati suna telefonul numar+de+telefon hivjon hivjatok telefonszam telefonszamom mobilszam arayin arayiniz ara cep cep+telefonu
     जवाल फोन मोबाइल कॉल फ़ोन व्हाट्सएप اتصل الاتصال جوال جوالي واتساب واتس موبايل رقمي نייד נייד התקשרו וואטסאפ טל
@@ -141,7 +141,7 @@ export const labelWords = {
     पासवर्ड कूटशब्द পাসওয়ার্ড গোপন+নম্বর கடவுச்சொல் పాస్వర్డ్ პაროლი գաղտնաբառ
     mat+khau mk kata+sandi sandi katasandi kata+sandinya kata+laluan sandinya`,
   /** Words for a key or token of a program. */
-  key: `accesstoken authtoken refreshtoken clientsecret secretkey accesskey privatekey appkey appsecret clef clefs credencial credenciales credenziale chiave+api key keys apikey apikeys token tokens bearer secret secrets authorization x+api+key x+auth+token credential mirakl lwa keystring
+  key: `clave+privada llave+privada chave+privada cle+privee chiave+privata ma+bi+mat ma+khoa accesstoken authtoken refreshtoken clientsecret secretkey accesskey privatekey appkey appsecret clef clefs credencial credenciales credenziale chiave+api key keys apikey apikeys token tokens bearer secret secrets authorization x+api+key x+auth+token credential mirakl lwa keystring
     schlussel schluessel geheimschlussel api+schlussel zugriffstoken zugangstoken zugriffsschlussel api+schluessel
     cle cles cle+d+api jeton jetons clave claves llave llaves ficha+de+acceso chiave chiavi gettone chave chaves
     sleutel sleutels toegangstoken geheime+sleutel klucz klucza kluczem nyckel* nogle* nøgle* nokkel* nøkkel* avain* klic* klice kluc* cheie cheia cheii
@@ -181,11 +181,11 @@ export const labelsWithinWords: Readonly<Partial<Record<LabelClass, string>>> = 
     '認証コード 確認コード ワンタイム 验证码 驗證碼 动态码 인증번호 인증코드 รหัสยืนยัน パスワード パスコード 暗証番号 合言葉 パスは 认证码 密码 密碼 口令 통과코드 비밀번호 비번 암호 패스워드 รหัสผ่าน พาสเวิร์ด พาสเวิด รหัสลับ รหัสพิน',
   key: '授权码 授權碼 API码 인증키 キー トークン シークレット 鍵 密钥 密鑰 秘钥 金鑰 令牌 私钥 키 토큰 시크릿 คีย์ โทเคน โทเค็น กุญแจ',
   personNumber:
-    '身份证 身分證 身份號 居民证 マイナンバー 個人番号 주민등록번호 주민번호 บัตรประชาชน ประจำตัวประชาชน',
+    '身份证 身分證 身份號 居民证 เลขบัตร マイナンバー 個人番号 주민등록번호 주민번호 บัตรประชาชน ประจำตัวประชาชน',
   login:
     'ログイン アカウント ユーザー名 ユーザーID 账号密码 登录名 账号 帳號 用户名 用戶名 아이디 계정 로그인 ชื่อผู้ใช้ ล็อกอิน',
   phone:
-    '微信 联系电话 致电 拨打 请打 來電 聯絡 ワッツアップ ケータイ スマホ 연락 私の番号 我的号码 휴대폰 휴대전화 핸드폰 연락처 폰번호 โทร เบอร์ มือถือ 電話 携帯 电话 手机 手機 전화',
+    '微信 联系电话 致电 拨打 请打 來電 聯絡 ワッツアップ ケータイ スマホ 연락 联系方式 联系我 連絡先 電話番号 ติดต่อ 私の番号 我的号码 휴대폰 휴대전화 핸드폰 연락처 폰번호 โทร เบอร์ มือถือ 電話 携帯 电话 手机 手機 전화',
 };
 
 /** Ends of compound words, such as "Zugangsschlüssel", in lower case without accents. */

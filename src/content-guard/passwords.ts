@@ -114,6 +114,8 @@ function valueAfter(
     }
     if (word.startsWith('(') && word.endsWith(')') && /^\s*[:=-]/.test(rest.slice(end))) continue;
     const lower = word.toLowerCase().replace(/[,;]$/, '');
+    // The next label of the same word finds its own value.
+    if (lower.replace(/[:=]$/, '') === own.toLowerCase()) return null;
     if (!isStated && lines === 0 && /^\p{L}[\p{L}\p{M}\d'’./-]*[:=：]$/u.test(word)) {
       isStated = true;
       continue;

@@ -115,6 +115,7 @@ function confidenceIn(
     const isPhone = found.includes('+') ? number?.isPossible() : number?.isValid();
     if (isPhone || library.calls >= maxLibraryCalls) return 'high';
   }
+  if (isAsianMobile(text, found, digits) && !isBusinessLabel(before)) return 'medium';
   const after = context.after(end);
   // In languages without spaces, the label can follow a particle: "…に電話", "…로 연락".
   const isBesideLabel =
@@ -129,6 +130,12 @@ function confidenceIn(
   const isNational = /^\(?0/.test(found) || inGroups;
   if (!isNational && before !== 'personal') return null;
   return countries.some((country) => parsed(found, country)?.isValid()) ? 'medium' : null;
+}
+
+/** Returns true for a mobile number of Japan or Korea in a text of its language: nothing else has that form there. */
+function isAsianMobile(text: string, found: string, digits: string): boolean {
+  if (/^01[016-9][ -]?\d{3,4}[ -]?\d{4}$/.test(found)) return /[\uac00-\ud7af]/.test(text);
+  return digits.length === 11 && /^0[789]0[ -]?\d{4}[ -]?\d{4}$/.test(found) && /[\u3040-\u30ff]/.test(text);
 }
 
 /** Returns false for a time, a date or a short order number after the label of a phone. */

@@ -39,7 +39,7 @@ export function findSecrets({ text, context }: TextAnalysis): Match[] {
     }
   }
   for (const label of context.labels('key')) {
-    const token = tokenAfter(text, label);
+    const token = tokenAfter(text, label) ?? tokenBefore(text, label);
     if (token) add('API_TOKEN', token.start, token.end, 'medium');
   }
   if (!text.includes('://')) return matches;
@@ -83,6 +83,19 @@ function tokenAfter(text: string, label: Label): { start: number; end: number } 
     if (words > 7) return null;
   }
   return null;
+}
+
+/** A token, and the words between it and its label: "… is our API key". */
+const statedBefore = /(?<!\S)["'`(]?([\w+/=.~$-]{20,500})["'`)]?,?((?: [\p{L}'’.]{1,14}){1,6}) ?$/u;
+
+function tokenBefore(text: string, label: Label): { start: number; end: number } | null {
+  const from = Math.max(0, label.start - 560);
+  const found = statedBefore.exec(text.slice(from, label.start));
+  const token = found?.[1] ?? '';
+  if (!found || !isMixed(token)) return null;
+  const start = from + found.index + found[0].indexOf(token);
+  const wordBefore = /(\S+)\s$/.exec(text.slice(Math.max(0, start - 24), start))?.[1] ?? '';
+  return otherValues.test(wordBefore) ? null : { start, end: start + token.length };
 }
 
 /** Returns true for letters and digits that are mixed more than in any word or number. */
