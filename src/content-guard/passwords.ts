@@ -52,6 +52,7 @@ export function findPasswords({ text, context }: TextAnalysis): Match[] {
     if (span) matches.push({ kind: 'PASSWORD', ...span, confidence: 'high' });
   };
   for (const label of context.labels('password')) {
+    if (isWithinCode(text, label)) continue;
     add(valueAfter(text, label, (position) => context.before(position)) ?? valueBefore(text, label));
   }
   // "Verification code" is a card's with three or four digits.
@@ -59,7 +60,8 @@ export function findPasswords({ text, context }: TextAnalysis): Match[] {
     const found = valueAfter(text, label, (position) => context.before(position));
     if (found && /^\d{5,8}$/.test(text.slice(found.start, found.end))) add(found);
   }
-  for (const label of context.labels('login')) add(secretOfPair(text, label) ?? pairBefore(text, label));
+  for (const label of context.labels('login').filter((label) => !isWithinCode(text, label)))
+    add(secretOfPair(text, label) ?? pairBefore(text, label));
   return matches;
 }
 
@@ -88,6 +90,13 @@ const ending =
 
 /** Words, signs and remarks in brackets between a label and its value. */
 const step = /\([^()\n]{1,40}\)(?=\s*[:=-])|[:=>→：|–—-]{1,3}(?=\s|["'«„“<[(「]|[^\s:=>→|-])|[^\s]+/gu;
+
+/** Returns true for letters of a code, such as PWD in "ZFA54PWD4JG76" or PW in "PW-898-06". */
+function isWithinCode(text: string, { start, end }: Label): boolean {
+  if (/\d/.test(text.charAt(start - 1)) || /\d/.test(text.charAt(end))) return true;
+  const isShort = ambiguousLabel.test(text.slice(start, end));
+  return isShort && (/[\w-]/.test(text.charAt(start - 1)) || /^[_-]\S/.test(text.slice(end, end + 2)));
+}
 
 /** Walks over the words after a label to the first that is a value, or that shows that there is none. */
 function valueAfter(
@@ -164,7 +173,13 @@ function valueWithin(word: string): { start: number; end: number } | null {
 
 /** Returns true for a value that can be a password. After other words it must mix more than letters and one digit. */
 function isValue(value: string, isStated: boolean, skipped: number): boolean {
-  if (value.length < 3 || notPasswords.has(value.toLowerCase()) || /\p{Lo}/u.test(value)) return false;
+  if (
+    value.length < 3 ||
+    /^[;,|]/.test(value) ||
+    notPasswords.has(value.toLowerCase()) ||
+    /\p{Lo}/u.test(value)
+  )
+    return false;
   if (/^\d{4,12}$/.test(value)) return isStated || skipped === 0;
   if (!isMixedSecret(value)) return false;
   return isStated || skipped === 0 || (value.length >= 6 && /\d/.test(value));
