@@ -17,6 +17,9 @@ interface Phrase {
 
 const ascii = /^[\0-\x7f]*$/;
 
+/** Letters whose stroke or missing dot is no accent in Unicode. */
+const plainLetters: Readonly<Record<string, string>> = { ß: 'ss', ı: 'i', ł: 'l', ø: 'o', đ: 'd' };
+
 function toPlain(word: string): string {
   const lower = word.toLowerCase();
   return ascii.test(lower)
@@ -24,7 +27,7 @@ function toPlain(word: string): string {
     : lower
         .normalize('NFD')
         .replace(/\p{M}+/gu, '')
-        .replace(/ß/g, 'ss');
+        .replace(/[ßıłøđ]/g, (letter) => plainLetters[letter] ?? letter);
 }
 
 /** Phrases by their first word, longest first. */

@@ -104,8 +104,8 @@ export const labelWords = {
   nric: 'nric nrics fin+number nric+fin ^FIN',
   ahv: 'ahv ahvn13 ahv+nummer avs navs avs13 avs+nr sozialversicherungsnummer versichertennummer svnr sv+nummer',
   /** The labels of personal numbers whose form tells the country. */
-  personNumber: `pnr pers+nr pers+no kimlik+numaram kimlik+numarasi kimlik+no vatandaslik+numaram vatandaslik+numarasi vatandaslik+no taj+szamom szemelyi+szamom fnr birth+number sotu cod+numeric+personal codul+numeric rc+cislo r+c rc personal+code personal+identity+code citizen+id national+number resident+registration+number registration+no+resident personnummer personnummeret personnr personnumret samordningsnummer fodselsnummer* fødselsnummer* fodselsnr
-    fødselsnr henkilotunnus* hetu hetuni sosiaaliturvatunnus rodne+cislo rodneho+cisla rodnym+cislem r+c cnp cnpul codul+numeric+personal
+  personNumber: `pnr pers+nr pers+no kimlik+numaram kimlik+numarasi kimlik+no vatandaslik+numaram vatandaslik+numarasi vatandaslik+no taj+szamom szemelyi+szamom fnr birth+number sotu cod+numeric+personal codul+numeric rc+cislo r+c rc personal+code personal+identity+code citizen+id national+number resident+registration+number registration+no+resident personnummer personnummeret personnr personnumret samordningsnummer fodselsnummer* fodselsnr
+    henkilotunnus* hetu hetuni sosiaaliturvatunnus rodne+cislo rodneho+cisla rodnym+cislem r+c cnp cnpul codul+numeric+personal
     kimlik* tckn tc+no t+c rijksregisternummer rijksregister insz niss registre+national numero+national numero+de+registre+national
     nationalregisternummer pps ppsn pps+number rrn resident+registration resident+id my+number mynumber
     teudat+zehut תעודת+זהות ת+ז מספר+זהות israeli+id thai+id south+african+id sa+id sa+id+number rsa+id id+no id+number ^PAN pan+card pan+no pan+number पैन
@@ -133,7 +133,7 @@ export const labelWords = {
     contrasena contrasenas contrasenya clave claves clave+de+acceso clave+secreta pasahitza contrasinal
     senha senhas palavra+passe codigo+secreto parola+d+ordine parola+chiave codice+segreto
     wachtwoord* toegangscode* pincode ww wachtwrd
-    haslo hasla haslem hasło hasła hasłem hasłami secret losenord* losen passord* adgangskod* adgangskode kodeord* kode
+    haslo hasla haslem haslami secret losenord* losen passord* adgangskod* adgangskode kodeord* kode
     salasan* tunnussan* tunnusluku heslo hesla heslem jelszo jelszav* parola parole parolei parolata parool* salasona salasõna
     sifre* lozink* gesl* zaporka zaporku slaptazod* fjalekalimi fjalekalim lykilord* adgangsord
     пароль пароля паролем паролi паролі пароли парола паролата лозинка лозинку шифра sifra гасло κωδικος+προσβασης κωδικο+προσβασης κωδικος κωδικο κωδικου συνθηματικο
@@ -144,7 +144,7 @@ export const labelWords = {
   key: `clave+privada llave+privada chave+privada cle+privee chiave+privata ma+bi+mat ma+khoa accesstoken authtoken refreshtoken clientsecret secretkey accesskey privatekey appkey appsecret clef clefs credencial credenciales credenziale chiave+api key keys apikey apikeys token tokens bearer secret secrets authorization x+api+key x+auth+token credential mirakl lwa keystring
     schlussel schluessel geheimschlussel api+schlussel zugriffstoken zugangstoken zugriffsschlussel api+schluessel
     cle cles cle+d+api jeton jetons clave claves llave llaves ficha+de+acceso chiave chiavi gettone chave chaves
-    sleutel sleutels toegangstoken geheime+sleutel klucz klucza kluczem nyckel* nogle* nøgle* nokkel* nøkkel* avain* klic* klice kluc* cheie cheia cheii
+    sleutel sleutels toegangstoken geheime+sleutel klucz klucza kluczem nyckel* nogle* nokkel* avain* klic* klice kluc* cheie cheia cheii
     kulcs* anahtar* κλειδι* kljuc* ključ* vot* atslega raktas ключ ключи ключа ключом ключът токен токена токеном секрет секретный+код токенът
     مفتاح المفتاح رمز+api رمز+الوصول توكن الرمز+السري מפתח המפתח טוקן אסימון कुंजी टोकन कुञ्जी کلید توکن
     khoa khoa+api ma+truy+cap kunci token+akses klucz+api`,
@@ -191,7 +191,7 @@ export const labelsWithinWords: Readonly<Partial<Record<LabelClass, string>>> = 
 /** Ends of compound words, such as "Zugangsschlüssel", in lower case without accents. */
 export const labelEndings: Readonly<Partial<Record<LabelClass, RegExp>>> = {
   password: /(?:passwort|kennwort|wachtwoord|losenord|adgangskode|passord|salasana|password)$/,
-  key: /(?:schlussel|schluessel|sleutel|nyckel|nokkel|nøkkel|nøgle|token|avain|apikey)$/,
+  key: /(?:schlussel|schluessel|sleutel|nyckel|nokkel|nogle|token|avain|apikey)$/,
 };
 
 /** Words without meaning between a label and its number, or between the numbers of a list. */

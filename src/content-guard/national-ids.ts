@@ -145,7 +145,33 @@ const maxChecks = 250;
 const sharesFormat: ReadonlySet<LabelClass> = new Set(['ssn', 'itin', 'tfn', 'sin', 'bsn']);
 
 /** The labels of all ids: a number with the label of one kind is not another kind. */
-const allIds: readonly NationalId[] = [...nationalIds, ...labelledIds];
+/** Ids of digits alone, with their lengths. Beside their label, they are found in groups of any size. */
+const digitCounts: Readonly<Partial<Record<BuiltInKind, number>>> = {
+  US_SSN: 9,
+  US_ITIN: 9,
+  AU_TFN: 9,
+  CA_SIN: 9,
+  NL_BSN: 9,
+  IN_AADHAAR: 12,
+  DE_TAX_ID: 11,
+  BR_CPF: 11,
+  FR_NIR: 15,
+  NZ_IRD: 9,
+  PL_PESEL: 11,
+  UK_NHS: 10,
+  CH_AHV: 13,
+};
+
+/** Returns an id that needs its label, in groups of any size. */
+function inAnyGroups(id: NationalId): NationalId[] {
+  const count = digitCounts[id.kind];
+  if (count === undefined) return [];
+  const pattern = new RegExp(`(?<![\\w+-])\\d(?:[ ./-]{0,2}\\d){${count - 1}}(?![\\w-])`, 'g');
+  return [{ ...id, pattern, strength: () => 'labelled' }];
+}
+
+const ids: readonly NationalId[] = [...nationalIds, ...labelledIds];
+const allIds: readonly NationalId[] = [...ids, ...ids.flatMap(inAnyGroups)];
 const idLabels: ReadonlySet<LabelClass> = new Set(allIds.map(({ label }) => label));
 
 /**
