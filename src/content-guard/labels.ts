@@ -127,7 +127,7 @@ export const labelWords = {
     zap zadzwon komorka reach contact телефон телефона тел τηλεφωνο هاتف טלפון`,
   /** Words for a password, a PIN or a one-time code. The classes of secrets are not labels of numbers alone. */
   password: `password passwords pass+word passwd passcode pass+code passphrase pass+phrase pass pswd pwd pw psw pin pins pin+code otp one+time+code
-    one+time+password login+code sms+code confirmation+code confirmation+number bestatigungscode bestaetigungscode code+de+confirmation codigo+de+confirmacion код+из+смс код+подтверждения смс+код رمز+التحقق कोड+ओटीपी ओटीपी ma+xac+nhan ma+otp kode+verifikasi kode+otp dogrulama+kodu onay+kodu access+code passwordin
+    пин пин+код пинкод пинкода пасс tan mtan sms+tan parolam parolamiz parolamız parolanız sifrem sifremiz one+time+password login+code sms+code confirmation+code confirmation+number bestatigungscode bestaetigungscode code+de+confirmation codigo+de+confirmacion код+из+смс код+подтверждения смс+код رمز+التحقق कोड+ओटीपी ओटीपी ma+xac+nhan ma+otp kode+verifikasi kode+otp dogrulama+kodu onay+kodu access+code passwordin
     passwort* passwoerter passw kennwort* zugangscode* zugangspasswort* geheimzahl losungswort pwort
     mot+de+passe mots+de+passe mdp code+d+acces code+secret motdepasse
     contrasena contrasenas contrasenya clave claves clave+de+acceso clave+secreta pasahitza contrasinal

@@ -8,9 +8,13 @@ const syntaxes: readonly RegExp[] = [
   /\b(?:mysql|mysqldump|mariadb|mysqladmin|mongo|redis-cli)\b[^\n]{0,80}? -[pa]["']?([^\s"'-][^\s"']{2,80})/g,
   /(?<![\w-])-u[ =]?[^\s]{1,60} (?:-p|--pass)[ =]?["']?([^\s"'-][^\s"']{2,80})/g,
   /(?<![\w-])-U ?[^\s%]{1,60}%([^\s"']{3,80})/g,
+  /(?<!\S)\/user:[^\s]{1,60} ([^\s"'/]{4,80})/g,
   /\bsshpass -p ?["']?([^\s"']{3,80})/g,
   /<(?:[a-z]{0,16}:)?[a-z_-]{0,16}(?:password|passwd|passwort|pwd|secret|kennwort)>([^<>\s]{3,120})<\//gi,
 ];
+
+/** A user name and a password with one letter before each. */
+const initials = /(?<![\p{L}\d])U ?[:=] ?[^\s]{2,60}[\s,;/]{1,3}P ?[:=] ?([^\s"']{4,80})/gu;
 
 /** The name of a variable and its value. */
 const assignment = /(?<![\w$])([A-Za-z][\w.-]{2,60})["']? ?[=:] ?["']?([^\s"';&]{3,200})/g;
@@ -31,13 +35,16 @@ export function findPasswordSyntax(text: string): Match[] {
     if (!isMasked(secret))
       matches.push({ kind: 'PASSWORD', start, end: start + secret.length, confidence: 'high' });
   };
-  if (/-[upaU]|--|<\//.test(text)) {
+  if (/-[upaU]|--|<\/|\/user:/.test(text)) {
     for (const syntax of syntaxes) {
       for (const { 0: found, 1: value = '', index } of text.matchAll(syntax)) {
         const tail = /<\/$/.test(found) ? 2 : 0;
         add(index + found.length - tail, value);
       }
     }
+  }
+  for (const { 0: found, 1: value = '', index } of text.matchAll(initials)) {
+    if (isMixedSecret(value)) add(index + found.length, value);
   }
   for (const { 0: found, 1: name = '', 2: value = '', index } of text.matchAll(assignment)) {
     if (isPasswordName(name) && (isMixedSecret(value) || /^\d{4,12}$/.test(value)))

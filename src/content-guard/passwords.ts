@@ -23,7 +23,9 @@ const ownerWords = new Set(
   `for of to from at in on für fuer vom von zum zur im bei pour du de des le la au aux para del al en por per del della dello dei da do dos
    voor van op bij dla od na w z til till för på av i fra hos ke k ze pro pri za u iz aan pentru la din için от для на к в від для до
    στο του της για ל- של untuk dari cho của sa ng no na our your the new temporary temp old neues neue altes nouveau nueva nuevo nuova nova novo
-   nowe nytt nya ny uusi nové új nou nouă yeni новый новий portal account zugang`.split(/\s+/),
+   nowe nytt nya ny uusi nové új nou nouă yeni новый новий portal account zugang wifi wi-fi wlan changed geändert gewijzigd ändrat ændret endret changé cambiada cambiato cambiata alterada zmienione zmieniono změněno изменен изменён сменили поменяли değiştirildi updated reset wurde has been is`.split(
+    /\s+/,
+  ),
 );
 
 /** Words after "password:" that are not passwords. */
@@ -134,7 +136,8 @@ function valueAfter(
     if (isMasked(whole) || isMasked(word)) return null;
     if (commonPasswords.has(whole.toLowerCase()) || isValue(whole, isStated, skipped)) {
       const nearest = skipped > 0 ? labelBefore(start) : null;
-      if (nearest !== null && !ownLabels.has(nearest)) return null;
+      const isPinOfCard = nearest === 'card' && /^\d{4,6}$/.test(whole);
+      if (nearest !== null && !ownLabels.has(nearest) && !isPinOfCard) return null;
       if (!isStated && (ambiguousLabel.test(own) || skipped > 0) && code.test(whole) && !/^\d+$/.test(whole))
         return null;
       return { start, end: start + whole.length };
@@ -164,7 +167,7 @@ const ownLabels: ReadonlySet<string> = new Set(['password', 'personal', 'login',
 
 /** Finds a value between the words of a language without spaces: "新しいパスワードは「…」です". */
 function valueWithin(word: string): { start: number; end: number } | null {
-  const found = /(?:[は是为為คือ：:「『]|이?는)["'「『]{0,2}([!-~]{4,80})/u.exec(word);
+  const found = /(?:[はを是为為คือ：:「『]|이?는)["'「『]{0,2}([!-~]{4,80})/u.exec(word);
   const value = (found?.[1] ?? '').replace(/[.,;:!?)\]"']+$/, '');
   if (!found || !(isMixedSecret(value) || /^\d{4,12}$/.test(value))) return null;
   const start = found.index + found[0].indexOf(found[1] ?? '');
@@ -206,7 +209,7 @@ function valueBefore(text: string, label: Label): { start: number; end: number }
 
 /** A user name and a secret after it: "name / secret", "name:secret", "name and secret". */
 const pair =
-  /^["')]{0,2}[^\S\n]{0,2}(?:[:=>→：-]{1,2}|with|mit|avec|con|com|met|z|med|data|details|is|ist|are|as|als|details? below|below|info)?:?[^\S\n]{0,2}\n?[^\S\n]{0,2}["']?([\p{L}\d][\p{L}\d._@+-]{1,60})["']?(?:[^\S\n]{0,2}[/|,;:]{1,2}[^\S\n]{0,2}|\n| (?:and|und|et|y|e|en|i|och|og|ja|a|și|ve|и|і|with) )["']?([^\s"']{5,80})/iu;
+  /^["')]{0,2}(?:(?: \p{L}{1,14}){1,4}(?=:))?[^\S\n]{0,2}(?:[:=>→：-]{1,2}|with|mit|avec|con|com|met|z|med|details? below|below|data|details|info|is|ist|are|as|als)?:?[^\S\n]{0,2}\n?[^\S\n]{0,2}["']?([\p{L}\d][\p{L}\d._@+-]{1,60})["']?(?:[^\S\n]{0,2}[/|,;:]{1,2}[^\S\n]{0,2}| [-–] |\n| (?:and|und|et|y|e|en|i|och|og|ja|a|și|ve|и|і|with) )["']?([^\s"']{5,80})/iu;
 
 function secretOfPair(text: string, label: Label): { start: number; end: number } | null {
   const found = pair.exec(text.slice(label.end, label.end + maxReach + 60));

@@ -59,7 +59,8 @@ const phonePattern =
   /(?<![\p{Lu}\p{Ll}\d])(?:\+ ?|\(\+|\+\()?\(?\d(?:[()\s./-]{0,3}\d){6,16}(?![\p{Lu}\p{Ll}\d])/gu;
 
 /** An area in brackets, a trunk zero and groups, or the three groups of North America. */
-const nationalPattern = /^(?:\(0?\d{1,4}\)[ -]?\d|0\d{1,4}[ ./-]\d|\d{3}[.-]\d{3}[.-]\d{4}$)/;
+const nationalPattern =
+  /^(?:\(0?\d{1,4}\)[ -]?\d|8[ -]?\(\d{3}\)[ -]?\d|0\d{1,4}[ ./-]\d|\d{3}[.-]\d{3}[.-]\d{4}$)/;
 
 const datePattern = /^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|^\d{4}[./-]\d{1,2}[./-]\d{1,2}/;
 
