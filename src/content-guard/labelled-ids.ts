@@ -22,7 +22,7 @@ import * as idnrTh from 'stdnum/lib/cjs/th/idnr.js';
 import * as tckimlik from 'stdnum/lib/cjs/tr/tckimlik.js';
 import * as idnrZa from 'stdnum/lib/cjs/za/idnr.js';
 import { passesLuhn } from './card-schemes.js';
-import type { NationalId } from './national-ids.js';
+import type { NationalId } from './national-id.js';
 
 const validWith =
   ({ validate }: { validate: (value: string) => { isValid: boolean } }) =>
