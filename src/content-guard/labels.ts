@@ -115,7 +115,7 @@ export const labelWords = {
   nationalId: `national+id national+identity identity+number identity+card id+card government+id
     citizen+number personal+number personal+id tax+number tax+no tax+id taxpayer personalausweis* ausweis* documento
     piece+d+identite carta+d+identita identiteitskaart identidade`,
-  phone: `contactez contacter dzwonic dzwon kom telefonicznie numaram numarasi numarasindan numeroni szamom szamomon numarul+meu ozvete ozvete+se liên+he lien+he zalo viber telegram app+me звоните позвоните звонить позвони набери наберите моб мобильный мобильного сотовый вотсап ватсап телефонуйте дзвоніть подзвоніть мобільний
+  phone: `contactez contacter dzwonic dzwon kom joignable erreichbar bereikbaar raggiungibile localizable telefonicznie numaram numarasi numarasindan numeroni szamom szamomon numarul+meu ozvete ozvete+se liên+he lien+he zalo viber telegram app+me звоните позвоните звонить позвони набери наберите моб мобильный мобильного сотовый вотсап ватсап телефонуйте дзвоніть подзвоніть мобільний
     volejte zavolejte volat mobilni cislo+telefonu telefonni mobilne volajte κινητο καλεστε τηλ soita soittakaa puhelin puhelinnumero puhelinnumeroni
     ring ringe ringa mobilnr tlfnr telefonnr sunati suna telefonul numar+de+telefon hivjon hivjatok telefonszam telefonszamom mobilszam arayin arayiniz ara cep+telefonu cep+numaram cepten
     जवाल फोन मोबाइल कॉल फ़ोन व्हाट्सएप اتصل الاتصال جوال جوالي واتساب واتس موبايل رقمي نייד נייד התקשרו וואטסאפ טל

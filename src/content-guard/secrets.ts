@@ -86,7 +86,7 @@ function tokenAfter(text: string, label: Label): { start: number; end: number } 
 }
 
 /** A token, and the words between it and its label: "… is our API key". */
-const statedBefore = /(?<!\S)["'`(]?([\w+/=.~$-]{20,500})["'`)]?,?((?: [\p{L}'’.]{1,14}){1,6}) ?$/u;
+const statedBefore = /(?<!\S)["'`(]?([\w+/=.~$-]{20,500})["'`)]?,?((?: \(?[\p{L}'’.]{1,14}){1,6} ?| \()$/u;
 
 function tokenBefore(text: string, label: Label): { start: number; end: number } | null {
   const from = Math.max(0, label.start - 560);
