@@ -64,9 +64,23 @@ const nationalPattern =
 
 const datePattern = /^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|^\d{4}[./-]\d{1,2}[./-]\d{1,2}/;
 
-/** Dates, months and years, one after the other. */
-const dateRange =
-  /^(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d{2}|(?:19|20)\d{2}(?:[./-]\d{1,2}){0,2}|\d{1,2}[./-](?:19|20)\d{2})(?:\s?[ ./-]\s?(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d{2}|(?:19|20)\d{2}(?:[./-]\d{1,2}){0,2}|\d{1,2}[./-](?:19|20)\d{2})){0,3}$/;
+/** A day or month, or a year. */
+const dayOrMonth = /^(?:[0-2]?\d|3[01])$/;
+const year = /^(?:19|20)\d{2}$/;
+const daysOfMonths = /^\d{1,2}[./]\d{1,2}\.?\s?-\s?\d{1,2}[./]\d{1,2}\.?$/;
+
+/** Returns true for dates and periods: days, months and years, in any order and with any separators. */
+function isDates(found: string): boolean {
+  const parts = found.split(/\D+/).filter((part) => part !== '');
+  const years = parts.filter((part) => year.test(part)).length;
+  if (daysOfMonths.test(found)) return parts.every((part) => dayOrMonth.test(part));
+  return (
+    years > 0 &&
+    parts.length <= 6 &&
+    parts.every((part) => dayOrMonth.test(part) || year.test(part)) &&
+    !/[+(]/.test(found)
+  );
+}
 
 /** The format of eBay's order numbers. */
 const orderPattern = /^\d{2}-\d{5}-\d{5}$/;
@@ -99,8 +113,7 @@ function confidenceIn(
 ): Match['confidence'] | null {
   const { context, text } = analysis;
   const digits = digitsIn(text, start, end);
-  if (digits.length < 7 || digits.length > 15 || analysis.isInLink(start) || dateRange.test(found))
-    return null;
+  if (digits.length < 7 || digits.length > 15 || analysis.isInLink(start) || isDates(found)) return null;
   const parsed = (number: string, defaultCountry?: CountryCode) => {
     if (library.calls >= maxLibraryCalls) return undefined;
     library.calls += 1;
