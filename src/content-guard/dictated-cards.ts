@@ -38,13 +38,11 @@ export function findDictatedCards({ text, groups, context }: TextAnalysis): Matc
   const isAboutCard = context.has('card');
   const matches: Match[] = [];
   for (let at = 0; at < parts.length; at += 1) {
-    const fitting = dictatedSizes.find((sizes) => fits(parts, at, sizes));
+    const fitting = dictatedSizes.find((sizes) => fits(parts, at, sizes) && isCard(parts, at, sizes));
     const last = fitting && parts[at + fitting.length - 1];
     const first = parts[at];
     if (!fitting || !last || !first) continue;
     const own = parts.slice(at, at + fitting.length);
-    const digits = own.map(({ start, end }) => text.slice(start, end)).join('');
-    if (cardKind(digits) !== 'usual' || !passesLuhn(digits)) continue;
     if (!own.slice(1).some(({ start }, index) => isSpoken(text.slice(own[index]?.end, start)))) continue;
     const around = text.slice(Math.max(0, first.start - 32), last.start);
     if (!isAboutCard && !dictation.test(around.replace(/\d+/g, ' ')) && !isNumbered(text, own)) continue;
@@ -53,6 +51,12 @@ export function findDictatedCards({ text, groups, context }: TextAnalysis): Matc
     at += fitting.length - 1;
   }
   return matches;
+
+  function isCard(candidates: readonly NumberGroup[], from: number, sizes: readonly number[]): boolean {
+    const own = candidates.slice(from, from + sizes.length);
+    const digits = own.map(({ start, end }) => text.slice(start, end)).join('');
+    return cardKind(digits) === 'usual' && passesLuhn(digits);
+  }
 
   function fits(candidates: readonly NumberGroup[], from: number, sizes: readonly number[]): boolean {
     return sizes.every((size, offset) => {

@@ -66,7 +66,7 @@ export function findWindows(text: string, run: readonly NumberGroup[]): Window[]
   if (run.length === 1) return windows;
   const gaps = run.map(({ end }, at) => text.slice(end, run[at + 1]?.start ?? end));
   windows.push(...equalGroups(sizes, gaps));
-  if (canBeHidden(sizes, gaps)) windows.push({ from: 0, to: run.length, shape: 'hidden' });
+  windows.push(...hiddenNumbers(sizes, gaps));
   return windows;
 }
 
@@ -112,6 +112,37 @@ function isLineBreak(gap: string | undefined): boolean {
 
 /** A gap within an obfuscated number. The colon of a time and the comma of a list are not among its characters. */
 const hidingGap = /^[ \t\r\n.\-_/\\|~*]{1,4}$/;
+
+/**
+ * Returns windows of groups of any size: the whole run, each part between other separators, and such a part without what
+ * follows its one separator ("4111 111111 111111 12/27").
+ */
+function hiddenNumbers(sizes: readonly number[], gaps: readonly string[]): Window[] {
+  const windows: Window[] = [];
+  const add = (from: number, to: number) => {
+    const own = sizes.slice(from, to);
+    const between = gaps.slice(from, to - 1);
+    const isWhole = from === 0 && to === sizes.length;
+    // A part of a run can be a part of a list, so all its separators are the same sign.
+    const isUniform =
+      own.every((size) => size > 1) && between.every((gap) => gap === between[0] && /^[ ./-]$/.test(gap));
+    if (to - from < 2 || !(isWhole || isUniform) || !canBeHidden(own, gaps.slice(from, to))) return;
+    windows.push({ from, to, shape: 'hidden' });
+  };
+  let from = 0;
+  for (let at = 0; at < sizes.length; at += 1) {
+    const isEnd = at === sizes.length - 1;
+    if (!isEnd && hidingGap.test(gaps[at] ?? '')) continue;
+    const to = at + 1;
+    add(from, to);
+    let same = from + 1;
+    while (same < to && gaps[same - 1] === gaps[from]) same += 1;
+    if (same < to) add(from, same);
+    if (same === to && (sizes[at] ?? 0) <= 4) add(from, at);
+    from = to;
+  }
+  return windows;
+}
 
 function canBeHidden(sizes: readonly number[], gaps: readonly string[]): boolean {
   const digits = sizes.reduce((sum, size) => sum + size, 0);
