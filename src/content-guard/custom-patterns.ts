@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js';
+import { BoundedSearch } from './bounded-search.js';
 
 /** The maximum length of an expression, in characters. */
 export const maxExpressionLength = 500;
@@ -6,7 +7,7 @@ export const maxExpressionLength = 500;
 /** The maximum size of the program that an expression compiles to, in instructions. */
 export const maxProgramSize = 300;
 
-/** An operator's regular expression, for RE2: matching takes time linear in the length of the text. */
+/** An operator's regular expression, for RE2: finding one match takes time linear in the length of the text. */
 export interface CustomPattern {
   readonly expression: string;
   /** The cost of matching, for each character of the text. */
@@ -15,8 +16,8 @@ export interface CustomPattern {
   readonly groupCount: number;
   /** Returns every match, in UTF-16 units of the text. */
   matches(text: string): { start: number; end: number }[];
-  /** Returns at most so many matches with their texts: of the whole match, and of each group, empty if it did not match. */
-  captures(text: string, limit: number): { start: number; end: number; groups: string[] }[];
+  /** Begins a search for the matches that are not empty. */
+  search(text: string): BoundedSearch;
 }
 
 /**
@@ -42,18 +43,7 @@ export function compilePattern(expression: string): CustomPattern | { error: str
       while (matcher.find()) found.push({ start: matcher.start(), end: matcher.end() });
       return found;
     },
-    captures(text, limit) {
-      const found: { start: number; end: number; groups: string[] }[] = [];
-      const matcher = compiled.matcher(text);
-      while (found.length < limit && matcher.find()) {
-        const groups = Array.from(
-          { length: matcher.groupCount() + 1 },
-          (_, group) => matcher.group(group) ?? '',
-        );
-        found.push({ start: matcher.start(), end: matcher.end(), groups });
-      }
-      return found;
-    },
+    search: (text) => new BoundedSearch(compiled, text),
   };
 }
 

@@ -1,3 +1,4 @@
+import { type Match, maximumPasses } from '../content-guard/bounded-search.js';
 import { type CustomPattern, compilePattern } from '../content-guard/custom-patterns.js';
 import { PatternSet } from '../content-guard/pattern-set.js';
 import { Spans } from '../content-guard/spans.js';
@@ -48,14 +49,14 @@ export class CompiledPatterns {
   /** Returns the longest time that `links` takes for these patterns, in µs. */
   longestUs(message: string, matching: readonly number[]): number {
     const size = matching.reduce((sum, index) => sum + (this.#patterns[index]?.expression.size ?? 0), 0);
-    return (Math.min(message.length, searchedLength) * size) / 20;
+    return (Math.min(message.length, searchedLength) * size * maximumPasses) / 20;
   }
 
   /**
    * Returns the links of a message, in order and without overlaps. An address in the text has priority over patterns, and
    * a pattern over those after it.
    * @param matching the result of `matching`.
-   * @param run runs each piece of the work: one pattern takes at most a few milliseconds.
+   * @param run runs each piece of the work: the search for one match.
    */
   async links(message: string, matching: readonly number[], run: RunPiece): Promise<PatternLink[]> {
     const found = await run(() => findAddressLinks(message));
@@ -65,10 +66,16 @@ export class CompiledPatterns {
       const pattern = this.#patterns[index];
       if (!pattern || links.length >= maximumLinks) continue;
       const free = new Spans(taken);
-      const matches = await run(() => linksOf(pattern, message));
-      const added = matches.filter((link) => !free.overlap(link)).slice(0, maximumLinks - links.length);
-      links.push(...added);
-      taken.push(...added);
+      const search = pattern.expression.search(message.slice(0, searchedLength));
+      let match = await run(() => search.next());
+      while (match && links.length < maximumLinks) {
+        const link = free.overlap(match) ? null : linkOf(pattern, message, match);
+        if (link) {
+          links.push(link);
+          taken.push(link);
+        }
+        match = await run(() => search.next());
+      }
     }
     links.sort((one, other) => one.start - other.start);
     return codePointSpans(message, links);
@@ -83,15 +90,9 @@ function compiled(pattern: LinkPattern): Compiled {
   return { pattern, expression, template };
 }
 
-/** Returns the links of one pattern, in UTF-16 units. */
-function linksOf({ pattern, expression, template }: Compiled, message: string): PatternLink[] {
-  const searched = message.slice(0, searchedLength);
-  // What ends where the search ends can continue after it.
-  const end = searched.length < message.length ? searched.length - 1 : searched.length;
-  return expression.captures(searched, maximumLinks).flatMap((match) => {
-    if (match.end === match.start || match.end > end) return [];
-    const url = template.expand(match.groups);
-    const text = message.slice(match.start, match.end);
-    return url === null ? [] : [{ start: match.start, end: match.end, text, url, pattern }];
-  });
+/** Returns the link of a match; null if it makes no safe address, or if it can continue after the end of the search. */
+function linkOf({ pattern, template }: Compiled, message: string, { start, end, groups }: Match) {
+  if (end >= searchedLength && message.length > searchedLength) return null;
+  const url = template.expand(groups);
+  return url === null ? null : { start, end, text: message.slice(start, end), url, pattern };
 }

@@ -64,6 +64,17 @@ describe('links', () => {
     expect(await linksIn('one two', pattern('\\b'))).toEqual([]);
   });
 
+  test('are found after many matches that give no link', async () => {
+    const texts = (message: string, ...patterns: ReturnType<typeof pattern>[]) =>
+      linksIn(message, ...patterns).then((links) => links.map(({ text }) => text));
+    const digits = pattern('\\d+');
+    expect(await texts(`${'https://x.example/1 '.repeat(60)}77`, digits)).toEqual(['77']);
+    expect(await texts(`${'.. '.repeat(60)}77`, pattern('[.\\d]+'))).toEqual(['77']);
+    expect(await texts(`${'x '.repeat(60)}order`, pattern('\\b(?:order)?'))).toEqual(['order']);
+    const free = `${'7 '.repeat(60)}order 9`;
+    expect(await texts(free, pattern('7'), pattern('order 9'))).toHaveLength(maximumLinks);
+  });
+
   test('are at most as many as a message can have', async () => {
     expect(await linksIn('7 '.repeat(100), pattern('\\d'))).toHaveLength(maximumLinks);
   });
@@ -137,6 +148,10 @@ describe('hostile expressions and texts', () => {
     '(?:[ab]*a[ab]{12})c',
     '(\\w+\\s?)+!',
     '(.{1,60})d',
+    // Each match looks for a longer one up to the end.
+    'a[^=]*=|a',
+    '(a|[ab]|[abc])*(?:[a-z]{1,60}){2}=|a',
+    '((((((((a)|(b))|c)|d)*)*)*)*)[a-z]{1,90}=|a',
   ];
   const texts = [
     'a'.repeat(searchedLength),
