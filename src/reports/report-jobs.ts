@@ -95,8 +95,12 @@ async function countSome(
   return database.transaction(async (transaction) => {
     const values = { threads: threadBatch, messages: messageBatch };
     const rows = await transaction.run(scope, messagesToReport, values);
-    if (rows.length === 0) return false;
     const threads = groupedBy(rows, ({ sellerId }) => sellerId);
+    for (const [sellerId, messages] of threads) {
+      // The thread was counted and written to since the statement began, so it does not see the new messages.
+      if (messages.every(({ isCounted }) => isCounted)) threads.delete(sellerId);
+    }
+    if (threads.size === 0) return false;
     const counted = [...threads.values()].map((messages) => countThread(messages, memberIds));
     const oldest = Math.floor(Date.now() / quarterMs) - retentionDays * 96;
     const entries = counted.flatMap((thread) => thread.entries).filter(({ quarter }) => quarter >= oldest);

@@ -127,8 +127,8 @@ where exists (select from report_entry e where e.marketplace_id = m.id)`,
 });
 
 /**
- * Adds some entries to the sums and deletes them. Entries that another process adds are skipped, and sums are locked in the
- * order of their keys, so several processes can do this at once. `bounds` are those of the buckets.
+ * Adds some entries to the sums and deletes them. A process waits while another one adds entries of the marketplace, so the
+ * response times of a thread are added in their order. `bounds` are those of the buckets.
  */
 export const addUpReportEntries = statement({
   name: 'add-up-report-entries',
@@ -143,7 +143,7 @@ with taken as materialized (
   where marketplace_id = $marketplaceId
   order by id
   limit $limit::integer
-  for update skip locked
+  for update
 ),
 entry as (
   delete from report_entry e
