@@ -1,9 +1,9 @@
 /*
  * Cells of CSV files for spreadsheets. A spreadsheet would run a text that begins like a formula, so such a text gets an
- * apostrophe.
+ * apostrophe. Some read the wide characters of East Asian keyboards as the usual ones.
  */
 
-const formula = /^'*\s*[=+\-@\t\r|%]/;
+const formula = /^'*\s*[=+\-@\t\r|%＝＋－＠]/;
 
 /** Returns a quoted cell. */
 export function csvCell(text: string): string {
