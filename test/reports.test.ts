@@ -124,6 +124,7 @@ test.each([
   [{ from: '2026-03-02', to: '2026-03-01' }, 'to'],
   [{ from: '2026-01-01', to: '2026-04-03' }, 'to'],
   [{ timeZone: 'Europe/Nowhere' }, 'timeZone'],
+  [{ timeZone: '+05:37' }, 'timeZone'],
   [{ timeZone: '\u0000' }, 'timeZone'],
 ])('the range %j is rejected on its field %s', async (given, field) => {
   const variables = { from: '2026-01-01', to: '2026-01-02', timeZone: 'UTC', ...given };

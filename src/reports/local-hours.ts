@@ -28,10 +28,10 @@ export interface LocalHours {
   end: number;
 }
 
-/** Returns whether the name is that of a time zone. */
+/** Returns whether the name is that of a time zone. An offset, such as `+05:37`, is none: it can have any minutes. */
 export function isTimeZone(name: string): boolean {
   try {
-    return offsetIn(name)(0) !== undefined;
+    return !/^[+\-\u2212]/.test(name) && offsetIn(name)(0) !== undefined;
   } catch (error) {
     if (error instanceof RangeError) return false;
     throw error;
