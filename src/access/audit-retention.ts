@@ -77,7 +77,7 @@ export async function pruneAuditLogs(
   let all = 0;
   const marketplaces = await database.run(allEventLogs(actor), marketplacesToPrune, {});
   await eachInTurn(marketplaces, async ({ id: marketplaceId }) => {
-    if (isStopping()) return;
+    if (isStopping()) return false;
     const scope = eventLogOfMarketplace(actor, marketplaceId);
     const before = await database.transaction(async (transaction) => {
       // With the lock, only one of several processes prunes the log.
@@ -95,6 +95,7 @@ export async function pruneAuditLogs(
       all += result?.deleted ?? 0;
       isFull = result?.deleted === batchSize;
     }
+    return false;
   });
   return all;
 }

@@ -26,14 +26,19 @@ const clearIntervalMs = 3_600_000;
  * stay, but a subscriber cannot resume from before the cleared events.
  * @returns the number of cleared events.
  */
-export async function clearOldEvents(actor: Administrator, database: Runner, before: Date): Promise<number> {
+export async function clearOldEvents(
+  actor: Administrator,
+  database: Runner,
+  before: Date,
+  isStopping = () => false,
+): Promise<number> {
   let all = 0;
   await eachInTurn(await database.run(installationOf(actor), listMarketplaces, {}), async ({ id }) => {
-    const marketplace = marketplaceNamed(actor, id);
-    for (let cleared = batchSize; cleared === batchSize; all += cleared) {
-      const [result] = await database.run(marketplace, clearEvents, { before, limit: batchSize });
-      cleared = result?.cleared ?? 0;
-    }
+    if (isStopping()) return false;
+    const values = { before, limit: batchSize };
+    const [result] = await database.run(marketplaceNamed(actor, id), clearEvents, values);
+    all += result?.cleared ?? 0;
+    return result?.cleared === batchSize;
   });
   return all;
 }
@@ -98,6 +103,7 @@ const largest = 2_147_483_647;
 /** Clears old events at an interval. */
 export class EventRetention {
   readonly #timer: NodeJS.Timeout;
+  #isStopping = false;
   #clearing: Promise<unknown> = Promise.resolve();
 
   /**
@@ -107,13 +113,14 @@ export class EventRetention {
   constructor(actor: Administrator, database: Database, days: number, onError: (error: unknown) => void) {
     this.#timer = setInterval(() => {
       const before = new Date(Date.now() - days * 86_400_000);
-      this.#clearing = clearOldEvents(actor, database, before).catch(onError);
+      this.#clearing = clearOldEvents(actor, database, before, () => this.#isStopping).catch(onError);
     }, clearIntervalMs).unref();
   }
 
-  /** Waits for the current run. */
+  /** Waits for the current run, which ends after its batch. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
+    this.#isStopping = true;
     await this.#clearing;
   }
 }

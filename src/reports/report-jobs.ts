@@ -52,21 +52,30 @@ export async function countUnreported(
   database: Database,
   signal?: AbortSignal,
 ): Promise<void> {
+  await eachInTurn(unreportedMarketplaces(actor, database, signal), async (marketplaceId) => {
+    if (signal?.aborted) return false;
+    const startMs = performance.now();
+    const scope = threadsOfMarketplace(actor, marketplaceId);
+    const members = await database.run(scope, colleagues, { limit: maximumColleagues });
+    if (!(await countSome(database, scope, idsByName(members)))) return false;
+    while (!signal?.aborted && (await addUpEntries(database, scope)));
+    const pauseMs = Math.min(maxPauseMs, performance.now() - startMs);
+    await delay(pauseMs, undefined, { signal }).catch(() => {});
+    return true;
+  });
+}
+
+async function* unreportedMarketplaces(
+  actor: SystemActor,
+  database: Database,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<number> {
   let afterMarketplace = 0;
   while (!signal?.aborted) {
     const [next] = await database.run(installationNow(actor), nextUnreported, { afterMarketplace });
     if (!next) return;
     afterMarketplace = next.marketplaceId;
-    const scope = threadsOfMarketplace(actor, afterMarketplace);
-    const members = await database.run(scope, colleagues, { limit: maximumColleagues });
-    const memberIds = idsByName(members);
-    while (!signal?.aborted) {
-      const startMs = performance.now();
-      if (!(await countSome(database, scope, memberIds))) break;
-      await addUpEntries(database, scope, signal);
-      const pauseMs = Math.min(maxPauseMs, performance.now() - startMs);
-      await delay(pauseMs, undefined, { signal }).catch(() => {});
-    }
+    yield afterMarketplace;
   }
 }
 
@@ -145,21 +154,18 @@ export async function addUpReports(
   signal?: AbortSignal,
 ): Promise<void> {
   const marketplaces = await database.run(installationNow(actor), marketplacesWithEntries, {});
-  await eachInTurn(marketplaces, ({ marketplaceId }) =>
-    addUpEntries(database, threadsOfMarketplace(actor, marketplaceId), signal),
+  await eachInTurn(
+    marketplaces,
+    async ({ marketplaceId }) =>
+      !signal?.aborted && addUpEntries(database, threadsOfMarketplace(actor, marketplaceId)),
   );
 }
 
-async function addUpEntries(
-  database: Database,
-  scope: MarketplaceScope,
-  signal: AbortSignal | undefined,
-): Promise<void> {
+/** Adds some entries to the sums. @returns whether there are perhaps more. */
+async function addUpEntries(database: Database, scope: MarketplaceScope): Promise<boolean> {
   const values = { bounds: bucketBounds, mostRecent: mostRecentAnswers, limit: entryBatch };
-  while (
-    !signal?.aborted &&
-    (await database.run(scope, addUpReportEntries, values))[0]?.added === entryBatch
-  );
+  const [sum] = await database.run(scope, addUpReportEntries, values);
+  return sum?.added === entryBatch;
 }
 
 /** Deletes the sums of quarters before a time. */
@@ -172,8 +178,9 @@ export async function deleteReportsBefore(
   const values = { before: Math.floor(time.getTime() / quarterMs), limit: entryBatch };
   const marketplaces = await database.run(installationNow(actor), listMarketplaces, {});
   await eachInTurn(marketplaces, async ({ id }) => {
-    const scope = threadsOfMarketplace(actor, id);
-    while (!signal?.aborted && (await database.run(scope, deleteOldReports, values))[0]?.deleted);
+    if (signal?.aborted) return false;
+    const [sums] = await database.run(threadsOfMarketplace(actor, id), deleteOldReports, values);
+    return (sums?.deleted ?? 0) > 0;
   });
 }
 

@@ -44,20 +44,19 @@ async function* everyWebhook(database: Database, isStopping: () => boolean) {
   }
 }
 
+/** Deletes some rows of a webhook. @returns whether there are perhaps more. */
 async function deleteOfWebhook(
   database: Database,
   { marketplaceId, id: webhookId, deleted }: { marketplaceId: number; id: number; deleted: boolean },
   isStopping: () => boolean,
-): Promise<void> {
+): Promise<boolean> {
+  if (isStopping()) return false;
   const scope = eventLogOfMarketplace(systemActor, marketplaceId);
   const before = new Date(deleted ? Date.now() + retentionMs : Date.now() - retentionMs);
   const limit = rowsPerBatch;
-  for (let isFull = true; isFull && !isStopping(); ) {
-    const [deletion] = await database.run(scope, deleteDeliveries, { webhookId, before, limit });
-    isFull = deletion?.deleted === limit;
-  }
-  for (let hasMore = deleted; hasMore && !isStopping(); ) {
-    const [deletion] = await database.run(scope, deleteOldWebhook, { webhookId, limit });
-    hasMore = (deletion?.lanes ?? 0) > 0;
-  }
+  const [deletion] = await database.run(scope, deleteDeliveries, { webhookId, before, limit });
+  if (deletion?.deleted === limit) return true;
+  if (!deleted || isStopping()) return false;
+  const [rest] = await database.run(scope, deleteOldWebhook, { webhookId, limit });
+  return (rest?.lanes ?? 0) > 0;
 }

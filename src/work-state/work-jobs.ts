@@ -58,12 +58,14 @@ export async function endDueSnoozes(
   const marketplaces = await database.run(installationNow(actor), marketplacesWithDueSnoozes, {});
   await eachInTurn(marketplaces, async ({ marketplaceId }) => {
     const scope = threadsOfMarketplace(actor, marketplaceId);
-    ended += await inBatches(database, scope, signal, {
+    const changed = await changeSome(database, scope, signal, {
       find: (runner) => runner.run(scope, threadsWithDueSnoozes, { limit: threadBatch }),
       change: async (runner, sellerIds) => {
         await runner.run(scope, endSnoozes, { sellerIds });
       },
     });
+    ended += changed;
+    return changed > 0;
   });
   return ended;
 }
@@ -87,17 +89,21 @@ export async function removeDepartedMembers(
     const scope = threadsOfMarketplace(actor, marketplaceId);
     if (isBack) {
       await database.run(scope, deleteDeparture, { memberId });
-      return;
+      return false;
     }
-    await inBatches(database, scope, signal, {
+    const unassigned = await changeSome(database, scope, signal, {
       find: (runner) => runner.run(scope, threadsAssignedTo, { memberId, limit: threadBatch }),
       change: async (runner, sellerIds) => {
         await runner.run(scope, unassignThreads, { memberId, sellerIds });
       },
     });
+    if (unassigned > 0) return true;
     const values = { memberId, limit: countBatch };
-    while (!signal?.aborted && (await database.run(scope, deleteReads, values))[0]?.deleted);
-    while (!signal?.aborted && (await database.run(scope, deleteMemberRows, values))[0]?.deleted);
+    for (const removal of [deleteReads, deleteMemberRows]) {
+      if (signal?.aborted) return false;
+      if ((await database.run(scope, removal, values))[0]?.deleted) return true;
+    }
+    return false;
   });
 }
 
@@ -115,13 +121,16 @@ export async function removeDeletedLabels(
   );
   await eachInTurn(labels, async ({ marketplaceId, labelId }) => {
     const scope = threadsOfMarketplace(actor, marketplaceId);
-    await inBatches(database, scope, signal, {
+    const changed = await changeSome(database, scope, signal, {
       find: (runner) => runner.run(scope, threadsWithLabel, { labelId, limit: threadBatch }),
       change: async (runner, sellerIds) => {
         await runner.run(scope, removeLabel, { labelId, sellerIds });
       },
     });
+    if (changed > 0) return true;
+    if (signal?.aborted) return false;
     await database.run(scope, deleteLabelRecord, { labelId });
+    return false;
   });
 }
 
@@ -138,12 +147,14 @@ export async function migrateEarlierThreads(
   await eachInTurn(marketplaces, async ({ marketplaceId }) => {
     const scope = threadsOfMarketplace(actor, marketplaceId);
     const quietBefore = new Date(Date.now() - quietDays * 86_400_000);
-    settled += await inBatches(database, scope, signal, {
+    const changed = await changeSome(database, scope, signal, {
       find: (runner) => runner.run(scope, threadsToMigrate, { limit: threadBatch }),
       change: async (runner, sellerIds) => {
         await runner.run(scope, migrateThreads, { sellerIds, quietBefore });
       },
     });
+    settled += changed;
+    return changed > 0;
   });
   return settled;
 }
@@ -157,11 +168,9 @@ export async function applyAllCountDeltas(
   const marketplaces = await database.run(installationNow(actor), marketplacesWithDeltas, {});
   await eachInTurn(marketplaces, async ({ marketplaceId }) => {
     const scope = threadsOfMarketplace(actor, marketplaceId);
-    const values = { limit: countBatch };
-    while (
-      !signal?.aborted &&
-      (await database.run(scope, applyCountDeltas, values))[0]?.folded === countBatch
-    );
+    if (signal?.aborted) return false;
+    const [deltas] = await database.run(scope, applyCountDeltas, { limit: countBatch });
+    return deltas?.folded === countBatch;
   });
 }
 
@@ -185,32 +194,29 @@ interface ThreadJob {
 }
 
 /**
- * Changes threads in transactions of a few, each of which locks its threads first. After a full one it pauses as long
- * as that took, so that other work has at least half of the time.
- * @returns the number of threads.
+ * Changes a few threads in a transaction, which locks them first. After a full one it pauses as long as that took, so that
+ * other work has at least half of the time.
+ * @returns the number of threads; 0 if none is left, or the signal has aborted.
  */
-async function inBatches(
+async function changeSome(
   database: Database,
   scope: MarketplaceScope,
   signal: AbortSignal | undefined,
   job: ThreadJob,
 ): Promise<number> {
-  let all = 0;
-  while (!signal?.aborted) {
-    const startMs = performance.now();
-    const found = await job.find(database);
-    if (found.length === 0) break;
-    const sellerIds = found.map(({ sellerId }) => sellerId);
-    await database.transaction(async (transaction) => {
-      await transaction.run(scope, lockThreads, { sellerIds });
-      await job.change(transaction, sellerIds);
-    });
-    publishEvent(database, scope);
-    all += sellerIds.length;
-    const pauseMs = found.length === threadBatch ? Math.min(maxPauseMs, performance.now() - startMs) : 0;
-    if (pauseMs > 0) await delay(pauseMs, undefined, { signal }).catch(() => {});
-  }
-  return all;
+  if (signal?.aborted) return 0;
+  const startMs = performance.now();
+  const found = await job.find(database);
+  if (found.length === 0) return 0;
+  const sellerIds = found.map(({ sellerId }) => sellerId);
+  await database.transaction(async (transaction) => {
+    await transaction.run(scope, lockThreads, { sellerIds });
+    await job.change(transaction, sellerIds);
+  });
+  publishEvent(database, scope);
+  const pauseMs = found.length === threadBatch ? Math.min(maxPauseMs, performance.now() - startMs) : 0;
+  if (pauseMs > 0) await delay(pauseMs, undefined, { signal }).catch(() => {});
+  return sellerIds.length;
 }
 
 /** Runs the jobs of the work state at an interval. Several processes can do this at once. */
@@ -222,7 +228,6 @@ export class WorkJobs extends RepeatedJobs {
     onError: (error: unknown) => void,
     pollMs = defaultPollMs,
   ) {
-    // The last ones can take minutes.
     const jobs = [
       endDueSnoozes,
       applyAllCountDeltas,

@@ -7,6 +7,7 @@ import { databaseLimits } from '../../src/database/limits.js';
 import { openPostgresql } from '../../src/database/postgresql.js';
 import { statement } from '../../src/database/statement.js';
 import { lockThread } from '../../src/database/statements/idempotency-keys.js';
+import { addUpReports, countUnreported } from '../../src/reports/report-jobs.js';
 import { endDueSnoozes, removeDeletedLabels } from '../../src/work-state/work-jobs.js';
 import { Browser, makeUser } from '../harness/browser.js';
 import { afterFile } from '../harness/ending.js';
@@ -209,6 +210,32 @@ test('jobs leave the marketplaces beside one with a locked thread their turn', a
   expect(await endDueSnoozes(systemActor, hasty)).toBe(1);
   await removeDeletedLabels(systemActor, hasty);
   expect(await left()).toEqual([]);
+});
+
+test('messages are counted for reports beside a marketplace with a locked sum', async () => {
+  const { url = '' } = server.database;
+  const hasty = openPostgresql(url, 5, () => {}, { ...databaseLimits, lockMs: 300 });
+  afterFile(() => hasty.close());
+  for (const each of [market, other]) expect(await send(each, each.sellers[0]?.id ?? '')).toEqual(ok);
+  await addUpReports(systemActor, hasty);
+  // As if a server of an earlier version had stored the messages.
+  await hasty.pool.query('update thread set reported_count = 0, turn_since = null');
+  const uncounted = async () => {
+    const { rows } = await hasty.pool.query(
+      'select distinct marketplace_id as id from thread where reported_count < message_count',
+    );
+    return rows.map(({ id }) => id);
+  };
+  const holder = new pg.Client({ connectionString: url });
+  await holder.connect();
+  try {
+    await holder.query('begin');
+    await holder.query('select from report_messages where marketplace_id = $1 for update', [market.id]);
+    await expect(countUnreported(systemActor, hasty)).rejects.toMatchObject({ reason: 'lock-timeout' });
+    expect(await uncounted()).not.toContain(other.id);
+  } finally {
+    await holder.end();
+  }
 });
 
 test('the last uses of keys are stored beside a key that somebody has locked', async () => {

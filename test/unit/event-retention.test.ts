@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { administrator } from '../../src/access/actor.js';
-import { adoptRestoredLogs } from '../../src/chat/event-retention.js';
+import { adoptRestoredLogs, clearOldEvents } from '../../src/chat/event-retention.js';
 import type { Database } from '../../src/database/database.js';
 import type { Runner } from '../../src/database/statement.js';
 
@@ -53,4 +53,17 @@ test('a start fails after more than ten minutes of waiting', async () => {
   });
   await expect(adoptRestoredLogs(administrator, database)).rejects.toThrow('more than 10 minutes');
   expect(ran).toEqual(['try-to-adopt', 'try-to-adopt']);
+});
+
+test('a stop ends the clearing of old events after its batch', async () => {
+  let batches = 0;
+  const database = {
+    run: async (_scope: unknown, { name }: { name: string }) => {
+      if (name !== 'clear-events') return [{ id: 1 }, { id: 2 }];
+      batches += 1;
+      return [{ cleared: batches < 5 ? 2_000 : 0 }];
+    },
+  } as unknown as Runner;
+  expect(await clearOldEvents(administrator, database, new Date(), () => batches > 0)).toBe(2_000);
+  expect(batches).toBe(1);
 });
