@@ -195,8 +195,9 @@ test('a large marketplace is indexed for search again while it serves, also by a
   await migrate(database);
 
   // A process indexes some and is stopped.
-  await foldNames(systemActor, database, 1_000);
-  expect(await indexMessages(systemActor, database, 10)).toBeGreaterThan(0);
+  await foldNames(systemActor, database, marketplaceId, 1_000);
+  const thread = { marketplaceId, sellerId: sellerNumber };
+  expect(await indexMessages(systemActor, database, thread, 10)).toBeGreaterThan(0);
   const before = await startTestServer({ database, indexesSearch: false });
   if (!recording.tables.auth_user) await addAdmin(before, marketplaceId);
   const ada = await new Browser(before).signIn(admin);

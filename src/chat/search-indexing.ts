@@ -2,9 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { SystemActor } from '../access/actor.js';
 import { installationNow, searchedInMarketplace, threadOfMarketplace } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
-import type { Runner } from '../database/statement.js';
+import { eachInTurn, following } from '../database/each-in-turn.js';
+import type { Runner, Values } from '../database/statement.js';
 import { storeNoteWords } from '../database/statements/note-search.js';
 import {
+  lockSearchBacklog,
   marketplaceToFold,
   marketplaceWithNotesToIndex,
   messagesToIndex,
@@ -42,6 +44,8 @@ const progressMs = 10_000;
 /** The interval between two checks. Another process of an earlier version can add messages, and a failed batch is tried again. */
 const defaultPollMs = 15_000;
 
+type ThreadKey = Values<typeof nextSearchBacklog.row>;
+
 /** The numbers of messages, names and notes that are not indexed yet. */
 export interface SearchBacklog {
   messages: number;
@@ -55,14 +59,17 @@ interface Log {
 }
 
 /**
- * Indexes some names, in one transaction.
+ * Indexes some names of a marketplace, in one transaction.
  * @returns their number; 0 if there are none, or another process works on them.
  */
-export async function foldNames(actor: SystemActor, database: Database, limit: number): Promise<number> {
+export async function foldNames(
+  actor: SystemActor,
+  database: Database,
+  marketplaceId: number,
+  limit: number,
+): Promise<number> {
   return database.transaction(async (transaction) => {
-    const [found] = await transaction.run(installationNow(actor), marketplaceToFold, {});
-    if (!found) return 0;
-    const marketplace = searchedInMarketplace(actor, found.marketplaceId);
+    const marketplace = searchedInMarketplace(actor, marketplaceId);
     const names = await transaction.run(marketplace, namesToFold, { limit });
     if (names.length === 0) return 0;
     await transaction.run(marketplace, storeNameWords, {
@@ -74,14 +81,16 @@ export async function foldNames(actor: SystemActor, database: Database, limit: n
 }
 
 /**
- * Indexes some notes, in one transaction.
+ * Indexes some notes of a marketplace, in one transaction.
  * @returns their number; 0 if there are none, or another process works on them.
  */
-export async function indexNotes(actor: SystemActor, database: Database, limit: number): Promise<number> {
+async function indexNotes(
+  actor: SystemActor,
+  database: Database,
+  marketplaceId: number,
+  limit: number,
+): Promise<number> {
   return database.transaction(async (transaction) => {
-    const [found] = await transaction.run(installationNow(actor), marketplaceWithNotesToIndex, {});
-    if (!found) return 0;
-    const { marketplaceId } = found;
     const marketplace = searchedInMarketplace(actor, marketplaceId);
     const notes = await transaction.run(marketplace, notesToIndex, { limit });
     if (notes.length === 0) return 0;
@@ -98,13 +107,18 @@ export async function indexNotes(actor: SystemActor, database: Database, limit: 
 
 /**
  * Indexes some messages of a thread again, the newest first, in one transaction.
- * @returns their number; 0 if there are none, or other processes work on them.
+ * @returns their number; 0 if there are none, or another process works on them.
  */
-export async function indexMessages(actor: SystemActor, database: Database, limit: number): Promise<number> {
+export async function indexMessages(
+  actor: SystemActor,
+  database: Database,
+  { marketplaceId, sellerId }: ThreadKey,
+  limit: number,
+): Promise<number> {
+  const thread = threadOfMarketplace(actor, marketplaceId, sellerId);
   return database.transaction(async (transaction) => {
-    const [range] = await transaction.run(installationNow(actor), nextSearchBacklog, {});
+    const [range] = await transaction.run(thread, lockSearchBacklog, {});
     if (!range) return 0;
-    const thread = threadOfMarketplace(actor, range.marketplaceId, range.sellerId);
     const fromSeq = Math.max(range.fromSeq, range.toSeq - limit + 1);
     await indexRange(transaction, thread, fromSeq, range.toSeq);
     await transaction.run(thread, shortenSearchBacklog, { toSeq: range.toSeq, indexedFrom: fromSeq });
@@ -180,32 +194,65 @@ export class SearchIndexing {
     this.#report(
       'search is being indexed; until it is complete, earlier messages are found by the words of the earlier version',
     );
-    await this.#runBatches(() => foldNames(this.actor, this.database, nameBatchSize));
-    await this.#runBatches(() => indexNotes(this.actor, this.database, noteBatchSize));
-    let size: number = messageBatch.first;
-    await this.#runBatches(
-      () => indexMessages(this.actor, this.database, size),
-      (tookMs) => {
-        if (tookMs < batchMs) size = Math.min(messageBatch.maximum, size * 2);
-        else if (tookMs > 4 * batchMs) size = Math.max(messageBatch.minimum, size >> 1);
-      },
-    );
+    const errors: unknown[] = [];
+    for (const index of [this.#indexNames, this.#indexNotes, this.#indexMessages]) {
+      await index().catch((error) => errors.push(error));
+    }
+    if (errors.length > 0) throw errors[0];
     if (!this.#stop.signal.aborted && !(await this.#readBacklog())) this.#report('search is indexed');
   }
 
-  async #runBatches(batch: () => Promise<number>, onBatch = (_tookMs: number) => {}): Promise<void> {
+  #indexNames = () =>
+    this.#inMarketplaces(marketplaceToFold, (id) => foldNames(this.actor, this.database, id, nameBatchSize));
+
+  #indexNotes = () =>
+    this.#inMarketplaces(marketplaceWithNotesToIndex, (id) =>
+      indexNotes(this.actor, this.database, id, noteBatchSize),
+    );
+
+  async #inMarketplaces(
+    next: typeof marketplaceToFold | typeof marketplaceWithNotesToIndex,
+    batch: (marketplaceId: number) => Promise<number>,
+  ): Promise<void> {
+    const marketplaces = following<{ marketplaceId: number }>(this.#stop.signal, (last) =>
+      this.database.run(installationNow(this.actor), next, { afterMarketplace: last?.marketplaceId ?? 0 }),
+    );
+    await eachInTurn(marketplaces, ({ marketplaceId }) => this.#runBatch(() => batch(marketplaceId)));
+  }
+
+  #indexMessages = async () => {
+    let size: number = messageBatch.first;
+    const threads = following<ThreadKey>(this.#stop.signal, (last) =>
+      this.database.run(installationNow(this.actor), nextSearchBacklog, {
+        afterMarketplace: last?.marketplaceId ?? 0,
+        afterSeller: last?.sellerId ?? 0,
+      }),
+    );
+    await eachInTurn(threads, (thread) =>
+      this.#runBatch(
+        () => indexMessages(this.actor, this.database, thread, size),
+        (tookMs) => {
+          if (tookMs < batchMs) size = Math.min(messageBatch.maximum, size * 2);
+          else if (tookMs > 4 * batchMs) size = Math.max(messageBatch.minimum, size >> 1);
+        },
+      ),
+    );
+  };
+
+  /** Runs a batch, and pauses. @returns whether there are perhaps more. */
+  async #runBatch(batch: () => Promise<number>, onBatch = (_tookMs: number) => {}): Promise<boolean> {
     const { signal } = this.#stop;
-    while (!signal.aborted) {
-      const startMs = performance.now();
-      if ((await batch()) === 0) return;
-      const tookMs = performance.now() - startMs;
-      onBatch(tookMs);
-      if (performance.now() - this.#loggedAtMs > progressMs) {
-        await this.#readBacklog();
-        this.#report('search is being indexed');
-      }
-      await delay(Math.min(maxPauseMs, tookMs), undefined, { signal }).catch(() => {});
+    if (signal.aborted) return false;
+    const startMs = performance.now();
+    if ((await batch()) === 0) return false;
+    const tookMs = performance.now() - startMs;
+    onBatch(tookMs);
+    if (performance.now() - this.#loggedAtMs > progressMs) {
+      await this.#readBacklog();
+      this.#report('search is being indexed');
     }
+    await delay(Math.min(maxPauseMs, tookMs), undefined, { signal }).catch(() => {});
+    return true;
   }
 
   /** Returns whether anything must be indexed. */

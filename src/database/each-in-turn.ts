@@ -34,3 +34,16 @@ export async function eachInTurn<T>(
   }
   if (errors.length > 0) throw errors[0];
 }
+
+/** Yields rows until there are no more, or the signal aborts. @param next returns the row after the last one. */
+export async function* following<Row>(
+  signal: AbortSignal | undefined,
+  next: (last: Row | undefined) => Promise<readonly Row[]>,
+): AsyncGenerator<Row> {
+  let last: Row | undefined;
+  while (!signal?.aborted) {
+    [last] = await next(last);
+    if (last === undefined) return;
+    yield last;
+  }
+}

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { SystemActor } from '../access/actor.js';
 import { installationNow, threadsOfMarketplace } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
-import { eachInTurn } from '../database/each-in-turn.js';
+import { eachInTurn, following } from '../database/each-in-turn.js';
 import { RepeatedJobs } from '../database/repeated-jobs.js';
 import type { Values } from '../database/statement.js';
 import { listMarketplaces } from '../database/statements/marketplaces.js';
@@ -52,7 +52,10 @@ export async function countUnreported(
   database: Database,
   signal?: AbortSignal,
 ): Promise<void> {
-  await eachInTurn(unreportedMarketplaces(actor, database, signal), async (marketplaceId) => {
+  const marketplaces = following<Values<typeof nextUnreported.row>>(signal, (last) =>
+    database.run(installationNow(actor), nextUnreported, { afterMarketplace: last?.marketplaceId ?? 0 }),
+  );
+  await eachInTurn(marketplaces, async ({ marketplaceId }) => {
     if (signal?.aborted) return false;
     const startMs = performance.now();
     const scope = threadsOfMarketplace(actor, marketplaceId);
@@ -63,20 +66,6 @@ export async function countUnreported(
     await delay(pauseMs, undefined, { signal }).catch(() => {});
     return true;
   });
-}
-
-async function* unreportedMarketplaces(
-  actor: SystemActor,
-  database: Database,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<number> {
-  let afterMarketplace = 0;
-  while (!signal?.aborted) {
-    const [next] = await database.run(installationNow(actor), nextUnreported, { afterMarketplace });
-    if (!next) return;
-    afterMarketplace = next.marketplaceId;
-    yield afterMarketplace;
-  }
 }
 
 /** Returns the users by the names that only one of them has: earlier messages have the name of their author alone. */

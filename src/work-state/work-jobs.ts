@@ -3,7 +3,7 @@ import type { SystemActor } from '../access/actor.js';
 import { installationNow, threadsOfMarketplace } from '../access/tenant-scopes.js';
 import { publishEvent } from '../chat/event-log.js';
 import type { Database } from '../database/database.js';
-import { eachInTurn } from '../database/each-in-turn.js';
+import { eachInTurn, following } from '../database/each-in-turn.js';
 import { RepeatedJobs } from '../database/repeated-jobs.js';
 import type { Runner, Values } from '../database/statement.js';
 import {
@@ -172,19 +172,6 @@ export async function applyAllCountDeltas(
     const [deltas] = await database.run(scope, applyCountDeltas, { limit: countBatch });
     return deltas?.folded === countBatch;
   });
-}
-
-/** Yields rows until there are no more. @param next returns the row after the last one. */
-async function* following<Row>(
-  signal: AbortSignal | undefined,
-  next: (last: Row | undefined) => Promise<readonly Row[]>,
-): AsyncGenerator<Row> {
-  let last: Row | undefined;
-  while (!signal?.aborted) {
-    [last] = await next(last);
-    if (last === undefined) return;
-    yield last;
-  }
 }
 
 /** A job on threads: some that are to be changed, and the change, which skips those that no longer are. */

@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { administrator, systemActor } from '../../src/access/actor.js';
 import { ApiKeyLookup } from '../../src/access/api-key-lookup.js';
 import { marketplaceNamed, threadNamed } from '../../src/access/tenant-scopes.js';
+import { SearchIndexing } from '../../src/chat/search-indexing.js';
 import { databaseLimits } from '../../src/database/limits.js';
 import { openPostgresql } from '../../src/database/postgresql.js';
 import { statement } from '../../src/database/statement.js';
@@ -235,6 +236,44 @@ test('messages are counted for reports beside a marketplace with a locked sum', 
     expect(await uncounted()).not.toContain(other.id);
   } finally {
     await holder.end();
+  }
+});
+
+test('search is indexed beside a marketplace with locked sellers and messages', async () => {
+  const { url = '' } = server.database;
+  const hasty = openPostgresql(url, 5, () => {}, { ...databaseLimits, lockMs: 300 });
+  afterFile(() => hasty.close());
+  for (const each of [market, other]) expect(await send(each, each.sellers[0]?.id ?? '')).toEqual(ok);
+  const holder = new pg.Client({ connectionString: url });
+  await holder.connect();
+  // As after an upgrade.
+  await hasty.pool.query('update seller set name_words = null');
+  await hasty.pool.query(
+    'insert into search_backlog select marketplace_id, seller_id, 1, message_count from thread where message_count > 0',
+  );
+  await holder.query('begin');
+  await holder.query('select from seller where marketplace_id = $1 for update', [market.id]);
+  await holder.query('select from message where marketplace_id = $1 for update', [market.id]);
+  const left = async () => {
+    const { rows } = await hasty.pool.query(
+      `select marketplace_id as id from seller where name_words is null
+       union select marketplace_id from search_backlog order by id`,
+    );
+    return rows.map(({ id }) => id);
+  };
+  const warnings: unknown[] = [];
+  const log = { info: () => {}, warn: (values: object) => warnings.push(values) };
+  const indexing = new SearchIndexing(systemActor, hasty, log, 50);
+  try {
+    expect(await left()).toEqual([market.id, other.id]);
+    indexing.start();
+    await expect.poll(left).toEqual([market.id]);
+    await expect.poll(() => warnings.length).toBeGreaterThan(0);
+    await holder.query('rollback');
+    await expect.poll(left).toEqual([]);
+  } finally {
+    await holder.end();
+    await indexing.close();
   }
 });
 

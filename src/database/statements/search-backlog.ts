@@ -31,15 +31,19 @@ select (select coalesce(sum(to_seq - from_seq + 1), 0) from search_backlog)::big
        (select count(*) from note where search is null and text <> '') as notes`,
 });
 
-/** Returns a marketplace with names that must be indexed. */
+/** Returns the next marketplace with names that must be indexed. */
 export const marketplaceToFold = statement({
   name: 'marketplace-to-fold',
   scope: 'installation',
   share: 'background',
-  parameters: {},
+  parameters: { afterMarketplace: 'integer' },
   row: { marketplaceId: 'integer' },
   text: `
-select marketplace_id as "marketplaceId" from seller where name_words is null order by marketplace_id limit 1`,
+select marketplace_id as "marketplaceId"
+from seller
+where name_words is null and marketplace_id > $afterMarketplace
+order by marketplace_id
+limit 1`,
 });
 
 /** Locks and returns names that must be indexed. */
@@ -71,17 +75,33 @@ from unnest($sellerIds::integer[], $nameWords::text[]) as given (seller_id, word
 where s.marketplace_id = $marketplaceId and s.id = given.seller_id`,
 });
 
-/** Locks and returns a range of messages that must be indexed. */
+/** Returns the next thread with messages that must be indexed. */
 export const nextSearchBacklog = statement({
   name: 'next-search-backlog',
   scope: 'installation',
   share: 'background',
-  parameters: {},
-  row: { marketplaceId: 'integer', sellerId: 'integer', fromSeq: 'integer', toSeq: 'integer' },
+  parameters: { afterMarketplace: 'integer', afterSeller: 'integer' },
+  row: { marketplaceId: 'integer', sellerId: 'integer' },
   text: `
-select marketplace_id as "marketplaceId", seller_id as "sellerId", from_seq as "fromSeq", to_seq as "toSeq"
+select marketplace_id as "marketplaceId", seller_id as "sellerId"
 from search_backlog
+where (marketplace_id, seller_id) > ($afterMarketplace::integer, $afterSeller::integer)
 order by marketplace_id, seller_id, to_seq
+limit 1`,
+});
+
+/** Locks and returns a range of messages of a thread that must be indexed. */
+export const lockSearchBacklog = statement({
+  name: 'lock-search-backlog',
+  scope: 'thread',
+  share: 'background',
+  parameters: {},
+  row: { fromSeq: 'integer', toSeq: 'integer' },
+  text: `
+select from_seq as "fromSeq", to_seq as "toSeq"
+from search_backlog
+where marketplace_id = $marketplaceId and seller_id = $sellerId
+order by to_seq
 limit 1
 for update skip locked`,
 });
@@ -132,15 +152,19 @@ set to_seq = $indexedFrom - 1
 where marketplace_id = $marketplaceId and seller_id = $sellerId and to_seq = $toSeq and from_seq < $indexedFrom`,
 });
 
-/** Returns a marketplace with notes that must be indexed. */
+/** Returns the next marketplace with notes that must be indexed. */
 export const marketplaceWithNotesToIndex = statement({
   name: 'marketplace-with-notes-to-index',
   scope: 'installation',
   share: 'background',
-  parameters: {},
+  parameters: { afterMarketplace: 'integer' },
   row: { marketplaceId: 'integer' },
   text: `
-select marketplace_id as "marketplaceId" from note where search is null and text <> '' order by marketplace_id limit 1`,
+select marketplace_id as "marketplaceId"
+from note
+where search is null and text <> '' and marketplace_id > $afterMarketplace
+order by marketplace_id
+limit 1`,
 });
 
 /** Locks and returns notes that must be indexed. `storeNoteWords` stores their words. */

@@ -81,7 +81,9 @@ export function notesCalls({ marketplaceId: m, longThreadSeller, lastXid }: Larg
         by: 'note_pkey',
       },
     ],
-    'marketplace-with-notes-to-index': [{ values: {}, rowsRead: 1, by: 'note_to_index' }],
+    'marketplace-with-notes-to-index': [
+      { values: { afterMarketplace: 0 }, rowsRead: 1, by: 'note_to_index' },
+    ],
     'notes-to-index': [{ values: { limit: 50 }, rowsRead: 50, by: 'note_to_index' }],
     'mentions-older': mentions(ends.first, 'note_mention_by_time'),
     'mentions-newer': mentions(ends.last, 'note_mention_by_time'),

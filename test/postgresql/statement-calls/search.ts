@@ -123,7 +123,7 @@ export function searchCalls({ marketplaceId: m, longThreadSeller: s }: LargeMark
     'marketplace-search-weeks-newer': [...inWeeks(oldestMessage), ...inWeeks(middle)],
     'is-search-behind': [{ values: {}, rowsRead: 1, by: 'search_backlog_pkey' }],
     'search-backlog-size': [{ values: {}, rowsRead: 60_000 }],
-    'marketplace-to-fold': [{ values: {}, rowsRead: 1, by: 'seller_to_fold' }],
+    'marketplace-to-fold': [{ values: { afterMarketplace: 0 }, rowsRead: 1, by: 'seller_to_fold' }],
     'names-to-fold': [{ values: { limit: 100 }, rowsRead: 200, by: 'seller_to_fold' }],
     'store-name-words': [
       {
@@ -135,7 +135,10 @@ export function searchCalls({ marketplaceId: m, longThreadSeller: s }: LargeMark
         by: 'seller_pkey',
       },
     ],
-    'next-search-backlog': [{ values: {}, rowsRead: 1, by: 'search_backlog_pkey' }],
+    'next-search-backlog': [
+      { values: { afterMarketplace: 0, afterSeller: 0 }, rowsRead: 1, by: 'search_backlog_pkey' },
+    ],
+    'lock-search-backlog': [{ values: {}, rowsRead: 2, by: 'search_backlog_pkey' }],
     'messages-to-index': [
       {
         values: { fromSeq: size.longThread - 499, toSeq: size.longThread },
