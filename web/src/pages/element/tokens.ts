@@ -1,4 +1,5 @@
 import type { TokenProvider } from '../../api/client.js';
+import { requestTimeoutMs, withTimeout } from '../../api/with-timeout.js';
 
 /** The time before its expiry at which a token is replaced, in ms. */
 const renewalMs = 30_000;
@@ -44,7 +45,8 @@ export class PageTokens implements TokenProvider {
     for (;;) {
       const getToken = this.page.getToken();
       if (getToken) {
-        this.#token = await getToken();
+        // Without a limit, a call that never ends would hold up all later requests.
+        this.#token = await withTimeout(getToken(), requestTimeoutMs);
         return this.#token;
       }
       const given = this.#valid(this.page.given());
