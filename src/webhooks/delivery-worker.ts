@@ -25,6 +25,10 @@ export class DeliveryWorker {
     private readonly webhook: WebhookKey,
   ) {}
 
+  get marketplaceId(): number {
+    return this.webhook.marketplaceId;
+  }
+
   /** Searches again for due deliveries. */
   notify(): void {
     this.#trigger.trigger();

@@ -10,10 +10,13 @@ import { webhookDueSignal } from './signals.js';
 /** The maximum number of webhooks that one process delivers to at once. */
 const maxConcurrentWebhooks = 16;
 
+/** The part of them that one marketplace can have, so that receivers that hang leave workers for the others. */
+const maxOfMarketplace = 12;
+
 /**
  * Starts a worker for each webhook with due deliveries, in the order in which they became due. A webhook has one
- * worker per process, so a receiver that hangs blocks a few connections and no other webhook. If all workers are busy,
- * other processes are signalled: the first to lease a queue makes the delivery.
+ * worker per process, so a receiver that hangs blocks a few connections and no other webhook. If a marketplace can have
+ * no more workers, other processes are signalled: the first to lease a queue makes the delivery.
  */
 export class Dispatcher {
   readonly #trigger = new JobTrigger();
@@ -46,7 +49,7 @@ export class Dispatcher {
   /** Adds webhooks with due deliveries, and signals them to other processes if all workers are busy. */
   dispatch(webhooks: readonly WebhookKey[]): void {
     this.dispatchHere(webhooks);
-    if (this.#workers.size + this.#dueWebhooks.dueCount <= maxConcurrentWebhooks) return;
+    if (this.#workers.size + this.#dueWebhooks.dueCount <= maxOfMarketplace) return;
     for (const { marketplaceId, webhookId } of webhooks)
       this.services.database.signals.send(webhookDueSignal, { marketplaceId, webhookId });
   }
@@ -59,10 +62,19 @@ export class Dispatcher {
 
   async #startWorkers(): Promise<void> {
     while (!this.#isStopping) {
-      const webhook = this.#workers.size < maxConcurrentWebhooks ? this.#dueWebhooks.next() : undefined;
+      const webhook = this.#dueWebhooks.next((due) => this.#canStart(due));
       if (webhook) this.#startWorker(webhook);
       else await this.#trigger.wait();
     }
+  }
+
+  #canStart({ marketplaceId, webhookId }: WebhookKey): boolean {
+    if (this.#workers.has(webhookId)) return true;
+    if (this.#workers.size >= maxConcurrentWebhooks) return false;
+    const ofMarketplace = [...this.#workers.values()].filter(
+      (worker) => worker.marketplaceId === marketplaceId,
+    );
+    return ofMarketplace.length < maxOfMarketplace;
   }
 
   #startWorker(webhook: WebhookKey): void {

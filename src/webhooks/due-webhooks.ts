@@ -44,11 +44,14 @@ export class DueWebhooks {
     if (dueAtMs < this.#timerEndsAtMs) this.#setTimer(dueAtMs);
   }
 
-  /** Removes and returns the webhook that has been due for the longest time. */
-  next(): WebhookKey | undefined {
-    const [webhook] = this.#due.values();
-    if (webhook) this.#due.delete(webhook.webhookId);
-    return webhook;
+  /** Removes and returns the webhook that has been due for the longest time, of those that can start. */
+  next(canStart: (webhook: WebhookKey) => boolean): WebhookKey | undefined {
+    for (const webhook of this.#due.values()) {
+      if (!canStart(webhook)) continue;
+      this.#due.delete(webhook.webhookId);
+      return webhook;
+    }
+    return undefined;
   }
 
   /** Stops the timer. */
