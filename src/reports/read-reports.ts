@@ -10,6 +10,7 @@ import {
 } from '../database/statements/reports.js';
 import type { MarketplaceScope } from '../database/tenant-scope.js';
 import { type Colleague, findColleagues } from '../work-state/colleagues.js';
+import { groupedBy } from './grouped-by.js';
 import { dayText, type LocalHour, type LocalHours, localHours, periodsBetween } from './local-hours.js';
 import { checkRange, type ReportRange } from './report-range.js';
 import { addedUp, type Histogram, type ResponseTimes, responseTimes } from './response-times.js';
@@ -151,16 +152,12 @@ async function readPeople(
   const rows = await database.run(scope, memberReplies, boundsOf(periods));
   const ids = [...new Set(rows.map(({ memberId }) => memberId))];
   const users = await findColleagues(actor, database, ids);
-  const histograms = new Map<Colleague | null, Histogram[]>();
-  for (const [number, id] of ids.entries()) {
-    const own = new Map(
-      rows.filter(({ memberId }) => memberId === id).map(({ bucket, replies }) => [bucket, replies]),
-    );
-    const user = users[number] ?? null;
-    histograms.set(user, [...(histograms.get(user) ?? []), own]);
-  }
-  return [...histograms]
-    .map(([user, own]) => ({ user, ...responseTimes(addedUp(own)) }))
+  const userOf = new Map(ids.map((id, number) => [id, users[number] ?? null]));
+  return [...groupedBy(rows, ({ memberId }) => userOf.get(memberId) ?? null)]
+    .map(([user, own]) => ({
+      user,
+      ...responseTimes(addedUp([own.map(({ bucket, replies }) => [bucket, replies] as const)])),
+    }))
     .sort(
       (one, other) => other.firstReplies - one.firstReplies || (one.user?.id ?? 0) - (other.user?.id ?? 0),
     );

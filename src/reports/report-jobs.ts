@@ -18,6 +18,7 @@ import { colleagues } from '../database/statements/work-state.js';
 import type { MarketplaceScope } from '../database/tenant-scope.js';
 import { maximumColleagues } from '../work-state/colleagues.js';
 import { countMessage, type Turn } from './count-messages.js';
+import { groupedBy } from './grouped-by.js';
 import { quarterMs } from './local-hours.js';
 import { bucketBounds } from './response-times.js';
 import { retentionDays } from './retention.js';
@@ -72,16 +73,6 @@ export async function countUnreported(
 function idsByName(members: readonly { id: number; name: string }[]): ReadonlyMap<string, number> {
   const byName = groupedBy(members, ({ name }) => name);
   return new Map([...byName].flatMap(([name, [one, other]]) => (one && !other ? [[name, one.id]] : [])));
-}
-
-function groupedBy<Row, Key>(rows: readonly Row[], keyOf: (row: Row) => Key): Map<Key, Row[]> {
-  const groups = new Map<Key, Row[]>();
-  for (const row of rows) {
-    const group = groups.get(keyOf(row));
-    if (group) group.push(row);
-    else groups.set(keyOf(row), [row]);
-  }
-  return groups;
 }
 
 /** Counts some messages in one transaction. @returns false if there are none, or another process works on them. */

@@ -36,8 +36,8 @@ export function secondsOf(bucket: number): number {
 /** The number of response times in each bucket. */
 export type Histogram = ReadonlyMap<number, number>;
 
-/** Returns the sum of histograms. */
-export function addedUp(histograms: Iterable<Histogram>): Histogram {
+/** Returns the sum of histograms, or of their buckets with a number of response times each. */
+export function addedUp(histograms: Iterable<Iterable<readonly [number, number]>>): Histogram {
   const sum = new Map<number, number>();
   for (const histogram of histograms)
     for (const [bucket, replies] of histogram) sum.set(bucket, (sum.get(bucket) ?? 0) + replies);
