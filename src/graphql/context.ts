@@ -10,6 +10,7 @@ import type { LiveChat } from '../chat/live-chat.js';
 import type { ChatMessage, SellerSummary } from '../chat/model.js';
 import type { MessageCheck } from '../content-policy/policy-check.js';
 import type { Database } from '../database/database.js';
+import type { Client } from '../fair-queue/waiting-jobs.js';
 import type { PatternLink } from '../link-patterns/compiled-patterns.js';
 import { findPatternLinks } from '../link-patterns/find-links.js';
 import { type Delivery, type DeliveryPosition, findDeliveries } from '../webhooks/delivery-log.js';
@@ -65,9 +66,11 @@ export class Nodes {
   #patternLinks: DataLoader<string, PatternLink[]> | undefined;
   #work: WorkNodes | undefined;
 
+  /** @param client whose request the look-ups are for; without it, they do not end when it leaves. */
   constructor(
     private readonly actor: Actor,
     private readonly database: Database,
+    private readonly client?: Client,
   ) {}
 
   /** Returns the node with an id; null if it does not exist for the actor. */
@@ -103,7 +106,7 @@ export class Nodes {
   /** Returns the links that patterns find in a message. It is not cached: the patterns can change. */
   patternLinks(message: string): Promise<PatternLink[]> {
     this.#patternLinks ??= new DataLoader(
-      (messages) => findPatternLinks(this.actor, this.database, messages),
+      (messages) => findPatternLinks(this.actor, this.database, messages, this.client),
       { cache: false },
     );
     return this.#patternLinks.load(message);

@@ -175,7 +175,7 @@ export class Operations {
     const { database, messageCheck, live, webhooks, tokens, hasSingleSignOn } = this;
     const { invitations, origin } = caller;
     const actor: Actor = { ...caller.actor, origin };
-    const nodes = new Nodes(actor, database);
+    const nodes = new Nodes(actor, database, caller.client);
     const context: OperationContext = {
       caller,
       cost,

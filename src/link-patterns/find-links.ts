@@ -3,6 +3,7 @@ import { ownMarketplace } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
 import { FairQueue } from '../fair-queue/fair-queue.js';
 import { TimeSlicer } from '../fair-queue/time-slicer.js';
+import { type Client, ClientDisconnected } from '../fair-queue/waiting-jobs.js';
 import type { CompiledPatterns, PatternLink } from './compiled-patterns.js';
 import { linkPatternsOf } from './marketplace-patterns.js';
 
@@ -15,22 +16,25 @@ const shortSearchUs = 2_000;
 /**
  * Returns the links that patterns find in each message, as the actor's side sees them. A request's long searches are one
  * job in a queue in which the parties take turns.
+ * @param client without it, the search does not end when the client leaves.
  * @throws {QueueFull}
  */
 export async function findPatternLinks(
   actor: Actor,
   database: Database,
   messages: readonly string[],
+  client?: Client,
 ): Promise<PatternLink[][]> {
   const { patternsOf } = await linkPatternsOf(database).current(database, ownMarketplace(actor));
-  return linksIn(actor, patternsOf(actor.side), messages);
+  return linksIn(actor, patternsOf(actor.side), messages, client);
 }
 
-/** Returns the links that these patterns find in each message. */
+/** Returns the links that these patterns find in each message; of a client that has left, perhaps only some. */
 export async function linksIn(
   actor: Actor,
   patterns: CompiledPatterns,
   messages: readonly string[],
+  client?: Client,
 ): Promise<PatternLink[][]> {
   if (patterns.isEmpty) return messages.map(() => []);
   const links: PatternLink[][] = messages.map(() => []);
@@ -42,11 +46,19 @@ export async function linksIn(
     else links[index] = await patterns.links(message, matching, (work) => slicer.run(work));
   }
   if (long.length > 0) {
-    await queue.run(partyOf(actor), async () => {
+    const signal = client?.signal;
+    const search = async () => {
       for (const { index, message, matching } of long) {
+        if (signal?.aborted) return;
         links[index] = await patterns.links(message, matching, (work) => slicer.run(work));
       }
-    });
+    };
+    try {
+      await queue.run(partyOf(actor), search, signal);
+    } catch (error) {
+      // Nobody reads the answer.
+      if (!(error instanceof ClientDisconnected)) throw error;
+    }
   }
   return links;
 }
