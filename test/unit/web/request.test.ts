@@ -101,3 +101,15 @@ test('a stream that the server does not begin in time fails', async () => {
   expect(errors).toEqual(['unreachable']);
   unsubscribe();
 });
+
+test('the request of a stream that is never answered is aborted', async () => {
+  vi.useFakeTimers();
+  const { client, requests } = waitingServer();
+  const results: object[] = [];
+  client.subscription('subscription { n }' as never, {}).subscribe((result) => results.push(result));
+  await vi.advanceTimersByTimeAsync(requestTimeoutMs - 1);
+  expect(requests.map(({ signal }) => signal?.aborted)).toEqual([false]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(results).toMatchObject([{ error: {} }]);
+  expect(requests.map(({ signal }) => signal?.aborted)).toEqual([true]);
+});
