@@ -2,7 +2,7 @@ import type { Page, Request } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { openAs, startBrowser } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
-import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
+import { makeClient, makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
 
 /** Code in the page uses this global. */
 declare const navigator: object;
@@ -102,6 +102,34 @@ test('a reply is shown when the writer comes back at once', async () => {
   expect(await readsUntilShown(page, 'Alt+ArrowUp', sellers.maps, 'We are here.')).toBe(0);
   await expect.poll(() => message(page, 'We are here.').count()).toBe(1);
   await message(page, 'We are here.').getByRole('img', { name: 'Sent' }).waitFor();
+});
+
+test('a kept conversation and a neighbour have the links of a pattern that was added meanwhile', async () => {
+  const sellers = await makeSellers();
+  const { market, maps, lamps } = sellers;
+  const manager = await makeClient(server, { marketplaceId: market.id }, { scopes: ['manage'] });
+  for (const { client } of [lamps, maps]) await say(client, 'Where is order 341411?');
+  const page = await openInbox(sellers);
+  const link = page.getByRole('log').getByRole('link', { name: 'order 341411' });
+  const lampsRead = whenRead(page, lamps);
+  await page.keyboard.press('j');
+  await expectOpen(page, 'Maps');
+  await lampsRead;
+  const lampsReadAgain = whenRead(page, lamps);
+  await manager.data(`mutation { linkPatternCreate(input: {
+    name: "Order", expression: "order (\\\\d+)", template: "https://back.example/orders/{1}"
+  }) { errors { field } } }`);
+  await link.waitFor();
+  await lampsReadAgain;
+  expect(await readsUntilShown(page, 'j', lamps, 'Where is order 341411?')).toBe(0);
+  await link.waitFor();
+  await manager.data(`mutation { linkPatternCreate(input: {
+    name: "Word", expression: "Where", template: "https://back.example/where"
+  }) { errors { field } } }`);
+  await page.getByRole('log').getByRole('link', { name: 'Where' }).waitFor();
+  await page.keyboard.press('k');
+  await expectOpen(page, 'Maps');
+  await page.getByRole('log').getByRole('link', { name: 'Where' }).waitFor();
 });
 
 test('nothing is loaded beforehand if the user saves data', async () => {

@@ -76,6 +76,25 @@ test('a neighbour that has moved away is no longer loaded, and the new one is', 
   expect(phases()).toEqual(['absent', 'absent', 'loading', 'loading']);
 });
 
+test('neighbours are loaded again after what was kept has been dropped, also during their load', async () => {
+  const { server, store, becomeIdle, phases } = await open();
+  await becomeIdle();
+  const linksChange = async (version: number) => {
+    store.apply({ __typename: 'PatternLinksChanged', version } as Parameters<typeof store.apply>[0]);
+    await settle();
+  };
+  await linksChange(1);
+  expect(phases()).toEqual(['absent', 'absent', 'absent', 'absent']);
+  await becomeIdle();
+  expect(phases()).toEqual(['loading', 'absent', 'loading', 'absent']);
+  const [request] = server.requests;
+  if (request) server.fail(request);
+  await settle();
+  await linksChange(2);
+  await becomeIdle();
+  expect(phases()).toEqual(['loading', 'absent', 'loading', 'absent']);
+});
+
 test('nothing is loaded over a slow connection, without a stream, or after the conversation was left', async () => {
   const slow = await open({ canLoad: false });
   await slow.becomeIdle();

@@ -280,10 +280,11 @@ export class InboxStore {
     this.#emitter.emit();
   }
 
-  /** Loads the messages of open threads again for a newer version of their links. */
+  /** Loads messages again for a newer version of their links: those of open threads now, the kept ones when they are needed. */
   #changeLinks(version: number): void {
     if (version <= (this.patternLinksVersion ?? -1)) return;
     this.patternLinksVersion = version;
+    this.kept.renew();
     this.#reloadThreads();
     if (this.details) this.#selected.refresh();
     this.#emitter.emit();

@@ -7,6 +7,8 @@ import type { KeptThreads } from './kept-threads.js';
 export class LateKeptThreads {
   /** Null until it is loaded. */
   threads: KeptThreads | null = null;
+  /** Grows when what was kept is dropped, and can be loaded again. */
+  revision = 0;
   #isFollowing = false;
 
   /** @param isBehind returns whether events may be late. */
@@ -22,7 +24,13 @@ export class LateKeptThreads {
   /** Drops what is kept, and keeps threads again: all events arrive from now on. */
   follow(): void {
     this.#isFollowing = true;
+    this.revision++;
     this.threads?.follow();
+  }
+
+  /** Drops what is kept, because messages have changed without events of their own. */
+  renew(): void {
+    if (this.#isFollowing) this.follow();
   }
 
   /** Drops what is kept, and keeps nothing until `follow`. */

@@ -12,7 +12,7 @@ import { Machine, type TransitionTable } from './state-machine.js';
  * `loading`: a request is pending. `outdated`: a request is pending, and the list has changed since. `ended`: finally.
  */
 type Phase = 'resting' | 'waiting' | 'loading' | 'outdated' | 'ended';
-/** `changed`: the list or the connection. `idle`: the page has nothing else to do. `answered`: or no answer came. */
+/** `changed`: the list, the connection, or what is kept. `idle`: the page has nothing else to do. `answered`: or no answer came. */
 type Event = 'changed' | 'idle' | 'answered' | 'stop';
 type Effect = 'schedule' | 'load' | 'cancel' | 'end';
 
@@ -61,7 +61,8 @@ export function loadNeighbours(store: InboxStore, sellerId: string, page: IdlePa
   const { client, list } = store;
   const kept = store.kept.threads ?? store.kept.keepIn(new KeptThreads());
   let cancel = () => {};
-  let known = { ids: list.view.ids, liveState: store.liveState };
+  const now = () => ({ ids: list.view.ids, liveState: store.liveState, revision: store.kept.revision });
+  let known = now();
 
   const wanted = () =>
     ([1, -1] as const).flatMap((by) => list.neighbour(sellerId, by) ?? []).filter((id) => id !== sellerId);
@@ -90,10 +91,9 @@ export function loadNeighbours(store: InboxStore, sellerId: string, page: IdlePa
     end: () => cancel(),
   });
   const unsubscribe = store.subscribe(() => {
-    const { liveState } = store;
-    const { ids } = list.view;
-    if (ids === known.ids && liveState === known.liveState) return;
-    known = { ids, liveState };
+    const { ids, liveState, revision } = known;
+    known = now();
+    if (ids === known.ids && liveState === known.liveState && revision === known.revision) return;
     machine.send('changed');
   });
   kept.cancelExcept([sellerId, ...wanted()]);
