@@ -133,6 +133,58 @@ test('on a phone, the head collapses while older messages are read, and returns'
   await expect.poll(isWhole).toBe(true);
 });
 
+test('on a phone, neither the head nor the search covers the beginning of a thread, or its day', async () => {
+  const page = await open(history.marketplaceId, { viewport: phone });
+  const list = page.getByRole('log');
+  const beginning = page.locator('.thread-beginning');
+  await list.hover();
+  await scrollUntil(page, -2_000, async () => {
+    return (await beginning.isVisible()) && (await list.evaluate((it) => it.scrollTop === 0));
+  });
+  /** Returns whether the text at the beginning is below the head, and the first message below the text. */
+  const isReadable = async () => {
+    const top = await page.locator('.thread-top').boundingBox();
+    const line = await beginning.boundingBox();
+    const first = await page.getByRole('article').first().boundingBox();
+    if (!top || !line || !first) return false;
+    return line.y >= top.y + top.height - 1 && first.y > line.y;
+  };
+  await page.getByRole('button', { name: 'Seller details', exact: true }).focus();
+  await expect.poll(isReadable).toBe(true);
+  await page.keyboard.press('f');
+  const field = page.getByRole('searchbox', { name: 'Search this conversation' });
+  await field.waitFor();
+  await expect.poll(isReadable).toBe(true);
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await field.waitFor({ state: 'detached' });
+  await expect.poll(isReadable).toBe(true);
+});
+
+test('on a phone, the day of the topmost messages stays right when the head returns without a scroll', async () => {
+  const page = await open(history.marketplaceId, { viewport: phone });
+  const list = page.getByRole('log');
+  const details = page.getByRole('button', { name: 'Seller details', exact: true });
+  await list.hover();
+  /** Returns the distance of the first visible line of a day from the label, or null if there is none near it. */
+  const nextLinePx = () =>
+    page.evaluate(`(() => {
+      const label = document.querySelector('.thread-sticky').getBoundingClientRect();
+      const lines = [...document.querySelectorAll('.thread-day > span')].filter((it) => it.style.opacity !== '0');
+      const tops = lines.map((it) => it.getBoundingClientRect().top - label.bottom);
+      return Math.min(...tops);
+    })()`) as Promise<number>;
+  // The line of the next day is where the label will be below the whole head.
+  await scrollUntil(page, -37, async () => {
+    const isCollapsed = await page.locator('.thread-pane[data-collapsed]').isVisible();
+    const distance = await nextLinePx();
+    return isCollapsed && distance > 20 && distance < 60;
+  });
+  await details.focus();
+  await expect.poll(() => stickyDay(page)).toMatchObject({ isExpected: true, hasDouble: false });
+  await expect.poll(nextLinePx).toBeGreaterThanOrEqual(0);
+});
+
 test('in a large window, the head does not collapse', async () => {
   const page = await open(history.marketplaceId);
   const bar = page.locator('.work-bar');

@@ -1,5 +1,4 @@
 import {
-  Fragment,
   type KeyboardEvent,
   useCallback,
   useEffect,
@@ -12,19 +11,14 @@ import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import { useText } from '../../i18n/text.js';
 import { useToday } from '../../i18n/today.js';
 import { dayName } from './days.js';
-import { continues, sameDay } from './grouping.js';
-import { MessageRow, type MessageRowProps } from './message-row.js';
 import { NewestButton } from './newest-button.js';
-import type { Between } from './notes.js';
-import type { ShownUnsent } from './outbox.js';
-import type { ThreadMessage, ThreadSource } from './thread-source.js';
 import { isLoading, type ThreadState } from './thread-state.js';
 import type { ThreadStore } from './thread-store.js';
-import { UnsentRow, type UnsentRowProps } from './unsent-row.js';
 import { useDrawn } from './use-drawn.js';
 import { useReading } from './use-reading.js';
 import { useRetryOnline } from './use-retry-online.js';
 import { useStickyDay } from './use-sticky-day.js';
+import { type ThreadRowsProps, useThreadRows } from './use-thread-rows.js';
 
 /** The distance from an end at which the next page is loaded when the user scrolls; it is one screen before. */
 const loadDistancePx = 2000;
@@ -36,19 +30,8 @@ const endTolerancePx = 48;
 const settleMs = 200;
 const visibly = { opacityProperty: true, visibilityProperty: true };
 
-type Row = { message: ThreadMessage; unsent?: undefined } | { message?: undefined; unsent: ShownUnsent };
-
-export interface MessageListProps
-  extends Pick<UnsentRowProps, 'onRetry' | 'onRemove' | 'onEdit'>,
-    Pick<MessageRowProps, 'details' | 'tools' | 'findMatches'> {
-  source: ThreadSource;
+export interface MessageListProps extends ThreadRowsProps {
   store: ThreadStore;
-  state: ThreadState;
-  unsent: readonly ShownUnsent[];
-  readerName: string | null;
-  otherName: string;
-  /** Returns what is shown between the times of two messages. */
-  between: Between;
 }
 
 /**
@@ -56,11 +39,12 @@ export interface MessageListProps
  * While the user is at the end, it stays there; else it keeps the position.
  */
 export function MessageList(props: MessageListProps) {
-  const { source, store, state, unsent, readerName, otherName, onRetry, onRemove, onEdit, between } = props;
-  const { messages, epoch, target, ends, hasNewer, hasOlder, unreadFrom, front } = state;
+  const { source, store, state, otherName, between } = props;
+  const { messages, epoch, target, ends, hasNewer, unreadFrom, front } = state;
   const text = useText();
   const today = useToday();
   const isDrawn = useDrawn();
+  const { rows, row } = useThreadRows(props, isDrawn);
   const list = useRef<VirtualizerHandle>(null);
   const [scroller, setScroller] = useState<HTMLElement | null>(null);
   const onScreen = useRef(false);
@@ -76,14 +60,6 @@ export function MessageList(props: MessageListProps) {
   });
   const settling = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
 
-  const rows = useMemo<readonly Row[]>(
-    () => [
-      ...messages.map((message) => ({ message })),
-      // Unsent messages belong to the thread's end, which may not be loaded.
-      ...(hasNewer ? [] : unsent.map((each) => ({ unsent: each }))),
-    ],
-    [messages, unsent, hasNewer],
-  );
   const newest = useMemo(
     () =>
       (hasNewer ? undefined : messages.findLast(({ sentByType }) => sentByType !== source.ownType)) ?? null,
@@ -202,57 +178,6 @@ export function MessageList(props: MessageListProps) {
     goToNewest();
   };
 
-  const row = ({ message, unsent: item }: Row, index: number) => {
-    const before = rows[index - 1]?.message;
-    const last = index === rows.length - 1;
-    if (item) {
-      const sent = {
-        createdAt: new Date(item.at).toISOString(),
-        sentByType: source.ownType,
-        sentByName: readerName,
-      };
-      const continued = index > 0 && (!before || continues(before, sent));
-      return (
-        <Fragment key={item.id}>
-          {messages.length === 0 && index === 0 && between(null, null)}
-          <UnsentRow unsent={item} {...{ continued, last, onRetry, onRemove, onEdit }} />
-        </Fragment>
-      );
-    }
-    const own = message.sentByType === source.ownType;
-    const day = !before || !sameDay(before.createdAt, message.createdAt);
-    const unread = message.id === unreadFrom;
-    const continued = !unread && continues(before, message);
-    const mine = own && message.sentByName === readerName;
-    const after = messages[index + 1]?.createdAt ?? null;
-    return (
-      <Fragment key={message.id}>
-        {index === 0 && !hasOlder && between(null, message.createdAt)}
-        <MessageRow
-          message={message}
-          own={own}
-          colleague={own && !mine}
-          author={
-            mine ? text('thread.you') : (message.sentByName ?? (own ? text('thread.colleague') : otherName))
-          }
-          beginning={index === 0 && !hasOlder ? text('thread.beginning', { name: otherName }) : null}
-          named={!mine && !continued}
-          continued={continued}
-          day={day ? dayName(message.createdAt, today, text) : null}
-          unread={unread}
-          last={last}
-          newest={after === null}
-          query={target?.query ?? ''}
-          flashed={message.id === target?.messageId}
-          details={props.details}
-          tools={isDrawn ? props.tools : undefined}
-          findMatches={props.findMatches}
-        />
-        {(after !== null || !hasNewer) && between(message.createdAt, after)}
-      </Fragment>
-    );
-  };
-
   if (rows.length === 0 && state.phase === 'ready') {
     return (
       <div className="thread-view">
@@ -292,7 +217,9 @@ export function MessageList(props: MessageListProps) {
         </Virtualizer>
       </div>
       {/* The lines of days are in the list, for screen readers. */}
-      <div ref={day} className="thread-sticky" aria-hidden="true" />
+      <div className="thread-sticky-place">
+        <div ref={day} className="thread-sticky" aria-hidden="true" />
+      </div>
       {(!atNewest || hasNewer) && rows.length > 0 && (
         <NewestButton arrived={state.arrived} onClick={goToNewest} />
       )}

@@ -1,4 +1,4 @@
-import { type RefObject, useCallback, useLayoutEffect, useRef } from 'react';
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef } from 'react';
 
 /** The distance at which the next day's line begins to push the label away, in px. */
 const gapPx = 4;
@@ -41,5 +41,13 @@ export function useStickyDay(
   }, [scroller]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the label has one of the names.
   useLayoutEffect(place, [place, names]);
+  // Its place is lower while the page shows something over the messages, which can change without a scroll.
+  useEffect(() => {
+    const { current: element } = label;
+    if (!element?.parentElement) return;
+    const observer = new ResizeObserver(place);
+    observer.observe(element.parentElement);
+    return () => observer.disconnect();
+  }, [place]);
   return [label, place];
 }
