@@ -5,6 +5,9 @@ import { seedMarketplace } from '../../src/seeding/seed-marketplace.js';
 import { desktop, expectAccessible, openAs, startBrowser, violationsOf } from '../harness/portal.js';
 import { startTestServer } from '../harness/server.js';
 
+/** Code in the page uses this global. */
+declare const getComputedStyle: (element: unknown) => { readonly lineHeight: string };
+
 /* Tests the two densities and the width of the list of conversations. */
 
 const server = await startTestServer();
@@ -61,6 +64,26 @@ test('the compact list shows 16 conversations in a window with a height of 900 p
   await page.reload();
   await rows(page).first().waitFor();
   expect((await visibleNames(page)).length).toBeGreaterThanOrEqual(16);
+});
+
+test('in German, the hints of fields and the state of the connection stay on their lines', async () => {
+  const look = { locale: 'de', viewport: { width: 360, height: 740 } };
+  const page = await open(look);
+  const state = page.locator('.list-head__live[data-live="live"]');
+  await state.waitFor();
+  const linesOf = (element: Locator) =>
+    element.evaluate((it) => Math.round(it.scrollHeight / parseFloat(getComputedStyle(it).lineHeight)));
+  expect(await linesOf(state)).toBe(1);
+  await rows(page).first().getByRole('link').click();
+  const field = page.locator('.thread-field');
+  await field.waitFor();
+  expect(await field.getAttribute('placeholder')).toBe('Nachricht schreiben');
+  expect(await field.evaluate((it) => it.scrollHeight - it.clientHeight)).toBe(0);
+  // In a wide window whose list is narrow, too.
+  await page.setViewportSize(desktop);
+  await page.locator('html').evaluate((it) => it.style.setProperty('--list-width', '300px'));
+  await state.waitFor();
+  expect(await linesOf(state)).toBe(1);
 });
 
 test('a change of the density keeps the place in the list, and the heights of rows that were never visible', async () => {
