@@ -1,6 +1,6 @@
 import type { Page, Request } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { openAs, startBrowser } from '../harness/portal.js';
+import { expectAccessible, openAs, startBrowser } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
 import { makeClient, makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
 
@@ -88,6 +88,27 @@ test('J to a neighbour and K back to a seen conversation send no request for mes
   // Nobody sees that a conversation was only loaded.
   await row(page, 'Harbour Books').getByText('1 unread message').waitFor();
   expect(viewed.filter((body) => body.includes(books.id))).toEqual([]);
+});
+
+test('a key for the newest message’s menu works before the buttons of a conversation are drawn', async () => {
+  const sellers = await makeSellers();
+  const page = await openInbox(sellers);
+  const lampsRead = whenRead(page, sellers.lamps);
+  await page.keyboard.press('j');
+  const button = (text: string) => message(page, text).getByRole('button', { name: 'Message actions' });
+  await button('Hello from Maps.').waitFor();
+  await lampsRead;
+  // No frame between the keys.
+  await page.evaluate(`(async () => {
+    for (const key of ['j', '.']) {
+      document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+  })()`);
+  await expect.poll(() => button('Hello from Lamps.').evaluate((it) => it.matches(':focus'))).toBe(true);
+  await page.keyboard.press('Enter');
+  await page.getByRole('menuitem', { name: 'Copy text' }).waitFor();
+  await expectAccessible(page);
 });
 
 test('a reply is shown when the writer comes back at once', async () => {

@@ -1,7 +1,9 @@
 import {
   type KeyboardEvent,
+  type Ref,
   useCallback,
   useEffect,
+  useImperativeHandle,
   useLayoutEffect,
   useMemo,
   useRef,
@@ -30,8 +32,14 @@ const endTolerancePx = 48;
 const settleMs = 200;
 const visibly = { opacityProperty: true, visibilityProperty: true };
 
+export interface MessageListHandle {
+  /** Renders the buttons of messages, which come after the first frame. */
+  draw(): void;
+}
+
 export interface MessageListProps extends ThreadRowsProps {
   store: ThreadStore;
+  handle: Ref<MessageListHandle>;
 }
 
 /**
@@ -39,11 +47,12 @@ export interface MessageListProps extends ThreadRowsProps {
  * While the user is at the end, it stays there; else it keeps the position.
  */
 export function MessageList(props: MessageListProps) {
-  const { source, store, state, otherName, between } = props;
+  const { source, store, state, otherName, between, handle } = props;
   const { messages, epoch, target, ends, hasNewer, unreadFrom, front } = state;
   const text = useText();
   const today = useToday();
-  const isDrawn = useDrawn();
+  const [isDrawn, draw] = useDrawn();
+  useImperativeHandle(handle, () => ({ draw }), [draw]);
   const { rows, row } = useThreadRows(props, isDrawn);
   const list = useRef<VirtualizerHandle>(null);
   const [scroller, setScroller] = useState<HTMLElement | null>(null);

@@ -17,7 +17,7 @@ import { Announcements } from './announcements.js';
 import { Composer } from './composer.js';
 import { type DraftError, useComposerDraft } from './composer-draft.js';
 import type { KeptMessages } from './kept-messages.js';
-import { MessageList } from './message-list.js';
+import { MessageList, type MessageListHandle } from './message-list.js';
 import type { MessageDetails } from './message-row.js';
 import type { FindMatches } from './message-text.js';
 import { type ThreadNotes, useNoNotes } from './notes.js';
@@ -42,6 +42,8 @@ export interface ThreadHandle {
   scrollToNewest(): void;
   /** Inserts the canned reply with a name; an empty name opens the list of them. */
   insertReply(name: string): void;
+  /** Renders the buttons of messages at once, which otherwise come after the first frame. */
+  drawButtons(): void;
 }
 
 export interface ThreadProps {
@@ -174,7 +176,9 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
     if (chatEnabled && draft.error?.reason === 'off') draft.replace(draft.text, null);
   }, [chatEnabled]);
 
+  const list = useRef<MessageListHandle>(null);
   useImperativeHandle(handle, () => ({
+    drawButtons: () => list.current?.draw(),
     focusComposer: () => field.current?.focus(),
     field: () => field.current,
     jumpTo: (messageId, query) => store.jump(messageId, query),
@@ -195,6 +199,7 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
       {state.messages.length > 0 || !isLoading(state) ? (
         <MessageList
           {...{ source, store, state, unsent, readerName, otherName, details, tools, findMatches, between }}
+          handle={list}
           onRetry={(id) => outbox.retry(id)}
           onRemove={(id) => outbox.remove(id)}
           onEdit={(id) => showForEdit(unsent.find((each) => each.id === id))}

@@ -19,6 +19,7 @@ import { Viewers } from '../../features/together/viewers.js';
 import { undoSend } from '../../features/undo-send/undo-send.js';
 import { useText } from '../../i18n/text.js';
 import '../../features/thread/thread.css';
+import { afterFrame } from '../../components/after-frame.js';
 import { Avatar } from '../../components/avatar.js';
 import { EarlyKeys } from '../../components/early-keys.js';
 import { LazyBoundary } from '../../components/lazy-boundary.js';
@@ -28,7 +29,7 @@ import { useInbox, useSeller, useStore } from '../../features/inbox/inbox-contex
 import { createOperatorSource } from '../../features/inbox/operator-thread-source.js';
 import { sentThroughDetails } from '../../features/inbox/sent-through.js';
 import { conversationPath, messagePath } from '../../paths.js';
-import { hasNavigated, operatorRouter } from '../../router.js';
+import { operatorRouter } from '../../router.js';
 import './thread-pane.css';
 import type { MessageDetails } from '../../features/thread/message-row.js';
 import type { Work } from '../../features/work-state/use-work.js';
@@ -36,6 +37,7 @@ import { WorkBar } from '../../features/work-state/work-bar.js';
 import { loadMatching } from '../../late-matching.js';
 import type { MessageToolsProps } from './message-tools.js';
 import { useComposerTools } from './use-composer-tools.js';
+import { useRemovedMark } from './use-removed-mark.js';
 
 /** Loads the menus of messages. */
 export const loadMessageTools = () => import('./message-tools.js');
@@ -45,9 +47,6 @@ const loadCollapsingHead = () => import('./collapsing-head.js');
 /** Loads the record with the conversation, so that it is there when the user prints. */
 const loadRecord = () => import('./thread-record.js');
 const ThreadBar = lazy(() => import('../../features/search/thread-bar.js'));
-
-/** The time that a conversation must be open before its mark is removed, in ms. */
-const viewMs = 1_500;
 
 /** The methods of the open conversation for the shortcuts. */
 export interface ThreadPaneHandle {
@@ -130,7 +129,13 @@ function OpenThread({
   useImperativeHandle(handle, () => ({
     focusComposer: noteMode.isOpen ? noteMode.close : focusMessage,
     toggleNote: noteMode.toggle,
-    focusMessage: () => pane.current?.querySelector<HTMLElement>('.message-menu[tabindex="0"]')?.focus(),
+    focusMessage: () => {
+      const menu = () => pane.current?.querySelector<HTMLElement>('.message-menu[tabindex="0"]');
+      thread.current?.drawButtons();
+      // The first frame can show the end of the thread, which the list does not have yet.
+      if (menu()) menu()?.focus();
+      else afterFrame(() => menu()?.focus());
+    },
     focusHeading: () => heading.current?.focus({ preventScroll: true }),
     search: () => setBar('search'),
     goToDate: () => setBar('date'),
@@ -243,23 +248,6 @@ function OpenThread({
       </div>
     </section>
   );
-}
-
-/** Removes the mark of a conversation that was opened with one. */
-function useRemovedMark({ id, markedUnread }: SellerRow): void {
-  const { store } = useInbox();
-  const opened = useRef<{ id: string; marked: boolean } | null>(null);
-  // A reload does not remove the mark.
-  if (opened.current?.id !== id) opened.current = { id, marked: markedUnread && hasNavigated() };
-  const toRemove = markedUnread && opened.current.marked;
-  useEffect(() => {
-    if (!toRemove) return;
-    const timer = setTimeout(() => {
-      opened.current = null;
-      if (document.visibilityState === 'visible') store.mark(id, false).catch(() => {});
-    }, viewMs);
-    return () => clearTimeout(timer);
-  }, [store, id, toRemove]);
 }
 
 function BackButton() {
