@@ -45,10 +45,12 @@ export async function decideDueDigests(
   let isMore = false;
   const marketplaces = await database.run(installationNow(actor), marketplacesWithDueItems, { now });
   await eachInTurn(marketplaces, async ({ marketplaceId }) => {
-    if (queue.bulkWaiting >= maximumQueued) return;
+    if (queue.bulkWaiting >= maximumQueued) return false;
     const scope = threadsOfMarketplace(actor, marketplaceId);
     const decided = await decideSome(database, queue, viewed, scope, now);
     isMore ||= decided === itemBatch;
+    // The caller runs this again, with the time of then.
+    return false;
   });
   return { isMore };
 }

@@ -57,9 +57,11 @@ export async function decideDuePauses(
   const marketplaces = await database.run(installationNow(actor), marketplacesWithDuePauses, { now });
   await eachInTurn(marketplaces, async ({ marketplaceId }) => {
     const scope = threadsOfMarketplace(actor, marketplaceId);
-    if (queue.bulkWaiting >= maximumQueued) return;
+    if (queue.bulkWaiting >= maximumQueued) return false;
     const decided = await decideSome(database, queue, scope, now);
     isMore ||= decided === pauseBatch;
+    // The caller runs this again, with the time of then.
+    return false;
   });
   return { isMore };
 }
