@@ -57,6 +57,8 @@ export async function openMailbox(): Promise<{
       });
     },
   });
+  // A process that is killed resets its connection.
+  server.on('error', () => {});
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   afterAll(() => new Promise<void>((closed) => server.close(() => closed())));
   const { port } = server.server.address() as AddressInfo;
