@@ -19,7 +19,7 @@ const countBy = <Item>(items: readonly Item[], keyOf: (item: Item) => string): M
 
 test('the report corpus never changes', () => {
   const digest = createHash('sha256').update(JSON.stringify({ sensitive, harmless })).digest('hex');
-  expect(digest).toBe('a1276e6f832364c14f010f2f92f8f0bf284ceaa96f01a070a684d86cff6e8690');
+  expect(digest).toBe('7b6b4d5a2fa18d1a690e4507a486a41e8ae889dbd951b52847aeb0ac10ebec37');
 });
 
 test('the report corpus has enough texts, templates and languages', () => {
