@@ -3,6 +3,7 @@ import type { SystemActor } from '../access/actor.js';
 import { installationNow, searchedInMarketplace, threadOfMarketplace } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
 import { eachInTurn, following } from '../database/each-in-turn.js';
+import { pauseAfter } from '../database/pause.js';
 import type { Runner, Values } from '../database/statement.js';
 import { storeNoteWords } from '../database/statements/note-search.js';
 import {
@@ -34,9 +35,6 @@ const messageBatch = { first: 50, minimum: 10, maximum: 500 } as const;
 
 /** The size doubles after a shorter batch, and halves after one that takes more than four times as long. */
 const batchMs = 25;
-
-/** The longest pause between two batches. A pause is as long as the batch, so that other work has at least half of the time. */
-const maxPauseMs = 1_000;
 
 /** The interval at which the log reports progress. */
 const progressMs = 10_000;
@@ -251,7 +249,7 @@ export class SearchIndexing {
       await this.#readBacklog();
       this.#report('search is being indexed');
     }
-    await delay(Math.min(maxPauseMs, tookMs), undefined, { signal }).catch(() => {});
+    await pauseAfter(tookMs, signal);
     return true;
   }
 

@@ -1,8 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { SystemActor } from '../access/actor.js';
 import { installationNow, threadsOfMarketplace } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
 import { eachInTurn, following } from '../database/each-in-turn.js';
+import { pauseAfter } from '../database/pause.js';
 import { RepeatedJobs } from '../database/repeated-jobs.js';
 import type { Values } from '../database/statement.js';
 import { listMarketplaces } from '../database/statements/marketplaces.js';
@@ -33,9 +33,6 @@ const entryBatch = 1_000;
 /** The number of the latest response times that are kept of each side of a thread. */
 const mostRecentAnswers = 20;
 
-/** The longest pause after a transaction. */
-const maxPauseMs = 1_000;
-
 /** The interval at which the jobs check for work, and so how late a report can be. */
 const defaultPollMs = 2_000;
 
@@ -63,8 +60,7 @@ export async function countUnreported(
     const members = await database.run(scope, colleagues, { limit: maximumColleagues });
     if (!(await countSome(database, scope, idsByName(members)))) return false;
     while (!signal?.aborted && (await addUpEntries(database, scope)));
-    const pauseMs = Math.min(maxPauseMs, performance.now() - startMs);
-    await delay(pauseMs, undefined, { signal }).catch(() => {});
+    await pauseAfter(performance.now() - startMs, signal);
     return true;
   });
 }
@@ -176,7 +172,7 @@ function deleteOld(actor: SystemActor, database: Database) {
 
 /** Runs the jobs of the reports at an interval. Several processes can do this at once. */
 export class ReportJobs extends RepeatedJobs {
-  /** @param onError receives the first error of a run in which jobs failed; the next run tries again. */
+  /** @param onError as of `RepeatedJobs`. */
   constructor(
     actor: SystemActor,
     database: Database,

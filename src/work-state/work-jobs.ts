@@ -1,9 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { SystemActor } from '../access/actor.js';
 import { installationNow, threadsOfMarketplace } from '../access/tenant-scopes.js';
 import { publishEvent } from '../chat/event-log.js';
 import type { Database } from '../database/database.js';
 import { eachInTurn, following } from '../database/each-in-turn.js';
+import { pauseAfter } from '../database/pause.js';
 import { RepeatedJobs } from '../database/repeated-jobs.js';
 import type { Runner, Values } from '../database/statement.js';
 import {
@@ -35,9 +35,6 @@ const threadBatch = 100;
 
 /** The number of changes of counts that one transaction adds up. */
 const countBatch = 1_000;
-
-/** The longest pause after a transaction. */
-const maxPauseMs = 1_000;
 
 /** An answered thread of an earlier version without a message for this number of days is done. */
 const quietDays = 30;
@@ -201,14 +198,13 @@ async function changeSome(
     await job.change(transaction, sellerIds);
   });
   publishEvent(database, scope);
-  const pauseMs = found.length === threadBatch ? Math.min(maxPauseMs, performance.now() - startMs) : 0;
-  if (pauseMs > 0) await delay(pauseMs, undefined, { signal }).catch(() => {});
+  if (found.length === threadBatch) await pauseAfter(performance.now() - startMs, signal);
   return sellerIds.length;
 }
 
 /** Runs the jobs of the work state at an interval. Several processes can do this at once. */
 export class WorkJobs extends RepeatedJobs {
-  /** @param onError receives the first error of a run in which jobs failed; the next run tries again. */
+  /** @param onError as of `RepeatedJobs`. */
   constructor(
     actor: SystemActor,
     database: Database,
