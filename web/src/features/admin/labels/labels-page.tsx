@@ -1,5 +1,5 @@
 import { Plus } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { useQuery } from '../../../api/use-query.js';
 import { ConfirmDialog } from '../../../components/confirm-dialog.js';
 import { LabelDot } from '../../../components/label-dot.js';
@@ -7,6 +7,7 @@ import { Table } from '../../../components/table.js';
 import { currentLocale, useText } from '../../../i18n/text.js';
 import { Empty, ErrorNotice, Loading, Page } from '../shared/page.js';
 import { useAnnounce } from '../shared/use-announce.js';
+import { useFocusAfterDelete } from '../shared/use-focus-after-delete.js';
 import { useMutation } from '../shared/use-mutation.js';
 import { deleteLabel, type LabelRow, labelsQuery } from './documents.js';
 import { LabelDialog } from './label-dialog.js';
@@ -20,14 +21,7 @@ export function LabelsPage() {
   const [dialog, setDialog] = useState<LabelRow | 'new' | null>(null);
   const [deleting, setDeleting] = useState<LabelRow | null>(null);
   const change = useMutation();
-  const add = useRef<HTMLButtonElement>(null);
-  const toAdd = useRef(false);
-  // The button that opened the dialog is gone with its label.
-  useEffect(() => {
-    if (deleting || !toAdd.current) return;
-    toAdd.current = false;
-    add.current?.focus();
-  }, [deleting]);
+  const { add, deleted } = useFocusAfterDelete(deleting !== null);
   const error = data && !data.viewer.canManageSettings ? 'forbidden' : failure;
   const number = (value: number) => new Intl.NumberFormat(currentLocale()).format(value);
   const done = (message: string) => {
@@ -36,7 +30,7 @@ export function LabelsPage() {
   };
   const remove = async () => {
     if (!deleting || !(await change.run(deleteLabel, { input: { id: deleting.id } }))) return;
-    toAdd.current = true;
+    deleted();
     setDeleting(null);
     done(text('admin.deleted'));
   };

@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp, Plus } from 'lucide-react';
-import { useEffect, useId, useRef, useState } from 'react';
+import { useId, useState } from 'react';
 import { useQuery } from '../../../api/use-query.js';
 import { Alert } from '../../../components/alert.js';
 import { ConfirmDialog } from '../../../components/confirm-dialog.js';
@@ -7,6 +7,7 @@ import { Table } from '../../../components/table.js';
 import { useText } from '../../../i18n/text.js';
 import { Empty, ErrorNotice, Loading, Page } from '../shared/page.js';
 import { useAnnounce } from '../shared/use-announce.js';
+import { useFocusAfterDelete } from '../shared/use-focus-after-delete.js';
 import { useMutation } from '../shared/use-mutation.js';
 import { useReload } from '../shared/use-reload.js';
 import { deleteLinkPattern, type LinkPattern, linkPatternsQuery, moveLinkPattern } from './documents.js';
@@ -24,17 +25,10 @@ export function LinksPage({ version }: { version: number | null }) {
   const [deleting, setDeleting] = useState<LinkPattern | null>(null);
   const change = useMutation();
   const heading = useId();
-  const add = useRef<HTMLButtonElement>(null);
-  const toAdd = useRef(false);
-  // The button that opened the dialog is gone with its pattern.
-  useEffect(() => {
-    if (deleting || !toAdd.current) return;
-    toAdd.current = false;
-    add.current?.focus();
-  }, [deleting]);
+  const { add, deleted } = useFocusAfterDelete(deleting !== null);
   const remove = async () => {
     if (!deleting || !(await change.run(deleteLinkPattern, { input: { id: deleting.id } }))) return;
-    toAdd.current = true;
+    deleted();
     setDeleting(null);
     announce(text('admin.deleted'));
     again();
