@@ -1,7 +1,5 @@
 import type { SystemActor } from '../access/actor.js';
-import { installationNow, threadsOfMarketplace } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
-import { eachInTurn } from '../database/each-in-turn.js';
 import type { Values } from '../database/statement.js';
 import {
   agentsOfItems,
@@ -13,10 +11,9 @@ import {
 import { readNotificationSettings } from '../database/statements/notification-settings.js';
 import type { MarketplaceScope } from '../database/tenant-scope.js';
 import type { MailQueue } from '../mail/mail-queue.js';
-import { isTooOld, leaseSeconds, maximumQueued } from './decide-pauses.js';
+import { decideEach, decideInTurns, leaseSeconds } from './decide-each.js';
 import { type Agent, agentFacts, type ViewedThreads } from './digest-item.js';
 import { type DigestMail, digestMailKind } from './digest-mail.js';
-import { decide } from './notification-state.js';
 import { unreadMailLifetimeS } from './unread-mail.js';
 
 /** The items that one transaction decides. Those that are due together become part of the same emails. */
@@ -42,17 +39,11 @@ export async function decideDueDigests(
   viewed: ViewedThreads,
   now: Date,
 ): Promise<{ isMore: boolean }> {
-  let isMore = false;
-  const marketplaces = await database.run(installationNow(actor), marketplacesWithDueItems, { now });
-  await eachInTurn(marketplaces, async ({ marketplaceId }) => {
-    if (queue.bulkWaiting >= maximumQueued) return false;
-    const scope = threadsOfMarketplace(actor, marketplaceId);
-    const decided = await decideSome(database, queue, viewed, scope, now);
-    isMore ||= decided === itemBatch;
-    // The caller runs this again, with the time of then.
-    return false;
+  return decideInTurns(actor, database, queue, now, {
+    marketplacesWithDue: marketplacesWithDueItems,
+    size: itemBatch,
+    decideSome: (scope) => decideSome(database, queue, viewed, scope, now),
   });
-  return { isMore };
 }
 
 /** Decides some of the due items of a marketplace. @returns their number. */
@@ -78,35 +69,11 @@ async function decideSome(
     const concerned = agents.filter(
       ({ sellerId, mentionedId }) => sellerId === item.sellerId && mentionedId === item.mentionedId,
     );
-    return decideItem(item, concerned, { scope, viewed, delayMinutes: settings.delayMinutes, now });
+    const facts = (agent: Agent) => agentFacts(agent, scope.marketplaceId, viewed);
+    return { item, ...decideEach(item, concerned, facts, settings.delayMinutes, now) };
   });
   await settle(database, queue, scope, decided, now);
   return items.length;
-}
-
-interface Circumstances {
-  scope: MarketplaceScope;
-  viewed: ViewedThreads;
-  delayMinutes: number;
-  now: Date;
-}
-
-function decideItem(
-  item: DueItem,
-  agents: readonly Agent[],
-  { scope, viewed, delayMinutes, now }: Circumstances,
-): DecidedItem {
-  const delayEnd = new Date(item.beganAt.getTime() + delayMinutes * 60_000);
-  if (delayEnd > now) return { item, notified: [], nextAt: delayEnd };
-  if (isTooOld(item, now)) return { item, notified: [], nextAt: null };
-  const notified: Agent[] = [];
-  const postponed: number[] = [];
-  for (const agent of agents) {
-    const decision = decide(agentFacts(agent, scope.marketplaceId, viewed), now);
-    if (decision?.event === 'send') notified.push(agent);
-    if (decision?.event === 'postpone') postponed.push(decision.at.getTime());
-  }
-  return { item, notified, nextAt: postponed.length > 0 ? new Date(Math.min(...postponed)) : null };
 }
 
 const keyOf = ({ sellerId, mentionedId }: Pick<DueItem, 'sellerId' | 'mentionedId'>) =>

@@ -1,7 +1,6 @@
 import type { SystemActor } from '../access/actor.js';
-import { installationNow, threadsOfMarketplace } from '../access/tenant-scopes.js';
+import { installationNow } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
-import { eachInTurn } from '../database/each-in-turn.js';
 import type { Values } from '../database/statement.js';
 import { readNotificationSettings } from '../database/statements/notification-settings.js';
 import {
@@ -14,27 +13,15 @@ import {
 } from '../database/statements/unread-pauses.js';
 import type { MarketplaceScope } from '../database/tenant-scope.js';
 import type { MailQueue } from '../mail/mail-queue.js';
-import { decide, type NotificationFacts } from './notification-state.js';
+import { decideEach, decideInTurns, leaseSeconds } from './decide-each.js';
+import type { NotificationFacts } from './notification-state.js';
 import { type UnreadMail, unreadMailKind, unreadMailLifetimeS } from './unread-mail.js';
 
 /** The pauses that one transaction decides. */
 const pauseBatch = 50;
 
-/** The time after which the process that has taken a pause counts as dead. */
-export const leaseSeconds = 60;
-
-/** The emails that wait for the mail server at most. Beyond it, decisions wait, so that marketplaces take turns. */
-export const maximumQueued = 500;
-
-/** The age after which a pause is dropped: nobody wants emails about old messages when a mail server is configured at last. */
-const maxAgeMs = 7 * 24 * 3_600_000;
-
-/** Returns whether a pause or an item is dropped because of its age. */
-export const isTooOld = ({ beganAt }: { beganAt: Date }, now: Date): boolean =>
-  now.getTime() - beganAt.getTime() > maxAgeMs;
-
-export type DuePause = Values<typeof takeDuePauses.row>;
-export type PersonOfPause = Values<typeof peopleOfPauses.row>;
+type DuePause = Values<typeof takeDuePauses.row>;
+type PersonOfPause = Values<typeof peopleOfPauses.row>;
 
 /** Returns the time by which decisions are made: that of the database, which all processes share. */
 export async function databaseClock(actor: SystemActor, database: Database): Promise<Date> {
@@ -53,17 +40,11 @@ export async function decideDuePauses(
   queue: MailQueue,
   now: Date,
 ): Promise<{ isMore: boolean }> {
-  let isMore = false;
-  const marketplaces = await database.run(installationNow(actor), marketplacesWithDuePauses, { now });
-  await eachInTurn(marketplaces, async ({ marketplaceId }) => {
-    const scope = threadsOfMarketplace(actor, marketplaceId);
-    if (queue.bulkWaiting >= maximumQueued) return false;
-    const decided = await decideSome(database, queue, scope, now);
-    isMore ||= decided === pauseBatch;
-    // The caller runs this again, with the time of then.
-    return false;
+  return decideInTurns(actor, database, queue, now, {
+    marketplacesWithDue: marketplacesWithDuePauses,
+    size: pauseBatch,
+    decideSome: (scope) => decideSome(database, queue, scope, now),
   });
-  return { isMore };
 }
 
 /** Decides some of the due pauses of a marketplace. @returns their number. */
@@ -107,25 +88,19 @@ interface NotifiedPerson {
 }
 
 /** Decides about each of the seller's people. @param delayMinutes the setting now; it can have changed since the pause began. */
-export function decidePause(
+function decidePause(
   pause: DuePause,
   people: readonly PersonOfPause[],
   delayMinutes: number,
   now: Date,
 ): DecidedPause {
-  const delayEnd = new Date(pause.beganAt.getTime() + delayMinutes * 60_000);
-  if (delayEnd > now) return { pause, notified: [], nextAt: delayEnd };
-  if (isTooOld(pause, now)) return { pause, notified: [], nextAt: null };
-  const notified: NotifiedPerson[] = [];
-  const postponed: number[] = [];
-  for (const person of people) {
-    const { memberId, email, language, sellerId, readCount } = person;
-    if (memberId === null || email === null || language === null) continue;
-    const decision = decide(factsOf(person), now);
-    if (decision?.event === 'send') notified.push({ memberId, sellerId, readCount, email, language });
-    if (decision?.event === 'postpone') postponed.push(decision.at.getTime());
-  }
-  return { pause, notified, nextAt: postponed.length > 0 ? new Date(Math.min(...postponed)) : null };
+  const reachable = people.flatMap((person) => {
+    const { memberId, email, language } = person;
+    return memberId === null || email === null || language === null
+      ? []
+      : [{ ...person, memberId, email, language }];
+  });
+  return { pause, ...decideEach(pause, reachable, factsOf, delayMinutes, now) };
 }
 
 /** A row with the data of a person. */

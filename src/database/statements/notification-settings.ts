@@ -10,15 +10,17 @@ export const notificationSettings = {
   defaultLanguage: 'text',
 } as const;
 
-const settingColumns = `notification_emails as "emails", notification_delay_minutes as "delayMinutes",
-       notification_first_line as "firstLine", notification_colour as colour, notification_language as "defaultLanguage"`;
+/** The columns of the settings of the marketplace `k`. */
+export const settingColumns = `k.notification_emails as "emails", k.notification_delay_minutes as "delayMinutes",
+       k.notification_first_line as "firstLine", k.notification_colour as colour,
+       k.notification_language as "defaultLanguage"`;
 
 export const readNotificationSettings = statement({
   name: 'read-notification-settings',
   scope: 'marketplace',
   parameters: {},
   row: notificationSettings,
-  text: `select ${settingColumns} from marketplace where id = $marketplaceId`,
+  text: `select ${settingColumns} from marketplace k where id = $marketplaceId`,
 });
 
 /** Returns the settings, and locks them until the transaction ends. */
@@ -27,7 +29,7 @@ export const lockNotificationSettings = statement({
   scope: 'marketplace',
   parameters: {},
   row: notificationSettings,
-  text: `select ${settingColumns} from marketplace where id = $marketplaceId for no key update`,
+  text: `select ${settingColumns} from marketplace k where id = $marketplaceId for no key update`,
 });
 
 export const setNotificationSettings = statement({

@@ -1,5 +1,5 @@
 import { orNull, statement } from '../statement.js';
-import { notificationSettings } from './notification-settings.js';
+import { notificationSettings, settingColumns } from './notification-settings.js';
 import { maximumPeople, person, personColumns, personTables } from './notified-people.js';
 
 /*
@@ -139,9 +139,7 @@ export const unreadMail = statement({
   },
   text: `
 select ${personColumns}, n.read_count as "notifiedReadCount",
-       k.notification_emails as "emails", k.notification_delay_minutes as "delayMinutes",
-       k.notification_first_line as "firstLine", k.notification_colour as colour,
-       k.notification_language as "defaultLanguage",
+       ${settingColumns},
        k.name as "marketplaceName", s.business_name as "businessName",
        t.operator_message_count - t.operator_read_count as "unreadCount", t.operator_read_count as "readCount"
 from membership m
