@@ -167,7 +167,7 @@ const agents = 4;
 
 test('reports equal those of all messages for 10,000 histories', async () => {
   const sellers = 1_000;
-  // Of these 10,000, the embedded database has 2,000 but in `.ci/full`: they take it a minute.
+  // 10,000 histories take the embedded database a minute, so it has all of them in `.ci/full` and 2,000 elsewhere.
   const runs = database.url === undefined && process.env.TEST_FULL !== '1' ? 2 : 10;
   await fc.assert(
     fc.asyncProperty(

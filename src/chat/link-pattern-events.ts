@@ -5,7 +5,7 @@ import type { Signals } from '../database/signals.js';
 /** The links that patterns find in messages have changed. */
 export interface PatternLinksChanged {
   kind: 'pattern-links';
-  /** Of the operator's links, and of those that sellers see. */
+  /** The version of the operator's links, and that of the links that sellers see. */
   version: number;
   sellerVersion: number;
   /** Whether those that sellers see have changed. */

@@ -25,7 +25,7 @@ export interface QuietTimes {
 export interface NotificationPreferences {
   /** Whether the person gets emails about unread messages. */
   messages: boolean;
-  /** Of the operator's users: conversations that nobody is assigned to, and mentions. */
+  /** Whether one of the operator's users gets emails about conversations that nobody is assigned to, and about mentions. */
   unassigned: boolean;
   mentions: boolean;
   quietHours: QuietTimes | null;

@@ -208,7 +208,7 @@ test('another conversation never shows the earlier seller, and is loaded by one 
   await column(page).getByText(shop(2).id).waitFor();
   expect(await notes(column(page)).count()).toBe(0);
   expect(await column(page).getByText('Kite & Co').count()).toBe(0);
-  // What was loaded before is there at once, too.
+  // Details that were loaded before are shown at once, too.
   await visit('k', 'Kite & Co');
   await column(page).getByText('About the kites').waitFor();
   answer();

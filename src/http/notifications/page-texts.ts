@@ -13,7 +13,7 @@ export interface PageTexts {
   /** With the person's address and the marketplace's name. */
   owner: (email: string, marketplaceName: string) => string;
   messages: string;
-  /** Of the operator's users. */
+  /** The choices that only the operator's users have. */
   mine: string;
   unassigned: string;
   mentions: string;

@@ -9,7 +9,7 @@ import {
 } from '../thread/window.js';
 import { type Effect, type Event, keptTransitions, type Phase } from './kept-phases.js';
 
-/** What is kept of one thread. */
+/** A kept thread. */
 interface Kept {
   phase: Phase;
   /** The messages, while they are current. */
