@@ -185,6 +185,23 @@ test('on a phone, the day of the topmost messages stays right when the head retu
   await expect.poll(nextLinePx).toBeGreaterThanOrEqual(0);
 });
 
+test('on a phone, the head does not collapse because the phone is turned', async () => {
+  const page = await open(history.marketplaceId, { viewport: { width: 700, height: 640 } });
+  const list = page.getByRole('log');
+  const fromEndPx = () => list.evaluate((it) => it.scrollHeight - it.scrollTop);
+  await list.hover();
+  await scrollUntil(page, -100, async () => {
+    return (await fromEndPx()) > 2_000 && (await page.locator('.thread-pane[data-collapsed]').isVisible());
+  });
+  await scrollUntil(page, 60, () => page.locator('.thread-pane:not([data-collapsed])').isVisible());
+  const before = await fromEndPx();
+  // Lines that become narrower make what is below the topmost message higher.
+  await page.setViewportSize({ width: 320, height: 640 });
+  await expect.poll(fromEndPx).toBeGreaterThan(before + 100);
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+  expect(await page.locator('.thread-pane').getAttribute('data-collapsed')).toBeNull();
+});
+
 test('in a large window, the head does not collapse', async () => {
   const page = await open(history.marketplaceId);
   const bar = page.locator('.work-bar');

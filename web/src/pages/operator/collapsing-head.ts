@@ -10,12 +10,20 @@ export function collapseHead(pane: HTMLElement): () => void {
   /** The distance of the visible messages from the thread's end where the user turned last, in px; null before a gesture. */
   let turnedAtPx: number | null = null;
   let lastPx = 0;
+  let lastSize = '';
   const onGesture = () => {
     const scroller = pane.querySelector('.thread-scroll');
-    if (scroller) turnedAtPx ??= lastPx = fromEndPx(scroller);
+    if (!scroller) return;
+    turnedAtPx ??= lastPx = fromEndPx(scroller);
+    lastSize = sizeOf(scroller);
   };
   const onScroll = ({ target }: Event) => {
     if (turnedAtPx === null || !(target instanceof Element) || !target.matches('.thread-scroll')) return;
+    // Another size, such as that beside a phone's keyboard, moves the messages too. What follows it is no scroll of the user.
+    if (sizeOf(target) !== lastSize) {
+      turnedAtPx = null;
+      return;
+    }
     const nowPx = fromEndPx(target);
     // A page of messages that is being added, and no scroll, moves by more than a screen at once.
     if (Math.abs(nowPx - lastPx) > target.clientHeight) turnedAtPx += nowPx - lastPx;
@@ -40,4 +48,8 @@ export function collapseHead(pane: HTMLElement): () => void {
 /** Returns a position that pages of older messages, which are added above, do not change. */
 function fromEndPx({ scrollHeight, scrollTop }: Element): number {
   return scrollHeight - scrollTop;
+}
+
+function sizeOf({ clientWidth, clientHeight }: Element): string {
+  return `${clientWidth} ${clientHeight}`;
 }
