@@ -49,3 +49,15 @@ test('counts failed loads until one succeeds, and loads again later', async () =
   await vi.advanceTimersByTimeAsync(10_000);
   expect(requests).toHaveLength(2);
 });
+
+test('a load asks again, also while an earlier one has no answer', async () => {
+  const { directory, requests, name } = makeDirectory();
+  void directory.load();
+  await settle();
+  void directory.load();
+  await settle();
+  requests[1]?.answer('Ada');
+  requests[0]?.answer('Before Ada came');
+  await settle();
+  expect([name(), directory.failures]).toEqual(['Ada', 0]);
+});

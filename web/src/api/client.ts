@@ -1,4 +1,4 @@
-import { Client, fetchExchange, subscriptionExchange } from '@urql/core';
+import { Client, createRequest, fetchExchange, subscriptionExchange } from '@urql/core';
 import { createClient } from 'graphql-sse';
 import { requestTimeoutMs, withTimeout } from './with-timeout.js';
 
@@ -15,6 +15,9 @@ export interface TokenProvider {
   /** Called when the server rejects a token. */
   onRejected(token: string): void;
 }
+
+/** The number of the latest query of the page, which is its key. */
+let latestKey = 0;
 
 /** The listeners for what a subscription's stream brings, by client. */
 const streamListeners = new WeakMap<Client, Set<() => void>>();
@@ -81,6 +84,10 @@ export function createApiClient(options: ApiOptions): Client {
       fetchExchange,
     ],
   });
+  // urql sends one request for queries with one key. Its answer could be older than the event or act after which another
+  // caller asks.
+  client.query = (document, variables, context) =>
+    client.executeQuery({ ...createRequest(document, variables), key: ++latestKey }, context);
   streamListeners.set(client, listeners);
   return client;
 }

@@ -54,7 +54,6 @@ function answerOf<Data, Variables extends AnyVariables>(
   let timer: ReturnType<typeof setTimeout> | undefined;
   const answer = new Promise<OperationResult<Data, Variables>>((resolve, reject) => {
     const abort = () => {
-      // At once: the same query would otherwise share the request that is under way, and get its older answer.
       stop();
       reject(new ApiError('unreachable'));
     };
