@@ -25,10 +25,14 @@ export type Prepared = { run: Run } | { errors: readonly GraphQLError[] };
 
 interface KnownOperation extends ExecutableOperation {
   readonly id: number;
+  /** The approximate memory of its document, which each of its plans keeps. */
+  readonly documentBytes: number;
 }
 
-/** The maximum number of fields in the plans of all documents. A field takes about 600 bytes. */
-const maxPlannedFields = 15_000;
+/** The maximum memory of all plans. */
+const maxPlanBytes = 12_000_000;
+const bytesPerField = 600;
+const bytesPerCharacter = 100;
 
 /**
  * Executes validated documents against one schema, with the same answers as graphql-js. docs/decisions/executor.md explains
@@ -36,7 +40,7 @@ const maxPlannedFields = 15_000;
  */
 export class Executor {
   readonly #operations = new WeakMap<DocumentNode, Map<string | undefined, KnownOperation>>();
-  readonly #plans = new LRUCache<string, OperationPlan>({ maxSize: maxPlannedFields });
+  readonly #plans = new LRUCache<string, OperationPlan>({ maxSize: maxPlanBytes });
   #lastId = 0;
 
   constructor(private readonly schema: GraphQLSchema) {}
@@ -64,7 +68,8 @@ export class Executor {
     if (known) return known;
     const executable = executableOperation(this.schema, document, name);
     if (!executable) return null;
-    const operation = { ...executable, id: ++this.#lastId };
+    const documentBytes = (document.loc?.end ?? 0) * bytesPerCharacter;
+    const operation = { ...executable, id: ++this.#lastId, documentBytes };
     this.#operations.set(document, operations.set(name, operation));
     return operation;
   }
@@ -85,7 +90,7 @@ export class Executor {
     return new OperationPlan(operation.parts, (plan) => {
       // The cache does not change the size of a value that it already has.
       this.#plans.delete(key);
-      this.#plans.set(key, plan, { size: plan.size });
+      this.#plans.set(key, plan, { size: plan.size * bytesPerField + operation.documentBytes });
     });
   }
 }

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import {
   buildSchema,
   GraphQLList,
@@ -167,4 +169,20 @@ test('an error in a later iteration sets the same fields to null as an immediate
     { message: 'failed', path: ['items', items.length, 'first'] },
   ]);
   expect(JSON.stringify(data)).toBe('{"text":"text","items":null}');
+});
+
+test('new documents, whose many fields become few, do not fill the memory', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const usedBytes = () => {
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const execute = (from: number, count: number) => {
+    for (let n = from; n < from + count; n++) run(`query n${n} { ${'text '.repeat(800)} }`, { text: 'x' });
+  };
+  execute(0, 100);
+  const before = usedBytes();
+  execute(100, 200);
+  expect(usedBytes() - before).toBeLessThan(15_000_000);
 });
