@@ -302,6 +302,7 @@ test('actions of only one side are recorded too, which completes the list', asyn
     await mutate('linkPatternMove', { ...linkPattern, position: 2 });
     await mutate('linkPatternUpdate', { ...linkPattern, forSellers: true });
     await mutate('linkPatternDelete', linkPattern);
+    await mutate('sellerLinkTemplatesSet', { templates: [sellerLink] });
     const { webhook } = await mutate('webhookCreate', webhookInput, 'webhook { id }');
     await mutate('webhookUpdate', { ...webhook, enabled: false });
     await mutate('webhookDelete', webhook);
@@ -326,6 +327,7 @@ test('no management act writes an entry if it changes nothing or fails', async (
   const { linkPattern } = await mutate('linkPatternCreate', pattern, 'linkPattern { id }');
   await mutate('linkPatternMove', { ...linkPattern, position: 1 });
   const { label } = await mutate('labelCreate', { name: 'Taken', colour: 'RED' }, 'label { id }');
+  await mutate('sellerLinkTemplatesSet', { templates: [sellerLink] });
   await mutate('auditRetentionUpdate', { days: 3_000 });
   await mutate('signInPolicyUpdate', { sessionIdleMinutes: 90 });
   await mutate('contentPolicyUpdate', { actions: [{ kind: 'EMAIL', action: 'WARN' }] });
@@ -403,6 +405,11 @@ test('no management act writes an entry if it changes nothing or fails', async (
     ),
     sellerCreate: attempt('sellerCreate', { businessName: '\u200b' }),
     sellerImport: importing,
+    sellerLinkTemplatesSet: attempt(
+      'sellerLinkTemplatesSet',
+      { templates: [sellerLink] },
+      { templates: [{ ...sellerLink, template: 'x' }] },
+    ),
     sellerUpdate: attempt('sellerUpdate', { id: shop.id, ...seller }, { ...missing('Seller'), ...seller }),
     signInPolicyUpdate: attempt('signInPolicyUpdate', { sessionIdleMinutes: 90 }, { sessionIdleMinutes: 0 }),
     userCreate: () =>
@@ -475,6 +482,7 @@ test('no act writes an entry if its transaction fails', async () => {
 const patternId = 'contentPattern { id }';
 const allowanceId = 'contentAllowance { id }';
 const pattern = { name: 'Order', expression: 'order (\\d+)', template: 'https://shop.example/{1}' };
+const sellerLink = { label: 'Orders', template: 'https://shop.example/sellers/{id}' };
 const replyId = 'cannedReply { id }';
 const reply = { name: 'hi', texts: [{ language: 'en', text: 'Hi' }] };
 

@@ -355,3 +355,108 @@ describe('the recent links of a thread', () => {
     expect((await market.operator.data(document, { id })).recentPatternLinks).toEqual([]);
   });
 });
+
+describe('the links of sellers', () => {
+  const orders = { label: 'Orders', template: 'https://shop.example/sellers/{externalId}/orders' };
+  const profile = { label: 'Profile', template: 'https://shop.example/{legacyId}?id={id}' };
+  const set = async (client: Client, templates: object[]) => {
+    const { sellerLinkTemplatesSet } = await client.data(
+      `mutation ($input: SellerLinkTemplatesSetInput!) { sellerLinkTemplatesSet(input: $input) {
+         sellerLinkTemplates { label template } errors { field messages } } }`,
+      { input: { templates } },
+    );
+    return sellerLinkTemplatesSet;
+  };
+  const stored = async ({ manager }: Market) =>
+    (await manager.data('{ sellerLinkTemplates { label template } }')).sellerLinkTemplates;
+
+  test('have the seller’s ids, and are left out without an id that they need', async () => {
+    const market = await makeMarket();
+    const { manager, operator } = market;
+    const lamps = sellerOf(market);
+    await manager.data(
+      'mutation ($input: SellerUpdateInput!) { sellerUpdate(input: $input) { errors { field } } }',
+      { input: { id: lamps.id, externalId: 'ERP 08/15' } },
+    );
+    expect(await set(manager, [{ ...orders, label: ' Orders ' }, profile])).toEqual({
+      sellerLinkTemplates: [orders, profile],
+      errors: null,
+    });
+    const { sellersForChats } = await operator.data(
+      '{ sellersForChats(first: 5) { nodes { businessName links { label url } } } }',
+    );
+    const profileOf = ({ number, id }: typeof lamps) => ({
+      label: 'Profile',
+      url: `https://shop.example/${number}?id=${encodeURIComponent(id)}`,
+    });
+    expect(sellersForChats.nodes).toEqual([
+      { businessName: 'Books', links: [profileOf(sellerOf(market, 1))] },
+      {
+        businessName: 'Lamps',
+        links: [
+          { label: 'Orders', url: 'https://shop.example/sellers/ERP%2008%2F15/orders' },
+          profileOf(lamps),
+        ],
+      },
+    ]);
+    expect(await set(manager, [profile, orders])).toMatchObject({ errors: null });
+    expect(await stored(market)).toEqual([profile, orders]);
+    const entries = await manager.data(
+      '{ auditLog(first: 2) { nodes { action changes { field before after } } } }',
+    );
+    expect(entries.auditLog.nodes).toEqual([
+      {
+        action: 'sellerLinkTemplatesSet',
+        changes: [{ field: 'order', before: 'Orders, Profile', after: 'Profile, Orders' }],
+      },
+      {
+        action: 'sellerLinkTemplatesSet',
+        changes: [orders, profile].map(({ label, template }) => ({
+          field: `${label}: template`,
+          before: null,
+          after: template,
+        })),
+      },
+    ]);
+    await set(manager, []);
+    expect(await stored(market)).toEqual([]);
+  });
+
+  test('have errors that name the fields, and then stay as they are', async () => {
+    const market = await makeMarket();
+    await set(market.manager, [orders]);
+    const errorsOf = async (...templates: object[]) => (await set(market.manager, templates)).errors;
+    expect(await errorsOf(profile, { label: '\u200b', template: 'javascript:{id}' })).toEqual([
+      { field: 'label', messages: [expect.stringMatching(/^The label of link 2 /)] },
+      { field: 'template', messages: ['The template of link 2 must begin with https:// or http://.'] },
+    ]);
+    expect(await errorsOf(orders, { ...profile, label: 'ORDERS' })).toEqual([
+      { field: 'label', messages: ['The label of link 2 is already the label of another link.'] },
+    ]);
+    expect(await errorsOf({ ...orders, label: 'x'.repeat(51) })).toMatchObject([{ field: 'label' }]);
+    const many = Array.from({ length: 11 }, (_, index) => ({ ...orders, label: `Orders ${index}` }));
+    expect(await errorsOf(...many)).toEqual([
+      { field: 'templates', messages: ['There are too many links (maximum is 10).'] },
+    ]);
+    expect(await stored(market)).toEqual([orders]);
+    expect(await errorsOf(...many.slice(1))).toBeNull();
+  });
+
+  test('are not for sellers, who learn nothing of a change', async () => {
+    const market = await makeMarket();
+    const seller = await makeClient(server, { sellerId: sellerOf(market).number });
+    const { body } = await seller.ask('{ seller { links { url } } }');
+    expect(body.errors[0].extensions.code).toBe('BAD_USER_INPUT');
+    const document = 'subscription { chatEvents { __typename ... on PatternLinksChanged { version } } }';
+    const [ofOperator, ofSeller] = await Promise.all(
+      [market.operator, seller].map((client) => following(server, client, 'sse', document)),
+    );
+    await set(market.manager, [orders]);
+    const changed = { data: { chatEvents: { __typename: 'PatternLinksChanged', version: 1 } } };
+    expect(await ofOperator?.next()).toEqual(changed);
+    // The first event of the seller is of the pattern.
+    await create(market, parcel);
+    expect(await ofSeller?.next()).toEqual(changed);
+    await Promise.all([ofOperator?.stop(), ofSeller?.stop()]);
+  });
+});

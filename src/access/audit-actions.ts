@@ -32,6 +32,7 @@ export const auditActions = {
     'notificationSettingsUpdate',
     'sellerCreate',
     'sellerImport',
+    'sellerLinkTemplatesSet',
     'sellerUpdate',
     'signInPolicyUpdate',
     'userCreate',

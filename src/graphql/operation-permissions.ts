@@ -73,6 +73,8 @@ export const operationPermissions: Readonly<Record<string, Permission | null>> =
   seller: null,
   sellerCreate: 'settings.manage',
   sellersForChats: null,
+  sellerLinkTemplates: 'settings.manage',
+  sellerLinkTemplatesSet: 'settings.manage',
   sellerUpdate: 'settings.manage',
   signInPolicy: 'accounts.manage',
   signInPolicyUpdate: 'full-access.manage',

@@ -21,6 +21,7 @@ import { externalIdArgument, pageRequest, requiredSearchArgument, searchArgument
 import { addReports } from './report-fields.js';
 import { withSearch } from './search-matches.js';
 import { SellerConnectionPage, type SellerConnectionType, sellerConnection } from './seller-connection.js';
+import { addSellerLinks } from './seller-link-fields.js';
 import { threadConnection } from './thread-connection.js';
 import { addViewerRole } from './viewer.js';
 import { addWorkState } from './work-state-fields.js';
@@ -51,6 +52,7 @@ function addOperatorFields({ types, content, viewer, preferences }: SharedSchema
   addAuditRetention(types);
   addCannedReplies(types);
   addLinkPatterns(types);
+  addSellerLinks(types);
   addNotificationSettings(types, preferences);
   addOperatorPreferences(types, preferences);
   addAdministration(types, viewer, addViewerRole(types, viewer));

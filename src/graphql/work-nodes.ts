@@ -6,6 +6,7 @@ import { findLastSeen } from '../chat/last-seen.js';
 import { findOwnMarks, type OwnMark } from '../chat/own-unread.js';
 import { findReaders, type MessageReader } from '../chat/readers.js';
 import type { Database } from '../database/database.js';
+import { readSellerLinks } from '../link-patterns/seller-links.js';
 import { findNotes } from '../notes/list-notes.js';
 import { findUnreadMentions } from '../notes/mentions.js';
 import type { Note, NotePosition } from '../notes/note.js';
@@ -34,6 +35,7 @@ export class WorkNodes {
   readonly #muted = new Map<number, DataLoader<number, boolean>>();
   #notes: DataLoader<NotePosition, Note | null, string> | undefined;
   #lastSeen: DataLoader<number, Date | null> | undefined;
+  #sellerLinks: ReturnType<typeof readSellerLinks> | undefined;
 
   constructor(
     private readonly actor: OperatorActor,
@@ -111,6 +113,12 @@ export class WorkNodes {
     return loader.load(sellerId);
   }
 
+  /** Returns a function that returns the links of a seller. */
+  sellerLinks(): ReturnType<typeof readSellerLinks> {
+    this.#sellerLinks ??= readSellerLinks(this.actor, this.database);
+    return this.#sellerLinks;
+  }
+
   note(position: NotePosition): Promise<Note | null> {
     this.#notes ??= new DataLoader((positions) => findNotes(this.actor, this.database, positions), {
       cacheKeyFn: ({ sellerId, number }) => `${sellerId}.${number}`,
@@ -152,5 +160,6 @@ export class WorkNodes {
     this.#muted.clear();
     this.#notes?.clearAll();
     this.#lastSeen?.clearAll();
+    this.#sellerLinks = undefined;
   }
 }

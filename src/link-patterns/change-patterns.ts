@@ -1,9 +1,8 @@
 import type { OperatorActor } from '../access/actor.js';
 import type { AuditAction } from '../access/audit-actions.js';
-import { type AuditChange, writeAudit } from '../access/audit-log.js';
+import type { AuditChange } from '../access/audit-log.js';
 import { requirePermission } from '../access/permissions.js';
 import { marketplaceOf } from '../access/tenant-scopes.js';
-import { publishLinkPatterns } from '../chat/link-pattern-events.js';
 import { compilePattern } from '../content-guard/custom-patterns.js';
 import type { Database } from '../database/database.js';
 import type { Runner } from '../database/statement.js';
@@ -11,11 +10,10 @@ import {
   createLinkPattern,
   deleteLinkPattern,
   orderLinkPatterns,
-  startLinkVersion,
   updateLinkPattern,
 } from '../database/statements/link-patterns.js';
-import { lockMarketplace } from '../database/statements/marketplaces.js';
 import { inputError } from '../errors/caller-error.js';
+import { changeLinks } from './change-links.js';
 import { checkPattern, type PatternDraft } from './check-pattern.js';
 import { type LinkPattern, maximumPatterns, maximumTotalSize } from './link-pattern.js';
 import { readPatterns } from './marketplace-patterns.js';
@@ -119,11 +117,8 @@ export async function movePattern(
   });
 }
 
-/**
- * Changes the patterns, with an entry in the audit log and a new version, and publishes it. Changes run one after the
- * other.
- */
-async function changePatterns<Answer>(
+/** Changes the patterns as `changeLinks` does. */
+function changePatterns<Answer>(
   actor: OperatorActor,
   database: Database,
   action: AuditAction,
@@ -132,20 +127,11 @@ async function changePatterns<Answer>(
     present: readonly LinkPattern[],
   ) => Promise<{ answer: Answer; after: readonly LinkPattern[]; changes: readonly AuditChange[] }>,
 ): Promise<Answer> {
-  const scope = marketplaceOf(actor);
-  const { answer, event } = await database.transaction(async (transaction) => {
-    await transaction.run(scope, lockMarketplace, {});
-    const { patterns } = await readPatterns(transaction, scope);
+  return changeLinks(actor, database, action, async (transaction) => {
+    const { patterns } = await readPatterns(transaction, marketplaceOf(actor));
     const { answer, after, changes } = await change(transaction, patterns);
-    if (changes.length === 0) return { answer, event: null };
-    const isForSellers = linksOfSellers(patterns) !== linksOfSellers(after);
-    const [versions] = await transaction.run(scope, startLinkVersion, { isForSellers });
-    if (!versions) throw new Error("The actor's marketplace does not exist.");
-    await writeAudit(actor, transaction, action, changes);
-    return { answer, event: { ...versions, isForSellers } };
+    return { answer, changes, isForSellers: linksOfSellers(patterns) !== linksOfSellers(after) };
   });
-  if (event) publishLinkPatterns(database.signals, actor.marketplaceId, event);
-  return answer;
 }
 
 /** Returns what decides the links that sellers see, as text. */

@@ -20,7 +20,7 @@ export interface PatternLink {
 interface Compiled {
   readonly pattern: LinkPattern;
   readonly expression: CustomPattern;
-  readonly template: LinkTemplate;
+  readonly template: LinkTemplate<readonly string[]>;
 }
 
 /** Runs a short piece of work, now or later. */

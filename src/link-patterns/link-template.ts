@@ -4,35 +4,97 @@ import { isStorable } from '../text/characters.js';
 export const maxTemplateLength = 500;
 export const maxUrlLength = 2_000;
 
-/** The address of a link with placeholders: `{0}` is the whole match, `{1}` to `{9}` are its groups. */
-export interface LinkTemplate {
-  /** Returns the address for a match and its groups; null if they make none that is safe. */
-  expand(groups: readonly string[]): string | null;
+/** The address of a link with placeholders. */
+export interface LinkTemplate<Values> {
+  /** Returns the address for the values of its placeholders; null if they make none that is safe. */
+  expand(values: Values): string | null;
 }
 
-const placeholder = /\{(\d)\}/g;
+/** What the placeholders of a template can be. */
+interface Placeholders<Values> {
+  /** Returns the value of a placeholder; null: the link has no address without it. */
+  readonly valueOf: (name: string, values: Values) => string | null;
+  /** Returns the error of a placeholder, to show after the name of the field; null if a template can have it. */
+  readonly errorOf: (name: string) => string | null;
+  /** The error of braces that are no placeholder. */
+  readonly unknown: string;
+  /** A valid template, for an error. */
+  readonly example: string;
+}
+
+const placeholder = /\{(\w+)\}/g;
 
 /** The scheme and the host of an address, up to the character after them. */
 const fixedOrigin = /^https?:\/\/[^/?#\\{}]+[/?#]/i;
 
 /**
- * Compiles the template of an expression with so many groups. The text of a message chooses neither the scheme nor the host
- * of a link: placeholders are only after them.
+ * Compiles a template. The values choose neither the scheme nor the host of a link: placeholders are only after them.
  * @returns the template, or an error to show after the name of the field.
  */
-export function compileTemplate(template: string, groupCount: number): LinkTemplate | { error: string } {
-  const error = templateError(template, groupCount);
+function compile<Values>(
+  template: string,
+  placeholders: Placeholders<Values>,
+): LinkTemplate<Values> | { error: string } {
+  const error = templateError(template, placeholders);
   if (error !== null) return { error };
+  const names = [...template.matchAll(placeholder)].map(([, name = '']) => name);
   return {
-    expand(groups) {
-      return safeUrl(
-        template.replace(placeholder, (_, group: string) => encode(groups[Number(group)] ?? '')),
-      );
+    expand(values) {
+      const found = new Map(names.map((name) => [name, placeholders.valueOf(name, values)]));
+      if ([...found.values()].includes(null)) return null;
+      return safeUrl(template.replace(placeholder, (_, name: string) => encode(found.get(name) ?? '')));
     },
   };
 }
 
-function templateError(template: string, groupCount: number): string | null {
+/**
+ * Compiles the template of an expression with so many groups: `{0}` is the whole match, `{1}` to `{9}` are the groups. One
+ * that does not match is empty.
+ */
+export function compileTemplate(
+  template: string,
+  groupCount: number,
+): LinkTemplate<readonly string[]> | { error: string } {
+  const unknown = 'has an unknown placeholder: use {0} for the whole match, and {1} to {9} for its groups';
+  return compile(template, {
+    valueOf: (group, groups) => groups[Number(group)] ?? '',
+    errorOf: (group) => {
+      if (!/^\d$/.test(group)) return unknown;
+      const isMissing = Number(group) > groupCount;
+      return isMissing ? `has {${group}}, but the expression has ${groupsOf(groupCount)}` : null;
+    },
+    unknown,
+    example: 'https://example.com/orders/{1}',
+  });
+}
+
+/** The ids of a seller, by the names of their placeholders. */
+export interface SellerIds {
+  /** The operator's own id of the seller; null without one. */
+  readonly externalId: string | null;
+  /** The id in the API, and its number. */
+  readonly id: string;
+  readonly legacyId: string;
+}
+
+const isSellerId = (name: string): name is keyof SellerIds =>
+  name === 'externalId' || name === 'id' || name === 'legacyId';
+
+/** Compiles the template of a seller's link. A seller without one of the ids has no such link. */
+export function compileSellerTemplate(template: string): LinkTemplate<SellerIds> | { error: string } {
+  const unknown = 'has an unknown placeholder: use {externalId}, {legacyId} or {id}';
+  return compile(template, {
+    valueOf: (name, ids) => (isSellerId(name) ? ids[name] : null),
+    errorOf: (name) => (isSellerId(name) ? null : unknown),
+    unknown,
+    example: 'https://example.com/sellers/{externalId}',
+  });
+}
+
+function templateError(
+  template: string,
+  { errorOf, unknown, example }: Pick<Placeholders<never>, 'errorOf' | 'unknown' | 'example'>,
+): string | null {
   if (template.length > maxTemplateLength) {
     return `is too long (maximum is ${maxTemplateLength} characters)`;
   }
@@ -41,15 +103,13 @@ function templateError(template: string, groupCount: number): string | null {
     return 'contains a space, a backslash or an invisible character';
   }
   if (!/^https?:\/\//i.test(template)) return 'must begin with https:// or http://';
-  const [unknown] = /[{}]/.exec(template.replace(placeholder, '')) ?? [];
-  if (unknown !== undefined) {
-    return 'has an unknown placeholder: use {0} for the whole match, and {1} to {9} for its groups';
-  }
-  for (const [name, group] of template.matchAll(placeholder)) {
-    if (Number(group) > groupCount) return `has ${name}, but the expression has ${groupsOf(groupCount)}`;
+  if (/[{}]/.test(template.replace(placeholder, ''))) return unknown;
+  for (const [, name = ''] of template.matchAll(placeholder)) {
+    const error = errorOf(name);
+    if (error !== null) return error;
   }
   if (template.includes('{') && !fixedOrigin.test(template)) {
-    return 'can have placeholders only after the host, as in https://example.com/orders/{1}';
+    return `can have placeholders only after the host, as in ${example}`;
   }
   return safeUrl(template.replace(placeholder, 'x')) === null ? 'is not a valid web address' : null;
 }

@@ -141,6 +141,10 @@ export async function makeLargeMarketplace(database: Database): Promise<LargeMar
     insert into link_pattern (marketplace_id, name, expression, template, for_sellers, position)
     select id, 'Pattern ' || n, 'x' || n, 'https://shop.example/{0}', n % 2 = 0, n
     from generate_series(1, 500) id, generate_series(1, 20) n`);
+  await run(`
+    insert into seller_link_template (marketplace_id, position, label, template)
+    select id, n, 'Link ' || n, 'https://shop.example/{id}'
+    from generate_series(1, 500) id, generate_series(1, 10) n`);
   // 500 shared replies, and 200 of each of 400 users; one in a hundred is deleted.
   await run(`
     insert into canned_reply (marketplace_id, owner_id, name, name_key, languages, texts, search_words, deleted_at)
@@ -192,6 +196,7 @@ const withoutMarketplace = [
   'content_rule',
   'content_action',
   'link_pattern',
+  'seller_link_template',
   'audit_event',
   'label',
   'saved_view',

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compileTemplate } from '../../src/link-patterns/link-template.js';
+import { compileSellerTemplate, compileTemplate } from '../../src/link-patterns/link-template.js';
 
-/* Tests the templates of link patterns: which are valid, and that a message's text cannot choose where a link leads. */
+/* Tests the templates of link patterns and of the links of sellers: which are valid, and that a message's text cannot choose where a link leads. */
 
 function expand(template: string, ...groups: string[]): string | null {
   const compiled = compileTemplate(template, Math.max(0, groups.length - 1));
@@ -76,6 +76,47 @@ describe('invalid templates', () => {
     ['https://shop.example/\u202e{1}', 'invisible'],
   ])('%s', (template, problem) => {
     const compiled = compileTemplate(template, 1);
+    expect('error' in compiled ? compiled.error : null).toContain(problem);
+  });
+});
+
+describe('the template of a seller’s link', () => {
+  const ids = { externalId: 'ERP 08/15', id: 'U2VsbGVyLTEy==', legacyId: '12' };
+  const expandFor = (template: string, seller: { externalId: string | null } = ids) => {
+    const compiled = compileSellerTemplate(template);
+    if ('error' in compiled) throw new Error(compiled.error);
+    return compiled.expand({ ...ids, ...seller });
+  };
+
+  test.each([
+    ['https://shop.example/s/{externalId}/orders', 'https://shop.example/s/ERP%2008%2F15/orders'],
+    [
+      'https://shop.example/{legacyId}?id={id}&n={legacyId}',
+      'https://shop.example/12?id=U2VsbGVyLTEy%3D%3D&n=12',
+    ],
+    ['http://shop.example/help', 'http://shop.example/help'],
+  ])('%s', (template, url) => {
+    expect(expandFor(template)).toBe(url);
+  });
+
+  test('makes no link without an id that it needs, and none to another folder', () => {
+    expect(expandFor('https://shop.example/s/{externalId}', { externalId: null })).toBeNull();
+    expect(expandFor('https://shop.example/s/{legacyId}', { externalId: null })).not.toBeNull();
+    expect(expandFor('https://shop.example/s/{externalId}/edit', { externalId: '..' })).toBeNull();
+  });
+
+  test.each([
+    ['https://shop.example/{0}', 'unknown placeholder: use {externalId}, {legacyId} or {id}'],
+    ['https://shop.example/{toString}', 'unknown placeholder'],
+    ['https://shop.example/{externalid}', 'unknown placeholder'],
+    ['https://shop.example/{id', 'unknown placeholder'],
+    ['https://{id}.shop.example/', 'only after the host, as in https://example.com/sellers/{externalId}'],
+    ['javascript:alert({id})', 'must begin with https'],
+    ['data:text/html,{id}', 'must begin with https'],
+    ['', "can't be blank"],
+    [`https://shop.example/${'x'.repeat(500)}`, 'too long'],
+  ])('%s is invalid', (template, problem) => {
+    const compiled = compileSellerTemplate(template);
     expect('error' in compiled ? compiled.error : null).toContain(problem);
   });
 });

@@ -51,9 +51,13 @@ export const listSizes: Readonly<Record<string, number>> = {
   // 50 own ones, and 50 of others that are shared.
   'Query.savedViews': 100,
   'Query.webhooks': 20,
+  'Query.sellerLinkTemplates': 10,
   'Seller.businessNameMatches': 0.05,
+  // The limit is 10. Few addresses have more than a tenth of their maximum length.
+  'Seller.links': 1,
   // The limit is 20. Few threads of a page have any.
   'Seller.viewers': 1,
+  'SellerLinkTemplatesSetPayload.sellerLinkTemplates': 10,
   // The limit is 5 of a view, and 10 of a thread; most have none or one.
   'SavedView.labels': 1,
   'SignInPolicy.secondFactorRoles': 3,

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { errorOf, type Own, type Rule, type Variables } from './rule.js';
 
-/** Returns the rules of link patterns. The deletion comes last. */
+/** Returns the rules of link patterns and of the links of sellers. The deletion comes last. */
 export const linkRules = (): Record<string, Rule> => {
   const permission = 'settings.manage';
   const mutation = (name: string, input: (own: Own) => Variables, answer?: string): [string, Rule] => [
@@ -31,6 +31,7 @@ export const linkRules = (): Record<string, Rule> => {
     },
   ];
   const pattern = { name: 'Order', expression: 'order (\\d+)', template: 'https://shop.example/orders/{1}' };
+  const sellerLink = { label: 'Orders', template: 'https://shop.example/sellers/{id}' };
   const id = ({ links }: Own) => ({ id: links.patternId });
   return {
     'Query.linkPatterns': {
@@ -58,6 +59,24 @@ export const linkRules = (): Record<string, Rule> => {
       own: (own) => ({ sellerId: own.sellerId }),
       notFound: { sellerId: errorOf('recentPatternLinks', 'sellerId') },
       showsThread: true,
+    },
+    'Query.sellerLinkTemplates': {
+      operation: 'query',
+      declares: '',
+      arguments: '',
+      own: () => ({}),
+      notFound: {},
+      permission,
+      showsThread: false,
+    },
+    'Mutation.sellerLinkTemplatesSet': {
+      operation: 'mutation',
+      declares: '$input: SellerLinkTemplatesSetInput!',
+      arguments: 'input: $input',
+      own: () => ({ input: { templates: [sellerLink], clientMutationId: 'c' } }),
+      notFound: {},
+      permission,
+      showsThread: false,
     },
     ...Object.fromEntries([
       mutation('Create', () => pattern),

@@ -3,7 +3,10 @@ import type { Calls } from './call.js';
 
 const pattern = { name: 'Name', expression: 'x', template: 'https://shop.example/{0}', forSellers: true };
 
-/** Returns the calls of each statement of link patterns: 20 of each of 500 marketplaces. */
+/** One more link, because the statement does not delete the others. */
+const sellerLinks = { labels: ['Orders'], templates: ['https://shop.example/{id}'] };
+
+/** Returns the calls of each statement of links: 20 patterns and 10 links of sellers of each of 500 marketplaces. */
 export function linkPatternsCalls({ firstLinkPattern: id }: LargeMarketplace): Calls {
   return {
     'link-patterns': [{ values: {}, rowsRead: 2 * 20 + 2 }],
@@ -13,5 +16,8 @@ export function linkPatternsCalls({ firstLinkPattern: id }: LargeMarketplace): C
     'update-link-pattern': [{ values: { id, ...pattern }, rowsRead: 2, by: 'link_pattern_pkey' }],
     'delete-link-pattern': [{ values: { id }, rowsRead: 2, by: 'link_pattern_pkey' }],
     'order-link-patterns': [{ values: { ids: [id + 1, id] }, rowsRead: 4 * 20 }],
+    'seller-link-templates': [{ values: {}, rowsRead: 2 * 10, by: 'seller_link_template_pkey' }],
+    'delete-seller-link-templates': [{ values: {}, rowsRead: 2 * 10, by: 'seller_link_template_pkey' }],
+    'create-seller-link-templates': [{ values: sellerLinks, rowsRead: 2 * 1 }],
   };
 }
