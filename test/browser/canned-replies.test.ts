@@ -329,6 +329,9 @@ test('the page adds, changes and deletes replies, and undoes a deletion', async 
     .toBe(true);
   await keyboard.press('Enter');
   await page.getByRole('rowheader', { name: /dear-all/ }).waitFor();
+  await expect
+    .poll(() => page.getByRole('button', { name: 'New canned reply' }).evaluate((it) => it.matches(':focus')))
+    .toBe(true);
   await page.getByLabel('Search names and texts').fill('delay');
   await page.getByRole('rowheader', { name: /dear-all/ }).waitFor({ state: 'detached' });
   await page.getByRole('rowheader', { name: /shipping-delay/ }).waitFor();

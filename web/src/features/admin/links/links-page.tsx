@@ -5,7 +5,9 @@ import { Alert } from '../../../components/alert.js';
 import { ConfirmDialog } from '../../../components/confirm-dialog.js';
 import { Table } from '../../../components/table.js';
 import { useText } from '../../../i18n/text.js';
+import { MoveButton } from '../shared/move-button.js';
 import { Empty, ErrorNotice, Loading, Page } from '../shared/page.js';
+import { TemplateCode } from '../shared/template-code.js';
 import { useAnnounce } from '../shared/use-announce.js';
 import { useFocusAfterDelete } from '../shared/use-focus-after-delete.js';
 import { useMutation } from '../shared/use-mutation.js';
@@ -88,8 +90,14 @@ export function LinksPage({ version }: { version: number | null }) {
                   </>
                 ),
               },
-              { head: text('admin.expression'), cell: ({ expression }) => <Code>{expression}</Code> },
-              { head: text('admin.linkTemplate'), cell: ({ template }) => <Code>{template}</Code> },
+              {
+                head: text('admin.expression'),
+                cell: ({ expression }) => <TemplateCode>{expression}</TemplateCode>,
+              },
+              {
+                head: text('admin.linkTemplate'),
+                cell: ({ template }) => <TemplateCode>{template}</TemplateCode>,
+              },
               {
                 head: text('admin.actions'),
                 isActions: true,
@@ -161,28 +169,5 @@ export function LinksPage({ version }: { version: number | null }) {
         </ConfirmDialog>
       )}
     </Page>
-  );
-}
-
-const Code = ({ children }: { children: string }) => (
-  <code className="a-code link-code">
-    <bdi dir="ltr">{children}</bdi>
-  </code>
-);
-
-/** Moves a pattern by one. It stays focusable at the end of the list. */
-function MoveButton(props: { label: string; icon: typeof ArrowUp; isOff: boolean; onClick: () => void }) {
-  const { label, icon: Icon, isOff, onClick } = props;
-  return (
-    <button
-      type="button"
-      className="p-button p-button--quiet link-move"
-      aria-label={label}
-      title={label}
-      aria-disabled={isOff}
-      onClick={isOff ? undefined : onClick}
-    >
-      <Icon size={18} aria-hidden />
-    </button>
   );
 }

@@ -1,5 +1,5 @@
 import { Download, Plus, Upload } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { usePages } from '../../../api/use-query.js';
 import { SelectField } from '../../../components/text-field.js';
 import { currentLocale, useText } from '../../../i18n/text.js';
@@ -9,6 +9,7 @@ import '../../canned-replies/texts.js';
 import { Page } from '../shared/page.js';
 import { PagedTable } from '../shared/paged-table.js';
 import { SearchField } from '../shared/search-field.js';
+import { UndoNotice } from '../shared/undo-notice.js';
 import { useAnnounce } from '../shared/use-announce.js';
 import { useMutation } from '../shared/use-mutation.js';
 import { useReload } from '../shared/use-reload.js';
@@ -38,12 +39,8 @@ export function RepliesPage({ userName, canManageShared, revision }: Props) {
   const [dialog, setDialog] = useState<ReplyRow | 'new' | 'import' | null>(null);
   const [deleted, setDeleted] = useState<ReplyRow | null>(null);
   const change = useMutation();
-  const undo = useRef<HTMLButtonElement>(null);
+  const add = useRef<HTMLButtonElement>(null);
   useReload(revision, pages.again);
-  // The button that had the focus is gone.
-  useEffect(() => {
-    if (deleted) undo.current?.focus();
-  }, [deleted]);
 
   const done = (message: string) => {
     setDialog(null);
@@ -56,9 +53,10 @@ export function RepliesPage({ userName, canManageShared, revision }: Props) {
     pages.again();
   };
   const restore = async (reply: ReplyRow) => {
-    if (!(await change.run(restoreReply, { input: { id: reply.id } }))) return;
+    if (!(await change.run(restoreReply, { input: { id: reply.id } }))) return false;
     setDeleted(null);
-    done(text('replies.restored', { name: reply.name }));
+    done(text('admin.restored', { name: reply.name }));
+    return true;
   };
   const errors = change.errors().other;
   return (
@@ -79,7 +77,12 @@ export function RepliesPage({ userName, canManageShared, revision }: Props) {
             <Download size={18} aria-hidden />
             {text('replies.exportOwn')}
           </a>
-          <button type="button" className="p-button p-button--primary" onClick={() => setDialog('new')}>
+          <button
+            ref={add}
+            type="button"
+            className="p-button p-button--primary"
+            onClick={() => setDialog('new')}
+          >
             <Plus size={18} aria-hidden />
             {text('replies.new')}
           </button>
@@ -98,16 +101,12 @@ export function RepliesPage({ userName, canManageShared, revision }: Props) {
           <option value="own">{text('replies.onlyOwn')}</option>
         </SelectField>
       </div>
-      <div role="status" className={deleted ? 'reply-deleted' : undefined}>
-        {deleted && (
-          <>
-            <bdi>{text('replies.deleted', { name: deleted.name })}</bdi>
-            <button ref={undo} type="button" className="p-button" onClick={() => void restore(deleted)}>
-              {text('replies.undo')}
-            </button>
-          </>
-        )}
-      </div>
+      <UndoNotice
+        deleted={deleted}
+        message={({ name }) => text('admin.deletedName', { name })}
+        undo={restore}
+        next={add}
+      />
       {errors.length > 0 && <p role="alert">{errors.join(' ')}</p>}
       <PagedTable
         pages={pages}
