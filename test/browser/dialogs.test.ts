@@ -65,6 +65,7 @@ const formDialogs: [name: string, path: string, open: string, first: string][] =
   ['a pattern', 'policy', 'Add pattern', 'Name'],
   ['an allowance', 'policy', 'Add allowance', 'Name'],
   ['a link pattern', 'links', 'Add link pattern', 'Name'],
+  ['a seller link', 'seller-links', 'Add seller link', 'Label'],
 ];
 
 test.each(formDialogs)('the dialog of %s starts in its first field, and Escape leaves it', async (...it) => {
@@ -85,6 +86,7 @@ test.each([
   ['policy', 'Add pattern', 'contentPatternCreate'],
   ['policy', 'Add allowance', 'contentAllowanceCreate'],
   ['links', 'Add link pattern', 'linkPatternCreate'],
+  ['seller-links', 'Add seller link', 'sellerLinkTemplatesSet'],
 ])('Enter in each text field of %s, %s submits, once', async (path, opener, mutation) => {
   await open(path, opener);
   const controls = dialog.locator('input:not([type=checkbox])');

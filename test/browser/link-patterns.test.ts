@@ -4,7 +4,7 @@ import { expectAccessible, openAs, startBrowser } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
 import { makeClient, makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
 
-/* Tests the page of link patterns, and their links in the open conversations of both sides. */
+/* Tests the pages of link patterns and of the links of sellers, and their links in the open conversations of both sides. */
 
 const server = await startTestServer();
 const browser = await startBrowser();
@@ -119,13 +119,59 @@ test('a deleted pattern takes its links along', async () => {
     .toEqual([orderLink, address, ['Order 5', 'https://back.example/orders/5']]);
 });
 
+test('links of sellers are added, moved by keys, deleted and restored', async () => {
+  await ada.goto('/operator/admin/seller-links');
+  await ada.getByText('No seller links yet.').waitFor();
+  const add = ada.getByRole('button', { name: 'Add seller link' });
+  const fill = async (label: string, template: string) => {
+    await dialog().getByLabel('Label').fill(label);
+    await dialog().getByLabel('Link', { exact: true }).fill(template);
+    await ada.keyboard.press('Enter');
+  };
+  await add.click();
+  await fill('Orders', 'https://{externalId}.back.example/');
+  await dialog().getByText('can have placeholders only after the host').waitFor();
+  const template = dialog().getByLabel('Link', { exact: true });
+  expect(await template.getAttribute('aria-invalid')).toBe('true');
+  await expectAccessible(ada);
+  await fill('Orders', 'https://back.example/{externalId}/orders');
+  await row('Orders').waitFor();
+  await add.click();
+  await fill('Profile', 'https://back.example/sellers/{legacyId}');
+  const names = () => ada.getByRole('rowheader').locator('bdi').allTextContents();
+  await expect.poll(names).toEqual(['Orders', 'Profile']);
+  await ada.getByRole('button', { name: 'Move Profile up' }).focus();
+  await ada.keyboard.press('Enter');
+  await expect.poll(names).toEqual(['Profile', 'Orders']);
+  await row('Profile').getByRole('button', { name: 'Edit Profile' }).click();
+  await fill('Account', 'https://back.example/sellers/{id}');
+  await expect.poll(names).toEqual(['Account', 'Orders']);
+  // Another user's change is shown, too.
+  await manager.data(`mutation { sellerLinkTemplatesSet(input: { templates: [
+    { label: "Account", template: "https://back.example/{id}" }
+    { label: "Stock", template: "https://back.example/stock/{legacyId}" }
+    { label: "Orders", template: "https://back.example/{externalId}/orders" }
+  ] }) { errors { field } } }`);
+  await expect.poll(names).toEqual(['Account', 'Stock', 'Orders']);
+  await row('Stock').getByRole('button', { name: 'Delete Stock' }).click();
+  await expect.poll(names).toEqual(['Account', 'Orders']);
+  const undo = ada.getByRole('status').getByRole('button', { name: 'Undo' });
+  await expect.poll(() => undo.evaluate((it) => it.matches(':focus'))).toBe(true);
+  await expectAccessible(ada);
+  await ada.keyboard.press('Enter');
+  await expect.poll(names).toEqual(['Account', 'Stock', 'Orders']);
+  await expect.poll(() => add.evaluate((it) => it.matches(':focus'))).toBe(true);
+});
+
 test('in a language from right to left, patterns and addresses stay from left to right', async () => {
   const page = await openAs(browser, server, owner, { name: 'Amal', locale: 'ar' });
-  await page.goto('/operator/admin/links');
-  const code = page.getByRole('cell').locator('bdi').first();
-  await code.waitFor();
-  expect(await code.getAttribute('dir')).toBe('ltr');
-  await expectAccessible(page);
+  for (const path of ['links', 'seller-links']) {
+    await page.goto(`/operator/admin/${path}`);
+    const code = page.getByRole('cell').locator('bdi').first();
+    await code.waitFor();
+    expect(await code.getAttribute('dir')).toBe('ltr');
+    await expectAccessible(page);
+  }
 });
 
 test('a role without the permission learns who has it', async () => {

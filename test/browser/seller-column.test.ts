@@ -306,6 +306,30 @@ test('the column has the links of the newest messages, and how fast both sides a
   expect(await links.count()).toBe(2);
 });
 
+test('the column has the links to pages about the seller, also those of a later change', async () => {
+  const manager = await makeClient(server, { marketplaceId: market.id }, { scopes: ['manage'] });
+  const set = (templates: object[]) =>
+    manager.data(
+      'mutation ($input: SellerLinkTemplatesSetInput!) { sellerLinkTemplatesSet(input: $input) { errors { messages } } }',
+      { input: { templates } },
+    );
+  const orders = { label: 'Orders', template: 'https://back.example/{externalId}/orders' };
+  const profile = { label: 'Profile', template: 'https://back.example/sellers/{legacyId}' };
+  await set([orders]);
+  const page = await openPage();
+  await open(page, 0);
+  const links = section(column(page), 'Links').getByRole('link');
+  const addresses = () => links.evaluateAll((all) => all.map((link) => link.getAttribute('href')));
+  await expect.poll(addresses).toEqual(['https://back.example/ERP-0815/orders']);
+  expect(await links.first().getAttribute('rel')).toBe('noopener noreferrer');
+  await set([profile, orders]);
+  await expect.poll(() => links.allTextContents()).toEqual(['Profile', 'Orders']);
+  await expectAccessible(page);
+  // This seller has no external id.
+  await open(page, 1);
+  await expect.poll(addresses).toEqual([`https://back.example/sellers/${shop(1).number}`]);
+});
+
 test('the column says that the chat is off', async () => {
   const page = await openPage();
   await open(page, 0);

@@ -141,9 +141,10 @@ export async function makeLargeMarketplace(database: Database): Promise<LargeMar
     insert into link_pattern (marketplace_id, name, expression, template, for_sellers, position)
     select id, 'Pattern ' || n, 'x' || n, 'https://shop.example/{0}', n % 2 = 0, n
     from generate_series(1, 500) id, generate_series(1, 20) n`);
+  // The first positions are free for those that a statement adds.
   await run(`
     insert into seller_link_template (marketplace_id, position, label, template)
-    select id, n, 'Link ' || n, 'https://shop.example/{id}'
+    select id, n + 10, 'Link ' || n, 'https://shop.example/{id}'
     from generate_series(1, 500) id, generate_series(1, 10) n`);
   // 500 shared replies, and 200 of each of 400 users; one in a hundred is deleted.
   await run(`

@@ -115,6 +115,7 @@ export const adminPages = [
   'webhooks',
   'policy',
   'links',
+  'seller-links',
   'chat',
   'sign-in',
   'audit',

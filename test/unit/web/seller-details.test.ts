@@ -17,6 +17,7 @@ const answer = (notes: Note[], { lastSeenAt = null as string | null, hasNextPage
     node: {
       __typename: 'Seller',
       lastSeenAt,
+      links: [],
       usualResponseTime: { sellerSeconds: 60, operatorSeconds: null },
     },
     recentPatternLinks: [],

@@ -8,10 +8,7 @@ import type { Note } from './documents.js';
 /** A link that a pattern of the marketplace found, and the newest message that has it. */
 export type RecentLink = ResultOf<typeof openedSeller>['recentPatternLinks'][number];
 
-type UsualResponseTime = Extract<
-  ResultOf<typeof openedSeller>['node'],
-  { __typename: 'Seller' }
->['usualResponseTime'];
+type LoadedSeller = Extract<ResultOf<typeof openedSeller>['node'], { __typename: 'Seller' }>;
 
 /** What the column beside a conversation shows of its seller, besides the row. */
 export interface SellerDetails {
@@ -20,7 +17,9 @@ export interface SellerDetails {
   /** When the first message was written; null if there is none. */
   firstMessageAt: string | null;
   /** The medians of both sides in seconds; null if a side has never answered. */
-  usualResponseTime: UsualResponseTime;
+  usualResponseTime: LoadedSeller['usualResponseTime'];
+  /** The links to the operator's own pages about the seller. */
+  sellerLinks: LoadedSeller['links'];
   /** The links of the newest messages, the newest first. */
   links: readonly RecentLink[];
   /** The latest notes, the newest first. */
@@ -53,11 +52,11 @@ export class DetailsOfSellers {
   #merge(id: string, { node, chatMessages, chatNotes, recentPatternLinks: links }: Answer): void {
     if (node?.__typename !== 'Seller') return;
     const known = this.of(id);
-    const { lastSeenAt, usualResponseTime } = node;
+    const { lastSeenAt, usualResponseTime, links: sellerLinks } = node;
     this.#known.set(id, {
       lastSeenAt: laterOf(lastSeenAt, known?.lastSeenAt ?? null),
       firstMessageAt: chatMessages.nodes[0]?.createdAt ?? known?.firstMessageAt ?? null,
-      ...{ usualResponseTime, links },
+      ...{ usualResponseTime, sellerLinks, links },
       notes: chatNotes.nodes,
       hasMoreNotes: chatNotes.pageInfo.hasNextPage,
     });

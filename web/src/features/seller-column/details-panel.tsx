@@ -16,12 +16,14 @@ import type { ColumnHost, SectionProps } from './column-host.js';
 import { Identifiers } from './sections/identifiers.js';
 import { Links } from './sections/links.js';
 import { Notes } from './sections/notes.js';
+import { SellerLinks } from './sections/seller-links.js';
 import { WorkStateSection } from './sections/work-state.js';
 
 /** The sections, from top to bottom. The links and the notes are the last, because their height is known only when they are loaded. */
 const sections: readonly { id: string; Section: ComponentType<SectionProps> }[] = [
   { id: 'work-state', Section: WorkStateSection },
   { id: 'identifiers', Section: Identifiers },
+  { id: 'seller-links', Section: SellerLinks },
   { id: 'links', Section: Links },
   { id: 'notes', Section: Notes },
 ];

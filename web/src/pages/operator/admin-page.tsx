@@ -1,6 +1,7 @@
 import {
   ArrowLeft,
   ChartColumn,
+  ExternalLink,
   KeyRound,
   Link2,
   LogIn,
@@ -26,6 +27,7 @@ import { LabelsPage } from '../../features/admin/labels/labels-page.js';
 import { LinksPage } from '../../features/admin/links/links-page.js';
 import { PolicyPage } from '../../features/admin/policy/policy-page.js';
 import { RepliesPage } from '../../features/admin/replies/replies-page.js';
+import { SellerLinksPage } from '../../features/admin/seller-links/seller-links-page.js';
 import { SellersPage } from '../../features/admin/sellers/sellers-page.js';
 import { Loading } from '../../features/admin/shared/page.js';
 import { AnnounceProvider } from '../../features/admin/shared/use-announce.js';
@@ -51,6 +53,7 @@ const pages: Readonly<
   webhooks: { name: 'admin.webhooks', icon: Webhook, Page: WebhooksPage },
   policy: { name: 'admin.policy', icon: ShieldCheck, Page: PolicyPage },
   links: { name: 'admin.links', icon: Link2, Page: Links },
+  'seller-links': { name: 'admin.sellerLinks', icon: ExternalLink, Page: SellerLinks },
   chat: { name: 'admin.chat', icon: MessageCircle, Page: ChatPage },
   'sign-in': { name: 'admin.signIn.title', icon: LogIn, Page: SignInPolicyPage },
   audit: { name: 'admin.audit', icon: ScrollText, Page: () => <AuditPage side="operator" /> },
@@ -81,6 +84,11 @@ function Replies() {
 /** Shows the link patterns, and reads them again when they are changed. */
 function Links() {
   return <LinksPage version={useStore(({ patternLinksVersion }) => patternLinksVersion)} />;
+}
+
+/** Shows the links of sellers, and reads them again when they are changed: they have the version of the links of patterns. */
+function SellerLinks() {
+  return <SellerLinksPage version={useStore(({ patternLinksVersion }) => patternLinksVersion)} />;
 }
 
 /** The pages for users who can manage accounts. All others need the permission to manage settings. */

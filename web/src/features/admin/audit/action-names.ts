@@ -46,6 +46,7 @@ export const actionNames: Readonly<Record<string, keyof typeof admin | undefined
   secondFactorEnable: 'admin.didFactorOn',
   sellerCreate: 'admin.didSellerCreate',
   sellerImport: 'admin.didSellerImport',
+  sellerLinkTemplatesSet: 'admin.didSellerLinkTemplatesSet',
   sellerUpdate: 'admin.didSellerUpdate',
   sessionRevoke: 'admin.didSessionRevoke',
   signIn: 'admin.didSignIn',
