@@ -5,14 +5,16 @@ import { type CannedRepliesChanged, onCannedReplies } from './canned-reply-event
 import { onSettings, type SettingsChanged } from './chat-settings.js';
 import { onLinkPatterns, type PatternLinksChanged, seesChangedLinks } from './link-pattern-events.js';
 import { type MentionsChanged, onMentions } from './mention-events.js';
-import { Presence, type PresenceChanged, type PresentSide, sideOf } from './presence.js';
+import type { OnlinePerson } from './online-people.js';
+import { Presence, type PresenceChanged } from './presence.js';
+import { type PresentSide, sideOf } from './present-side.js';
 import type { Subscriber, Subscribers } from './subscribers.js';
 import { type ThreadKey, Typing, type TypingChanged } from './typing.js';
 import { type Viewer, Viewing } from './viewing.js';
 import { onWorkLists, type WorkListsChanged } from './work-list-events.js';
 
 /**
- * Publishes typing, presence, viewers and changed settings, link patterns, canned replies, work lists and mentions, which are
+ * Publishes typing, presence, people who are online, viewers and changed settings, link patterns, canned replies, work lists and mentions, which are
  * not in the log, to the subscribers that requested them.
  */
 export class EphemeralEvents {
@@ -30,6 +32,7 @@ export class EphemeralEvents {
     this.#presence = new Presence(
       signals,
       (side, isPresent) => this.#publishPresence(side, isPresent),
+      (side, people) => this.#publishPeople(side, people),
       onSeen,
     );
     this.#typing = new Typing(signals, (thread, event, others) => this.#publishTyping(thread, event, others));
@@ -59,6 +62,11 @@ export class EphemeralEvents {
     return this.#presence.isPresent(side);
   }
 
+  /** Returns the people of a seller who are online. Only the operator sees them. */
+  onlinePeople(side: PresentSide): OnlinePerson[] {
+    return this.#presence.peopleOf(side);
+  }
+
   /** Holds a view of the actor until the returned function is called. */
   joinView(actor: OperatorActor, view: string): () => void {
     return this.#viewing.join(actor, view);
@@ -77,13 +85,18 @@ export class EphemeralEvents {
   }
 
   /** Publishes the current state of a thread to a new subscriber, which would otherwise see only later changes. */
-  publishCurrent({ actor, sellerId, subscription, presence, typing, viewers }: Subscriber): void {
+  publishCurrent(subscriber: Subscriber): void {
+    const { actor, sellerId, subscription, presence, onlinePeople, typing, viewers } = subscriber;
     if (sellerId === null) return;
     const { marketplaceId } = actor;
     if (presence) {
       const byOperator = actor.side === 'seller';
       const isPresent = this.isPresent({ marketplaceId, side: byOperator ? 0 : sellerId });
       subscription.pushEphemeral({ kind: 'presence', sellerId, byOperator, isPresent });
+    }
+    if (onlinePeople && actor.side === 'operator') {
+      const people = this.onlinePeople({ marketplaceId, side: sellerId });
+      subscription.pushEphemeral({ kind: 'online-people', sellerId, people });
     }
     if (viewers && actor.side === 'operator') {
       const current = this.viewersOf({ marketplaceId, sellerId });
@@ -114,6 +127,15 @@ export class EphemeralEvents {
         isPresent,
       };
       subscription.pushEphemeral(event);
+    }
+  }
+
+  /** Publishes the people of a seller who are online to the operator. */
+  #publishPeople({ marketplaceId, side: sellerId }: PresentSide, people: readonly OnlinePerson[]): void {
+    for (const { actor, onlinePeople, subscription } of this.subscribersOf(marketplaceId)?.of(sellerId) ??
+      []) {
+      if (!onlinePeople || actor.side !== 'operator') continue;
+      subscription.pushEphemeral({ kind: 'online-people', sellerId, people });
     }
   }
 

@@ -7,7 +7,8 @@ import { findSellers } from './find-nodes.js';
 import { type FollowedLog, FollowedLogs } from './followed-logs.js';
 import { recordSeen } from './last-seen.js';
 import { type LogStart, locateInLog } from './locate-in-log.js';
-import type { PresentSide } from './presence.js';
+import type { OnlinePerson } from './online-people.js';
+import type { PresentSide } from './present-side.js';
 import { unknownSeller } from './read-thread.js';
 import type { Subscriber } from './subscribers.js';
 import { Subscription, type SubscriptionBounds } from './subscription.js';
@@ -29,6 +30,8 @@ export interface FollowRequest {
   typing: boolean;
   /** True to receive presence, and to be shown as present. */
   presence: boolean;
+  /** True to receive the people of sellers who are online, which only the operator sees. */
+  onlinePeople: boolean;
   /** True to receive changes of the marketplace's settings. */
   settings: boolean;
   /** True to receive changes of the links that patterns find. */
@@ -128,6 +131,11 @@ export class LiveChat {
   /** Returns true if somebody of the side follows the chat now. */
   isPresent(side: PresentSide): boolean {
     return this.#ephemeral.isPresent(side);
+  }
+
+  /** Returns the people of a seller who follow the chat now. Only the operator sees them. */
+  onlinePeople(side: PresentSide): OnlinePerson[] {
+    return this.#ephemeral.onlinePeople(side);
   }
 
   /** Returns the thread that the actor can follow; null for all. A seller has one thread. */

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Actor } from '../access/actor.js';
 import type { Signals } from '../database/signals.js';
+import { OnlinePeople, type OnlinePerson } from './online-people.js';
+import { keyOf, type PresentSide, sideOf } from './present-side.js';
 import { HeldValues, ProcessReports } from './process-reports.js';
 
 /** A side became present or absent: its first subscription began, or its last one ended. */
@@ -10,12 +12,6 @@ export interface PresenceChanged {
   /** True for the operator's presence, which sellers see; false for a seller's, which the operator sees. */
   byOperator: boolean;
   isPresent: boolean;
-}
-
-/** One side of a marketplace: a seller's number, or 0 for the operator, which is one persona. */
-export interface PresentSide {
-  marketplaceId: number;
-  side: number;
 }
 
 /** The maximum number of sides in one signal. */
@@ -42,27 +38,35 @@ export class Presence {
   /** By side, the time until which each process's report is valid. */
   readonly #present = new Map<string, PresentSide & { until: Map<string, number> }>();
   readonly #reports: ProcessReports;
+  readonly #people: OnlinePeople;
   readonly #stopListening: () => void;
 
   /**
    * @param onChange called when a side becomes present or absent.
+   * @param onPeople called when the people of a seller who are online change.
    * @param onSeen called with an actor of a side when its first subscription in this process begins, and when its last ends.
    */
   constructor(
     private readonly signals: Signals,
     private readonly onChange: (side: PresentSide, isPresent: boolean) => void,
+    onPeople: (side: PresentSide, people: readonly OnlinePerson[]) => void,
     private readonly onSeen: (actor: Actor) => void,
   ) {
     this.#stopListening = signals.on(topic, (value) => this.#receive(value));
     this.#reports = new ProcessReports(signals, requestTopic, {
       sendAll: (isLeaving) => this.#publishAll(isLeaving ? 'leaving' : 'on'),
+      sendOnce: () => this.#people.sendAll(),
       removeExpired: () => this.#removeExpired(),
     });
+    const isPresent = (side: PresentSide, process: string) =>
+      this.#present.get(keyOf(side))?.until.has(process) ?? false;
+    this.#people = new OnlinePeople(signals, this.#reports.self, isPresent, onPeople);
   }
 
   close(): void {
     this.#stopListening();
     this.#reports.close();
+    this.#people.close();
     this.#own.clear();
   }
 
@@ -77,11 +81,21 @@ export class Presence {
       publish(true);
       return side;
     };
-    return this.#own.hold(keyOf(side), first, () => publish(false));
+    const leaveSide = this.#own.hold(keyOf(side), first, () => publish(false));
+    const leavePeople = this.#people.join(actor);
+    return () => {
+      leaveSide();
+      leavePeople();
+    };
   }
 
   isPresent(side: PresentSide): boolean {
     return this.#present.has(keyOf(side));
+  }
+
+  /** Returns the people of a seller who are online, at most 20. */
+  peopleOf(side: PresentSide): OnlinePerson[] {
+    return this.#people.of(side);
   }
 
   #publish({ marketplaceId, side }: PresentSide, isPresent: boolean): void {
@@ -139,7 +153,9 @@ export class Presence {
   #leave(side: PresentSide, process: string): void {
     const key = keyOf(side);
     const presence = this.#present.get(key);
-    if (!presence?.until.delete(process) || presence.until.size > 0) return;
+    if (!presence?.until.delete(process)) return;
+    this.#people.remove(side, process);
+    if (presence.until.size > 0) return;
     this.#present.delete(key);
     this.onChange(side, false);
   }
@@ -151,10 +167,3 @@ export class Presence {
     }
   }
 }
-
-/** Returns the actor's own side. */
-export function sideOf(actor: Actor): PresentSide {
-  return { marketplaceId: actor.marketplaceId, side: actor.side === 'operator' ? 0 : actor.sellerId };
-}
-
-const keyOf = ({ marketplaceId, side }: PresentSide) => `${marketplaceId}.${side}`;

@@ -15,6 +15,8 @@ const answerDelayMs = 50;
 interface Reported {
   /** Sends all that this process has. @param isLeaving whether the process stops: its clients have time to reconnect. */
   sendAll(isLeaving: boolean): void;
+  /** Sends what is valid as long as the rest, and so is not repeated with it. */
+  sendOnce?(): void;
   /** Removes what no process reports any more. */
   removeExpired(): void;
 }
@@ -42,7 +44,7 @@ export class ProcessReports {
       signals.on(requestTopic, (process) => this.#answerTo(process)),
       signals.onGap(() => {
         this.#requestAll();
-        reported.sendAll(false);
+        this.#sendEverything();
       }),
     ];
     this.#timer = setInterval(() => {
@@ -77,11 +79,16 @@ export class ProcessReports {
     this.signals.send(this.requestTopic, this.self);
   }
 
+  #sendEverything(): void {
+    this.reported.sendAll(false);
+    this.reported.sendOnce?.();
+  }
+
   #answerTo(process: unknown): void {
     if (process === this.self) return;
     this.#answer ??= setTimeout(() => {
       this.#answer = undefined;
-      this.reported.sendAll(false);
+      this.#sendEverything();
     }, answerDelayMs).unref();
   }
 }

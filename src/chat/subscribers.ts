@@ -9,6 +9,7 @@ export interface Subscriber {
   readonly sellerId: number | null;
   readonly typing: boolean;
   readonly presence: boolean;
+  readonly onlinePeople: boolean;
   readonly settings: boolean;
   readonly patternLinks: boolean;
   readonly cannedReplies: boolean;

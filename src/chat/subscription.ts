@@ -5,6 +5,7 @@ import { comparePositions, type EventPosition, type LoggedEvent } from './event-
 import type { PatternLinksChanged } from './link-pattern-events.js';
 import type { LogStart } from './locate-in-log.js';
 import type { MentionsChanged } from './mention-events.js';
+import type { OnlinePeopleChanged } from './online-people.js';
 import type { PresenceChanged } from './presence.js';
 import type { TypingChanged } from './typing.js';
 import type { ViewersChanged } from './viewing.js';
@@ -15,6 +16,7 @@ export type ChatEvent = LoggedEvent | EphemeralEvent;
 export type EphemeralEvent =
   | TypingChanged
   | PresenceChanged
+  | OnlinePeopleChanged
   | ViewersChanged
   | SettingsChanged
   | PatternLinksChanged
@@ -254,6 +256,7 @@ function subjectOf(event: EphemeralEvent): string {
       return `${event.kind}.${event.ownerId}`;
     case 'work-lists':
       return `${event.kind}.${event.list}.${event.owner}`;
+    case 'online-people':
     case 'viewers':
       return `${event.kind}.${event.sellerId}`;
     case 'typing':

@@ -8,8 +8,6 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { type Actor, authorName } from '../access/actor.js';
-import { sharedReplies } from '../access/tenant-scopes.js';
-import type { CannedRepliesChanged } from '../chat/canned-reply-events.js';
 import type { SettingsChanged } from '../chat/chat-settings.js';
 import {
   type EventPosition,
@@ -27,9 +25,11 @@ import type { ChatEvent } from '../chat/subscription.js';
 import type { TypingChanged } from '../chat/typing.js';
 import { inputError } from '../errors/caller-error.js';
 import { versionFor } from '../link-patterns/marketplace-patterns.js';
+import { cannedRepliesChanged } from './canned-reply-event.js';
 import { type chatTypes, requireFound, sentByType } from './chat-types.js';
 import type { Context } from './context.js';
 import { decodeEventCursor, eventCursor } from './cursors.js';
+import { onlinePeopleTypes } from './online-people-types.js';
 import { inPayload } from './payload-errors.js';
 import { viewerTypes } from './viewer-types.js';
 import { workListsChanged } from './work-list-types.js';
@@ -181,16 +181,8 @@ export function chatEventTypes<A extends Actor>(
           viewerTypes({ builder, Seller }),
           NoteChanged,
           MentionsChanged,
-          builder.objectRef<CannedRepliesChanged>('CannedRepliesChanged').implement({
-            description:
-              "Canned replies were changed: shared ones, or the caller's own. This event is not stored and has no cursor: read them again after a lost connection. It is sent only if the document selects it.",
-            fields: (t) => ({
-              shared: t.boolean({
-                description: "Whether they are shared; otherwise they are the caller's own.",
-                resolve: ({ ownerId }) => ownerId === sharedReplies,
-              }),
-            }),
-          }),
+          onlinePeopleTypes({ builder, Seller }),
+          cannedRepliesChanged(builder),
         ];
 
   builder.queryFields((t) => ({
@@ -227,6 +219,7 @@ const typeNames = {
   note: 'ChatNoteChanged',
   typing: 'ChatTyping',
   presence: 'ChatPresence',
+  'online-people': 'ChatOnlinePeople',
   viewers: 'ChatThreadViewers',
   settings: 'ChatSettingsChanged',
   'pattern-links': 'PatternLinksChanged',
@@ -256,6 +249,7 @@ export function followChat(
     changes: selectedTypes.has(typeNames.work),
     typing: selectedTypes.has(typeNames.typing),
     presence: selectedTypes.has(typeNames.presence),
+    onlinePeople: selectedTypes.has(typeNames['online-people']),
     settings: selectedTypes.has(typeNames.settings),
     patternLinks: selectedTypes.has(typeNames['pattern-links']),
     cannedReplies: selectedTypes.has(typeNames['canned-replies']),

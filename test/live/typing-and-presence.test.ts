@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { follow, following, type Transport, transports } from '../harness/follower.js';
 import {
-  type Client,
+  Client,
   makeClient,
   makeMarketplace,
   startTestServer,
@@ -66,6 +66,49 @@ const online = (client: Client) =>
         : '{ seller { online } }',
     )
     .then((data) => data.seller?.online ?? data.sellersForChats.nodes[0].online);
+
+test('the operator sees which of a seller’s people are online; a seller sees nobody', async () => {
+  const personOf = async (name: string) => {
+    const { chatTokenCreate } = await market.operator.data(
+      'mutation ($input: ChatTokenCreateInput!) { chatTokenCreate(input: $input) { token } }',
+      { input: { sellerId: seller.id, name } },
+    );
+    return new Client(server, chatTokenCreate.token, 'seller');
+  };
+  const document =
+    'subscription { chatEvents { ... on ChatOnlinePeople { seller { id } onlinePeople { name } } } }';
+  const atOperator = await following(server, market.operator, 'ws', document);
+  const next = async () => (await atOperator.next()).data.chatEvents;
+  const people = (...names: string[]) => ({
+    seller: { id: seller.id },
+    onlinePeople: names.map((name) => ({ name })),
+  });
+  const followers = [await following(server, seller.client, 'ws', ofSeller)];
+  followers.push(await following(server, await personOf('Ann Reed'), 'ws', ofSeller));
+  // The key before has not been an event.
+  expect(await next()).toEqual(people('Ann Reed'));
+  followers.push(await following(server, await personOf('Bob Lane'), 'ws', ofSeller));
+  expect(await next()).toEqual(people('Ann Reed', 'Bob Lane'));
+  const { node } = await market.operator.data(
+    'query ($id: ID!) { node(id: $id) { ... on Seller { online onlinePeople { name } } } }',
+    { id: seller.id },
+  );
+  expect(node).toEqual({ online: true, onlinePeople: people('Ann Reed', 'Bob Lane').onlinePeople });
+  // A subscription of the thread begins with the current state.
+  const current = await following(
+    server,
+    market.operator,
+    'ws',
+    'subscription ($id: ID) { chatEvents(sellerId: $id) { ... on ChatOnlinePeople { seller { id } onlinePeople { name } } } }',
+    { id: seller.id },
+  );
+  expect((await current.next()).data.chatEvents).toEqual(people('Ann Reed', 'Bob Lane'));
+  for (const asked of ['{ seller { onlinePeople { name } } }', document]) {
+    const { body } = await seller.client.ask(asked);
+    expect(body.errors[0].message).toMatch(/onlinePeople|ChatOnlinePeople/);
+  }
+  await Promise.all([atOperator, current, ...followers].map((follower) => follower.stop()));
+});
 
 describe.each(transports)('over %s', (transport) => {
   test('each side receives the presence of the other, first the current one and then its changes', async () => {

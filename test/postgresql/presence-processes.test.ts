@@ -23,11 +23,20 @@ test('a client that moves to another process stays online, and a new process kno
   // The seller's process can be without the operator's presence yet.
   while (!(await before.next()).data.chatEvents.online);
   expect(await next()).toMatchObject({ online: true });
+  const { chatTokenCreate } = await operator.data(
+    'mutation ($id: ID!) { chatTokenCreate(input: { sellerId: $id, name: "Ann" }) { token } }',
+    { id: sellerId },
+  );
+  const ann = { key: chatTokenCreate.token as string, side: 'seller' } as const;
+  const annBefore = await following(old, ann, 'sse', atSeller);
+  await annBefore.next();
+  const annLost = expect(annBefore.next()).rejects.toBeDefined();
   const lost = expect(before.next()).rejects.toBeDefined();
   await old.stop();
-  await lost;
+  await Promise.all([lost, annLost]);
   const after = await following(other, seller, 'sse', atSeller);
-  await after.next();
+  const annAfter = await following(other, ann, 'sse', atSeller);
+  await Promise.all([after.next(), annAfter.next()]);
   await operator.data(
     'mutation ($id: ID!) { chatMessageCreate(input: { sellerId: $id, message: "Still there?" }) { chatMessage { id } } }',
     { id: sellerId },
@@ -38,12 +47,12 @@ test('a client that moves to another process stays online, and a new process kno
   const online = async () =>
     (
       await new Client(fresh as never, operatorKey, 'operator').data(
-        '{ sellersForChats { nodes { online } } }',
+        '{ sellersForChats { nodes { online onlinePeople { name } } } }',
       )
-    ).sellersForChats.nodes[0].online;
-  await expect.poll(online).toBe(true);
+    ).sellersForChats.nodes[0];
+  await expect.poll(online).toEqual({ online: true, onlinePeople: [{ name: 'Ann' }] });
   // A side that does not reconnect is absent after the grace time, whether its process stopped or it disconnected.
-  await Promise.all([after.stop(), seen.stop()]);
+  await Promise.all([after.stop(), annAfter.stop(), seen.stop()]);
   const last = await following(fresh, operator, 'sse', atOperator, { sellerId });
   expect((await last.next()).data.chatEvents).toMatchObject({ online: true });
   await other.stop();

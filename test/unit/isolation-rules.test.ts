@@ -11,7 +11,7 @@ import { namingArguments, ownTypes } from '../harness/schema-walk.js';
 
 /** The parts of the schema that only the operator has. A seller must not see that they exist for its thread. */
 const operatorOnly =
-  /work|label|snooze|assign|colleague|savedview|waiting|viewers|viewing|threadviewer|readBy|reader|unlessAnswered|ThreadChanged|ThreadList|ThreadStatus|ThreadCounts|note|mention|linkPattern|sellerLink|Seller\.links|recentPattern|report|usualResponse/i;
+  /work|label|snooze|assign|colleague|savedview|waiting|viewers|viewing|threadviewer|readBy|reader|unlessAnswered|ThreadChanged|ThreadList|ThreadStatus|ThreadCounts|note|mention|linkPattern|sellerLink|onlinePe|Seller\.links|recentPattern|report|usualResponse/i;
 
 describe.each(sides)('the %s’s API', (side) => {
   test('has a rule for each field of Query and Mutation, and for each id argument', () => {

@@ -41,6 +41,7 @@ export const listSizes: Readonly<Record<string, number>> = {
   'ContentPolicy.allowances': 50,
   'ContentPolicy.patterns': 20,
   'Error.messages': 3,
+  'ChatOnlinePeople.onlinePeople': 20,
   'ChatThreadViewers.viewers': 20,
   'Query.colleagues': 500,
   'Query.labels': 100,
@@ -55,6 +56,8 @@ export const listSizes: Readonly<Record<string, number>> = {
   'Seller.businessNameMatches': 0.05,
   // The limit is 10. Few addresses have more than a tenth of their maximum length.
   'Seller.links': 1,
+  // The limit is 20. Few sellers of a page have any.
+  'Seller.onlinePeople': 1,
   // The limit is 20. Few threads of a page have any.
   'Seller.viewers': 1,
   'SellerLinkTemplatesSetPayload.sellerLinkTemplates': 10,

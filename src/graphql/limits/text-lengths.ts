@@ -67,6 +67,7 @@ const lengthsByPath: Readonly<Record<string, number>> = {
   'LinkPattern.template': 500,
   'NotificationPreferences.timeZone': 40,
   'NotificationSettings.colour': 7,
+  'OnlinePerson.name': 50,
   'PatternLink.url': 2_000,
   'Query.chatEventsCursor': cursor,
   'QuietHours.from': 5,

@@ -1,0 +1,110 @@
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import type { Actor } from '../../src/access/actor.js';
+import { Presence } from '../../src/chat/presence.js';
+import { Signals } from '../../src/database/signals.js';
+import { keyHolder } from '../harness/key-holder.js';
+
+/* Tests which people of a seller are online, and what the processes send each other. Each instance is a process. */
+
+const side = { marketplaceId: 1, side: 2 };
+const token = { kind: 'token', id: 1 } as const;
+const named = (name: string, sellerId: number | null = side.side): Actor => ({
+  ...keyHolder(sellerId, { identity: `token:${name}` }),
+  credential: token,
+  name,
+});
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Starts a process that shares signals with the others. */
+function startProcess(signals: Signals) {
+  const changes: string[][] = [];
+  const presence = new Presence(
+    signals,
+    () => {},
+    (_side, people) => changes.push(people.map(({ name }) => name)),
+    () => {},
+  );
+  onTestFinished(() => presence.close());
+  return { presence, changes, names: () => presence.peopleOf(side).map(({ name }) => name) };
+}
+
+test('each person is online once, until three seconds after the last subscription, in all processes', async () => {
+  const signals = new Signals();
+  const [one, other] = [startProcess(signals), startProcess(signals)];
+  const leave = [one.presence.join(named('Ann')), one.presence.join(named('Ann'))];
+  leave.push(other.presence.join(named('Ann')));
+  const leaveBob = other.presence.join(named('Bob'));
+  expect([one.names(), other.names()]).toEqual([
+    ['Ann', 'Bob'],
+    ['Ann', 'Bob'],
+  ]);
+  for (const each of leave) each();
+  await vi.advanceTimersByTimeAsync(2_900);
+  expect(one.names()).toEqual(['Ann', 'Bob']);
+  await vi.advanceTimersByTimeAsync(200);
+  expect([one.names(), other.names()]).toEqual([['Bob'], ['Bob']]);
+  leaveBob();
+  await vi.advanceTimersByTimeAsync(3_100);
+  expect(one.presence.isPresent(side)).toBe(false);
+  expect(one.changes).toEqual([['Ann'], ['Ann', 'Bob'], ['Bob'], []]);
+  expect(other.changes).toEqual(one.changes);
+});
+
+test('programs, people without a name and the operator’s people are not shown', () => {
+  const signals = new Signals();
+  const { presence, names, changes } = startProcess(signals);
+  presence.join({ ...keyHolder(side.side), credential: { kind: 'key', id: 1 }, name: 'A key' });
+  presence.join({ ...named('x'), name: null });
+  presence.join(named('Ada', null));
+  expect(presence.isPresent(side)).toBe(true);
+  expect(names()).toEqual([]);
+  expect(presence.peopleOf({ ...side, side: 0 })).toEqual([]);
+  expect(changes).toEqual([]);
+});
+
+test('a process that starts learns who is online, and names are not sent again with each report', async () => {
+  const signals = new Signals();
+  const first = startProcess(signals);
+  for (let sellerId = 2; sellerId < 100; sellerId++) first.presence.join(named('Ann', sellerId));
+  const send = vi.spyOn(signals, 'send');
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(send.mock.calls.length).toBe(1);
+  const second = startProcess(signals);
+  expect(second.names()).toEqual([]);
+  await vi.advanceTimersByTimeAsync(100);
+  expect(second.names()).toEqual(['Ann']);
+});
+
+test('the people of a process that stops without a word are offline when its report expires', async () => {
+  const signals = new Signals();
+  const { names, changes } = startProcess(signals);
+  const report = { p: 'gone', m: side.marketplaceId };
+  const people = { ...report, s: side.side, people: [{ i: 'user:1', n: 'Ann' }] };
+  // Without a report that the side is present, nobody is.
+  signals.send('presence people', people);
+  expect(names()).toEqual([]);
+  signals.send('presence', { ...report, on: [side.side] });
+  signals.send('presence people', people);
+  expect(names()).toEqual(['Ann']);
+  await vi.advanceTimersByTimeAsync(40_000);
+  expect(changes).toEqual([['Ann'], []]);
+});
+
+test('as many people as are shown fit one signal, and more are left out', () => {
+  const signals = new Signals();
+  const { presence, names } = startProcess(signals);
+  const send = vi.spyOn(signals, 'send');
+  for (let number = 0; number < 25; number++) {
+    const identity = `token:2:${'f'.repeat(40)}${number}`;
+    presence.join({ ...named('😀'.repeat(255)), identity });
+  }
+  expect(names()).toEqual(Array(20).fill('😀'.repeat(50)));
+  const sizes = send.mock.calls.map(([, value]) => Buffer.byteLength(JSON.stringify(value)));
+  expect(Math.max(...sizes)).toBeLessThan(7_000);
+});
