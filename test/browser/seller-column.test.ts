@@ -330,6 +330,22 @@ test('the column has the links to pages about the seller, also those of a later 
   await expect.poll(addresses).toEqual([`https://back.example/sellers/${shop(1).number}`]);
 });
 
+test('the column and the sheet show which of the seller’s people are online', async () => {
+  const page = await openPage();
+  await open(page, 2);
+  const online = detail(column(page), 'Online now');
+  await online.getByText('Nobody').waitFor();
+  const bob = await openAs(browser, server, { sellerId: shop(2).number }, { name: 'Bob Reed' });
+  await bob.goto('/seller#messages');
+  await online.getByRole('listitem').getByText('Bob Reed').waitFor();
+  await expectAccessible(page);
+  await page.setViewportSize(phone);
+  await toggle(page).click();
+  await detail(sheet(page), 'Online now').getByText('Bob Reed').waitFor();
+  await bob.close();
+  await detail(sheet(page), 'Online now').getByText('Nobody').waitFor();
+});
+
 test('the column says that the chat is off', async () => {
   const page = await openPage();
   await open(page, 0);

@@ -12,12 +12,16 @@ const note = (number: number, more: Partial<Note> = {}): Note => ({
   seller: { id: 'a', businessName: 'Seller' },
   ...more,
 });
-const answer = (notes: Note[], { lastSeenAt = null as string | null, hasNextPage = false } = {}) =>
+const answer = (
+  notes: Note[],
+  { lastSeenAt = null as string | null, hasNextPage = false, people = [] as { name: string }[] } = {},
+) =>
   ({
     node: {
       __typename: 'Seller',
       lastSeenAt,
       links: [],
+      onlinePeople: people,
       usualResponseTime: { sellerSeconds: 60, operatorSeconds: null },
     },
     recentPatternLinks: [],
@@ -106,4 +110,17 @@ test('a message with links of patterns needs another load, if the details of its
   await load(answer([]))();
   expect(details.applyMessage('a', message)).toBe(true);
   expect(details.applyMessage('a', { ...message, patternLinks: [] })).toBe(false);
+});
+
+test('who is online follows events, also one during a request with an older answer', async () => {
+  await load(answer([], { people: [{ name: 'Ann' }] }))();
+  expect(details.of('a')?.onlinePeople).toEqual([{ name: 'Ann' }]);
+  details.applyPeople('a', []);
+  expect(details.of('a')?.onlinePeople).toEqual([]);
+  const respond = load(answer([], { people: [{ name: 'Ann' }] }));
+  details.applyPeople('a', [{ name: 'Bob' }]);
+  await respond();
+  expect(details.of('a')?.onlinePeople).toEqual([{ name: 'Bob' }]);
+  await load(answer([], { people: [] }))();
+  expect(details.of('a')?.onlinePeople).toEqual([]);
 });

@@ -5,7 +5,7 @@ import { noteFields, sellerFields } from './documents.js';
 export const openedSeller = graphql(
   `
   query OpenedSeller($id: ID!) {
-    node(id: $id) { __typename ... on Seller { ...SellerFields lastSeenAt links { label url } usualResponseTime { sellerSeconds operatorSeconds } } }
+    node(id: $id) { __typename ... on Seller { ...SellerFields lastSeenAt onlinePeople { name } links { label url } usualResponseTime { sellerSeconds operatorSeconds } } }
     chatMessages(sellerId: $id, last: 1) { nodes { createdAt } }
     recentPatternLinks(sellerId: $id) { text link { url name } chatMessage { id createdAt } }
     chatNotes(sellerId: $id, first: 3) { nodes { ...NoteFields } pageInfo { hasNextPage } }

@@ -174,6 +174,7 @@ export const events = graphql(
       ... on ChatThreadChanged { cursor seller { ...SellerFields } }
       ... on ChatTyping { sentByType sentByName typing seller { id } }
       ... on ChatPresence { sentByType online seller { id } }
+      ... on ChatOnlinePeople { seller { id } onlinePeople { name } }
       ... on ChatThreadViewers { seller { id } viewers { name isCaller } }
       ... on ChatSettingsChanged { chatEnabled }
       ... on PatternLinksChanged { version }

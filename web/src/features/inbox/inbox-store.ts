@@ -226,6 +226,10 @@ export class InboxStore {
         this.#notifyThread(seller.id, { type: 'presence', sentByType: sideOf(event.sentByType), online });
         break;
       }
+      case 'ChatOnlinePeople':
+        this.details?.applyPeople(event.seller.id, event.onlinePeople);
+        this.#emitter.emit();
+        break;
       case 'ChatThreadViewers':
         this.viewing.set(event.seller.id, event.viewers);
         break;

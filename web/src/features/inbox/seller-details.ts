@@ -14,6 +14,8 @@ type LoadedSeller = Extract<ResultOf<typeof openedSeller>['node'], { __typename:
 export interface SellerDetails {
   /** When the seller was last online; null while it is, and if it never was. */
   lastSeenAt: string | null;
+  /** The seller's people who are online. */
+  onlinePeople: LoadedSeller['onlinePeople'];
   /** When the first message was written; null if there is none. */
   firstMessageAt: string | null;
   /** The medians of both sides in seconds; null if a side has never answered. */
@@ -37,6 +39,8 @@ export class DetailsOfSellers {
   readonly #known = new Map<string, SellerDetails>();
   /** The notes of events during a request, whose answer can be older. */
   #arrived: Note[] | null = null;
+  /** The people of events since the latest request, whose answer can be older. */
+  readonly #arrivedPeople = new Map<string, SellerDetails['onlinePeople']>();
 
   /** Returns the details of a seller: the same object until they change; undefined until they are loaded. */
   readonly of = (id: string): SellerDetails | undefined => this.#known.get(id);
@@ -44,6 +48,7 @@ export class DetailsOfSellers {
   /** Loads a seller with its details. */
   async load(client: Client, id: string, signal: AbortSignal): Promise<Answer> {
     this.#arrived = [];
+    this.#arrivedPeople.clear();
     const answer = await query(client, openedSeller, { id }, signal);
     if (!signal.aborted) this.#merge(id, answer);
     return answer;
@@ -52,9 +57,10 @@ export class DetailsOfSellers {
   #merge(id: string, { node, chatMessages, chatNotes, recentPatternLinks: links }: Answer): void {
     if (node?.__typename !== 'Seller') return;
     const known = this.of(id);
-    const { lastSeenAt, usualResponseTime, links: sellerLinks } = node;
+    const { lastSeenAt, onlinePeople, usualResponseTime, links: sellerLinks } = node;
     this.#known.set(id, {
       lastSeenAt: laterOf(lastSeenAt, known?.lastSeenAt ?? null),
+      onlinePeople: this.#arrivedPeople.get(id) ?? onlinePeople,
       firstMessageAt: chatMessages.nodes[0]?.createdAt ?? known?.firstMessageAt ?? null,
       ...{ usualResponseTime, sellerLinks, links },
       notes: chatNotes.nodes,
@@ -74,6 +80,13 @@ export class DetailsOfSellers {
   applyOffline(id: string): void {
     const details = this.#known.get(id);
     if (details) this.#known.set(id, { ...details, lastSeenAt: new Date().toISOString() });
+  }
+
+  /** Stores which of a seller's people are online from now on. */
+  applyPeople(id: string, onlinePeople: SellerDetails['onlinePeople']): void {
+    this.#arrivedPeople.set(id, onlinePeople);
+    const details = this.#known.get(id);
+    if (details) this.#known.set(id, { ...details, onlinePeople });
   }
 
   /** Stores that a message was written. @returns whether the details must be loaded again, for its links. */

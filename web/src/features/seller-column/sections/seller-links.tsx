@@ -12,7 +12,7 @@ export function SellerLinks({ details }: SectionProps) {
         {details.sellerLinks.map(({ label, url }) => (
           <li key={label} className="details-links__item">
             <a
-              className="details-links__text p-line"
+              className="details-links__text"
               dir="auto"
               href={url}
               title={url}
