@@ -66,7 +66,15 @@ export function answeredTypes(schema: GraphQLSchema): string[] {
 }
 
 /** Types to leave out of a selection of all events, which is too large with them. */
-export const typesBesideEvents = ['MessageReader', 'ChatNoteMention', 'Label', 'SearchMatch'] as const;
+export const typesBesideEvents = [
+  'MessageReader',
+  'Colleague',
+  'ChatNoteMention',
+  'Label',
+  'SearchMatch',
+  'SellerLink',
+  'UsualResponseTime',
+] as const;
 
 /** Returns a selection of every field of a type and of its fields' types, without types that contain themselves. */
 export function wholeSelection(

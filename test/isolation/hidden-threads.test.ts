@@ -15,7 +15,7 @@ beforeAll(async () => {
   world = await makeWorld();
 });
 
-/** Opens and reads a thread as a user of the operator. @returns a function that closes it. */
+/** Opens and reads a thread as a user of the operator, with a user of its seller online. @returns a function that ends both. */
 async function viewAndRead({ server, shop: { own, users } }: World): Promise<() => Promise<void>> {
   const { operator } = users;
   await operator.data(
@@ -32,7 +32,16 @@ async function viewAndRead({ server, shop: { own, users } }: World): Promise<() 
     { id: own.sellerId },
   );
   expect((await viewing.next()).data.chatEvents.viewers).toEqual([{ isCaller: true }]);
-  return viewing.stop;
+  const present = await following(
+    server,
+    users.seller,
+    'sse',
+    'subscription { chatEvents { ... on ChatPresence { online } } }',
+  );
+  await present.next();
+  return async () => {
+    await Promise.all([viewing.stop(), present.stop()]);
+  };
 }
 
 describe.each(sides)('the %s’s API', (side) => {

@@ -8,7 +8,7 @@ import { firstResult, following, type Transport, transports } from '../harness/f
 import { expiredKey, revokedKey, unknownKey } from '../harness/keys.js';
 import { typesBesideEvents, wholeSelection } from '../harness/schema-walk.js';
 import {
-  type Client,
+  Client,
   makeClient,
   makeMarketplace,
   startTestServer,
@@ -26,8 +26,8 @@ const schemas: Record<Client['side'], GraphQLSchema> = {
 };
 
 /**
- * Returns the subscription `chatEvents` of a side with all fields, but the readers of messages, labels, matches of a search and the mentions in
- * notes: ../isolation/ has those, and with them the document is too large.
+ * Returns the subscription `chatEvents` of a side with all fields, but the readers of messages, colleagues, labels, links and response
+ * times of sellers, matches of a search and the mentions in notes: ../isolation/ has those, and with them the document is too large.
  */
 const everything = (side: Client['side']) => {
   const type = schemas[side].getSubscriptionType()?.getFields().chatEvents?.type;
@@ -94,7 +94,13 @@ describe.each(transports)('over %s', (transport: Transport) => {
     });
     await viewing.next();
     await ada.data(view, { input: { sellerId: shop.id, view: 'a' } });
+    const { chatTokenCreate } = await home.operator.data(
+      'mutation ($input: ChatTokenCreateInput!) { chatTokenCreate(input: $input) { token } }',
+      { input: { sellerId: shop.id, name: `${shopWord} person` } },
+    );
+    const person = new Client(server, chatTokenCreate.token, 'seller');
     const present = await following(server, bob, transport, everything('seller'));
+    const personPresent = await following(server, person, transport, everything('seller'));
     received.push((await allowed.next()).data.chatEvents.__typename);
     await ada.data(type, { input: { sellerId: shop.id, typing: true } });
     await bob.data(type, { input: { typing: true } });
@@ -102,7 +108,7 @@ describe.each(transports)('over %s', (transport: Transport) => {
     await bob.data(send, { input: { message: `${shopWord} from the shop` } });
     await ada.data(writeNote, { input: { sellerId: shop.id, text: `${shopWord} note` } });
     await bob.data(read, { input: { sentBy: 'AdminUser' } });
-    while (new Set(received).size < 5) {
+    while (new Set(received).size < 6) {
       const { chatEvents } = (await allowed.next()).data;
       received.push(chatEvents.__typename);
       expect(JSON.stringify(chatEvents)).toContain(shopWord);
@@ -118,7 +124,9 @@ describe.each(transports)('over %s', (transport: Transport) => {
         last = data.chatEvents.chatMessage?.message === 'The last.';
       }
     }
-    await Promise.all([...followers, allowed, viewing, present].map((follower) => follower.stop()));
+    await Promise.all(
+      [...followers, allowed, viewing, present, personPresent].map((follower) => follower.stop()),
+    );
   });
 
   test('the end of a seller’s log does not show whose thread changed last', async () => {
