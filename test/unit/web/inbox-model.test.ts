@@ -253,6 +253,18 @@ describe('in any order of events, answers, failures, gaps and commands, the inbo
     ]);
   });
 
+  test('comes to rest while an act is pending whose place the server alone knows', async () => {
+    const snooze = { status: 'SNOOZED', untilMs: Date.UTC(2030, 0) } as const;
+    await run(false, [
+      step('snooze one', ({ server }) => server.act(0, snooze)),
+      step('snooze another', ({ server }) => server.act(2, { ...snooze, untilMs: snooze.untilMs + 1_000 })),
+      connect,
+      step('show', (inbox) => inbox.show({ ...wholeList('SNOOZED'), sort: 'SNOOZE_END' })),
+      answerAll,
+      step('snooze until the same time', (inbox) => inbox.act(2, snooze)),
+    ]);
+  });
+
   test('makes each transition of its tables', async () => {
     const made = new Map<object, Set<string>>();
     const { send } = Machine.prototype;

@@ -10,6 +10,8 @@ export interface ListPosition {
   time: Time;
   /** Orders the positions of the same time: ascending. */
   number: number;
+  /** Whether the row has acts that the server has not answered. */
+  isPending: boolean;
 }
 
 interface Order {
@@ -78,7 +80,10 @@ export class RowOrder {
   addPage(rows: readonly SellerRow[], hasMore: boolean): void {
     const { keyOf, timeOf } = this.#order;
     for (const row of rows) {
-      this.#positions.set(row.id, { key: keyOf(row), time: timeOf(row), number: ++this.#last });
+      this.#positions.set(row.id, {
+        ...{ key: keyOf(row), time: timeOf(row), number: ++this.#last },
+        isPending: false,
+      });
     }
     const last = rows.at(-1);
     this.#end = hasMore && last ? { time: timeOf(last) } : null;
@@ -88,15 +93,16 @@ export class RowOrder {
 
   /**
    * Inserts a conversation, or moves it after a change. Beyond the end of the loaded part, it is left out: its page has it.
+   * @param isPending whether the row has acts that the server has not answered. Once it has, the row is inserted again.
    * @returns false if the server alone knows its position, because another conversation has the same time.
    */
-  put(row: SellerRow): boolean {
+  put(row: SellerRow, isPending = false): boolean {
     const { keyOf, timeOf } = this.#order;
     const key = keyOf(row);
     const before = this.#positions.get(row.id);
-    if (before && before.key === key) return true;
+    if (before && before.key === key && (isPending || !before.isPending)) return true;
     this.remove(row.id);
-    return this.insert(row.id, { key, time: timeOf(row), number: --this.#first });
+    return this.insert(row.id, { key, time: timeOf(row), number: --this.#first, isPending });
   }
 
   /** Inserts a conversation at a position. @returns as `put`. */

@@ -155,7 +155,10 @@ export class SellerList {
     if (!row || !this.#loadedQuery) return;
     if (this.#matches(row)) {
       if (id === this.#returned) this.#returned = null;
-      if (!this.#order.put(row)) this.#timer ??= setTimeout(() => this.refresh(), uncertainMs);
+      const isPending = row !== this.sellers.serverRow(id);
+      // The server does not know the position of a pending act either.
+      if (this.#order.put(row, isPending) || isPending) return;
+      this.#timer ??= setTimeout(() => this.refresh(), uncertainMs);
       return;
     }
     if (id === this.#selected) this.#remember(id);
