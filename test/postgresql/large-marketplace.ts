@@ -294,8 +294,8 @@ export const workMembers = { few: 7, many: 11 } as const;
 /** Creates 10,000 users, each with two sessions, one of which has expired, devices, links and notices. */
 async function makeUsers(run: (text: string) => Promise<unknown>, marketplaceId: number): Promise<void> {
   await run(`
-    insert into auth_user (name, email, email_verified)
-    select 'User', 'user' || n || '@market.example', true from generate_series(1, 10000) n`);
+    insert into auth_user (name, email, email_verified, two_factor_enabled)
+    select 'User', 'user' || n || '@market.example', true, true from generate_series(1, 10000) n`);
   await run(`
     insert into membership (id, user_id, marketplace_id, name, accepted_at, role, search_text)
     select id, id, ${marketplaceId}, 'User', now(), case when id % 2000 = 7 then 'FULL_ADMIN' else 'FINANCE' end, 'user ' || email || case when id % 2000 = 7 then ' zanzibar' else '' end
@@ -318,7 +318,6 @@ async function makeUsers(run: (text: string) => Promise<unknown>, marketplaceId:
     select u.id, 'Key', 'key', u.id || '-' || n, 0, 'singleDevice', false, case when n = 3 then now() end
     from auth_user u, generate_series(1, 3) n`);
   await run('alter table auth_passkey enable trigger user');
-  await run('update auth_user set two_factor_enabled = true');
   await run(`
     insert into auth_spent_code (user_id, code) select id, '000000' from auth_user`);
   await run(`

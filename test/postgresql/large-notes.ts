@@ -29,9 +29,18 @@ export async function makeNotes(
       select timestamptz '2026-01-01 00:00Z' + n * interval '1 minute' as at,
              marketplace_id || '.' || seller_id || '.' as lead
     ) a`);
+  // Set-based, because a trigger for each row changes a thread's row of the digest again and again.
+  await run('alter table note_mention disable trigger user');
   await run(`
     insert into note_mention (marketplace_id, member_id, seller_id, number, mentioned_at, read_at, is_hidden)
     select marketplace_id, ${mentioned.often}, seller_id, number, created_at,
            case when number % 10 > 0 then created_at end, deleted_at is not null
     from note`);
+  await run('alter table note_mention enable trigger user');
+  await run(`
+    insert into digest_item (marketplace_id, seller_id, member_id, began_at, due_at, version)
+    select m.id, seller_id, member_id, now(), now() + m.notification_delay_minutes * interval '1 minute', count(*) - 1
+    from note_mention join marketplace m on m.id = marketplace_id
+    where m.notification_emails
+    group by m.id, seller_id, member_id`);
 }
