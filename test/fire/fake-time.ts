@@ -1,12 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { canInstall, installNow } from '../harness/debian.js';
 
 /* Changes the clock of a process with libfaketime, which replaces the system's clock. */
 
 const installCommand = 'apt-get update && apt-get install -y --no-install-recommends libfaketime';
-
-const canInstall = () => process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
 
 /** Returns the path of the library: `FAKETIME_PATH`, or Debian's; undefined if there is none. */
 function findLibrary(): string | undefined {
@@ -28,10 +26,7 @@ export class FakeClock {
    */
   constructor(private readonly file: string) {
     if (findLibrary() === undefined && canInstall())
-      execFileSync('sh', ['-c', installCommand], {
-        stdio: 'ignore',
-        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-      });
+      installNow('ls /usr/lib/*/faketime/libfaketime.so.1', installCommand);
     const library = findLibrary();
     if (library === undefined) throw new Error(`This fault needs libfaketime: ${installCommand}`);
     this.environment = {

@@ -1,13 +1,9 @@
-import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { type Browser, chromium } from 'playwright-core';
 import { packageFolder } from '../../src/package-folder.js';
-
-const run = promisify(execFile);
+import { canInstall, install } from './debian.js';
 
 /**
  * Chromium without windows. Pages behave the same in it, and take a fifth less CPU time: each new context of the whole
@@ -84,14 +80,10 @@ export async function ensureChromium(): Promise<string> {
  * try again.
  */
 async function installShell(): Promise<void> {
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return;
+  if (!canInstall()) return;
   if (findChromium() && existsSync(failedPath)) return;
-  // Two worker processes can miss it at the same time, and apt-get does not wait for another one.
-  const once = `test -x ${headlessShell} || { ${installCommand}; }`;
   try {
-    await run('flock', [join(tmpdir(), 'parley-chromium.lock'), 'sh', '-c', once], {
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    });
+    await install(`test -x ${headlessShell}`, installCommand);
   } catch (error) {
     if (!findChromium()) throw error;
     mkdirSync(dirname(failedPath), { recursive: true });

@@ -1,11 +1,9 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { canInstall, install } from './debian.js';
 import { freePort, serverFolder } from './server-folder.js';
-
-const run = promisify(execFile);
 
 /** The pool mode: the time for which a client keeps its connection to the server. */
 export type PoolMode = 'session' | 'transaction' | 'statement';
@@ -28,8 +26,8 @@ const installCommand = 'apt-get update && apt-get install -y --no-install-recomm
 async function ensurePgbouncer(): Promise<string> {
   const present = findPgbouncer();
   if (present) return present;
-  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    await run('sh', ['-c', installCommand], { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+  if (canInstall()) {
+    await install('test -x /usr/sbin/pgbouncer', installCommand);
     const installed = findPgbouncer();
     if (installed) return installed;
   }
