@@ -3,6 +3,7 @@ import { WebSocket } from 'ws';
 import { administrator } from '../src/access/actor.js';
 import { createKey } from '../src/accounts/api-keys.js';
 import { sellerSchema } from '../src/graphql/seller-schema.js';
+import { stayInThisHour } from './harness/audit-log.js';
 import { Browser, makeUser } from './harness/browser.js';
 import {
   Client,
@@ -243,6 +244,7 @@ const rejection = (reason: string, more: object) => ({
 });
 
 test('the use of a revoked or expired key is in the audit log, and of an unknown one is not', async () => {
+  stayInThisHour();
   const revoked = await createByAdmin({});
   await run(market.operator, 'apiKeyRevoke', 'errors { field }', { id: revoked.apiKey.id });
   const expired = await createByAdmin({});
@@ -268,6 +270,7 @@ describe('a key that is limited to networks', () => {
   const from = (address: string) => ({ 'x-forwarded-for': address });
 
   test('is rejected from every other address, and its chat tokens are not', async () => {
+    stayInThisHour();
     const { key, apiKey } = await createByAdmin({
       scopes: ['CHAT_IMPERSONATE'],
       networks: ['203.0.113.0/24', '2001:db8::/32'],

@@ -8,7 +8,7 @@ import { removeMember, resetMember, updateMember } from '../../src/accounts/memb
 import { createSeller } from '../../src/accounts/sellers.js';
 import { isSignIn, type Operation, operations } from '../../src/http/sign-in/library-operations.js';
 import { csvCell } from '../../src/text/csv-cell.js';
-import { recordedActions } from '../harness/audit-log.js';
+import { recordedActions, stayInThisHour } from '../harness/audit-log.js';
 import { codeOf } from '../harness/authenticator.js';
 import { Browser, makeUser, password } from '../harness/browser.js';
 import {
@@ -141,6 +141,7 @@ describe('the log of a marketplace of its own', () => {
   let clerkEmail: string;
 
   beforeAll(async () => {
+    stayInThisHour();
     other = await makeMarketplace(server, 'Other Market', ['Harbour Books', 'Lamps']);
     const [first] = other.sellers;
     if (!first) throw new Error('There is no seller.');

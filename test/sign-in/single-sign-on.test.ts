@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { linkRejection } from '../../src/accounts/provider-links.js';
+import { stayInThisHour } from '../harness/audit-log.js';
 import { codeOf } from '../harness/authenticator.js';
 import { Browser, makeUser, password } from '../harness/browser.js';
 import { firstResult, logged, transports } from '../harness/follower.js';
@@ -108,6 +109,7 @@ test('a user is linked by the verified address first, and found by issuer and su
 });
 
 test('an unknown user and an unverified address get no session and no account', async () => {
+  stayInThisHour();
   const { id, email } = await makeUser(server, support());
   provider.state.user = { sub: 'B-1', email: 'nobody@shop.example', email_verified: true };
   await expectRefused('signup_disabled');
@@ -129,6 +131,7 @@ test('an unknown user and an unverified address get no session and no account', 
 });
 
 test('a second subject with the same address is refused, and an equal subject of another issuer is another one', async () => {
+  stayInThisHour();
   const { id, email } = await makeUser(server, support());
   provider.state.user = { sub: 'C-1', email, email_verified: true };
   await signInAtProvider();

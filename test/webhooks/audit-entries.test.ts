@@ -3,6 +3,7 @@ import { systemActor } from '../../src/access/actor.js';
 import { pruneAuditLogs } from '../../src/access/audit-retention.js';
 import { adoptPositions } from '../../src/database/statements/adopt-log.js';
 import { MarketplaceScope } from '../../src/database/tenant-scope.js';
+import { stayInThisHour } from '../harness/audit-log.js';
 import { Browser, makeUser } from '../harness/browser.js';
 import {
   answering,
@@ -151,6 +152,7 @@ test('registering needs the permission that reading the audit log needs', async 
 });
 
 test('a flood of refused sign-ins is counted, and does not delay messages', async () => {
+  stayInThisHour();
   const { email } = await makeUser(server, { marketplaceId: other.id, role: 'FINANCE' }, { name: 'Cleo' });
   const { receiver } = await makeAuditHook(other.operator, {
     events: [...events, 'CHAT_MESSAGE_CREATED'],
