@@ -154,6 +154,10 @@ const lists: Record<string, () => List> = {
     add: addSeller,
   }),
   'unread threads of a user': () => ({ field: 'sellersForChats(filter: {unread: true})', add: addThread }),
+  'snoozed threads, by message': () => ({
+    field: 'threads(list: SNOOZED, sort: LATEST_MESSAGE)',
+    add: addThread,
+  }),
   'threads that need a reply': () => ({ field: 'threads(list: NEEDS_REPLY)', add: addThread }),
   'snoozed threads': () => ({ field: 'threads(list: SNOOZED)', add: addThread }),
   'threads of an assignee': () => ({ field: 'threads(list: MINE)', add: addThread }),

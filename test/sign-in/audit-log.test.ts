@@ -297,6 +297,9 @@ describe('the log of a marketplace of its own', () => {
       );
     expect((await set(0)).body.data.auditRetentionUpdate.errors).toEqual([{ field: 'days' }]);
     expect((await set(30)).body.data.auditRetentionUpdate).toEqual({ auditRetentionDays: 30, errors: null });
+    expect((await admin.ask('operator', '{ auditRetentionDays }')).body.data).toEqual({
+      auditRetentionDays: 30,
+    });
     const { rows: before } = await server.database.pool.query(
       'select from audit_entry where marketplace_id = $1',
       [other.id],
