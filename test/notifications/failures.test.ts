@@ -86,9 +86,10 @@ test.each([
 });
 
 test('a mail server that hangs delays neither a message nor an email about an account', async () => {
-  const url = await openSocket(() => {});
+  const hanging: Socket[] = [];
+  const url = await openSocket((socket) => hanging.push(socket));
   const mail = { url, from: 'Parley <chat@market.example>' };
-  const hanging = await startTestServer({
+  const sending = await startTestServer({
     ...{ database: server.database, mailPollMs: 20, notificationsPollMs: never },
     signIn: { publicUrl, mail },
   });
@@ -113,7 +114,9 @@ test('a mail server that hangs delays neither a message nor an email about an ac
     .toHaveLength(1);
   await mails.say(market, seller);
   await mails.query('delete from outgoing_mail');
-  await hanging.close();
+  // Otherwise the server would wait for them until they time out.
+  for (const socket of hanging) socket.destroy();
+  await sending.close();
 });
 
 const users = '{ users { nodes { email emailBouncedAt } } }';
