@@ -51,14 +51,25 @@ const postgresqlOnly = 'test/postgresql/**/*.test.ts';
 
 /**
  * Slow files without statements of their own: other tests run their statements on both databases. In `npm test` they run on
- * one of them, and in `.ci/full` on both.
+ * one of them, and in `.ci/full` on both. Those with acts at the same time run on PostgreSQL, where they have connections of
+ * their own; those that only compare answers, or wait, on the embedded database.
  */
 const isFull = process.env.TEST_FULL === '1';
-const usuallyOnPostgresqlOnly = isFull ? [] : ['test/bad-input.test.ts', 'test/chat-model.test.ts'];
+const usuallyOnPostgresqlOnly = isFull
+  ? []
+  : [
+      'test/bad-input.test.ts',
+      'test/chat-model.test.ts',
+      'test/work-model.test.ts',
+      'test/reports-model.test.ts',
+      'test/sign-in/second-factor.test.ts',
+    ];
 const usuallyOnEmbeddedOnly = isFull
   ? []
   : [
       'test/portals/two-browsers.test.ts',
+      'test/isolation/foreign-ids.test.ts',
+      'test/isolation/hidden-threads.test.ts',
       'test/sign-in/streams.test.ts',
       'test/live/typing-and-presence.test.ts',
       'test/live/bounds.test.ts',
@@ -67,34 +78,60 @@ const usuallyOnEmbeddedOnly = isFull
 /** The slowest files, in the order of their start. If they started late, they would run alone at the end. */
 const slowestFiles = [
   'postgresql/live-lossless',
-  'postgresql/webhook-processes',
-  'postgresql/plans',
+  'postgresql/notification-processes',
   'postgresql/unavailable-answers',
-  'browser/portals',
+  'postgresql/plans',
+  'postgresql/rate-limits',
+  'postgresql/webhook-processes',
+  'postgresql/readiness',
+  'postgresql/bounds',
+  'postgresql/half-open',
+  'postgresql/failover',
   'browser/work-state-screens',
-  'browser/working-together',
-  'browser/sign-in',
+  'browser/portals',
+  'browser/thread-looks',
+  'browser/notes',
+  'browser/work-state',
+  'browser/seller-column',
   'browser/accessibility',
+  'browser/undo-send',
+  'browser/canned-replies',
+  'browser/working-together',
+  'browser/dialogs',
+  'browser/views',
+  'browser/failures',
+  'browser/note-mode',
+  'browser/note-search',
+  'browser/acts-meanwhile',
+  'browser/message-menu',
+  'browser/looks',
+  'browser/sign-in',
+  'live/typing-and-presence',
   'isolation/foreign-ids',
   'isolation/hidden-threads',
-  'transport/executor-fuzz',
-  'chat-model',
-  'keyset-pages',
-  'inbox',
-  'sign-in/second-factor',
-  'sign-in/signing-in',
   'webhooks/failing',
-  'bad-input',
-  'browser/canned-replies',
+  'sign-in/streams',
   'browser/dev',
-  'browser/views',
-  'browser/dialogs',
-  'browser/note-mode',
   'browser/keyboard',
-  'live/bounds',
+  'browser/notifications',
+  'browser/kept-threads',
+  'embedded/damaged-folder',
+  'reports-model',
+  'sign-in/second-factor',
   'work-model',
   'serve',
-  'embedded/folder',
+  'keyset-pages',
+  'browser/restricted-session',
+  'embedded/power-safe',
+  'browser/reports',
+  'postgresql/rolling-restart',
+  'browser/thread-scrolling',
+  'browser/link-patterns',
+  'browser/audit-log',
+  'working-together',
+  'transport/executor-fuzz',
+  'bad-input',
+  'chat-model',
 ];
 
 class SlowestFirst extends BaseSequencer {
