@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -35,21 +35,16 @@ process.exit(problems.length === 0 ? 0 : 1);
 
 /**
  * Runs all projects. Tests on PostgreSQL mostly wait for processes and outages, and those on the embedded database compute, so
- * both run at the same time.
+ * both run at the same time, each in as many workers as there are cores.
  * @returns {Promise<Run>}
  */
 async function runAll() {
   const statementLog = mkdtempSync(join(tmpdir(), 'parley-statements-'));
   process.env.STATEMENT_LOG = statementLog;
-  const cores = process.env.TEST_POSTGRESQL_URL ? 1 : availableParallelism();
   const project = (/** @type {string} */ name) => ['--project', name];
   try {
     const parallelRuns = await Promise.all([
-      runVitest(
-        [...project('postgresql'), `--maxWorkers=${Math.ceil(cores / 2)}`],
-        `${reportPath}.1`,
-        'pipe',
-      ),
+      runVitest(project('postgresql'), `${reportPath}.1`, 'pipe'),
       runVitest([...project('embedded'), ...project('unit')], `${reportPath}.2`, 'pipe'),
     ]);
     // After an interruption, such as Ctrl+C, do not start the next run.
