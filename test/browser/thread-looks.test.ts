@@ -14,7 +14,7 @@ const browser = await startBrowser();
 /** One thread of many days and several pages. */
 const history = await seedMarketplace(administrator, server.database, {
   sellers: 1,
-  messages: 160,
+  messages: 120,
   endsAt: new Date(),
 });
 
@@ -67,18 +67,13 @@ test('the day of the topmost messages stays above them, also while older pages a
   await list.hover();
   const days = new Set<string>();
   const beginning = page.locator('.thread-beginning');
-  await expect
-    .poll(
-      async () => {
-        await page.mouse.wheel(0, -430);
-        await expect.poll(() => stickyDay(page)).toMatchObject({ isExpected: true, hasDouble: false });
-        const { day } = await stickyDay(page);
-        days.add(day);
-        return (await beginning.isVisible()) && (await list.evaluate((it) => it.scrollTop === 0));
-      },
-      { timeout: 60_000, interval: 0 },
-    )
-    .toBe(true);
+  const isAtBeginning = async () =>
+    (await beginning.isVisible()) && (await list.evaluate((it) => it.scrollTop === 0));
+  while (!(await isAtBeginning())) {
+    await page.mouse.wheel(0, -430);
+    await expect.poll(() => stickyDay(page)).toMatchObject({ isExpected: true, hasDouble: false });
+    days.add((await stickyDay(page)).day);
+  }
   expect(days.size).toBeGreaterThan(5);
   // At the beginning, the first line is in sight itself.
   await expect.poll(() => stickyDay(page)).toMatchObject({ day: '', isHidden: true });
