@@ -98,7 +98,10 @@ export async function startServer(
   ...settings: string[]
 ): Promise<Server & { pause: () => Promise<void>; resume: () => Promise<void> }> {
   const prepared = await preparedFolder('postgresql', sources, prepareData);
-  const folder = serverFolder();
+  const folder = serverFolder({ isDurable: durable.some((setting) => settings.includes(setting)) });
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  // An interrupted run does not call `stop`.
+  process.once('exit', remove);
   const port = await freePort();
   const dataDir = join(folder, 'data');
   const server = serverIn(dataDir, port, settings);
@@ -114,7 +117,8 @@ export async function startServer(
     resume: () => server.start(),
     stop: async () => {
       await server.stop();
-      rmSync(folder, { recursive: true, force: true });
+      process.off('exit', remove);
+      remove();
     },
   };
 }
