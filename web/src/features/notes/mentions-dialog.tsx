@@ -9,6 +9,7 @@ import { longDateAndTime, shortTime } from '../../i18n/times.js';
 import { useInbox } from '../inbox/inbox-context.js';
 import { type FoundMention, mentionsPage } from './documents.js';
 import './notes.css';
+import './mentions-dialog.css';
 import './texts.js';
 import { openNote } from './note-place.js';
 import { NoteText } from './note-text.js';

@@ -11,6 +11,7 @@ import type { SellerRow } from '../inbox/documents.js';
 import { useInbox, useStore } from '../inbox/inbox-context.js';
 import { DetailsOfSellers } from '../inbox/seller-details.js';
 import './details-panel.css';
+import './details-sheet.css';
 import './texts.js';
 import type { ColumnHost, SectionProps } from './column-host.js';
 import { Identifiers } from './sections/identifiers.js';
