@@ -13,7 +13,7 @@ import { defaultSubscriptionLimits, type SubscriptionLimits } from '../chat/subs
 import type { Configuration } from '../configuration.js';
 import { MessageCheck } from '../content-policy/policy-check.js';
 import type { Database } from '../database/database.js';
-import { rateLimitStoreOf } from '../database/rate-limit-store.js';
+import { countsOf, rateLimitStoreOf } from '../database/rate-limit-store.js';
 import { WebhookPayloadRenderer } from '../graphql/webhook-payload-renderer.js';
 import { RateLimits } from '../http/rate-limits.js';
 import { createServer } from '../http/server.js';
@@ -23,6 +23,7 @@ import { openSignIn, type SignIn } from '../http/sign-in/sign-in.js';
 import { removeExpiredMails } from '../mail/mail-delivery.js';
 import type { MailQueue } from '../mail/mail-queue.js';
 import { PreferenceLinks } from '../notifications/preference-links.js';
+import { TestMails } from '../notifications/test-mail.js';
 import { ReportJobs } from '../reports/report-jobs.js';
 import { type DeliveryIntervals, DeliveryService } from '../webhooks/delivery-service.js';
 import { Sender, type SenderOptions } from '../webhooks/sender.js';
@@ -187,6 +188,7 @@ async function openParts(
         tuning,
       }),
     );
+  const testMails = mail && links ? new TestMails(database, mail.queue, countsOf(database)) : null;
   if (!mail) await removeExpiredMails(systemActor, database);
   const sender = new Sender({ ...tuning.sender, allowLoopback: configuration.webhookAllowLoopback });
   const delivery = { sender, encryption: secrets.encryption };
@@ -195,6 +197,7 @@ async function openParts(
   const services = {
     ...{ database, signIn, messageCheck, live, log, webhooks, limits, indexing, mails },
     preferenceLinks: links,
+    testMails,
   };
   const { http, admin, stopping } = createServer({ ...configuration, ...services });
   // Closes after the main server, so that metrics show its stop.

@@ -16,6 +16,8 @@ import { digestMailKind } from '../notifications/digest-mail.js';
 import { digestSender } from '../notifications/digest-sender.js';
 import { NotificationJobs } from '../notifications/notification-jobs.js';
 import type { PreferenceLinks } from '../notifications/preference-links.js';
+import { testMailKind } from '../notifications/test-mail.js';
+import { testMailSender } from '../notifications/test-mail-sender.js';
 import { unreadMailSender } from '../notifications/unread-mail-sender.js';
 import { type OpenParts, warningsOf } from './open-parts.js';
 
@@ -89,8 +91,9 @@ export function openNotifications(
   const conversationPath = (seller: number) => conversationPathOf(sellerId(seller));
   const ofSellers = unreadMailSender(systemActor, { database, smtp, messageCheck, links });
   const ofOperator = digestSender(systemActor, { database, smtp, links, viewed, conversationPath });
-  const send: SendMail = (mail, signal) =>
-    mail.kind === digestMailKind ? ofOperator(mail, signal) : ofSellers(mail, signal);
+  const tests = testMailSender(systemActor, { database, smtp, links });
+  const senders: Readonly<Record<string, SendMail>> = { [digestMailKind]: ofOperator, [testMailKind]: tests };
+  const send: SendMail = (mail, signal) => (senders[mail.kind] ?? ofSellers)(mail, signal);
   const options = { pollMs, isBulk: true };
   const delivery = new MailDelivery(systemActor, database, queue, secrets.encryption, send, log, options);
   parts.add(delivery).start();

@@ -6,6 +6,7 @@ import { chatTypes } from './chat-types.js';
 import { reportCommits } from './committed-fields.js';
 import { contentTypes } from './content-types.js';
 import { addNotificationPreferences, type PreferenceTypes } from './notification-fields.js';
+import { addNotificationTest } from './notification-test-field.js';
 import { describePermissions } from './operation-permissions.js';
 import { addViewer } from './viewer.js';
 import { addWebhooks } from './webhook-fields.js';
@@ -34,6 +35,7 @@ export function buildSchema<A extends Actor>(
   addChatTokens(types, side);
   const viewer = addViewer(types);
   const preferences = addNotificationPreferences(types, side);
+  addNotificationTest(types);
   addOwn({ types, content, viewer, preferences });
   return describePermissions(reportCommits(types.builder.toSchema()));
 }

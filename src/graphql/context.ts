@@ -13,6 +13,7 @@ import type { Database } from '../database/database.js';
 import type { Client } from '../fair-queue/waiting-jobs.js';
 import type { PatternLink } from '../link-patterns/compiled-patterns.js';
 import { findPatternLinks } from '../link-patterns/find-links.js';
+import type { TestMails } from '../notifications/test-mail.js';
 import { type Delivery, type DeliveryPosition, findDeliveries } from '../webhooks/delivery-log.js';
 import { findWebhooks, type Webhook } from '../webhooks/manage-webhooks.js';
 import type { WebhookServices } from '../webhooks/services.js';
@@ -29,6 +30,8 @@ export interface Context<A extends Actor = Actor> {
   readonly webhooks: WebhookServices;
   readonly invitations: Invitations;
   readonly tokens: ChatTokens;
+  /** Null if no mail can be sent. */
+  readonly testMails: TestMails | null;
   /** Whether the server has a single sign-on provider. */
   readonly hasSingleSignOn: boolean;
   /** Called after each mutation field that succeeded. */

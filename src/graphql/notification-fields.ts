@@ -1,7 +1,9 @@
 import type { Actor } from '../access/actor.js';
 import { type NotificationLanguage, notificationLanguages } from '../notifications/languages.js';
 import {
+  type EmailState,
   type NotificationPreferences,
+  type OwnNotifications,
   type QuietTimes,
   readPreferences,
   updatePreferences,
@@ -47,6 +49,28 @@ const quietDescriptions = {
   to: 'The end, such as `07:00`. If it is before the start, it is on the next day.',
 } as const satisfies Record<keyof QuietTimes, string>;
 
+/** The states of emails in the schema. Whether the server can send any is not known to the use cases. */
+const emailStates = {
+  active: ['ACTIVE', 'Emails are sent.'],
+  rejected: [
+    'REJECTED',
+    'The mail server rejected the address, so none are sent until it accepts one, such as a test.',
+  ],
+  turnedOff: ['TURNED_OFF', 'The marketplace sends none.'],
+  unavailable: ['UNAVAILABLE', 'The server sends no emails.'],
+} as const satisfies Record<EmailState | 'unavailable', readonly [name: string, description: string]>;
+
+type ShownEmailState = keyof typeof emailStates;
+
+function emailStateEnum<A extends Actor>({ builder }: ReturnType<typeof chatTypes<A>>) {
+  return builder.enumType('NotificationEmailState', {
+    description: 'Whether emails about unread messages reach a person.',
+    values: Object.fromEntries(
+      Object.entries(emailStates).map(([value, [name, description]]) => [name, { value, description }]),
+    ) as { [state: string]: { value: ShownEmailState; description: string } },
+  });
+}
+
 /** Adds the caller's own preferences to an API. */
 export function addNotificationPreferences<A extends Actor>(
   types: ReturnType<typeof chatTypes<A>>,
@@ -54,6 +78,7 @@ export function addNotificationPreferences<A extends Actor>(
 ) {
   const { builder } = types;
   const Language = languageEnum(types);
+  const State = emailStateEnum(types);
   const QuietHours = builder.objectRef<QuietTimes>('QuietHours').implement({
     description: 'Hours of each day in which a person gets no notifications.',
     fields: (t) => ({
@@ -61,9 +86,15 @@ export function addNotificationPreferences<A extends Actor>(
       to: t.exposeString('to', { description: quietDescriptions.to }),
     }),
   });
-  const Preferences = builder.objectRef<NotificationPreferences>('NotificationPreferences').implement({
+  const Preferences = builder.objectRef<OwnNotifications>('NotificationPreferences').implement({
     description: 'What the caller has chosen about notifications.',
     fields: (t) => ({
+      email: t.exposeString('email', { description: "The caller's address, which emails go to." }),
+      emailState: t.field({
+        type: State,
+        description: 'Whether emails about unread messages reach the caller.',
+        resolve: ({ emailState }, _arguments, { testMails }) => (testMails ? emailState : 'unavailable'),
+      }),
       messages: t.exposeBoolean('messages', { description: preferenceDescriptions.messages }),
       quietHours: t.expose('quietHours', {
         type: QuietHours,
@@ -78,7 +109,7 @@ export function addNotificationPreferences<A extends Actor>(
       }),
     }),
   });
-  const Payload = payloadBuilder(types)<{ notificationPreferences: NotificationPreferences }>(
+  const Payload = payloadBuilder(types)<{ notificationPreferences: OwnNotifications }>(
     'notificationPreferencesUpdate',
   );
   builder.objectType(Payload, {

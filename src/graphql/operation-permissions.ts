@@ -64,6 +64,7 @@ export const operationPermissions: Readonly<Record<string, Permission | null>> =
   notificationPreferences: 'own-notifications.manage',
   recentPatternLinks: null,
   notificationPreferencesUpdate: 'own-notifications.manage',
+  notificationTest: 'own-notifications.manage',
   notificationSettings: 'settings.manage',
   notificationSettingsUpdate: 'settings.manage',
   savedViewCreate: 'work-state.write',

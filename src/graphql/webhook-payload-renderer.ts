@@ -89,6 +89,7 @@ export class WebhookPayloadRenderer implements PayloadRenderer {
       webhooks: { ...services, renderer: this },
       invitations: noInvitations,
       tokens,
+      testMails: null,
       hasSingleSignOn: false,
     };
     const variableValues = { id: await this.#messageId(actor, event) };

@@ -11,6 +11,7 @@ import { isLarge } from '../graphql/large-answers.js';
 import { operatorSchema } from '../graphql/operator-schema.js';
 import { withCode } from '../graphql/payload-errors.js';
 import { sellerSchema } from '../graphql/seller-schema.js';
+import type { TestMails } from '../notifications/test-mail.js';
 import type { WebhookServices } from '../webhooks/services.js';
 import { mediaTypes, namesEventStream, preferredType } from './accepted-type.js';
 import { answerChunks } from './answer-chunks.js';
@@ -71,6 +72,7 @@ export function registerGraphql(
     addressOf,
     webhooks,
     tokens,
+    testMails,
     embedOrigins,
     page,
     shutdownTimeoutMs,
@@ -81,6 +83,8 @@ export function registerGraphql(
     live: LiveChat;
     webhooks: WebhookServices;
     tokens: ChatTokens;
+    /** Null if no mail can be sent. */
+    testMails: TestMails | null;
     /** The origins whose pages can call the Seller API from a browser. */
     embedOrigins: readonly string[];
     limits: RateLimits | null;
@@ -93,7 +97,7 @@ export function registerGraphql(
   const { authentication, invitationsFor } = signIn;
   const hasSingleSignOn = signIn.methods.singleSignOn !== null;
   const operationsOf = (schema: GraphQLSchema) =>
-    new Operations(schema, database, messageCheck, live, webhooks, tokens, hasSingleSignOn);
+    new Operations(schema, database, { messageCheck, live, webhooks, tokens, testMails, hasSingleSignOn });
   const apis = { operator: operationsOf(operatorSchema()), seller: operationsOf(sellerSchema()) };
   const handlers = { operator: handlerOf(apis.operator), seller: handlerOf(apis.seller) };
   const streams = new EventStreams();

@@ -2,12 +2,9 @@ import type { FastifyBaseLogger } from 'fastify';
 import { type ExecutionResult, type GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql';
 import type { Actor } from '../access/actor.js';
 import { partyOf } from '../access/actor.js';
-import type { ChatTokens } from '../access/chat-tokens.js';
 import { auditMissingPermissions } from '../access/rejected-requests.js';
 import type { RequestOrigin } from '../access/request-origin.js';
 import type { Invitations } from '../accounts/invitations.js';
-import type { LiveChat } from '../chat/live-chat.js';
-import type { MessageCheck } from '../content-policy/policy-check.js';
 import type { Database } from '../database/database.js';
 import { DatabaseUnavailable } from '../database/unavailable.js';
 import { FairQueue } from '../fair-queue/fair-queue.js';
@@ -22,7 +19,6 @@ import { documentLimits, expensiveCost } from '../graphql/limits/limits.js';
 import type { RequestCost } from '../graphql/limits/request-cost.js';
 import { presentable } from '../graphql/payload-errors.js';
 import { ResultStream } from '../graphql/result-stream.js';
-import type { WebhookServices } from '../webhooks/services.js';
 import type { AnsweredCost } from './answered-cost.js';
 import { MutationByGet } from './error-answers.js';
 import type { RequestAllowance } from './rate-limits.js';
@@ -68,6 +64,12 @@ export interface RejectedRequest {
   extensions?: { cost: AnsweredCost };
 }
 
+/** The services of an API that are the same for each operation. */
+type OperationServices = Pick<
+  Context,
+  'messageCheck' | 'live' | 'webhooks' | 'tokens' | 'testMails' | 'hasSingleSignOn'
+>;
+
 export type OperationContext = Context & {
   caller: Caller;
   cost: RequestCost;
@@ -88,11 +90,7 @@ export class Operations {
   constructor(
     schema: GraphQLSchema,
     private readonly database: Database,
-    private readonly messageCheck: MessageCheck,
-    private readonly live: LiveChat,
-    private readonly webhooks: WebhookServices,
-    private readonly tokens: ChatTokens,
-    private readonly hasSingleSignOn: boolean,
+    private readonly services: OperationServices,
   ) {
     this.documents = new Documents(schema);
   }
@@ -172,7 +170,7 @@ export class Operations {
   }
 
   #contextOf(caller: Caller, cost: RequestCost, prepared: Prepared): OperationContext {
-    const { database, messageCheck, live, webhooks, tokens, hasSingleSignOn } = this;
+    const { database } = this;
     const { invitations, origin } = caller;
     const actor: Actor = { ...caller.actor, origin };
     const nodes = new Nodes(actor, database, caller.client);
@@ -190,11 +188,7 @@ export class Operations {
       },
       actor,
       database,
-      messageCheck,
-      live,
-      webhooks,
-      tokens,
-      hasSingleSignOn,
+      ...this.services,
       invitations,
       nodes,
     };

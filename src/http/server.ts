@@ -5,6 +5,7 @@ import type { MessageCheck } from '../content-policy/policy-check.js';
 import type { Database } from '../database/database.js';
 import type { MailDelivery } from '../mail/mail-delivery.js';
 import type { PreferenceLinks } from '../notifications/preference-links.js';
+import type { TestMails } from '../notifications/test-mail.js';
 import type { WebhookServices } from '../webhooks/services.js';
 import { createAdminServer } from './admin-server.js';
 import { registerAuditExport } from './audit-export.js';
@@ -34,6 +35,8 @@ export interface ServerOptions extends Omit<BaseServerOptions, 'publicUrl'> {
   mails: readonly MailDelivery[];
   /** Null if no mail can be sent. */
   preferenceLinks: PreferenceLinks | null;
+  /** Null if no mail can be sent. */
+  testMails: TestMails | null;
   /** The browsers that get GraphiQL when they visit an API. */
   graphiql: GraphiqlAccess;
   /** Null for no limits. */
@@ -78,6 +81,7 @@ export function createServer(options: ServerOptions): {
     embedOrigins,
     live,
     webhooks,
+    testMails: options.testMails,
     limits,
     addressOf,
     page: registerGraphiql(server, graphqlPaths, graphiql),

@@ -19,6 +19,11 @@ export interface MailTexts {
   more: (count: number) => string;
   openInbox: string;
   digestReason: (marketplaceName: string) => string;
+  /** Of an email that a person sends to test the way. */
+  testSubject: (marketplaceName: string) => string;
+  testHeading: string;
+  testLead: (marketplaceName: string) => string;
+  testReason: string;
 }
 
 /** Returns the form of a number in a language. */
@@ -52,6 +57,11 @@ export const mailTexts: Readonly<Record<NotificationLanguage, MailTexts>> = {
     openInbox: 'Open inbox',
     digestReason: (marketplaceName) =>
       `You get this email because you answer the sellers of ${marketplaceName}. You get at most one in an hour, and none about a conversation that you have open.`,
+    testSubject: (marketplaceName) => `Test email from ${marketplaceName}`,
+    testHeading: 'Your notifications work',
+    testLead: (marketplaceName) =>
+      `Emails about unread messages at ${marketplaceName} reach you at this address.`,
+    testReason: 'You get this email because you selected the test button of your notifications.',
   },
   de: {
     unread: pluralOf('de', { one: '1 ungelesene Nachricht', other: '# ungelesene Nachrichten' }),
@@ -74,6 +84,11 @@ export const mailTexts: Readonly<Record<NotificationLanguage, MailTexts>> = {
     openInbox: 'Posteingang öffnen',
     digestReason: (marketplaceName) =>
       `Du bekommst diese E-Mail, weil du den Händlern von ${marketplaceName} antwortest. Du bekommst höchstens eine pro Stunde und keine über eine Unterhaltung, die du geöffnet hast.`,
+    testSubject: (marketplaceName) => `Test-E-Mail von ${marketplaceName}`,
+    testHeading: 'Deine Benachrichtigungen kommen an',
+    testLead: (marketplaceName) =>
+      `E-Mails über ungelesene Nachrichten bei ${marketplaceName} erreichen dich unter dieser Adresse.`,
+    testReason: 'Du bekommst diese E-Mail, weil du in deinen Benachrichtigungen auf „Test“ geklickt hast.',
   },
   ar: {
     unread: pluralOf('ar', {
@@ -111,5 +126,10 @@ export const mailTexts: Readonly<Record<NotificationLanguage, MailTexts>> = {
     openInbox: 'فتح صندوق الوارد',
     digestReason: (marketplaceName) =>
       `تصلك هذه الرسالة لأنك ترد على بائعي ${marketplaceName}. لن تصلك أكثر من رسالة بريد واحدة في الساعة، ولا شيء عن محادثة مفتوحة لديك.`,
+    testSubject: (marketplaceName) => `رسالة تجريبية من ${marketplaceName}`,
+    testHeading: 'إشعاراتك تعمل',
+    testLead: (marketplaceName) =>
+      `تصلك رسائل البريد عن الرسائل غير المقروءة في ${marketplaceName} على هذا العنوان.`,
+    testReason: 'تصلك هذه الرسالة لأنك اخترت إرسال رسالة تجريبية من صفحة إشعاراتك.',
   },
 };

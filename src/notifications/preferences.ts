@@ -34,6 +34,18 @@ export interface NotificationPreferences {
   language: NotificationLanguage | null;
 }
 
+/**
+ * The state of emails to a person. `rejected`: the mail server rejected the address, and they wait until it accepts an email.
+ * `turnedOff`: the marketplace sends none.
+ */
+export type EmailState = 'active' | 'rejected' | 'turnedOff';
+
+/** What a person has chosen, and where emails go. */
+export interface OwnNotifications extends NotificationPreferences {
+  email: string;
+  emailState: EmailState;
+}
+
 /** A change of preferences. Omitted fields stay unchanged. */
 export interface PreferenceChange extends Partial<Omit<NotificationPreferences, 'language'>> {
   language?: string | null;
@@ -42,11 +54,11 @@ export interface PreferenceChange extends Partial<Omit<NotificationPreferences, 
 type PreferenceRow = Values<typeof memberPreferences.row>;
 
 /** Returns the actor's own preferences. @throws {CallerError} `FORBIDDEN` if the actor is no person. */
-export async function readPreferences(actor: Actor, database: Runner): Promise<NotificationPreferences> {
+export async function readPreferences(actor: Actor, database: Runner): Promise<OwnNotifications> {
   const { memberId } = personOf(actor);
   const [row] = await database.run(ownMarketplace(actor), memberPreferences, { memberId });
   if (!row) throw new Error("The actor's own membership does not exist.");
-  return preferencesOf(row);
+  return { ...preferencesOf(row), ...addressOf(row) };
 }
 
 /**
@@ -57,7 +69,7 @@ export async function updatePreferences(
   actor: Actor,
   database: Database,
   change: PreferenceChange,
-): Promise<NotificationPreferences> {
+): Promise<OwnNotifications> {
   const { memberId } = personOf(actor);
   const scope = ownMarketplace(actor);
   return database.transaction(async (transaction) => {
@@ -67,7 +79,8 @@ export async function updatePreferences(
     const before = preferencesOf(row);
     const after = checkPreferences({ ...before, ...change });
     const changes = changesOf(before, after);
-    if (changes.length === 0) return after;
+    const own = { ...after, ...addressOf(row) };
+    if (changes.length === 0) return own;
     const { quietHours, ...others } = after;
     await transaction.run(scope, setMemberPreferences, {
       ...others,
@@ -76,7 +89,7 @@ export async function updatePreferences(
       quietTo: quietHours && minutesOf(quietHours.to),
     });
     await writeAudit(actor, transaction, 'notificationPreferencesUpdate', changes);
-    return after;
+    return own;
   });
 }
 
@@ -115,11 +128,20 @@ export async function findLinkOwner(
 }
 
 /** Returns the person. @throws {CallerError} `FORBIDDEN` */
-function personOf(actor: Actor): Person {
+export function personOf(actor: Actor): Person {
   requirePermission(actor, 'own-notifications.manage');
   if (!actor.person) throw new Error('Only a person has own-notifications.manage.');
   return actor.person;
 }
+
+const addressOf = ({
+  email,
+  emails,
+  isBounced,
+}: PreferenceRow): Pick<OwnNotifications, 'email' | 'emailState'> => ({
+  email,
+  emailState: !emails ? 'turnedOff' : isBounced ? 'rejected' : 'active',
+});
 
 const preferencesOf = ({
   messages,

@@ -24,7 +24,7 @@ import { type UnreadMail, unreadMailKind, unreadMailPayload } from './unread-mai
 const maxLine = 140;
 
 /** The address of the seller's open conversation in the portal, which asks for a sign-in first. */
-const conversationPath = '/seller#messages';
+export const conversationPath = '/seller#messages';
 
 type MailRow = Values<typeof unreadMail.row>;
 

@@ -10,6 +10,8 @@ import { decideDuePauses } from '../../src/notifications/decide-pauses.js';
 import { digestMailKind } from '../../src/notifications/digest-mail.js';
 import { digestSender } from '../../src/notifications/digest-sender.js';
 import { PreferenceLinks } from '../../src/notifications/preference-links.js';
+import { testMailKind } from '../../src/notifications/test-mail.js';
+import { testMailSender } from '../../src/notifications/test-mail-sender.js';
 import { unreadMailSender } from '../../src/notifications/unread-mail-sender.js';
 import { afterFile } from './ending.js';
 import type { openMailbox } from './mailbox.js';
@@ -82,8 +84,12 @@ export class SimulatedMails {
       smtp: this.recorder,
       clock: async () => this.now,
     });
-    const send: SendMail = (mail, signal) =>
-      mail.kind === digestMailKind ? ofOperator(mail, signal) : ofSellers(mail, signal);
+    const tests = testMailSender(systemActor, { database, smtp: this.recorder, links: this.links });
+    const senders: Readonly<Record<string, SendMail>> = {
+      [digestMailKind]: ofOperator,
+      [testMailKind]: tests,
+    };
+    const send: SendMail = (mail, signal) => (senders[mail.kind] ?? ofSellers)(mail, signal);
     const options = { isBulk: true };
     this.delivery = new MailDelivery(
       systemActor,

@@ -241,3 +241,76 @@ test.each(['operator', 'seller'] as const)(
     expect(await read()).toEqual({ ...changed, quietHours: null });
   },
 );
+
+const sendTest = `mutation { notificationTest(input: {}) { email errors { field messages } } }`;
+const state = '{ notificationPreferences { email emailState } }';
+
+describe.each(['operator', 'seller'] as const)('a test email of the %s', (side) => {
+  const owner = () =>
+    side === 'operator'
+      ? ({ marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' } as const)
+      : { sellerId: shop().number };
+
+  test('comes in the person’s language, also in the quiet hours, and at most three times in a while', async () => {
+    const { email } = await makeUser(server, owner());
+    const browser = await new Browser(server, publicUrl.origin).signIn(email);
+    const preferences = { quietHours: { from: '00:00', to: '23:59' }, language: 'GERMAN' };
+    await browser.ask(side, update, { input: preferences });
+    const ask = async () => (await browser.ask(side, sendTest)).body;
+    expect((await ask()).data.notificationTest).toEqual({ email, errors: null });
+    await mails.deliver();
+    const sent = mails.sent.filter(({ to }) => to === email);
+    expect(sent.map(({ headers }) => headers.get('subject'))).toEqual(['Test-E-Mail von Lantern <Quay>']);
+    expect(sent[0]?.headers.get('list-unsubscribe-post')).toBe('List-Unsubscribe=One-Click');
+    const opened =
+      side === 'operator' ? `${publicUrl.origin}/operator\n` : `${publicUrl.origin}/seller#messages`;
+    expect(sent[0]?.text).toContain(opened);
+    expect(sent[0]?.html).toContain('Lantern &lt;Quay&gt;');
+    await ask();
+    await ask();
+    expect((await ask()).errors).toMatchObject([{ extensions: { code: 'RATE_LIMITED' } }]);
+    await mails.deliver();
+    expect(mails.sent.filter(({ to }) => to === email)).toHaveLength(3);
+  });
+
+  test('lifts the rejection of an address when the mail server accepts it', async () => {
+    const { email } = await makeUser(server, owner());
+    const browser = await new Browser(server, publicUrl.origin).signIn(email);
+    const read = async () => (await browser.ask(side, state)).body.data.notificationPreferences;
+    expect(await read()).toEqual({ email, emailState: 'ACTIVE' });
+    await mails.query('insert into bounced_address (email, reply_code) values ($1, 550)', [email]);
+    expect(await read()).toEqual({ email, emailState: 'REJECTED' });
+    await browser.ask(side, sendTest);
+    await mails.deliver();
+    expect(await read()).toEqual({ email, emailState: 'ACTIVE' });
+  });
+
+  test('is not sent to a person who left, nor by a marketplace without emails', async () => {
+    const person = await makeUser(server, owner());
+    const browser = await new Browser(server, publicUrl.origin).signIn(person.email);
+    await browser.ask(side, sendTest);
+    const emails = (on: boolean) =>
+      mails.query('update marketplace set notification_emails = $2 where id = $1', [market.id, on]);
+    await emails(false);
+    const { errors } = (await browser.ask(side, sendTest)).body.data.notificationTest;
+    expect(errors).toEqual([{ field: null, messages: ['This marketplace sends no emails about messages.'] }]);
+    expect((await browser.ask(side, state)).body.data.notificationPreferences.emailState).toBe('TURNED_OFF');
+    await emails(true);
+    await mails.query('delete from membership where user_id = $1', [person.id]);
+    await mails.deliver();
+    expect(mails.sent.filter(({ to }) => to === person.email)).toEqual([]);
+  });
+});
+
+test('a server without a mail server says so, and sends no test', async () => {
+  const other = await startTestServer({ database: server.database });
+  const { email } = await makeUser(other, { sellerId: shop().number });
+  const browser = await new Browser(other).signIn(email);
+  const { data } = (await browser.ask('seller', state)).body;
+  expect(data.notificationPreferences).toEqual({ email, emailState: 'UNAVAILABLE' });
+  const { notificationTest } = (await browser.ask('seller', sendTest)).body.data;
+  expect(notificationTest).toEqual({
+    email: null,
+    errors: [{ field: null, messages: ['This server sends no emails.'] }],
+  });
+});

@@ -69,13 +69,18 @@ export const memberPreferences = statement({
     marketplaceName: 'text',
     defaultLanguage: 'text',
     colour: 'text?',
+    /** Whether the marketplace sends emails. */
+    emails: 'boolean',
+    /** Whether the mail server rejected the address for good. */
+    isBounced: 'boolean',
   },
   text: `
 select coalesce(p.messages, true) as messages, coalesce(p.unassigned, true) as unassigned,
        coalesce(p.mentions, true) as mentions, p.quiet_from as "quietFrom", p.quiet_to as "quietTo",
        coalesce(p.time_zone, 'UTC') as "timeZone", p.language,
        m.user_id as "userId", m.name, m.seller_id as "sellerId", u.email, k.name as "marketplaceName",
-       k.notification_language as "defaultLanguage", k.notification_colour as colour
+       k.notification_language as "defaultLanguage", k.notification_colour as colour,
+       k.notification_emails as emails, exists (select from bounced_address b where b.email = u.email) as "isBounced"
 from membership m
 join marketplace k on k.id = $marketplaceId
 join auth_user u on u.id = m.user_id

@@ -22,6 +22,7 @@ export const preferenceRules: Record<string, Rule> = {
     ...ownNotifications,
     invalid: () => ({ input: { timeZone: 'Nowhere' } }),
   },
+  'Mutation.notificationTest': { ...mutation('NotificationTest', {}), ...ownNotifications },
 };
 
 /** The rules of the marketplace's settings for notifications. */
