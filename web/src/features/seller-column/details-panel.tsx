@@ -94,9 +94,9 @@ function Seller({ seller }: { seller: SellerRow }) {
     <div className="details-seller">
       <Avatar name={name} online={online} />
       <div className="details-seller__who">
-        <p className="details-seller__name p-line" dir="auto" title={name}>
+        <div className="details-seller__name p-line" dir="auto" title={name}>
           {name}
-        </p>
+        </div>
         <p className="details-seller__state" data-online={online || undefined}>
           {online || lastSeenAt === null ? (
             text(online ? 'inbox.online' : 'inbox.offline')
