@@ -117,6 +117,7 @@ export const adminPages = [
   'links',
   'seller-links',
   'chat',
+  'notifications',
   'sign-in',
   'audit',
   'replies',

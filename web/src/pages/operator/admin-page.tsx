@@ -1,5 +1,6 @@
 import {
   ArrowLeft,
+  Bell,
   ChartColumn,
   ExternalLink,
   KeyRound,
@@ -25,6 +26,7 @@ import { ChatPage } from '../../features/admin/chat/chat-page.js';
 import { KeysPage } from '../../features/admin/keys/keys-page.js';
 import { LabelsPage } from '../../features/admin/labels/labels-page.js';
 import { LinksPage } from '../../features/admin/links/links-page.js';
+import { NotificationsPage } from '../../features/admin/notifications/notifications-page.js';
 import { PolicyPage } from '../../features/admin/policy/policy-page.js';
 import { RepliesPage } from '../../features/admin/replies/replies-page.js';
 import { SellerLinksPage } from '../../features/admin/seller-links/seller-links-page.js';
@@ -55,6 +57,7 @@ const pages: Readonly<
   links: { name: 'admin.links', icon: Link2, Page: Links },
   'seller-links': { name: 'admin.sellerLinks', icon: ExternalLink, Page: SellerLinks },
   chat: { name: 'admin.chat', icon: MessageCircle, Page: ChatPage },
+  notifications: { name: 'admin.notifications', icon: Bell, Page: NotificationsPage },
   'sign-in': { name: 'admin.signIn.title', icon: LogIn, Page: SignInPolicyPage },
   audit: { name: 'admin.audit', icon: ScrollText, Page: () => <AuditPage side="operator" /> },
   replies: { name: 'inbox.cannedReplies', icon: MessageSquareText, Page: Replies },
