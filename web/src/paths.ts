@@ -157,7 +157,7 @@ export const queryOfList = (list: InboxList): ConversationQuery => ({
 
 /** A route of the operator's portal. It contains the whole state of the inbox, so that users can share it. */
 export interface OperatorRoute {
-  page: 'inbox' | 'admin' | 'account';
+  page: 'inbox' | 'admin' | 'account' | 'notifications';
   /** The open conversation. */
   sellerId: string | null;
   /** The message to show first. */
@@ -173,7 +173,7 @@ export interface OperatorRoute {
 export function parseOperatorUrl({ pathname, searchParams }: URL): OperatorRoute {
   const [, , section, first, second] = pathname.split('/').map(decodePart);
   return {
-    page: section === 'admin' || section === 'account' ? section : 'inbox',
+    page: (['admin', 'account', 'notifications'] as const).find((each) => each === section) ?? 'inbox',
     sellerId: section === 't' && first ? withPadding(first) : null,
     messageId: paddedOrNull(searchParams.get('m')),
     query: parseQuery(searchParams),
@@ -205,6 +205,7 @@ const nameOfList = (list: InboxList) => list.toLowerCase().replace('_', '-');
 
 export function operatorPath(route: OperatorRoute): string {
   if (route.page === 'account') return operatorAccountPath;
+  if (route.page === 'notifications') return operatorNotificationsPath;
   if (route.page === 'admin') return adminPath(route.adminPage, route.adminItemId);
   const { sellerId, messageId, query, searchIn } = route;
   const search = new URLSearchParams();
@@ -232,6 +233,7 @@ export function messagePath(sellerId: string, messageId: string): string {
 }
 
 export const operatorAccountPath = `${portalPaths.operator}/account`;
+export const operatorNotificationsPath = `${portalPaths.operator}/notifications`;
 
 /** @param itemId the one object that the page shows. */
 export function adminPath(page: AdminPage, itemId: string | null = null): string {
@@ -257,7 +259,7 @@ export const replyExportPath = (isShared: boolean): string =>
 
 /** A route of the seller's portal. */
 export interface SellerRoute {
-  page: 'home' | 'account' | 'audit';
+  page: 'home' | 'account' | 'audit' | 'notifications';
   /** Whether the chat panel is open: a reload keeps it, and Back closes it. */
   isPanelOpen: boolean;
   /** The message that the panel shows first. */
@@ -268,11 +270,14 @@ const sellerPagePaths = {
   home: portalPaths.seller,
   account: `${portalPaths.seller}/account`,
   audit: `${portalPaths.seller}/audit`,
+  notifications: `${portalPaths.seller}/notifications`,
 } as const;
 const openPanelHash = '#messages';
 
 export function parseSellerUrl({ pathname, searchParams, hash }: URL): SellerRoute {
-  const page = (['account', 'audit'] as const).find((each) => pathname === sellerPagePaths[each]) ?? 'home';
+  const page =
+    (['account', 'audit', 'notifications'] as const).find((each) => pathname === sellerPagePaths[each]) ??
+    'home';
   return { page, isPanelOpen: hash === openPanelHash, messageId: paddedOrNull(searchParams.get('m')) };
 }
 

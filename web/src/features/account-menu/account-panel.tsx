@@ -1,10 +1,15 @@
-import { LogOut, MessageSquareText, Settings2, ShieldCheck } from 'lucide-react';
+import { Bell, LogOut, MessageSquareText, Settings2, ShieldCheck } from 'lucide-react';
 import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import { type SessionUser, signOut } from '../../api/auth.js';
 import { LanguageChoice, themeNames } from '../../components/language-and-theme.js';
 import { Switch } from '../../components/switch.js';
 import { type Locale, useText } from '../../i18n/text.js';
-import { choosePath, operatorAccountPath, adminPath as pathOfAdmin } from '../../paths.js';
+import {
+  choosePath,
+  operatorAccountPath,
+  operatorNotificationsPath,
+  adminPath as pathOfAdmin,
+} from '../../paths.js';
 import { Link } from '../../router.js';
 import { setNotifications, supportsNotifications } from '../../settings/notification-permission.js';
 import { changeSettings, useSettings } from '../../settings/settings.js';
@@ -72,6 +77,10 @@ export default function AccountPanel(props: Props) {
           <kbd className="account-menu__key">?</kbd>
           {text('inbox.shortcuts')}
         </button>
+        <Link className="p-button p-button--quiet" href={operatorNotificationsPath} onNavigate={onClose}>
+          <Bell size={16} aria-hidden="true" />
+          {text('inbox.ownNotifications')}
+        </Link>
         <Link className="p-button p-button--quiet" href={operatorAccountPath} onNavigate={onClose}>
           <Settings2 size={16} aria-hidden="true" />
           {text('inbox.ownAccount')}

@@ -1,5 +1,5 @@
 import { ArrowLeft } from 'lucide-react';
-import { lazy, useEffect, useState } from 'react';
+import { lazy, type ReactNode, useEffect, useState } from 'react';
 import { ApiProvider } from '../../api/api-context.js';
 import type { SessionUser } from '../../api/auth.js';
 import { createApiClient } from '../../api/client.js';
@@ -24,6 +24,7 @@ import { NoChat } from './no-chat.js';
 
 const AdminPage = lazy(() => import('./admin-page.js'));
 const Account = lazy(() => import('../../features/account/account.js'));
+const Preferences = lazy(() => import('../../features/notifications/preferences-page.js'));
 
 /** Shows the operator's portal to a user who can use the chat. */
 export function OperatorApp({ user }: { user: SessionUser }) {
@@ -69,13 +70,17 @@ function CurrentPage() {
   if (page === 'inbox') return <InboxPage onError={(error) => error === 'signed-out' && signInAgain()} />;
   return (
     <LazyBoundary key={page} waiting={<CenteredPage>{text('common.loading')}</CenteredPage>}>
-      {page === 'admin' ? <AdminPage /> : <AccountPage />}
+      {page === 'admin' ? (
+        <AdminPage />
+      ) : (
+        <OwnPage>{page === 'account' ? <Account /> : <Preferences side="operator" />}</OwnPage>
+      )}
     </LazyBoundary>
   );
 }
 
-/** Shows the user's own account, with a link back. */
-function AccountPage() {
+/** Shows the user's own account or notifications, with a link back. */
+function OwnPage({ children }: { children: ReactNode }) {
   const text = useText();
   return (
     <main className="account-page">
@@ -83,7 +88,7 @@ function AccountPage() {
         <ArrowLeft className="flips" size={18} aria-hidden="true" />
         {text('inbox.back')}
       </Link>
-      <Account />
+      {children}
     </main>
   );
 }

@@ -214,6 +214,14 @@ export function useCommands(parts: Parts): Command[] {
       run: () => changeSettings({ density: isCompact ? 'comfortable' : 'compact' }),
     },
     {
+      id: 'own-notifications',
+      label: 'inbox.ownNotifications',
+      group: 'general',
+      keys: [],
+      ...always,
+      run: () => operatorRouter.goTo({ page: 'notifications' }),
+    },
+    {
       id: 'own-account',
       label: 'inbox.ownAccount',
       group: 'general',

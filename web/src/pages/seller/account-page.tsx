@@ -5,9 +5,10 @@ import { useText } from '../../i18n/text.js';
 import { canGoBack, Link, sellerRouter } from '../../router.js';
 
 const Account = lazy(() => import('../../features/account/account.js'));
+const Preferences = lazy(() => import('../../features/notifications/preferences-page.js'));
 
-/** Shows the user's own account, with a link back. */
-export function AccountPage({ covered }: { covered: boolean }) {
+/** Shows the user's own account or notifications, with a link back. */
+export function AccountPage({ page, covered }: { page: 'account' | 'notifications'; covered: boolean }) {
   const text = useText();
   const back = useRef<HTMLAnchorElement>(null);
   useEffect(() => {
@@ -25,7 +26,7 @@ export function AccountPage({ covered }: { covered: boolean }) {
         {text('sellerPage.back')}
       </Link>
       <LazyBoundary waiting={<p className="portal-muted">{text('common.loading')}</p>}>
-        <Account />
+        {page === 'account' ? <Account /> : <Preferences side="seller" />}
       </LazyBoundary>
     </main>
   );

@@ -86,6 +86,13 @@ export function AccountCard({ state: { account }, user }: { state: ChatState; us
         </Link>
         <Link
           className="p-button"
+          href={sellerRouter.pathTo({ page: 'notifications', isPanelOpen: false })}
+          onNavigate={() => scrollTo(0, 0)}
+        >
+          {text('sellerPage.notifications')}
+        </Link>
+        <Link
+          className="p-button"
           href={sellerRouter.pathTo({ page: 'audit', isPanelOpen: false })}
           onNavigate={() => scrollTo(0, 0)}
         >
