@@ -6,6 +6,8 @@ import type { OpenWork } from '../work-state/use-work.js';
 export interface ColumnHost {
   /** The acts on the open conversation. */
   work: OpenWork;
+  /** Whether the user gets emails about the conversation; null until it is known. */
+  muting: { isMuted: boolean; toggle: () => void } | null;
   /** Begins an internal note about the seller. */
   writeNote: () => void;
   /** Copies the address of the conversation. */

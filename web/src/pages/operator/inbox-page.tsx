@@ -28,6 +28,7 @@ import { isPhone } from './is-phone.js';
 import { type ListHandle, ListPane } from './list-pane.js';
 import { loadMessageTools, ThreadPane, type ThreadPaneHandle } from './thread-pane.js';
 import { useCommands } from './use-commands.js';
+import { useMuting } from './use-muting.js';
 import { useViewCommands } from './use-view-commands.js';
 
 const loadPalette = () => import('../../features/commands/palette.js');
@@ -74,6 +75,7 @@ export function InboxPage({ onError }: { onError: (error: ErrorKind) => void }) 
   const viewCommands = useViewCommands(acts);
   const work = useWork({ list, announce });
   const column = useSellerColumn(sellerId);
+  const muting = useMuting(sellerId, announce);
   const openMentions = () => setFront('mentions');
   const commands = useCommands({
     viewCommands,
@@ -81,6 +83,7 @@ export function InboxPage({ onError }: { onError: (error: ErrorKind) => void }) 
     thread,
     work,
     column,
+    muting,
     openPalette,
     openShortcuts,
     openMentions,
@@ -140,13 +143,13 @@ export function InboxPage({ onError }: { onError: (error: ErrorKind) => void }) 
         onMentions={openMentions}
       />
       {sellerId ? (
-        <ThreadPane {...{ sellerId, work, column, onError, announce }} handle={thread} />
+        <ThreadPane {...{ sellerId, work, column, muting, onError, announce }} handle={thread} />
       ) : (
         <Nothing onShortcuts={openShortcuts} />
       )}
       {sellerId && (
         <ColumnSlot
-          {...{ sellerId, column }}
+          {...{ sellerId, column, muting }}
           work={work.open}
           writeNote={() => thread.current?.toggleNote()}
           copyLink={() => thread.current?.copyLink()}

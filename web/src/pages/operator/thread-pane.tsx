@@ -1,4 +1,4 @@
-import { ArrowLeft, CalendarDays, Link2, MailOpen, MailPlus, Search } from 'lucide-react';
+import { ArrowLeft, BellOff, CalendarDays, Link2, MailOpen, MailPlus, Search } from 'lucide-react';
 import {
   lazy,
   type Ref,
@@ -37,6 +37,7 @@ import { WorkBar } from '../../features/work-state/work-bar.js';
 import { loadMatching } from '../../late-matching.js';
 import type { MessageToolsProps } from './message-tools.js';
 import { useComposerTools } from './use-composer-tools.js';
+import type { OpenMuting } from './use-muting.js';
 import { useRemovedMark } from './use-removed-mark.js';
 
 /** Loads the menus of messages. */
@@ -65,18 +66,19 @@ interface Props {
   sellerId: string;
   work: Work;
   column: SellerColumn;
+  muting: OpenMuting | null;
   handle: Ref<ThreadPaneHandle>;
   onError: (error: ErrorKind) => void;
   announce: (text: string) => void;
 }
 
 /** Shows the open conversation: heading, actions and thread. */
-export function ThreadPane({ sellerId, work, column, handle, onError, announce }: Props) {
+export function ThreadPane({ sellerId, ...props }: Props) {
   const text = useText();
   const seller = useSeller(sellerId);
   const isOffline = useStore(({ liveState }) => liveState === 'offline');
 
-  if (seller) return <OpenThread {...{ seller, work, column, handle, onError, announce }} />;
+  if (seller) return <OpenThread {...props} seller={seller} />;
   return (
     <section className="thread-pane" aria-label={text('inbox.conversation')}>
       <header className="thread-head">
@@ -95,6 +97,7 @@ function OpenThread({
   seller,
   work,
   column,
+  muting,
   handle,
   onError,
   announce,
@@ -194,6 +197,14 @@ function OpenThread({
               {text(seller.online ? 'inbox.online' : 'inbox.offline')} <Viewers sellerId={id} />
             </p>
           </div>
+          {muting?.isMuted && (
+            <Action
+              label={text('notifications.unmute')}
+              keys="Shift+M"
+              icon={BellOff}
+              onClick={muting.toggle}
+            />
+          )}
           <Action
             label={text('inbox.searchThread')}
             keys="F"

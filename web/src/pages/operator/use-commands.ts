@@ -15,6 +15,7 @@ import { isPhone } from './is-phone.js';
 import type { ListHandle } from './list-pane.js';
 import type { ThreadPaneHandle } from './thread-pane.js';
 import { useAdminPath } from './use-admin-path.js';
+import type { OpenMuting } from './use-muting.js';
 
 interface Parts {
   viewCommands: readonly Command[];
@@ -22,6 +23,7 @@ interface Parts {
   thread: RefObject<ThreadPaneHandle | null>;
   work: Work;
   column: SellerColumn;
+  muting: OpenMuting | null;
   openPalette: () => void;
   openShortcuts: () => void;
   openMentions: () => void;
@@ -33,8 +35,8 @@ const reportsPath = adminPathOf('reports');
 
 /** Returns all commands of the inbox. */
 export function useCommands(parts: Parts): Command[] {
-  const { viewCommands, list, thread, work, column, openPalette, openShortcuts, openMentions, announce } =
-    parts;
+  const { viewCommands, list, thread, work, column, muting } = parts;
+  const { openPalette, openShortcuts, openMentions, announce } = parts;
   const { store } = useInbox();
   const adminPath = useAdminPath();
   const { canManageSettings } = useStore(({ permissions }) => permissions);
@@ -139,6 +141,14 @@ export function useCommands(parts: Parts): Command[] {
       keys: ['u'],
       ...inThread,
       run: work.toggleMark,
+    },
+    {
+      id: 'mute',
+      label: 'inbox.toggleMute',
+      group: 'conversation',
+      keys: ['shift+m'],
+      possible: muting !== null,
+      run: () => muting?.toggle(),
     },
     {
       id: 'search-thread',

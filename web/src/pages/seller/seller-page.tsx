@@ -103,14 +103,18 @@ export function SellerPage({ user }: { user: SessionUser }) {
             handle={thread}
             tools={() => (
               <LazyBoundary>
-                <ThreadTools client={client} thread={thread} />
+                <ThreadTools client={client} thread={thread} announce={announce} />
               </LazyBoundary>
             )}
           />
         </div>
       </header>
       <Toast message={toast} />
-      {page === 'account' && <AccountPage covered={covered} />}
+      {(page === 'account' || page === 'notifications') && (
+        <ApiProvider value={client}>
+          <AccountPage key={page} page={page} covered={covered} />
+        </ApiProvider>
+      )}
       {page === 'audit' && (
         <main className="portal-audit" inert={covered}>
           <LazyBoundary waiting={<p className="portal-muted">{text('common.loading')}</p>}>

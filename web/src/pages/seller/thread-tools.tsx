@@ -1,6 +1,8 @@
 import type { Client } from '@urql/core';
 import { CalendarDays, Search } from 'lucide-react';
 import { type RefObject, useMemo, useState } from 'react';
+import type { ToastAction } from '../../components/toast.js';
+import { MuteButton } from '../../features/notifications/mute-button.js';
 import { GoToDate } from '../../features/search/go-to-date.js';
 import { sellerSearch } from '../../features/search/seller-search.js';
 import { ThreadSearch } from '../../features/search/thread-search.js';
@@ -17,10 +19,11 @@ await addTexts({
 interface Props {
   client: Client;
   thread: RefObject<ThreadHandle | null>;
+  announce: (text: string, action?: ToastAction) => void;
 }
 
-/** Shows the buttons that search the seller's own conversation or show it at a date, and the open one of the two. */
-export default function ThreadTools({ client, thread }: Props) {
+/** Shows the buttons that search the seller's own conversation, show it at a date or mute it, and the open one of the first two. */
+export default function ThreadTools({ client, thread, announce }: Props) {
   const text = useText();
   const [bar, setBar] = useState<'search' | 'date' | null>(null);
   const search = useMemo(() => sellerSearch(client), [client]);
@@ -30,6 +33,7 @@ export default function ThreadTools({ client, thread }: Props) {
   };
   return (
     <>
+      <MuteButton client={client} announce={announce} />
       {(
         [
           ['search', 'inbox.searchThread', Search],

@@ -1,4 +1,4 @@
-import { Check, Clock, RotateCcw } from 'lucide-react';
+import { Bell, BellOff, Check, Clock, RotateCcw } from 'lucide-react';
 import { AvatarSmall } from '../../../components/avatar-small.js';
 import { LabelChip } from '../../../components/label-chip.js';
 import { useText } from '../../../i18n/text.js';
@@ -10,7 +10,7 @@ import { DetailsRow, PickRow, RowButton } from '../details-row.js';
 import { Section } from '../section.js';
 
 /** Shows the work state, the assignee and the labels of the conversation, with the buttons that change them. */
-export function WorkStateSection({ seller, host: { work } }: SectionProps) {
+export function WorkStateSection({ seller, host: { work, muting } }: SectionProps) {
   const text = useText();
   useToday();
   const { status, snoozedUntil, assignee, labels } = seller.workState;
@@ -63,6 +63,19 @@ export function WorkStateSection({ seller, host: { work } }: SectionProps) {
             ? text('sellerColumn.noLabels')
             : labels.map((label) => <LabelChip key={label.id} {...label} />)}
         </PickRow>
+        <DetailsRow name={text('sellerColumn.notifications')}>
+          <span className="details-value p-line">
+            {muting && text(muting.isMuted ? 'sellerColumn.muted' : 'sellerColumn.notMuted')}
+          </span>
+          {muting && (
+            <RowButton
+              icon={muting.isMuted ? BellOff : Bell}
+              label={text(muting.isMuted ? 'notifications.unmute' : 'notifications.mute')}
+              keys="Shift+M"
+              onClick={muting.toggle}
+            />
+          )}
+        </DetailsRow>
       </dl>
     </Section>
   );

@@ -1,0 +1,45 @@
+import type { Client } from '@urql/core';
+import { Bell, BellOff } from 'lucide-react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import type { ToastAction } from '../../components/toast.js';
+import { useText } from '../../i18n/text.js';
+import { ownPreferencesOf } from './own-preferences.js';
+import './texts.js';
+
+/** Turns emails about messages on or off. A seller has one conversation, so this mutes it. */
+export function MuteButton({
+  client,
+  announce,
+}: {
+  client: Client;
+  announce: (text: string, action?: ToastAction) => void;
+}) {
+  const text = useText();
+  const [own] = useState(() => ownPreferencesOf(client, 'seller'));
+  const { shown } = useSyncExternalStore(own.watch, own.state);
+  useEffect(() => void own.load(), [own]);
+  const isMuted = shown?.messages === false;
+  const label = text(isMuted ? 'notifications.turnOnMessages' : 'notifications.turnOffMessages');
+
+  const set = async (messages: boolean) => {
+    const result = await own.save({ messages });
+    if ('error' in result) return announce(text('notifications.notSaved'));
+    announce(text(messages ? 'notifications.messagesOn' : 'notifications.messagesOff'), {
+      label: text('notifications.undo'),
+      run: () => void set(!messages),
+    });
+  };
+  const Icon = isMuted ? BellOff : Bell;
+  return (
+    <button
+      type="button"
+      className="p-button p-button--quiet p-button--icon"
+      aria-label={label}
+      title={label}
+      aria-disabled={!shown}
+      onClick={() => shown && void set(isMuted)}
+    >
+      <Icon size={18} aria-hidden="true" />
+    </button>
+  );
+}
