@@ -6,8 +6,18 @@ import { renderUnreadMail } from '../../src/notifications/render-mail.js';
 import { makeUser, password } from '../harness/browser.js';
 import { openMailbox } from '../harness/mailbox.js';
 import { never, SimulatedMails } from '../harness/notifications.js';
-import { closeAfterTest, expectAccessible, openAs, startBrowser, watch } from '../harness/portal.js';
+import {
+  closeAfterTest,
+  desktop,
+  expectAccessible,
+  openAs,
+  phone,
+  startBrowser,
+  violationsOf,
+  watch,
+} from '../harness/portal.js';
 import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
+import { freePort } from '../harness/server-folder.js';
 
 /* Tests emails and the page of a person's notifications in a browser: WCAG 2.2 AA, narrow, in both themes, without a script. */
 
@@ -21,6 +31,12 @@ const browser = await startBrowser();
 const market = await makeMarketplace(server, 'Lantern Quay', ['Arcade']);
 const [shop] = market.sellers as [TestMarketplace['sellers'][number]];
 const mails = await SimulatedMails.open(server, mailbox, '2027-03-22T09:00Z');
+// A session needs the address of the server as the page's origin.
+const port = await freePort();
+const portal = await startTestServer({
+  ...{ mailPollMs: never, notificationsPollMs: never, database: server.database, port },
+  signIn: { mail, publicUrl: new URL(`http://127.0.0.1:${port}`) },
+});
 const looks = (['light', 'dark'] as const).map((colorScheme) => ({ colorScheme }));
 
 /** Opens a blank narrow page. */
@@ -130,8 +146,6 @@ test('the email’s link opens the conversation after a sign-in', async () => {
 test('an administrator sees that an address was rejected, and what to do', async () => {
   const { email } = await makeUser(server, { sellerId: shop.number }, { name: 'Bounced Bob' });
   await mails.query('insert into bounced_address (email, reply_code) values ($1, 550)', [email]);
-  // A session needs the address of the server as the page's origin.
-  const portal = await startTestServer({ database: server.database });
   const admin = await openAs(
     browser,
     portal,
@@ -143,4 +157,197 @@ test('an administrator sees that an address was rejected, and what to do', async
   await row.getByText('Email address rejected').click();
   await row.getByText('The mail server rejected this address').waitFor();
   await expectAccessible(admin);
+});
+
+/** Checks the page as it is now, in both themes, on a phone and a desktop. */
+async function expectGood(page: Page) {
+  for (const size of [desktop, phone]) {
+    await page.setViewportSize(size);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(size.width);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await violationsOf(page, colorScheme === 'light' ? 'all' : 'colours')).toEqual([]);
+    }
+  }
+  await page.setViewportSize(desktop);
+}
+
+const owners = {
+  operator: { marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' },
+  seller: { sellerId: shop.number },
+} as const;
+
+describe.each(['operator', 'seller'] as const)('the notifications of a person of the %s', (side) => {
+  const path = `/${side}/notifications`;
+  const open = (name: string, options = {}) =>
+    openAs(browser, portal, owners[side], { name, timezoneId: 'Asia/Riyadh', ...options });
+  const kind = side === 'operator' ? 'Messages in your conversations' : 'Unread messages';
+
+  test('are reached from the portal, saved at once by the keyboard, and restored by an undo', async () => {
+    const page = await open('Kim Key');
+    await page.goto(`/${side}`);
+    if (side === 'operator') await page.getByRole('button', { name: /^Your account/ }).click();
+    await page.getByRole('link', { name: 'Notifications', exact: true }).press('Enter');
+    const messages = page.getByRole('switch', { name: `${kind}: Email` });
+    await messages.press('Space');
+    await page.getByRole('status').getByText('Saved.').waitFor();
+    await page.reload();
+    expect(await messages.isChecked()).toBe(false);
+    const quiet = page.getByRole('switch', { name: /^Quiet hours/ });
+    await quiet.press('Space');
+    await page.getByRole('status').getByText('Saved.').waitFor();
+    // The hours are those of this device.
+    expect(await page.getByLabel('Time zone').inputValue()).toBe('Asia/Riyadh');
+    await page.getByLabel('From').fill('20:30');
+    await page.getByLabel('From').press('Enter');
+    await page.getByLabel('Language of emails').selectOption('Deutsch');
+    await expect
+      .poll(() => choices(page, side))
+      .toEqual({
+        ...{ messages: false, quietHours: { from: '20:30', to: '07:00' } },
+        ...{ timeZone: 'Asia/Riyadh', language: 'GERMAN' },
+      });
+    await page.getByRole('button', { name: 'Undo' }).press('Enter');
+    await page.getByRole('status').getByText('Undone.').waitFor();
+    expect(await page.getByLabel('Language of emails').inputValue()).toBe('');
+    await page.getByLabel('To', { exact: true }).fill('20:30');
+    await page.getByLabel('To', { exact: true }).press('Enter');
+    await page.getByText('Choose two different times.').waitFor();
+    await expectGood(page);
+    expect((await choices(page, side)).quietHours).toEqual({ from: '20:30', to: '07:00' });
+  });
+
+  test('say that an address was rejected, until a test email arrives', async () => {
+    const page = await open('Rae Ject');
+    await page.goto(path);
+    await page.getByRole('button', { name: 'Send test email' }).waitFor();
+    const email = await page.locator('.n-address bdi').innerText();
+    await mails.query('insert into bounced_address (email, reply_code) values ($1, 550)', [email]);
+    await page.reload();
+    await page.getByText('The mail server rejected this address').waitFor();
+    await page.getByRole('button', { name: 'Send test email' }).click();
+    await page.getByRole('status').getByText('Test email sent').waitFor();
+    await expectGood(page);
+    await mails.deliver();
+    expect(mails.sent.filter(({ to }) => to === email)).toHaveLength(1);
+    await page.getByRole('button', { name: 'Check again' }).click();
+    await page.getByText('The mail server rejected this address').waitFor({ state: 'hidden' });
+  });
+
+  test('show what was saved if a change fails, and a retry if they cannot be loaded', async () => {
+    const page = await open('Lou Lost');
+    await page.goto(path);
+    const messages = page.getByRole('switch', { name: `${kind}: Email` });
+    await messages.waitFor();
+    await page.context().setOffline(true);
+    await messages.press('Space');
+    await page.getByRole('status').getByText('Not saved.').waitFor();
+    expect(await messages.isChecked()).toBe(true);
+    await page.context().setOffline(false);
+    await page.route('**/graphql', (route) =>
+      route.request().postData()?.includes('OwnNotifications') ? route.abort() : route.continue(),
+    );
+    await page.goto(path);
+    await page.getByRole('alert').getByRole('button', { name: 'Try again' }).waitFor();
+    await expectGood(page);
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await messages.waitFor();
+  });
+
+  test('are read from right to left in Arabic', async () => {
+    // The name of the button of the seller's messages has the number in words, which the check takes for another text.
+    await mails.read(shop);
+    const page = await open('Amal', { locale: 'ar' });
+    await page.goto(path);
+    await page.getByRole('heading', { name: 'الإشعارات' }).waitFor();
+    await page.getByRole('switch').first().waitFor();
+    await expectGood(page);
+  });
+});
+
+/** Returns a person's choices as the API has them. */
+async function choices(page: Page, side: 'operator' | 'seller') {
+  const query = '{ notificationPreferences { messages quietHours { from to } timeZone language } }';
+  const response = await page.request.post(`/${side}/graphql`, {
+    data: { query },
+    headers: { origin: portal.address },
+  });
+  return (await response.json()).data.notificationPreferences;
+}
+
+test('a user mutes a conversation by the key, sees it in the head and the details, and undoes it', async () => {
+  const page = await openAs(browser, portal, owners.operator, { name: 'Mia Mute' });
+  await page.goto('/operator');
+  await page.getByRole('link', { name: /Arcade/ }).click();
+  await page.getByRole('article').last().waitFor();
+  const details = page.getByRole('group', { name: 'Conversation' });
+  await details.getByText('Emails on').waitFor();
+  await page.keyboard.press('Shift+M');
+  await page.getByRole('status').getByText('Muted: you get no emails about').waitFor();
+  await details.getByText('Muted', { exact: true }).waitFor();
+  await page.reload();
+  await page.locator('.thread-head').getByRole('button', { name: 'Unmute' }).waitFor();
+  await expectAccessible(page);
+  await page.locator('.thread-head').getByRole('button', { name: 'Unmute' }).click();
+  await page.getByRole('status').getByText('No longer muted').waitFor();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await details.getByText('Muted', { exact: true }).waitFor();
+  await page.getByRole('status').getByText('Muted: you get no emails about').waitFor();
+  // Only the user's own.
+  const other = await openAs(browser, portal, owners.operator, { name: 'Otto' });
+  await other.goto('/operator');
+  await other.getByRole('link', { name: /Arcade/ }).click();
+  await other.getByRole('group', { name: 'Conversation' }).getByText('Emails on').waitFor();
+});
+
+test('a seller turns emails off and on in the conversation', async () => {
+  const page = await openAs(browser, portal, owners.seller, { name: 'Sol', viewport: phone });
+  await page.goto('/seller#messages');
+  await page.getByRole('button', { name: 'Turn off emails about messages' }).click();
+  await page.getByRole('status').getByText('You get no emails about messages.').waitFor();
+  expect((await choices(page, 'seller')).messages).toBe(false);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('status').getByText('You get emails about messages again.').waitFor();
+  await page.getByRole('button', { name: 'Turn off emails about messages' }).click();
+  await page.getByRole('status').getByText('You get no emails about messages.').waitFor();
+  await page.reload();
+  const turnOn = page.getByRole('button', { name: 'Turn on emails about messages' });
+  await turnOn.waitFor();
+  await expectAccessible(page);
+  await turnOn.click();
+  await page.getByRole('status').getByText('You get emails about messages again.').waitFor();
+  expect((await choices(page, 'seller')).messages).toBe(true);
+});
+
+test('an administrator changes the marketplace’s settings, and sees what is wrong', async () => {
+  const admin = await openAs(
+    browser,
+    portal,
+    { marketplaceId: market.id, role: 'FULL_ADMIN' },
+    { name: 'Addy' },
+  );
+  await admin.goto('/operator/admin/notifications');
+  const delay = admin.getByLabel('Delay in minutes');
+  expect(await delay.inputValue()).toBe('15');
+  await delay.fill('0');
+  await admin.getByRole('button', { name: 'Save' }).click();
+  await admin.getByText('The delay must be between 1 and 1440 minutes.').waitFor();
+  await expectGood(admin);
+  await delay.fill('30');
+  await admin.getByRole('switch', { name: /^Show the first line/ }).press('Space');
+  await admin.getByRole('switch', { name: /^Own colour/ }).press('Space');
+  await admin.getByLabel('Colour of emails').fill('#0f766e');
+  await admin.getByLabel('Default language').selectOption('العربية');
+  await admin.getByRole('button', { name: 'Save' }).click();
+  await admin.getByRole('status').getByText('Saved').waitFor();
+  const query = '{ notificationSettings { emails delayMinutes firstLine colour defaultLanguage } }';
+  const { data } = (await market.operator.ask(query)).body;
+  expect(data.notificationSettings).toEqual({
+    ...{ emails: true, delayMinutes: 30, firstLine: true, colour: '#0f766e', defaultLanguage: 'ARABIC' },
+  });
+  await expectGood(admin);
+  await market.operator.data(
+    'mutation { notificationSettingsUpdate(input: { delayMinutes: 15, firstLine: false, defaultLanguage: ENGLISH }) { errors { field } } }',
+  );
 });

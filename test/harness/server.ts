@@ -36,6 +36,8 @@ export interface TestServerOptions extends Partial<Omit<ServerConfiguration, 'si
   /** The database of another server of the file, to save the time of a start; by default an empty one. */
   database?: TestServer['database'];
   signIn?: Partial<ServerConfiguration['signIn']>;
+  /** The port; a free one by default. */
+  port?: number;
 }
 
 /** A configuration without rate limits and GraphiQL that allows webhooks on this machine. */
@@ -83,7 +85,7 @@ export async function startTestServer(
   });
   unsubscribe('fastify.initialization', watchRoutes);
   afterFile(close);
-  const address = await http.listen({ host: '127.0.0.1', port: 0 });
+  const address = await http.listen({ host: '127.0.0.1', port: options.port ?? 0 });
   const adminAddress = (await admin?.listen({ host: '127.0.0.1', port: 0 })) ?? '';
   return { address, adminAddress, database, log, routes, drain, close };
 }
