@@ -84,6 +84,12 @@ const attemptsOfOthers = 5;
 /** The mails that one statement deletes. */
 const deletionBatch = 100;
 
+/**
+ * The wait after the end of an attempt of a mail in large numbers. Others end meanwhile, so that one statement takes several mails: a
+ * statement and its commit for each would delay those of people who write messages.
+ */
+const bulkPauseMs = 50;
+
 /** The interval at which the queue is checked for due mails. */
 const defaultPollMs = 1_000;
 
@@ -179,6 +185,7 @@ export class MailDelivery {
       () => {},
     );
     await Promise.race([poll, ...(isMore ? this.#attempts : [])]);
+    if (isMore && this.#isBulk) await Promise.race([poll, delay(bulkPauseMs, undefined, { ref: false })]);
     waiting.abort();
   }
 
@@ -246,6 +253,10 @@ export class MailDelivery {
   async #recordEnd(id: number, further: readonly NewMail[], until: number): Promise<void> {
     for (;;) {
       try {
+        if (further.length === 0) {
+          await this.database.run(installationNow(this.actor), deleteMail, { id });
+          return;
+        }
         await this.database.transaction(async (transaction) => {
           const deleted = await transaction.run(installationNow(this.actor), deleteMail, { id });
           // An earlier try, or another process after the lease, has recorded the end.

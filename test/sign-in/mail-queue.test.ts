@@ -285,7 +285,10 @@ const deliveryOf = (
   queue: MailQueue,
   encryption: SecretEncryption,
   send: SendMail,
-  { database = server.database, ...times }: { database?: Database; pollMs?: number; attemptMs?: number } = {},
+  {
+    database = server.database,
+    ...times
+  }: { database?: Database; pollMs?: number; attemptMs?: number; isBulk?: boolean } = {},
 ) => new MailDelivery(systemActor, database, queue, encryption, send, log, times);
 
 /** Sends some of the mails that are due. @returns whether more can be due. */
@@ -316,6 +319,32 @@ test('several processes send each mail once', async () => {
   );
   expect(sent.sort()).toEqual(recipients.sort());
   expect(await stored()).toEqual([]);
+});
+
+test('mails in large numbers are taken several at a time, and each is deleted without a transaction of its own', async () => {
+  const { queue, encryption } = queueOf();
+  const people = Array.from({ length: 60 }, (_, n) => `bulk${n}@shop.example`);
+  const mails = await Promise.all(people.map((recipient) => queue.seal(recipient, 'en', {})));
+  await queue.addBulk(server.database, testMail, mails);
+  const ran: string[] = [];
+  const run: Database['run'] = (scope, statement, ...values) => {
+    ran.push(statement.name);
+    return server.database.run(scope, statement, ...values);
+  };
+  const database = Object.create(server.database, { run: { value: run } }) as Database;
+  let sent = 0;
+  const send: SendMail = async () => {
+    // The attempts end one after the other.
+    await delay(++sent % 10);
+    return [];
+  };
+  const delivery = deliveryOf(queue, encryption, send, { database, isBulk: true });
+  delivery.start();
+  await expect.poll(stored, { interval: 5 }).toEqual([]);
+  await delivery.close();
+  const count = (name: string) => ran.filter((each) => each === name).length;
+  expect(count('delete-mail')).toBe(60);
+  expect(count('take-mails')).toBeLessThan(30);
 });
 
 test('a mail whose process crashes while it sends is sent by another after the lease', async () => {
