@@ -31,7 +31,7 @@ const pages = defineConfig({
             // A chunk for each small module that pages share would be larger.
             {
               name: 'page',
-              test: /api.(?:with-timeout|auth|ended-session|restriction|page-actor|errors|request)\.|components.(?:lazy-boundary|failure-text|after-frame|document-title)/,
+              test: /src.(?:paths|router|i18n.text)\.|api.(?:with-timeout|auth|ended-session|restriction|page-actor|errors|request)\.|components.(?:lazy-boundary|failure-text|after-frame|document-title)/,
               minShareCount: 2,
             },
             {

@@ -6,6 +6,7 @@ import type { Muting } from '../../features/notifications/muting.js';
 import { currentText } from '../../i18n/text.js';
 
 const loadMuting = () => import('../../features/notifications/muting.js');
+const loadNothing = async () => null;
 
 /** Whether the user gets emails about the open conversation. */
 export interface OpenMuting {
@@ -19,7 +20,10 @@ export function useMuting(
   announce: (text: string, action?: ToastAction) => void,
 ): OpenMuting | null {
   const { store } = useInbox();
-  const module = useLoaded(loadMuting);
+  // Not with the list, whose first load has to be small.
+  const module = useLoaded<typeof import('../../features/notifications/muting.js') | null>(
+    sellerId === null ? loadNothing : loadMuting,
+  );
   const [muting, setMuting] = useState<Muting | null>(null);
   useEffect(() => {
     if (module) setMuting((known) => known ?? new module.Muting(store.client));
