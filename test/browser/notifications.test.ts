@@ -221,7 +221,7 @@ describe.each(['operator', 'seller'] as const)('the notifications of a person of
     const page = await open('Rae Ject');
     await page.goto(path);
     await page.getByRole('button', { name: 'Send test email' }).waitFor();
-    const email = await page.locator('.n-address bdi').innerText();
+    const email = (await page.locator('.n-address bdi').textContent()) ?? '';
     await mails.query('insert into bounced_address (email, reply_code) values ($1, 550)', [email]);
     await page.reload();
     await page.getByText('The mail server rejected this address').waitFor();
