@@ -19,6 +19,7 @@ const layers = [
   'chat',
   'content-policy',
   'access',
+  'outgoing-requests',
   'fair-queue',
   'text',
   'errors',

@@ -15,8 +15,8 @@ import {
   webhooksByNumber,
 } from '../database/statements/webhooks.js';
 import { type FieldError, InputError, inputError } from '../errors/caller-error.js';
+import { urlError } from '../outgoing-requests/address-guard.js';
 import { isStorable } from '../text/characters.js';
-import { urlError } from './address-guard.js';
 import { auditWebhook } from './audit-webhook.js';
 import { moveWaitingToDeadLetters } from './dead-letters.js';
 import type { PayloadRenderer } from './payload.js';

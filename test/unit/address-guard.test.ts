@@ -3,7 +3,7 @@ import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:tls';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { nameLookup } from '../../src/webhooks/name-lookup.js';
+import { nameLookup } from '../../src/outgoing-requests/name-lookup.js';
 import { Sender } from '../../src/webhooks/sender.js';
 import { selfSigned } from '../harness/certificate.js';
 import { startReceiver } from '../harness/receiver.js';

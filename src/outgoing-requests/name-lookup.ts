@@ -10,7 +10,7 @@ const resolverOptions = { timeout: 3_000, tries: 2 } as const;
 
 /**
  * Returns a lookup that queries the name servers, and resolves `localhost` without them. The system's own lookup has
- * four threads for the whole process: a few webhooks with slow name servers would block every other lookup.
+ * four threads for the whole process: a few addresses with slow name servers would block every other lookup.
  */
 export function nameLookup(resolver: AddressResolver = new Resolver(resolverOptions)): LookupFunction {
   return (hostname, { all, family }, callback) => {

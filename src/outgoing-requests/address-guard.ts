@@ -5,14 +5,14 @@ import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-f
 import { isStorable } from '../text/characters.js';
 import { nameLookup } from './name-lookup.js';
 
-/** The maximum length of a webhook's address, in characters. */
+/** The maximum length of the address of a webhook or of a push service, in characters. */
 export const maxUrlLength = 2_000;
 
 /** The addresses that `WEBHOOK_ALLOW_LOOPBACK` allows. */
 const loopbackAddresses = ['127.0.0.1', '::1'];
 
 /**
- * Returns the error of a webhook's address, as a sentence; null if it is valid. `guardedAgents` checks the addresses
+ * Returns the error of the address of a webhook or of a push service, as a sentence; null if it is valid. `guardedAgents` checks the addresses
  * of a name again for each connection.
  */
 export function urlError(text: string, allowLoopback: boolean): string | null {
@@ -36,7 +36,7 @@ export function urlError(text: string, allowLoopback: boolean): string | null {
 const isPublic = (address: string) => ipaddr.parse(address).range() === 'unicast';
 
 /**
- * Returns the agents for requests to webhooks. Each connection resolves its name again and fails, before a packet is
+ * Returns the agents for requests to addresses that somebody else has chosen. Each connection resolves its name again and fails, before a packet is
  * sent, if any of the name's addresses is not public.
  * @param lookup finds the addresses of a name.
  */
