@@ -56,6 +56,8 @@ export const auditActions = {
     'passkeyRestore',
     'passwordChange',
     'passwordReset',
+    'pushSubscriptionCreate',
+    'pushSubscriptionDelete',
     'secondFactorDisable',
     'secondFactorEnable',
     'sessionRevoke',

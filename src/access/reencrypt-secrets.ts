@@ -7,6 +7,7 @@ import {
   twoFactorSecrets,
   webhookSecrets,
 } from '../database/statements/stored-secrets.js';
+import { existingVapidKeys, replaceVapidKey } from '../database/statements/vapid-keys.js';
 import type { Administrator } from './actor.js';
 import { isEncrypted, type SecretEncryption, UnreadableSecret } from './secret-encryption.js';
 import { installationOf } from './tenant-scopes.js';
@@ -33,6 +34,7 @@ export async function reencryptSecrets(
   await reencryptWebhooks(actor, database, encryption, counts);
   await reencryptTwoFactors(actor, database, encryption, counts);
   await reencryptMails(actor, database, encryption, counts);
+  await reencryptVapidKey(actor, database, encryption, counts);
   return counts;
 }
 
@@ -109,6 +111,20 @@ async function reencryptMails(
         secrets: changed.map(({ after }) => after),
       }),
   });
+}
+
+async function reencryptVapidKey(
+  actor: Administrator,
+  database: Runner,
+  encryption: SecretEncryption,
+  counts: ReencryptedSecrets,
+): Promise<void> {
+  const scope = installationOf(actor);
+  const stored = await database.run(scope, existingVapidKeys, {});
+  const [changed] = await changedRows(stored, counts, (row) => withRenewedSecret(encryption, row));
+  if (!changed) return;
+  const values = { secretBefore: changed.secret, secret: changed.after };
+  counts.reencrypted += (await database.run(scope, replaceVapidKey, values)).length;
 }
 
 /** The steps for the secrets of one table. */

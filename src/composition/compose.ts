@@ -30,6 +30,7 @@ import { Sender, type SenderOptions } from '../webhooks/sender.js';
 import { WorkJobs } from '../work-state/work-jobs.js';
 import { openAccountMails, openMail, openNotifications } from './open-mails.js';
 import { OpenParts, warningsOf } from './open-parts.js';
+import { openPushes } from './open-pushes.js';
 
 /** The part of the configuration that the composed parts read. */
 export type ServerConfiguration = Pick<
@@ -68,6 +69,8 @@ export interface ServerTuning {
   mailPollMs?: number;
   /** The interval at which pauses that are due for emails are decided, in ms. */
   notificationsPollMs?: number;
+  /** The interval at which pushes that are due are decided and sent, in ms. */
+  pushPollMs?: number;
   /** The interval at which the jobs of the work state check for work, in ms. */
   workJobsPollMs?: number;
   /** The interval at which the jobs of the reports check for work, in ms. */
@@ -190,7 +193,12 @@ async function openParts(
     );
   const testMails = mail && links ? new TestMails(database, mail.queue, countsOf(database)) : null;
   if (!mail) await removeExpiredMails(systemActor, database);
-  const sender = new Sender({ ...tuning.sender, allowLoopback: configuration.webhookAllowLoopback });
+  const posts = { ...tuning.sender, allowLoopback: configuration.webhookAllowLoopback };
+  const { webPush, pushes } = await openPushes(parts, database, {
+    ...{ secrets, publicUrl, posts, messageCheck, viewed: live, log },
+    pollMs: tuning.pushPollMs,
+  });
+  const sender = new Sender(posts);
   const delivery = { sender, encryption: secrets.encryption };
   const renderer = new WebhookPayloadRenderer(database, messageCheck, live, delivery, signIn.tokens, log);
   const webhooks = { ...delivery, renderer };
@@ -198,6 +206,7 @@ async function openParts(
     ...{ database, signIn, messageCheck, live, log, webhooks, limits, indexing, mails },
     preferenceLinks: links,
     testMails,
+    ...{ webPush, pushes },
   };
   const { http, admin, stopping } = createServer({ ...configuration, ...services });
   // Closes after the main server, so that metrics show its stop.

@@ -8,6 +8,7 @@ import { contentTypes } from './content-types.js';
 import { addNotificationPreferences, type PreferenceTypes } from './notification-fields.js';
 import { addNotificationTest } from './notification-test-field.js';
 import { describePermissions } from './operation-permissions.js';
+import { addPushSubscriptions } from './push-fields.js';
 import { addViewer } from './viewer.js';
 import { addWebhooks } from './webhook-fields.js';
 
@@ -36,6 +37,7 @@ export function buildSchema<A extends Actor>(
   const viewer = addViewer(types);
   const preferences = addNotificationPreferences(types, side);
   addNotificationTest(types);
+  addPushSubscriptions(types);
   addOwn({ types, content, viewer, preferences });
   return describePermissions(reportCommits(types.builder.toSchema()));
 }

@@ -39,7 +39,12 @@ export const preferenceDescriptions = {
   unassigned:
     'Whether the caller gets emails about unread messages in conversations that nobody is assigned to.',
   mentions: 'Whether the caller gets emails about mentions in notes.',
-  quietHours: 'The hours in which the caller gets none; an email is sent at their end. Null: no such hours.',
+  pushMessages:
+    'Whether subscribed browsers of the caller get a push about each new message. Of an operator: in conversations that are assigned to the caller.',
+  pushUnassigned:
+    'Whether subscribed browsers of the caller get a push about each new message in conversations that nobody is assigned to.',
+  pushMentions: 'Whether subscribed browsers of the caller get a push about mentions in notes.',
+  quietHours: 'The hours in which the caller gets none; they are sent at their end. Null: no such hours.',
   timeZone: 'The time zone of the quiet hours, such as `Europe/Berlin`.',
   language: "The language of the caller's notifications. Null: that of the marketplace.",
 } as const satisfies Record<keyof NotificationPreferences, string>;
@@ -96,6 +101,7 @@ export function addNotificationPreferences<A extends Actor>(
         resolve: ({ emailState }, _arguments, { testMails }) => (testMails ? emailState : 'unavailable'),
       }),
       messages: t.exposeBoolean('messages', { description: preferenceDescriptions.messages }),
+      pushMessages: t.exposeBoolean('pushMessages', { description: preferenceDescriptions.pushMessages }),
       quietHours: t.expose('quietHours', {
         type: QuietHours,
         nullable: true,
@@ -139,9 +145,10 @@ export function addNotificationPreferences<A extends Actor>(
       args: { input: t.arg({ type: Input, required: true, description: 'The changes.' }) },
       resolve: (_root, { input }, { actor, database }) =>
         runMutation(input, async () => {
-          const { messages, quietHours, timeZone, language } = input;
+          const { messages, pushMessages, quietHours, timeZone, language } = input;
           const change = {
             ...(messages != null && { messages }),
+            ...(pushMessages != null && { pushMessages }),
             ...operatorChoices(input),
             ...(quietHours !== undefined && { quietHours }),
             ...(timeZone != null && { timeZone }),
@@ -173,9 +180,12 @@ function preferencesInput<A extends Actor>(
     fields: (t) => ({
       clientMutationId: t.string({ description: clientMutationId }),
       messages: t.boolean({ description: preferenceDescriptions.messages }),
+      pushMessages: t.boolean({ description: preferenceDescriptions.pushMessages }),
       ...(side === 'operator' && {
         unassigned: t.boolean({ description: preferenceDescriptions.unassigned }),
         mentions: t.boolean({ description: preferenceDescriptions.mentions }),
+        pushUnassigned: t.boolean({ description: preferenceDescriptions.pushUnassigned }),
+        pushMentions: t.boolean({ description: preferenceDescriptions.pushMentions }),
       }),
       quietHours: t.field({ type: QuietHoursInput, description: preferenceDescriptions.quietHours }),
       timeZone: t.string({ description: preferenceDescriptions.timeZone }),
@@ -184,8 +194,16 @@ function preferencesInput<A extends Actor>(
   });
 }
 
-/** Returns the choices that only the Operator API's input has. */
-const operatorChoices = (input: object) => {
-  const { unassigned, mentions } = input as { unassigned?: boolean | null; mentions?: boolean | null };
-  return { ...(unassigned != null && { unassigned }), ...(mentions != null && { mentions }) };
-};
+/** The choices that only the Operator API's input has. */
+const operatorFields = ['unassigned', 'mentions', 'pushUnassigned', 'pushMentions'] as const;
+
+/** Returns those of them that an input changes. */
+function operatorChoices(
+  input: Partial<Record<(typeof operatorFields)[number], boolean | null | undefined>>,
+) {
+  const changed = operatorFields.flatMap((field) => {
+    const value = input[field];
+    return value == null ? [] : [[field, value] as const];
+  });
+  return Object.fromEntries(changed) as Partial<Record<(typeof operatorFields)[number], boolean>>;
+}

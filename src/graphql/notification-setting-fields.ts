@@ -103,14 +103,17 @@ export function addOperatorPreferences(
   { Preferences }: PreferenceTypes<OperatorActor>,
 ): void {
   const { builder, Seller } = types;
-  const { unassigned, mentions } = preferenceDescriptions;
+  const { unassigned, mentions, pushUnassigned, pushMentions } = preferenceDescriptions;
   builder.objectFields(Preferences, (t) => ({
     unassigned: t.exposeBoolean('unassigned', { description: unassigned }),
     mentions: t.exposeBoolean('mentions', { description: mentions }),
+    pushUnassigned: t.exposeBoolean('pushUnassigned', { description: pushUnassigned }),
+    pushMentions: t.exposeBoolean('pushMentions', { description: pushMentions }),
   }));
   builder.objectFields(Seller, (t) => ({
     isMuted: t.boolean({
-      description: 'Whether the caller gets no emails about the conversation. False for an API key.',
+      description:
+        'Whether the caller gets no emails and pushes about the conversation. False for an API key.',
       resolve: ({ sellerId }, _arguments, { actor, nodes }) => nodes.work.isMuted(actor, sellerId),
     }),
   }));
@@ -136,7 +139,8 @@ export function addOperatorPreferences(
     notificationMuteSet: t.field({
       type: Payload,
       nullable: true,
-      description: 'Mutes a conversation for the caller alone, or ends that: no email has it.',
+      description:
+        'Mutes a conversation for the caller alone, or ends that: no email and no push is about it.',
       args: { input: t.arg({ type: MuteInput, required: true, description: 'The conversation.' }) },
       resolve: (_root, { input }, { actor, database, nodes }) =>
         runMutation(input, async () => {

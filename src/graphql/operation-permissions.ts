@@ -67,6 +67,8 @@ export const operationPermissions: Readonly<Record<string, Permission | null>> =
   notificationTest: 'own-notifications.manage',
   notificationSettings: 'settings.manage',
   notificationSettingsUpdate: 'settings.manage',
+  pushSubscriptionCreate: 'own-notifications.manage',
+  pushSubscriptionDelete: 'own-notifications.manage',
   savedViewCreate: 'work-state.write',
   savedViewDelete: 'work-state.write',
   savedViews: null,
@@ -98,6 +100,7 @@ export const operationPermissions: Readonly<Record<string, Permission | null>> =
   webhooks: 'settings.manage',
   webhookTest: 'settings.manage',
   webhookUpdate: 'settings.manage',
+  webPush: 'own-notifications.manage',
 };
 
 /** Inputs that need a permission in addition to that of their operation. */

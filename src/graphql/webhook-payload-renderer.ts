@@ -91,6 +91,7 @@ export class WebhookPayloadRenderer implements PayloadRenderer {
       tokens,
       testMails: null,
       hasSingleSignOn: false,
+      webPush: { publicKey: null, allowLoopback: false },
     };
     const variableValues = { id: await this.#messageId(actor, event) };
     const owner = partyOf(actor);

@@ -11,6 +11,7 @@ import { isLarge } from '../graphql/large-answers.js';
 import { operatorSchema } from '../graphql/operator-schema.js';
 import { withCode } from '../graphql/payload-errors.js';
 import { sellerSchema } from '../graphql/seller-schema.js';
+import type { WebPush } from '../notifications/push/subscriptions.js';
 import type { TestMails } from '../notifications/test-mail.js';
 import type { WebhookServices } from '../webhooks/services.js';
 import { mediaTypes, namesEventStream, preferredType } from './accepted-type.js';
@@ -71,6 +72,7 @@ export function registerGraphql(
     limits,
     addressOf,
     webhooks,
+    webPush,
     tokens,
     testMails,
     embedOrigins,
@@ -82,6 +84,7 @@ export function registerGraphql(
     messageCheck: MessageCheck;
     live: LiveChat;
     webhooks: WebhookServices;
+    webPush: WebPush;
     tokens: ChatTokens;
     /** Null if no mail can be sent. */
     testMails: TestMails | null;
@@ -97,7 +100,9 @@ export function registerGraphql(
   const { authentication, invitationsFor } = signIn;
   const hasSingleSignOn = signIn.methods.singleSignOn !== null;
   const operationsOf = (schema: GraphQLSchema) =>
-    new Operations(schema, database, { messageCheck, live, webhooks, tokens, testMails, hasSingleSignOn });
+    new Operations(schema, database, {
+      ...{ messageCheck, live, webhooks, tokens, testMails, hasSingleSignOn, webPush },
+    });
   const apis = { operator: operationsOf(operatorSchema()), seller: operationsOf(sellerSchema()) };
   const handlers = { operator: handlerOf(apis.operator), seller: handlerOf(apis.seller) };
   const streams = new EventStreams();

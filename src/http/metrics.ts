@@ -5,6 +5,7 @@ import type { SearchIndexing } from '../chat/search-indexing.js';
 import type { MessageCheck } from '../content-policy/policy-check.js';
 import type { Database } from '../database/database.js';
 import type { MailDelivery } from '../mail/mail-delivery.js';
+import type { PushDelivery } from '../notifications/push/push-delivery.js';
 import type { WebhookServices } from '../webhooks/services.js';
 import { answerNotFound } from './error-answers.js';
 
@@ -24,11 +25,13 @@ export interface MeasuredServices {
   webhooks: WebhookServices;
   /** The deliveries of mails; none if no mail can be sent. */
   mails: readonly MailDelivery[];
+  /** Null if no push can be sent. */
+  pushes: PushDelivery | null;
 }
 
 /**
  * Creates the metrics for Prometheus: the process, requests by route and status, the database's pool, subscriptions,
- * webhooks, emails, the findings of the content guard and the search index.
+ * webhooks, emails, pushes, the findings of the content guard and the search index.
  */
 export function createMetrics({
   database,
@@ -37,6 +40,7 @@ export function createMetrics({
   indexing,
   webhooks: { sender },
   mails,
+  pushes,
 }: MeasuredServices): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -109,6 +113,7 @@ export function createMetrics({
     },
   });
   if (mails.length > 0) measureMails(registry, mails);
+  if (pushes) measurePushes(registry, pushes);
   return { registry, durations };
 }
 
@@ -133,6 +138,28 @@ function measureMails(registry: Registry, mails: readonly MailDelivery[]): void 
       this.reset();
       for (const { outcomes } of mails)
         for (const [outcome, count] of Object.entries(outcomes)) this.inc({ outcome }, count);
+    },
+  });
+}
+
+function measurePushes(registry: Registry, pushes: PushDelivery): void {
+  new Gauge({
+    name: 'parley_pushes',
+    help: 'The pushes of all processes that are not sent yet: waiting for the first attempt, or failed and retrying.',
+    labelNames: ['state'],
+    registers: [registry],
+    collect() {
+      for (const [state, count] of Object.entries(pushes.counts)) this.set({ state }, count);
+    },
+  });
+  new Counter({
+    name: 'parley_push_attempts_total',
+    help: 'Attempts to send pushes, by outcome.',
+    labelNames: ['outcome'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [outcome, count] of Object.entries(pushes.outcomes)) this.inc({ outcome }, count);
     },
   });
 }

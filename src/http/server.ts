@@ -5,6 +5,8 @@ import type { MessageCheck } from '../content-policy/policy-check.js';
 import type { Database } from '../database/database.js';
 import type { MailDelivery } from '../mail/mail-delivery.js';
 import type { PreferenceLinks } from '../notifications/preference-links.js';
+import type { PushDelivery } from '../notifications/push/push-delivery.js';
+import type { WebPush } from '../notifications/push/subscriptions.js';
 import type { TestMails } from '../notifications/test-mail.js';
 import type { WebhookServices } from '../webhooks/services.js';
 import { createAdminServer } from './admin-server.js';
@@ -33,6 +35,9 @@ export interface ServerOptions extends Omit<BaseServerOptions, 'publicUrl'> {
   webhooks: WebhookServices;
   /** The deliveries of mails; none if no mail can be sent. */
   mails: readonly MailDelivery[];
+  webPush: WebPush;
+  /** Null if no push can be sent. */
+  pushes: PushDelivery | null;
   /** Null if no mail can be sent. */
   preferenceLinks: PreferenceLinks | null;
   /** Null if no mail can be sent. */
@@ -82,6 +87,7 @@ export function createServer(options: ServerOptions): {
     live,
     webhooks,
     testMails: options.testMails,
+    webPush: options.webPush,
     limits,
     addressOf,
     page: registerGraphiql(server, graphqlPaths, graphiql),

@@ -3,25 +3,34 @@ import { installationNow, threadsOfMarketplace } from '../access/tenant-scopes.j
 import type { Database } from '../database/database.js';
 import { eachInTurn } from '../database/each-in-turn.js';
 import type { marketplacesWithDueItems } from '../database/statements/digest-items.js';
+import type { marketplacesWithDuePushItems } from '../database/statements/push-items.js';
 import type { marketplacesWithDuePauses } from '../database/statements/unread-pauses.js';
 import type { MarketplaceScope } from '../database/tenant-scope.js';
-import type { MailQueue } from '../mail/mail-queue.js';
 import { decide, type NotificationFacts } from './notification-state.js';
 
-/* What the decisions about pauses of sellers and about items of the operator's emails have in common. */
+/* What the decisions about pauses of sellers, items of the operator's emails, and pushes have in common. */
 
 /** The time after which the process that has taken a pause or an item counts as dead. */
 export const leaseSeconds = 60;
 
-/** The emails that wait for the mail server at most. Beyond it, decisions wait, so that marketplaces take turns. */
+/** The emails, or the pushes, that wait to be sent at most. Beyond it, decisions wait, so that marketplaces take turns. */
 const maximumQueued = 500;
 
 /** The age after which it is dropped: nobody wants emails about old messages when a mail server is configured at last. */
 const maxAgeMs = 7 * 24 * 3_600_000;
 
+/** The queue that decisions fill. */
+export interface Backlog {
+  /** What waited in it when it was counted last. */
+  bulkWaiting: number;
+}
+
 /** The decisions of a batch. */
 interface DueBatch {
-  marketplacesWithDue: typeof marketplacesWithDueItems | typeof marketplacesWithDuePauses;
+  marketplacesWithDue:
+    | typeof marketplacesWithDueItems
+    | typeof marketplacesWithDuePauses
+    | typeof marketplacesWithDuePushItems;
   /** The most that `decideSome` decides. */
   size: number;
   /** Decides some of a marketplace. @returns their number. */
@@ -35,7 +44,7 @@ interface DueBatch {
 export async function decideInTurns(
   actor: SystemActor,
   database: Database,
-  queue: MailQueue,
+  queue: Backlog,
   now: Date,
   { marketplacesWithDue, size, decideSome }: DueBatch,
 ): Promise<{ isMore: boolean }> {

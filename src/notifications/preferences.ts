@@ -21,13 +21,17 @@ export interface QuietTimes {
   to: string;
 }
 
-/** What a person has chosen about emails. */
+/** What a person has chosen about emails and pushes. */
 export interface NotificationPreferences {
   /** Whether the person gets emails about unread messages. */
   messages: boolean;
   /** Whether one of the operator's users gets emails about conversations that nobody is assigned to, and about mentions. */
   unassigned: boolean;
   mentions: boolean;
+  /** The same of pushes to browsers that have subscribed. */
+  pushMessages: boolean;
+  pushUnassigned: boolean;
+  pushMentions: boolean;
   quietHours: QuietTimes | null;
   timeZone: string;
   /** Null: the marketplace's. */
@@ -147,6 +151,9 @@ const preferencesOf = ({
   messages,
   unassigned,
   mentions,
+  pushMessages,
+  pushUnassigned,
+  pushMentions,
   quietFrom,
   quietTo,
   timeZone,
@@ -155,6 +162,9 @@ const preferencesOf = ({
   messages,
   unassigned,
   mentions,
+  pushMessages,
+  pushUnassigned,
+  pushMentions,
   quietHours:
     quietFrom === null || quietTo === null ? null : { from: timeOf(quietFrom), to: timeOf(quietTo) },
   timeZone,
@@ -201,6 +211,9 @@ const textsOf = ({
   messages,
   unassigned,
   mentions,
+  pushMessages,
+  pushUnassigned,
+  pushMentions,
   quietHours,
   timeZone,
   language,
@@ -208,6 +221,9 @@ const textsOf = ({
   messages: String(messages),
   unassigned: String(unassigned),
   mentions: String(mentions),
+  pushMessages: String(pushMessages),
+  pushUnassigned: String(pushUnassigned),
+  pushMentions: String(pushMentions),
   quietHours: quietHours && `${quietHours.from}-${quietHours.to}`,
   timeZone,
   language,

@@ -1,17 +1,14 @@
-import { actorOfNotifications, type SystemActor } from '../access/actor.js';
+import type { SystemActor } from '../access/actor.js';
 import { threadOfMarketplace } from '../access/tenant-scopes.js';
 import type { MessageCheck } from '../content-policy/policy-check.js';
 import type { Database } from '../database/database.js';
 import type { Values } from '../database/statement.js';
-import {
-  firstUnreadMessage,
-  unreadMail,
-  withdrawNotification,
-} from '../database/statements/unread-pauses.js';
+import { unreadMail, withdrawNotification } from '../database/statements/unread-pauses.js';
 import type { ThreadScope } from '../database/tenant-scope.js';
 import type { DueMail, SendMail } from '../mail/mail-delivery.js';
 import type { Smtp } from '../mail/smtp.js';
 import { databaseClock, factsOf } from './decide-pauses.js';
+import { firstUnreadLine } from './first-line.js';
 import { languageNamed } from './languages.js';
 import { mailHeaders } from './mail-headers.js';
 import type { PreferenceLinks } from './preference-links.js';
@@ -19,9 +16,6 @@ import { endOfQuietHours } from './quiet-hours.js';
 import { renderUnreadMail } from './render-mail.js';
 import { defaultColour } from './safe-colour.js';
 import { type UnreadMail, unreadMailKind, unreadMailPayload } from './unread-mail.js';
-
-/** The longest first line that an email shows, in code points. */
-const maxLine = 140;
 
 /** The address of the seller's open conversation in the portal, which asks for a sign-in first. */
 export const conversationPath = '/seller#messages';
@@ -100,7 +94,7 @@ async function contentOf(
     businessName: row.businessName,
     colour: row.colour ?? defaultColour,
     unreadCount: row.unreadCount,
-    firstLine: row.firstLine ? await firstLine(services, scope, row) : null,
+    firstLine: row.firstLine ? await firstUnreadLine(services, scope, row) : null,
     conversationUrl: new URL(conversationPath, publicUrl).href,
     preferencesUrl,
   });
@@ -109,20 +103,4 @@ async function contentOf(
     fromName: row.marketplaceName,
     ...mailHeaders(mail, preferencesUrl, publicUrl),
   };
-}
-
-/** Returns the first line of the first unread message; null if the content policy has something against it now. */
-async function firstLine(
-  { database, messageCheck }: UnreadMailServices,
-  scope: ThreadScope,
-  { marketplaceName }: MailRow,
-): Promise<string | null> {
-  const [first] = await database.run(scope, firstUnreadMessage, {});
-  const line = first?.message.split(/\r\n|[\n\r\u2028\u2029]/)[0]?.trim();
-  if (!first || !line) return null;
-  const actor = actorOfNotifications({ marketplaceId: scope.marketplaceId, marketplaceName });
-  const { kinds } = await messageCheck.check(actor, first.message);
-  if (kinds.length > 0) return null;
-  const characters = [...line];
-  return characters.length > maxLine ? `${characters.slice(0, maxLine - 1).join('')}…` : line;
 }

@@ -59,6 +59,7 @@ const testTuning: ServerTuning = {
   workJobsPollMs: 3_600_000,
   reportJobsPollMs: 3_600_000,
   notificationsPollMs: 3_600_000,
+  pushPollMs: 3_600_000,
   mailPollMs: 20,
   // A file's tests share an address.
   signInLimits: { address: manyAttempts, account: manyAttempts },

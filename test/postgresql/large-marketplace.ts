@@ -2,6 +2,7 @@ import type { Database } from '../../src/database/database.js';
 import { full } from '../harness/full.js';
 import { makeNotes } from './large-notes.js';
 import { makeNotifications } from './large-notifications.js';
+import { makePushes } from './large-pushes.js';
 import { makeReports } from './large-reports.js';
 
 /** The data for the tests of plans. The server generates it in seconds. */
@@ -164,6 +165,7 @@ export async function makeLargeMarketplace(database: Database): Promise<LargeMar
   await makeWorkState(run, marketplaceId);
   await makeNotes(run, marketplaceId, lastXid);
   await makeNotifications(run, marketplaceId);
+  await makePushes(run, marketplaceId);
   await makeReports(run, marketplaceId);
   await restore();
   await run('vacuum analyze');

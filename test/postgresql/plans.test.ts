@@ -16,6 +16,7 @@ import { mailCalls } from './statement-calls/mail.js';
 import { notesCalls } from './statement-calls/notes.js';
 import { notificationCalls } from './statement-calls/notifications.js';
 import { ownUnreadCalls } from './statement-calls/own-unread.js';
+import { pushCalls } from './statement-calls/pushes.js';
 import { reportsCalls } from './statement-calls/reports.js';
 import { searchCalls } from './statement-calls/search.js';
 import { webhooksCalls } from './statement-calls/webhooks.js';
@@ -53,6 +54,7 @@ const calls = (): Calls => ({
   ...notesCalls(large),
   ...notificationCalls(large),
   ...ownUnreadCalls(large),
+  ...pushCalls(large),
   ...accountSecurityCalls(),
   ...reportsCalls(large),
   ...searchCalls(large),
@@ -117,6 +119,8 @@ const small = new Set(['marketplace', 'event_floor', 'webhook_position']);
 /** The tables that a command's list or a server's start reads completely. */
 const readWhole: Record<string, string[]> = {
   'existing-secret': ['auth_secret'],
+  'existing-vapid-keys': ['vapid_key'],
+  'replace-vapid-key': ['vapid_key'],
   'list-api-keys': ['api_key'],
   'list-users': ['auth_user', 'membership', 'auth_account'],
   // Reading the whole table is cheaper than looking up a page that has a large part of it.

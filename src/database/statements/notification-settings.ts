@@ -48,6 +48,9 @@ const preferences = {
   messages: 'boolean',
   unassigned: 'boolean',
   mentions: 'boolean',
+  pushMessages: 'boolean',
+  pushUnassigned: 'boolean',
+  pushMentions: 'boolean',
   quietFrom: 'integer?',
   quietTo: 'integer?',
   timeZone: 'text',
@@ -76,7 +79,8 @@ export const memberPreferences = statement({
   },
   text: `
 select coalesce(p.messages, true) as messages, coalesce(p.unassigned, true) as unassigned,
-       coalesce(p.mentions, true) as mentions, p.quiet_from as "quietFrom", p.quiet_to as "quietTo",
+       coalesce(p.mentions, true) as mentions, coalesce(p.push_messages, true) as "pushMessages",
+       coalesce(p.push_unassigned, true) as "pushUnassigned", coalesce(p.push_mentions, true) as "pushMentions", p.quiet_from as "quietFrom", p.quiet_to as "quietTo",
        coalesce(p.time_zone, 'UTC') as "timeZone", p.language,
        m.user_id as "userId", m.name, m.seller_id as "sellerId", u.email, k.name as "marketplaceName",
        k.notification_language as "defaultLanguage", k.notification_colour as colour,
@@ -104,12 +108,14 @@ export const setMemberPreferences = statement({
   parameters: { memberId: 'integer', ...preferences },
   row: {},
   text: `
-insert into notification_preference (marketplace_id, member_id, messages, unassigned, mentions, quiet_from, quiet_to, time_zone,
-                                     language)
-values ($marketplaceId, $memberId, $messages, $unassigned, $mentions, $quietFrom, $quietTo, $timeZone, $language)
+insert into notification_preference (marketplace_id, member_id, messages, unassigned, mentions, push_messages, push_unassigned,
+                                     push_mentions, quiet_from, quiet_to, time_zone, language)
+values ($marketplaceId, $memberId, $messages, $unassigned, $mentions, $pushMessages, $pushUnassigned, $pushMentions,
+        $quietFrom, $quietTo, $timeZone, $language)
 on conflict (marketplace_id, member_id)
 do update set messages = excluded.messages, unassigned = excluded.unassigned, mentions = excluded.mentions,
-              quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to,
+              push_messages = excluded.push_messages, push_unassigned = excluded.push_unassigned,
+              push_mentions = excluded.push_mentions, quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to,
               time_zone = excluded.time_zone, language = excluded.language`,
 });
 

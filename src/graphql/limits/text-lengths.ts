@@ -86,6 +86,7 @@ const lengthsByPath: Readonly<Record<string, number>> = {
   'WebhookAttempt.failure': 300,
   'WebhookDelivery.messageId': 50,
   'WebhookDelivery.sequence': 20,
+  'WebPush.publicKey': 90,
 };
 
 /** Returns the maximum number of characters of a text field; undefined if it is unknown. */

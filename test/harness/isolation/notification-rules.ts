@@ -1,3 +1,4 @@
+import { createECDH } from 'node:crypto';
 import { expect } from 'vitest';
 import { type Rule, viewer } from './rule.js';
 
@@ -12,6 +13,13 @@ const mutation = (type: string, input: Record<string, unknown>): Rule => ({
 
 const ownNotifications = { permission: 'own-notifications.manage', only: 'user' } as const;
 
+/** What a browser that has subscribed names. Nothing is sent there. */
+const subscription = {
+  endpoint: 'https://push.example.com/1',
+  p256dh: createECDH('prime256v1').generateKeys().toString('base64url'),
+  auth: Buffer.alloc(16).toString('base64url'),
+};
+
 /** The rules of the caller's own notifications, which both APIs have. */
 export const preferenceRules: Record<string, Rule> = {
   'Query.notificationPreferences': { ...viewer, ...ownNotifications, showsThread: false },
@@ -23,6 +31,13 @@ export const preferenceRules: Record<string, Rule> = {
     invalid: () => ({ input: { timeZone: 'Nowhere' } }),
   },
   'Mutation.notificationTest': { ...mutation('NotificationTest', {}), ...ownNotifications },
+  'Query.webPush': { ...viewer, ...ownNotifications, showsThread: false },
+  'Mutation.pushSubscriptionCreate': {
+    ...mutation('PushSubscriptionCreate', subscription),
+    ...ownNotifications,
+    invalid: () => ({ input: { ...subscription, endpoint: 'http://10.0.0.1/' } }),
+  },
+  'Mutation.pushSubscriptionDelete': { ...mutation('PushSubscriptionDelete', {}), ...ownNotifications },
 };
 
 /** The rules of the marketplace's settings for notifications. */

@@ -15,6 +15,7 @@ export function notificationCalls({ longThreadSeller, quietSeller }: LargeMarket
   const preferences = {
     ...{ unassigned: true, mentions: true },
     messages: true,
+    ...{ pushMessages: true, pushUnassigned: true, pushMentions: true },
     quietFrom: null,
     quietTo: null,
     timeZone: 'UTC',

@@ -35,6 +35,8 @@ export const actionNames: Readonly<Record<string, keyof typeof admin | undefined
   notificationMuteSet: 'admin.didNotificationMuteSet',
   notificationPreferencesUpdate: 'admin.didNotificationPreferencesUpdate',
   notificationSettingsUpdate: 'admin.didNotificationSettingsUpdate',
+  pushSubscriptionCreate: 'admin.didPushSubscriptionCreate',
+  pushSubscriptionDelete: 'admin.didPushSubscriptionDelete',
   passkeyAdd: 'admin.didPasskeyAdd',
   passkeyRemove: 'admin.didPasskeyRemove',
   passkeyRename: 'admin.didPasskeyRename',
