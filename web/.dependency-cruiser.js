@@ -27,7 +27,8 @@ const importableFeatures = {
   inbox: ['thread'],
   'seller-chat': ['thread'],
   // The account and the sign-in page share the password fields and error messages.
-  account: ['sign-in'],
+  // It also has the notifications of this device.
+  account: ['sign-in', 'push'],
   // The page to manage canned replies previews them as the composer does.
   'admin/replies': ['admin/shared', 'canned-replies'],
   // Acts change the rows of the inbox, and are commands.

@@ -106,6 +106,24 @@ const elementText = defineConfig({
   },
 });
 
+/** The service worker of the portals. */
+const worker = defineConfig({
+  root: import.meta.dirname,
+  plugins: [compressedFiles(at('../dist/web'))],
+  publicDir: false,
+  build: {
+    outDir: at('../dist/web'),
+    emptyOutDir: false,
+    target: 'es2022',
+    lib: {
+      entry: at('src/pages/worker/service-worker.ts'),
+      formats: ['iife'],
+      name: 'ParleyWorker',
+      fileName: () => 'service-worker.js',
+    },
+  },
+});
+
 /** GraphiQL with the React of the portals, as one classic script: its nonce is readable while it starts. */
 const graphiql = defineConfig({
   root: import.meta.dirname,
@@ -132,6 +150,11 @@ const graphiql = defineConfig({
   },
 });
 
-const builds: Readonly<Record<string, UserConfig>> = { element, 'element-text': elementText, graphiql };
+const builds: Readonly<Record<string, UserConfig>> = {
+  element,
+  'element-text': elementText,
+  worker,
+  graphiql,
+};
 
 export default defineConfig(({ mode }) => builds[mode] ?? pages);

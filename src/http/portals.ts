@@ -72,7 +72,7 @@ export function registerPortals(server: FastifyInstance): void {
   };
   for (const [path, name] of Object.entries(pages)) serve(path, files.get(name), portalHeaders);
   for (const [path, name] of Object.entries(portals)) servePortal(server, path, files.get(name));
-  for (const name of ['icon.svg', 'theme.js']) serve(`/${name}`, files.get(name));
+  for (const name of ['icon.svg', 'theme.js', 'service-worker.js']) serve(`/${name}`, files.get(name));
   for (const name of ['parley-chat.js', 'parley-chat-text.js', 'parley-chat-de.js', 'parley-chat-ar.js']) {
     serve(`/${name}`, files.get(name), elementHeaders);
   }

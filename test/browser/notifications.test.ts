@@ -16,17 +16,24 @@ import {
   violationsOf,
   watch,
 } from '../harness/portal.js';
+import { type MadeSubscription, startPushService } from '../harness/push-service.js';
+import { SimulatedPushes } from '../harness/pushes.js';
 import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
 import { freePort } from '../harness/server-folder.js';
 
-/* Tests emails and the page of a person's notifications in a browser: WCAG 2.2 AA, narrow, in both themes, without a script. */
+/*
+ * Tests notifications in a browser. Emails and the page without a sign-in: WCAG 2.2 AA, narrow, in both themes, without a script. Pushes:
+ * from the switch of a portal to the service worker, which gets through the browser's protocol what the push service got.
+ */
 
 const mailbox = await openMailbox();
 const mail = { url: mailbox.url, from: 'Parley <chat@market.example>' };
 const server = await startTestServer({
-  ...{ mailPollMs: never, notificationsPollMs: never },
+  ...{ mailPollMs: never, notificationsPollMs: never, pushPollMs: never },
   signIn: { mail, publicUrl: new URL('http://127.0.0.1') },
 });
+/** Without a public address, so that its own is that of its pages. */
+const own = await startTestServer({ database: server.database, pushPollMs: never });
 const browser = await startBrowser();
 const market = await makeMarketplace(server, 'Lantern Quay', ['Arcade']);
 const [shop] = market.sellers as [TestMarketplace['sellers'][number]];
@@ -349,5 +356,114 @@ test('an administrator changes the marketplace’s settings, and sees what is wr
   await expectGood(admin);
   await market.operator.data(
     'mutation { notificationSettingsUpdate(input: { delayMinutes: 15, firstLine: false, defaultLanguage: ENGLISH }) { errors { field } } }',
+  );
+});
+
+describe('pushes', () => {
+  const send =
+    'mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) { errors { messages } } }';
+
+  /**
+   * Replaces the parts of the browser that ask a vendor's push service, which tests cannot reach, and the user: the headless shell has no
+   * notifications.
+   */
+  async function openSubscriber(
+    owner: Parameters<typeof makeUser>[1],
+    name: string,
+    subscribe: (key: string) => unknown,
+  ): Promise<Page> {
+    const page = await openAs(browser, own, owner, { name });
+    await page.exposeFunction('subscribeToTest', subscribe);
+    await page.addInitScript(`
+      const bytes = (text) => Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));
+      Object.defineProperty(Notification, 'permission', { get: () => localStorage.getItem('permission') ?? 'default' });
+      Notification.requestPermission = async () => {
+        localStorage.setItem('permission', 'granted');
+        return 'granted';
+      };
+      PushManager.prototype.getSubscription = async () => null;
+      PushManager.prototype.subscribe = async ({ applicationServerKey }) => {
+        const key = btoa(String.fromCharCode(...applicationServerKey)).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+        const made = await subscribeToTest(key);
+        return { endpoint: made.endpoint, getKey: (name) => bytes(made[name]).buffer, options: { applicationServerKey } };
+      };`);
+    return page;
+  }
+
+  /** Hands the worker of a page a push, as the browser does. @returns what it shows. */
+  async function deliver(page: Page, message: unknown) {
+    const worker = page.context().serviceWorkers()[0];
+    if (!worker) throw new Error('There is no worker.');
+    await worker.evaluate(`registration.showNotification = async (title, options) => {
+      self.shown = { title, ...options };
+    };
+    self.shown = null;`);
+    const protocol = await page.context().newCDPSession(page);
+    const registration = new Promise<string>((resolve) =>
+      protocol.on('ServiceWorker.workerRegistrationUpdated', ({ registrations: [first] }) => {
+        if (first) resolve(first.registrationId);
+      }),
+    );
+    await protocol.send('ServiceWorker.enable');
+    const registrationId = await registration;
+    const data = JSON.stringify(message);
+    await protocol.send('ServiceWorker.deliverPushMessage', { origin: own.address, registrationId, data });
+    await expect.poll(() => worker.evaluate('self.shown')).toBeTruthy();
+    return { worker, shown: await worker.evaluate('self.shown') };
+  }
+
+  test.each(['seller', 'operator'] as const)(
+    'reach the worker of the %s portal after the switch is turned on, and a click opens the thread in the open tab',
+    async (side) => {
+      const service = await startPushService();
+      const pushes = await SimulatedPushes.open(own, service);
+      const owner =
+        side === 'seller'
+          ? { sellerId: shop.number }
+          : ({ marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' } as const);
+      // A browser has one subscription.
+      let made: MadeSubscription | undefined;
+      const page = await openSubscriber(owner, 'Ann', (key) => {
+        made ??= service.subscribe(side, key);
+        return made;
+      });
+      await page.goto(`/${side}/account`);
+      const choice = page.getByRole('switch', { name: 'Notify me on this device' });
+      await choice.and(page.locator(':enabled')).waitFor();
+      expect(await choice.isChecked()).toBe(false);
+      await expectAccessible(page);
+      await choice.click();
+      await page.getByText('while no page is open, until you sign out').waitFor();
+      expect(await choice.isChecked()).toBe(true);
+
+      // In another tab of the portal, which stays where it is until the click.
+      await page.goto(`/${side}`);
+      await page.evaluate('window.isSameDocument = true');
+      const text = { message: 'A secret heron' };
+      if (side === 'seller') await market.operator.data(send, { input: { ...text, sellerId: shop.id } });
+      else await shop.client.data(send, { input: text });
+      const arrived = await pushes.run();
+      expect(arrived.map(({ name }) => name)).toEqual([side]);
+      expect(service.refused).toEqual([]);
+      const message = arrived[0]?.message;
+      const { worker, shown } = await deliver(page, message);
+      expect(shown).toMatchObject({
+        title: side === 'seller' ? 'Lantern Quay' : 'Arcade',
+        body: expect.stringMatching(/^\d+ unread messages?$/),
+        ...{ tag: shop.id, data: message.path, lang: 'en', dir: 'ltr' },
+      });
+
+      await worker.evaluate(`dispatchEvent(Object.assign(new ExtendableEvent('notificationclick'), {
+        notification: { data: self.shown.data, close() {} },
+      }))`);
+      await page.waitForURL((url) => url.href === new URL(message.path, own.address).href);
+      expect(await page.evaluate('window.isSameDocument')).toBe(true);
+      expect(page.context().pages()).toHaveLength(1);
+
+      await page.goto(`/${side}/account`);
+      await choice.and(page.locator(':enabled')).click();
+      await page.getByText('Get notified of messages').waitFor();
+      expect(await pushes.query('select endpoint from push_subscription')).toEqual([]);
+    },
   );
 });

@@ -55,6 +55,9 @@ export type AuthPath = (typeof authPaths)[keyof typeof authPaths];
 
 export const iconPath = '/icon.svg';
 
+/** The worker that shows notifications while no page is open. */
+export const serviceWorkerPath = '/service-worker.js';
+
 export const resetPasswordPath = '/reset-password';
 
 /** The home pages of the two portals. */

@@ -3,7 +3,7 @@ import { directionOf, languageNamed } from '../languages.js';
 import { mailTexts } from '../mail-texts.js';
 import type { Recipient } from './push-item.js';
 
-/** What the service worker of a portal gets, as JSON. `web/src/worker/push-message.ts` reads it. */
+/** What the service worker of a portal gets, as JSON. `web/src/features/push/push-message.ts` has the same type. */
 export interface PushMessage {
   title: string;
   body: string;
@@ -13,8 +13,6 @@ export interface PushMessage {
   tag: string;
   /** The page of the conversation. */
   path: string;
-  /** The number at the app's icon; null: only a mark. */
-  badge: number | null;
 }
 
 /**
@@ -36,7 +34,6 @@ export function pushMessage(
     direction: directionOf(language),
     tag: audience === 'mention' ? `mention ${conversation.id}` : conversation.id,
     path: conversation.path,
-    badge: audience === 'seller' ? unreadCount : null,
   };
 }
 

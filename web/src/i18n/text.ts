@@ -8,6 +8,7 @@ import type look from './en/look.json';
 import type messageMenu from './en/message-menu.json';
 import type notes from './en/notes.json';
 import type notifications from './en/notifications.json';
+import type push from './en/push.json';
 import type record from './en/record.json';
 import type replies from './en/replies.json';
 import type reports from './en/reports.json';
@@ -34,6 +35,7 @@ export type MessageId =
   | keyof typeof messageMenu
   | keyof typeof notes
   | keyof typeof notifications
+  | keyof typeof push
   | keyof typeof record
   | keyof typeof replies
   | keyof typeof reports

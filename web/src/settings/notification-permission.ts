@@ -5,9 +5,12 @@ export function supportsNotifications(): boolean {
   return 'Notification' in window && Notification.permission !== 'denied';
 }
 
-/** Returns whether notifications are turned on and the browser allows them. */
+/** Returns whether the page notifies: it is turned on, the browser allows it, and no push comes to this device for the same message. */
 export function canNotify(): boolean {
-  return currentSettings().notifications && 'Notification' in window && Notification.permission === 'granted';
+  const { notifications, pushFor } = currentSettings();
+  return (
+    notifications && pushFor === null && 'Notification' in window && Notification.permission === 'granted'
+  );
 }
 
 /** Turns notifications on or off; the browser asks for permission the first time. @returns whether they are on. */

@@ -6,6 +6,8 @@ export interface Settings {
   shortcuts: boolean;
   /** Whether new messages cause desktop notifications while the page is hidden. */
   notifications: boolean;
+  /** The actor who is notified on this device while no page is open; null for nobody. */
+  pushFor: string | null;
   /** For how long a message can be taken back before it is sent; 0: it is sent at once. */
   undoSendSeconds: number;
   /** Whether the seller's details are in a column beside the conversation, on a wide page. */
@@ -27,6 +29,7 @@ const listeners = new Set<() => void>();
 let settings: Settings = {
   shortcuts: true,
   notifications: false,
+  pushFor: null,
   undoSendSeconds: 5,
   sellerColumn: true,
   density: 'comfortable',

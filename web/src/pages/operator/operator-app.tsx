@@ -15,6 +15,7 @@ import { InboxStore } from '../../features/inbox/inbox-store.js';
 import { notify } from '../../features/inbox/notifications.js';
 import { resumeSending } from '../../features/inbox/resume-sending.js';
 import { resumeNotes } from '../../features/notes/resume-notes.js';
+import { usePush } from '../../features/push/use-push.js';
 import { continueOrSignIn } from '../../features/session/continue-session.js';
 import { useText } from '../../i18n/text.js';
 import { operatorApiPath, portalPaths } from '../../paths.js';
@@ -53,6 +54,7 @@ export function OperatorApp({ user }: { user: SessionUser }) {
       stopWatching();
     };
   }, [inbox]);
+  usePush(inbox.store.client, 'operator', user.actorId);
   if (!mayChat) return <NoChat user={user} />;
   return (
     <ApiProvider value={inbox.store.client}>

@@ -9,6 +9,7 @@ import { setDocumentTitle, showUnreadCount } from '../../components/document-tit
 import { LazyBoundary } from '../../components/lazy-boundary.js';
 import { Toast, useToast } from '../../components/toast.js';
 import { useLoaded } from '../../components/use-loaded.js';
+import { usePush } from '../../features/push/use-push.js';
 import { ChatPanel } from '../../features/seller-chat/chat-panel.js';
 import { SellerChat } from '../../features/seller-chat/seller-chat.js';
 import { continueOrSignIn } from '../../features/session/continue-session.js';
@@ -35,6 +36,7 @@ export function SellerPage({ user }: { user: SessionUser }) {
   const { page, isPanelOpen, messageId } = sellerRouter.useRoute();
   const narrow = useNarrow();
   const [client] = useState(() => createApiClient({ url: sellerApiPath, fetch: fetchForPage }));
+  usePush(client, 'seller', user.actorId);
   const [restarts, setRestarts] = useState(0);
   const [chat] = useState(
     () =>
