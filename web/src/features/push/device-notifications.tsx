@@ -29,6 +29,9 @@ const hints = {
   failed: 'push.hint',
 } as const satisfies Record<DevicePhase, MessageId>;
 
+/** The phases in which the switch is enabled: also while it works, because a switch that is disabled loses the focus. */
+const switchable: readonly DevicePhase[] = ['off', 'turningOn', 'on', 'turningOff'];
+
 /** Turns the notifications of this device on and off, for the person of the page. */
 export function DeviceNotifications({ actorId }: { actorId: string }) {
   const text = useText();
@@ -51,17 +54,19 @@ export function DeviceNotifications({ actorId }: { actorId: string }) {
         label={text('push.switch')}
         hint={text(hints[phase])}
         checked={isOn}
-        disabled={phase !== 'on' && phase !== 'off'}
+        disabled={!switchable.includes(phase)}
         onChange={(on) => void (on ? device.turnOn() : device.turnOff())}
       />
-      <p role="status" className="u-sub">
+      <p role="status" className="p-hidden">
         {busyPhases.includes(phase) && text('push.busy')}
       </p>
       <Alert messages={phase === 'failed' ? text('push.failed') : null} />
       {(phase === 'failed' || phase === 'denied') && (
-        <button type="button" className="p-button" onClick={() => void device.retry()}>
-          {text('common.retry')}
-        </button>
+        <p>
+          <button type="button" className="p-button" onClick={() => void device.retry()}>
+            {text('common.retry')}
+          </button>
+        </p>
       )}
     </section>
   );
