@@ -348,6 +348,20 @@ describe('a push that cannot be sent', () => {
     expect(strict.log.join()).toContain('URL must begin with https://.');
   });
 
+  test('delays no other while it waits, such as for the end of quiet hours', async () => {
+    await joinSeller('ann');
+    await pushes.query(
+      `insert into outgoing_push (subscription_id, marketplace_id, seller_id, audience, next_attempt_at, expires_at)
+       select max(id), $1, -n, 'seller', now() + interval '1 hour', now() + interval '1 day'
+       from push_subscription, generate_series(1, 1000) n group by n`,
+      [market.id],
+    );
+    await pushes.run();
+    await say();
+    expect(await table()).toEqual([`ann: Quay ${count} | 1 unread message`]);
+    await pushes.query('delete from outgoing_push');
+  });
+
   test('follows one that is being sent when another message arrives', async () => {
     await joinSeller('ann');
     let during: Promise<void> | undefined;

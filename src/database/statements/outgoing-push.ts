@@ -127,14 +127,15 @@ where id = any (array(
 returning id`,
 });
 
-/** Counts the pushes that are due or will be, up to a limit: those without an attempt, and those after a failed one. */
+/** Counts the pushes, up to a limit: those without an attempt, those after a failed one, and of both those that are due. */
 export const countPushes = statement({
   name: 'count-pushes',
   scope: 'installation',
   share: 'background',
-  parameters: { limit: 'integer' },
-  row: { waiting: 'integer', retrying: 'integer' },
+  parameters: { now: 'timestamptz', limit: 'integer' },
+  row: { waiting: 'integer', retrying: 'integer', due: 'integer' },
   text: `
-select count(*) filter (where attempts = 0)::integer as waiting, count(*) filter (where attempts > 0)::integer as retrying
-from (select attempts from outgoing_push order by next_attempt_at limit $limit::integer) few`,
+select count(*) filter (where attempts = 0)::integer as waiting, count(*) filter (where attempts > 0)::integer as retrying,
+       count(*) filter (where next_attempt_at <= $now)::integer as due
+from (select attempts, next_attempt_at from outgoing_push order by next_attempt_at limit $limit::integer) few`,
 });

@@ -117,9 +117,11 @@ export class PushDelivery implements Backlog {
     await this.database.run(scope, deleteExpiredPushes, { now, limit: deletionBatch });
     const limit = this.#stop.signal.aborted ? 0 : maxAtOnce - this.#attempts.size;
     const taken = limit > 0 ? await this.database.run(scope, takePushes, { now, limit, leaseSeconds }) : [];
-    const [counts] = await this.database.run(scope, countPushes, { limit: maxCounted });
-    this.counts = counts ?? { waiting: 0, retrying: 0 };
-    this.bulkWaiting = this.counts.waiting + this.counts.retrying;
+    const [counted] = await this.database.run(scope, countPushes, { now, limit: maxCounted });
+    const { due, ...counts } = counted ?? { waiting: 0, retrying: 0, due: 0 };
+    this.counts = counts;
+    // Those that wait for the end of quiet hours, or for another attempt, delay no decision.
+    this.bulkWaiting = due;
     return { attempts: taken.map((push) => this.#begin(push, now)), isMore: taken.length === limit };
   }
 

@@ -44,6 +44,6 @@ export function pushCalls({ longThreadSeller, quietSeller }: LargeMarketplace): 
     'end-push': [{ values: { id: 5, version: 0, now }, rowsRead: 6 }],
     'retry-push': [{ values: { id: 5, attemptAt: now, isPostponed: false }, rowsRead: 2 }],
     'delete-expired-pushes': [{ values: { now, limit: 100 }, rowsRead: 300, by: 'outgoing_push_expiry' }],
-    'count-pushes': [{ values: { limit: 10_000 }, rowsRead: 10_000 }],
+    'count-pushes': [{ values: { now, limit: 10_000 }, rowsRead: 10_000 }],
   };
 }
