@@ -6,11 +6,13 @@ import { findEmails } from './emails.js';
 import { findIbans } from './ibans.js';
 import type { ContentKind, Finding } from './kinds.js';
 import { findMessengerLinks } from './messenger-links.js';
+import { findMisreadCards } from './misread-cards.js';
 import { findNationalIds } from './national-ids.js';
 import { findPasswords } from './passwords.js';
 import { findPaymentCards } from './payment-cards.js';
 import { findPhones } from './phones.js';
 import { findSecrets } from './secrets.js';
+import { findSpokenCards } from './spoken-cards.js';
 import { type Match, TextAnalysis } from './text-analysis.js';
 import { findWallets } from './wallets.js';
 
@@ -21,6 +23,7 @@ import { findWallets } from './wallets.js';
 export function findContent(text: string): Finding[] {
   const analysis = new TextAnalysis(text);
   const matches = [
+    ...findSpokenCards(analysis),
     ...findSecrets(analysis),
     ...findPasswords(analysis),
     ...findEmails(analysis),
@@ -34,8 +37,16 @@ export function findContent(text: string): Finding[] {
 /** Finds the kinds that have digits. Most messages have none, or too few. */
 function findNumbers(analysis: TextAnalysis): Match[] {
   if (analysis.hasDigits(4)) {
-    const cards = withoutOverlaps([...findPaymentCards(analysis), ...findDictatedCards(analysis)]);
-    const details = findCardDetails(analysis, cards);
+    const cards = withoutOverlaps([
+      ...findPaymentCards(analysis),
+      ...findDictatedCards(analysis),
+      ...findMisreadCards(analysis),
+    ]);
+    // An uncertain card makes no certain code.
+    const details = findCardDetails(
+      analysis,
+      cards.filter(({ confidence }) => confidence !== 'low'),
+    );
     const ids = findNationalIds(analysis);
     if (!analysis.hasDigits(6)) return [...cards, ...details, ...ids];
     return [

@@ -72,7 +72,8 @@ const withinWordsPattern = new RegExp(
 const hasUnspacedScript =
   /[\u0e00-\u0e7f\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]/;
 
-interface Word {
+/** A word of a text. */
+export interface Word {
   readonly start: number;
   readonly end: number;
   /** In lower case, without accents. */
@@ -96,9 +97,8 @@ export function isLabelWord(word: string): boolean {
   return phrases.has(toPlain(word)) || connectors.has(toPlain(word));
 }
 
-/** Returns every label of a normalized text, in the order of their ends. */
-export function labelsIn(text: string): Label[] {
-  const words = wordsIn(text);
+/** Returns every label of a normalized text with these words, in the order of their ends. */
+export function labelsIn(text: string, words: readonly Word[]): Label[] {
   const labels: Label[] = [];
   for (let at = 0; at < words.length; at += 1) {
     const label = labelAt(text, words, at);

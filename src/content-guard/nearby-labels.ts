@@ -1,4 +1,4 @@
-import { type Label, labelsIn, wordsIn } from './label-matcher.js';
+import { type Label, labelsIn, type Word, wordsIn } from './label-matcher.js';
 import { connectors, type LabelClass, labelWords } from './labels.js';
 import type { NumberGroup } from './number-groups.js';
 import { firstNotBefore } from './spans.js';
@@ -14,6 +14,8 @@ const maxReach = 64;
  * methods do not scan it again.
  */
 export class Context {
+  /** The words of the text, in order. */
+  readonly words: readonly Word[];
   readonly #text: string;
   readonly #groups: readonly NumberGroup[];
   readonly #labels: readonly Label[];
@@ -25,7 +27,8 @@ export class Context {
   constructor(text: string, groups: readonly NumberGroup[]) {
     this.#text = text;
     this.#groups = groups;
-    this.#labels = labelsIn(text);
+    this.words = wordsIn(text);
+    this.#labels = labelsIn(text, this.words);
     this.#present = new Set(this.#labels.map(({ kind }) => kind));
   }
 

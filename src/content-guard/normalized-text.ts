@@ -10,11 +10,13 @@ export interface NormalizedText {
 
 const ascii = /^[\0-\x7f]*$/;
 
-/** A space between digits as it is written in addresses and pages. */
-const encodedSpace = /(?<=\p{Nd})(?:%20|%C2%A0|&nbsp;|&#160;|&#x?A0;)(?=\p{Nd})/iu;
+/** A space, dash, line break or tag between digits as it is written in addresses and pages, and the sign before a value. */
+const encodedSeparator =
+  /(?<=\p{Nd})[ ]?(?:(?:%(?:20|09|0[AD]|2[BDEF]|C2%A0)|&(?:nbsp|e[nm]sp|thinsp|[nm]dash|shy|zwn?j|hyphen);|&#x?[\da-f]{1,5};|<\/?[a-z]{1,6} ?\/?>|\\[nrt])[ ]?){1,4}(?=\p{Nd})|%(?:3[AD]|2[02C]|5B)(?=\p{Nd}{4})/iu;
+const everyEncodedSeparator = new RegExp(encodedSeparator, 'giu');
 
-/** Normalizes the parts between encoded spaces, and joins them with plain ones. */
-function withoutEncodedSpaces(original: string): NormalizedText {
+/** Normalizes the parts between encoded separators, and joins them with spaces. */
+function withoutEncodedSeparators(original: string): NormalizedText {
   const origin: number[] = [];
   const pieces: string[] = [];
   let from = 0;
@@ -26,7 +28,7 @@ function withoutEncodedSpaces(original: string): NormalizedText {
       origin.push(codePoint + (normalized.origin[unit] ?? 0));
     codePoint += [...part].length;
   };
-  for (const { 0: space, index } of original.matchAll(new RegExp(encodedSpace, 'giu'))) {
+  for (const { 0: space, index } of original.matchAll(everyEncodedSeparator)) {
     add(original.slice(from, index));
     pieces.push(' ');
     origin.push(codePoint);
@@ -40,7 +42,7 @@ function withoutEncodedSpaces(original: string): NormalizedText {
 
 /** Normalizes a text in one pass. Never throws. */
 export function normalize(original: string): NormalizedText {
-  if (/[%&]/.test(original) && encodedSpace.test(original)) return withoutEncodedSpaces(original);
+  if (/[%&<\\]/.test(original) && encodedSeparator.test(original)) return withoutEncodedSeparators(original);
   if (ascii.test(original)) {
     const origin = new Uint32Array(original.length + 1);
     for (let at = 0; at < origin.length; at += 1) origin[at] = at;
@@ -50,7 +52,9 @@ export function normalize(original: string): NormalizedText {
   const origin: number[] = [];
   let codePoint = 0;
   for (const character of original) {
-    const normalized = normalizeCharacter(character);
+    const own = normalizeCharacter(character);
+    // A stroke through a digit is no part of it.
+    const normalized = overlay.test(own) && isDigitUnit(pieces) ? '' : own;
     pieces.push(normalized);
     for (let unit = 0; unit < normalized.length; unit += 1) origin.push(codePoint);
     codePoint += 1;
@@ -68,6 +72,9 @@ export function originalSpan(
   return { start: origin[start] ?? 0, end: (origin[end - 1] ?? 0) + 1 };
 }
 
+const overlay = /^[\u0300-\u036f\u20d0-\u20f0]$/;
+const isDigitUnit = (pieces: readonly string[]): boolean => /^\d?$/.test(pieces.at(-1) ?? 'x');
+
 const cache = new Map<string, string>();
 
 function normalizeCharacter(character: string): string {
@@ -83,6 +90,8 @@ function normalizeCharacter(character: string): string {
 const maxCachedCharacters = 20_000;
 
 const digit = /^\p{Nd}$/u;
+/** Digits in circles that Unicode does not map to plain digits. */
+const circledDigits = ['⓿❶❷❸❹❺❻❼❽❾', '🄋➀➁➂➃➄➅➆➇➈', '🄌➊➋➌➍➎➏➐➑➒', '⓪⓵⓶⓷⓸⓹⓺⓻⓼⓽'];
 const invisible = /^[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Me}]$/u;
 const space = /^[\p{Zs}\p{Zl}\p{Zp}\u0085]$/u;
 const dash = /^[\p{Pd}\u2212\u2043]$/u;
@@ -90,6 +99,8 @@ const dot = /^[\u00b7\u2022\u2024\u2027\u30fb\u3002\uff0e\uff61\u066b]$/u;
 
 function computeNormalized(character: string): string {
   if (digit.test(character)) return String(digitValue(character));
+  const circled = circledDigits.find((digits) => digits.includes(character));
+  if (circled) return String([...circled].indexOf(character));
   if (space.test(character)) return /[\p{Zl}\p{Zp}\u0085]/u.test(character) ? '\n' : ' ';
   if (invisible.test(character)) return '';
   if (dash.test(character)) return '-';

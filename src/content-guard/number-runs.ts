@@ -1,7 +1,7 @@
 import { isLetterAt, type NumberGroup } from './number-groups.js';
 
 /** The largest gap between two groups of one number, in UTF-16 units. */
-const maxGap = 4;
+const maxGap = 6;
 
 /** Returns runs of digit groups with only a few signs and spaces between them: candidates for one number. */
 export function numberRuns(text: string, groups: readonly NumberGroup[]): NumberGroup[][] {
@@ -111,7 +111,7 @@ function isLineBreak(gap: string | undefined): boolean {
 }
 
 /** A gap within an obfuscated number. The colon of a time and the comma of a list are not among its characters. */
-const hidingGap = /^[ \t\r\n.\-_/\\|~*]{1,4}$/;
+const hidingGap = /^[ \t\r\n.\-_/\\|~*]{1,6}$/;
 
 /**
  * Returns windows of groups of any size: the whole run, each part between other separators, and such a part without what

@@ -1,7 +1,7 @@
 import { isBusinessLabel } from './business-labels.js';
 import { type CardKind, cardKind, passesGs1, passesLuhn } from './card-schemes.js';
 import { isLabelWord } from './label-matcher.js';
-import { digitsIn, isAsciiLetter, isDigit } from './number-groups.js';
+import { digitsIn, isAsciiLetter, isDigit, type NumberGroup } from './number-groups.js';
 import { findWindows, numberRuns, type Window } from './number-runs.js';
 import type { Match, TextAnalysis } from './text-analysis.js';
 
@@ -19,13 +19,35 @@ export function findPaymentCards(analysis: TextAnalysis): Match[] {
       const digits = digitsIn(analysis.text, start, end);
       const kind = cardKind(digits);
       if (!kind || !passesLuhn(digits)) continue;
-      const candidate = { start, end, digits, kind, shape, isInOnePiece: to - from === 1 };
+      const candidate = {
+        start,
+        end,
+        digits,
+        kind,
+        shape,
+        isInOnePiece: to - from === 1,
+        isWholeRun: to - from === run.length,
+      };
       if (isOtherNumber(analysis, candidate)) continue;
+      if (shape === 'part' && !mentionsCards(analysis)) {
+        if (isUniformPart(analysis.text, run, from, to))
+          matches.push({ kind: 'PAYMENT_CARD', start, end, confidence: 'low' });
+        continue;
+      }
       const isCertain = kind === 'usual' && (!candidate.isInOnePiece || mentionsCards(analysis));
       matches.push({ kind: 'PAYMENT_CARD', start, end, confidence: isCertain ? 'high' : 'medium' });
     }
   }
   return matches;
+}
+
+/** In a longer list of numbers, some four pass the check by chance. */
+const maxUncertainGroups = 7;
+
+/** Returns true for groups that the same sign separates. */
+function isUniformPart(text: string, run: readonly NumberGroup[], from: number, to: number): boolean {
+  const gaps = run.map(({ end }, at) => text.slice(end, run[at + 1]?.start ?? end));
+  return run.length <= maxUncertainGroups && new Set(gaps.slice(from, to - 1)).size === 1;
 }
 
 interface Candidate {
@@ -35,6 +57,7 @@ interface Candidate {
   readonly kind: CardKind;
   readonly shape: Window['shape'];
   readonly isInOnePiece: boolean;
+  readonly isWholeRun: boolean;
 }
 
 function mentionsCards({ context }: TextAnalysis): boolean {
@@ -45,9 +68,8 @@ function isOtherNumber(analysis: TextAnalysis, candidate: Candidate): boolean {
   const { start, end, digits, kind, shape, isInOnePiece } = candidate;
   const { text, context } = analysis;
   if (isPartOfWord(text, start, end)) return true;
-  if (shape === 'part' && !mentionsCards(analysis)) return true;
-  if (shape === 'hidden' && kind === 'rare') return true;
   const label = context.before(start);
+  if (shape === 'hidden' && kind === 'rare' && !(label === 'card' && candidate.isWholeRun)) return true;
   if (isDecimal(text, start, candidate)) return true;
   if (label === 'luhn' && hasRegistryForm(digits)) return true;
   if (label === 'tracking' && isInOnePiece && isParcelNumber(text, candidate)) return true;
@@ -95,9 +117,10 @@ function isPartOfWord(text: string, start: number, end: number): boolean {
   while (after - end < 24 && isAsciiLetter(text.charCodeAt(after))) after += 1;
   const lead = text.slice(before, start);
   const tail = text.slice(end, after);
-  const isTrack = lead === 'B' && text.charAt(before - 1) === '%';
+  const isTrack = lead === 'B' && (text.charAt(before - 1) === '%' || text.charAt(end) === '^');
   if (lead !== '' && !isTrack && (isDigit(text.charCodeAt(before - 1)) || !isLabelOrWord(lead))) return true;
-  return tail !== '' && (isDigit(text.charCodeAt(after)) ? !isLabelWord(tail) : !/^[a-z]{2,}$/.test(tail));
+  if (tail === '' || isLabelWord(tail)) return false;
+  return isDigit(text.charCodeAt(after)) || !/^(?:[a-z]{2,}|[A-Z][a-z]{2,})$/.test(tail);
 }
 
 function isLabelOrWord(letters: string): boolean {

@@ -18,8 +18,8 @@ const folder = fileURLToPath(new URL('./templates/', import.meta.url)).replace('
 const generators: Generators = { ...trade, ...cards, ...accounts, ...governmentIds, ...secrets, ...contacts };
 
 /** A value, such as `{card:visa~four#2}`: a generator, its argument, a layout, and one of the groups of four digits. */
-const placeholder = /\{([a-z]\w*)(?::([^{}~#]*))?(?:~([\w./-]+))?(?:#(\d))?\}/;
-const pieces = /(\[\[|\]\]|\{[a-z]\w*(?::[^{}~#]*)?(?:~[\w./-]+)?(?:#\d)?\})/;
+const placeholder = /\{([a-z]\w*)(?::([^{}~#]*))?(?:~([\w./+-]+))?(?:#(\d))?\}/;
+const pieces = /(\[\[|\]\]|\{[a-z]\w*(?::[^{}~#]*)?(?:~[\w./+-]+)?(?:#\d)?\})/;
 
 /** Texts for each sentence. */
 const copies = 4;

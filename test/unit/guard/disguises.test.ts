@@ -44,10 +44,84 @@ describe('a card is found in each disguise', () => {
     'Arabic digits': (number) =>
       number.replace(/\d/g, (digit) => String.fromCodePoint(0x660 + Number(digit))),
     'invisible characters': (number) => [...number].join('\u200b'),
+    'struck digits': (number) => [...number].join('\u0336'),
+    'digits of keys': (number) => [...number].map((digit) => `${digit}\ufe0f\u20e3`).join(' '),
+    'digits in circles': (number) => number.replace(/\d/g, (digit) => '⓪①②③④⑤⑥⑦⑧⑨'.charAt(Number(digit))),
+    'digits in black circles': (number) =>
+      number.replace(/\d/g, (digit) => '⓿❶❷❸❹❺❻❼❽❾'.charAt(Number(digit))),
+    'encoded dashes': (number) => four(number).join('%2D'),
+    'dashes of a page': (number) => four(number).join('&ndash;'),
+    'line breaks of a page': (number) => four(number).join('<br>'),
+    'escaped line breaks': (number) => four(number).join('\\n'),
+    'an encoded equals sign before it': (number) => `card%3D${number}`,
+    'long dots': (number) => four(number).join(' ... '),
+    'lines with times': (number) =>
+      `card:\n${four(number)
+        .map((part, at) => `[10:3${at}] ${part}`)
+        .join('\n')}`,
+    'the word for a sign': (number) => four(number).join(' dash '),
+    'the last part first': (number) =>
+      `the card ends with ${number.slice(12)} and starts with ${number.slice(0, 12)}`,
+    'the second half first': (number) =>
+      `second half of the card ${number.slice(8)}, first half ${number.slice(0, 8)}`,
+    'parts of other sizes': (number) => `card: first ${number.slice(0, 6)}, then ${number.slice(6)}`,
+    'a label without a space': (number) => `TARJETA${number}`,
+    'a word after it without a space': (number) => `${number}VISA`,
+    'another number before it': (number) => `27.11.2026 ${four(number).join(' ')}`,
+    'letters for digits': (number) => `card ${number.replaceAll('0', 'O').replaceAll('1', 'l')}`,
   };
   test.each(Object.entries(disguises))('%s', (_, disguise) => {
     fc.assert(fc.property(card, (number) => kindsIn(disguise(number)).includes('PAYMENT_CARD')));
   });
+});
+
+describe('a card in words is found', () => {
+  const languages: Readonly<Record<string, string>> = {
+    English: 'zero one two three four five six seven eight nine',
+    German: 'null eins zwei drei vier fünf sechs sieben acht neun',
+    French: 'zéro un deux trois quatre cinq six sept huit neuf',
+    Spanish: 'cero uno dos tres cuatro cinco seis siete ocho nueve',
+    Polish: 'zero jeden dwa trzy cztery pięć sześć siedem osiem dziewięć',
+    Turkish: 'sıfır bir iki üç dört beş altı yedi sekiz dokuz',
+    Russian: 'ноль один два три четыре пять шесть семь восемь девять',
+    Arabic: 'صفر واحد اثنان ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة',
+    Hebrew: 'אפס אחת שתיים שלוש ארבע חמש שש שבע שמונה תשע',
+    Hindi: 'शून्य एक दो तीन चार पांच छह सात आठ नौ',
+    Chinese: '零 一 二 三 四 五 六 七 八 九',
+    Korean: '공 일 이 삼 사 오 육 칠 팔 구',
+    Thai: 'ศูนย์ หนึ่ง สอง สาม สี่ ห้า หก เจ็ด แปด เก้า',
+    Vietnamese: 'không một hai ba bốn năm sáu bảy tám chín',
+  };
+  test.each(Object.entries(languages))('%s', (_, names) => {
+    const words = names.split(' ');
+    fc.assert(
+      fc.property(card, fc.constantFrom(' ', ', ', '-'), fc.nat({ max: 8 }), (number, between, inDigits) => {
+        const spoken = [...number.slice(inDigits)].map((digit) => words[Number(digit)]).join(between);
+        return kindsIn(`${number.slice(0, inDigits)} ${spoken}`).includes('PAYMENT_CARD');
+      }),
+    );
+  });
+
+  test('with a repeated digit', () => {
+    expect(
+      kindsIn('four one double one, triple one one, double one double one, double one double one'),
+    ).toEqual(['PAYMENT_CARD']);
+  });
+
+  test('but not the numbers of a sentence', () => {
+    expect(
+      kindsIn('one or two of the three boxes, four came, five left, six open, seven, eight, nine'),
+    ).toEqual([]);
+  });
+});
+
+describe('numbers in a row are no dictated card', () => {
+  test.each([
+    'pages 4011, 4012, 4013 and 4014',
+    'models 5120 and 5220 and 5320 and 5420',
+    'orders 4501 and 4111 and 1111 and 1111',
+    '2023: 4100, 2024: 4800, 2025: 5500',
+  ])('%s', (text) => expect(kindsIn(text)).toEqual([]));
 });
 
 describe('an email address is found in each disguise', () => {

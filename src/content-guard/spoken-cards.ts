@@ -1,0 +1,89 @@
+import { cardKind, passesLuhn } from './card-schemes.js';
+import { digitOf, repetitionOf, unspacedDigits } from './digit-words.js';
+import type { Match, TextAnalysis } from './text-analysis.js';
+
+/** A digit in words, or a group of digits. */
+interface Token {
+  readonly start: number;
+  readonly end: number;
+  readonly digits: string;
+  readonly isWord: boolean;
+}
+
+/** The least number of digits in words. Fewer are the numbers of a sentence. */
+const minWords = 4;
+
+/** The largest text between two tokens, in UTF-16 units, and the longest word in it. */
+const maxGap = 14;
+
+/** Finds cards whose digits are in words, all or some of them: "four one one one …", "4111 eins eins eins …". */
+export function findSpokenCards(analysis: TextAnalysis): Match[] {
+  const { text, groups, context } = analysis;
+  const words = wordTokens(analysis);
+  if (words.length < minWords) return [];
+  const numbers = groups.map(({ start, end }) => ({
+    start,
+    end,
+    digits: text.slice(start, end),
+    isWord: false,
+  }));
+  const tokens = [...words, ...numbers].sort((a, b) => a.start - b.start);
+  const matches: Match[] = [];
+  for (const chain of chainsOf(text, tokens)) {
+    if (chain.filter(({ isWord }) => isWord).length < minWords) continue;
+    const found = cardIn(chain) ?? cardIn(withoutCounts(text, chain));
+    if (found)
+      matches.push({ kind: 'PAYMENT_CARD', ...found, confidence: context.has('card') ? 'high' : 'medium' });
+  }
+  return matches;
+}
+
+function wordTokens({ text, context }: TextAnalysis): Token[] {
+  const tokens: Token[] = [];
+  let repetition = 1;
+  for (const { start, end, plain } of context.words) {
+    const digit = digitOf(plain);
+    if (digit !== null) tokens.push({ start, end, digits: digit.repeat(repetition), isWord: true });
+    repetition = repetitionOf(plain);
+  }
+  return [...tokens, ...unspacedDigits(text).map((token) => ({ ...token, isWord: true }))];
+}
+
+/** Splits tokens where more than a sign or a short word stands between two. */
+function chainsOf(text: string, tokens: readonly Token[]): Token[][] {
+  const chains: Token[][] = [];
+  let last: Token | undefined;
+  for (const token of tokens) {
+    const chain = chains.at(-1);
+    if (last && token.start < last.end) continue;
+    const isNear =
+      last !== undefined && token.start - last.end <= maxGap && isShortGap(text.slice(last.end, token.start));
+    if (chain && isNear) chain.push(token);
+    else chains.push([token]);
+    last = token;
+  }
+  return chains;
+}
+
+/** Returns true for at most one word, such as "dash", "and" or "double". */
+const isShortGap = (gap: string): boolean =>
+  /^[^\p{L}\d]{0,4}(?:\p{L}[\p{L}\p{M}'’]{0,8}[^\p{L}\d]{1,4})?$/u.test(gap);
+
+/** Removes words that count what follows: "first four: …". */
+const withoutCounts = (text: string, chain: readonly Token[]): Token[] =>
+  chain.filter(({ end, isWord }) => !isWord || !/^ ?(?::|digits|are)/.test(text.slice(end, end + 8)));
+
+function cardIn(chain: readonly Token[]): { start: number; end: number } | null {
+  for (const [from, first] of chain.entries()) {
+    let digits = '';
+    for (let to = from; to < chain.length && digits.length < 19; to += 1) {
+      const token = chain[to];
+      digits += token?.digits ?? '';
+      const isWhole = from === 0 && to === chain.length - 1;
+      const kind = digits.length >= 12 ? cardKind(digits) : null;
+      if (token && kind && (kind === 'usual' || isWhole) && passesLuhn(digits))
+        return { start: first.start, end: token.end };
+    }
+  }
+  return null;
+}
