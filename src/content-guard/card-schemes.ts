@@ -32,7 +32,7 @@ export const cardSchemes: readonly CardScheme[] = [
   { name: 'Diners Club US', prefixes: [54, 55], lengths: [16], usual: [16] },
   { name: 'JCB', prefixes: [[3528, 3589]], lengths: upTo19(16), usual: [16] },
   { name: 'JCB (old ranges)', prefixes: [2131, 1800], lengths: [15], usual: [] },
-  { name: 'UnionPay', prefixes: [62], lengths: upTo19(16), usual: [16] },
+  { name: 'UnionPay', prefixes: [62], lengths: upTo19(16), usual: [16, 19] },
   { name: 'UnionPay, new', prefixes: [81], lengths: upTo19(16), usual: [] },
   { name: 'Maestro', prefixes: [50, [56, 69]], lengths: upTo19(12), usual: [] },
   { name: 'Maestro UK', prefixes: [6759, 676770, 676774], lengths: upTo19(16), usual: [16] },

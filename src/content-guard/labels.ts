@@ -23,6 +23,8 @@ export const labelWords = {
     zamowienie zamowienia faktura faktury reklamacja zwrot zlecenie nip regon
     bestallning ordre ordrer ordrenummer ordrenr ordernr tilaus tilausnumero objednavka rendeles comanda siparis
     porosi narudzba uzsakymas pasutijums заказ заказа заказе замовлення поръчка παραγγελια הזמנה طلب الطلب
+    loyalty+card loyalty+cards club+card membership+card library+card kundenkarte bonuskarte carte+de+fidelite tarjeta+de+fidelizacion tarjeta+regalo
+    carte+cadeau geschenkkarte carta+fedelta cartao+presente cartao+fidelidade cadeaukaart klantenkaart karta+podarunkowa presentkort gavekort hediye+karti
     gift+card gift+cards merchant terminal d+u+n+s supplier`,
   /** Numbers with the same check digit as cards. */
   luhn: 'siret siren imei iccid',

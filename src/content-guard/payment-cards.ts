@@ -41,6 +41,10 @@ export function findPaymentCards(analysis: TextAnalysis): Match[] {
   return matches;
 }
 
+/** A month and a year right after a number, and the words that stand before them on cards. */
+const expiryAfter =
+  /^[ ,;|/-]{1,3}(?:(?:exp|expiry|expires|valid|thru|until|bis|g[uü]ltig|cad|scad|val)[.:]? ?){0,2}(?:0[1-9]|1[0-2]) ?[/-] ?(?:20)?[2-4]\d(?!\d)/i;
+
 /** In a longer list of numbers, some four pass the check by chance. */
 const maxUncertainGroups = 7;
 
@@ -76,11 +80,13 @@ function isOtherNumber(analysis: TextAnalysis, candidate: Candidate): boolean {
   const isArticle = isInOnePiece && passesGs1(digits) && [12, 13, 14, 18].includes(digits.length);
   if (label === 'product' && isArticle) return true;
   if (kind === 'usual') return false;
-  if (label !== null && label !== 'card' && label !== 'personal' && label !== 'securityCode') return true;
+  const isPrinted = !isInOnePiece && digits.length >= 16;
+  if (expiryAfter.test(text.slice(end, end + 24))) return false;
+  const isCardLabel = label === 'card' || label === 'personal' || label === 'securityCode';
+  if (label !== null && !isCardLabel && !(label === 'account' && isPrinted)) return true;
   if (isBusinessLabel(context.after(end)) || analysis.isInLink(start)) return true;
   if (text.charAt(start - 1) === '+') return true;
   const isMentioned = context.has('card') || label === 'personal' || analysis.isAlone(start, end);
-  const isPrinted = !isInOnePiece && digits.length >= 16;
   if (!isMentioned && !isPrinted && !analysis.isOnlyNumber(digits.length)) return true;
   return !isMentioned && isArticle;
 }
