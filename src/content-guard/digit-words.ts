@@ -57,7 +57,7 @@ const spacedNames = digitsByName(spaced, plain);
 const unspacedNames = digitsByName(unspaced, (word) => word);
 const unspacedName = new RegExp([...unspacedNames.keys()].sort((a, b) => b.length - a.length).join('|'), 'g');
 const hasUnspacedNames =
-  /(?:[零〇○一二三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖][ ,.、-]{0,3}){3}|(?:[공영일이삼사오육륙칠팔구][ ,.-]{0,3}){3}|さん|よん|ろく|なな|はち|หนึ่ง|สาม|เจ็ด|แปด|เก้า/;
+  /(?:[零〇○一二三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖][ ,.、-]{0,3}){3}|(?:[공영일이삼사오육륙칠팔구][ ,.-]{0,3}){3}|さん|よん|ろく|なな|はち|きゅう|ゼロ|ศูนย์|หนึ่ง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า/;
 
 const repetitions: Readonly<Record<string, number>> = {
   double: 2,

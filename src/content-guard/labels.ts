@@ -38,7 +38,8 @@ export const labelWords = {
     przesylka przesylki paczka paczki посылка отправление tba tbc tbm shippo`,
   product: `sku skus ean eans gtin gtins upc upcs isbn asin mpn barcode barcodes item items product products
     article articles part parts model style variant stock listing plu issn ndc pzn
-    artikel* produkt* modell* strichcode* teilenummer* lager* ware ersatzteil* telefonhalt* telefonhull* handyhull* handyhalt*
+    artikel* produkt* modell* strichcode* teilenummer* lager* ersatzteil* telefonhalt* telefonhull* handyhull* handyhalt*
+    enamel+pin enamel+pins lapel+pin lapel+pins bobby+pin hair+pin rolling+pin safety+pin cotter+pin pin+badge pin+header
     kartenhalt* kartenspiel* grafikkarte* speicherkarte* geheugenkaart* playing+card playing+cards graphics+card
     memory+card sd+card sim+card video+card sound+card greeting+card greeting+cards business+cards trading+cards
     card+holder card+holders card+reader card+readers phone+case phone+cases phone+holder phone+holders phone+cover
@@ -65,7 +66,11 @@ export const labelWords = {
     digits+on+back code+on+back =cid verification+code verification+value secure+code sicherheitscode prufziffer
     prufnummer pruefziffer pruefnummer code+de+securite code+securite code+verification codigo+de+seguridad
     codigo+seguridad codigo+de+seguranca codigo+seguranca codigo+verificador codice+di+sicurezza codice+sicurezza
-    beveiligingscode veiligheidscode kod+bezpieczenstwa رمز+الأمان код+безопасности`,
+    beveiligingscode veiligheidscode kod+bezpieczenstwa رمز+الأمان код+безопасности
+    backup+code backup+codes recovery+code recovery+codes authenticator+code two+factor+code factor+code fa+code activation+code your+code ihr+code dein+code votre+code ton+code tu+codigo
+    su+codigo tuo+codice seu+codigo uw+code twoj+kod din+kod wiederherstellungscode code+de+verification codigo+de+verificacion codigo+de+verificacao codice+di+verifica
+    verificatiecode kod+weryfikacyjny verifieringskod engangskod engangskode bekræftelseskode bekreftelseskode vahvistuskoodi overovaci+kod overovaci+kod ellenorzo+kod
+    cod+de+verificare κωδικος+επαληθευσης код+за+потвърждение kod+za+potvrdu код+підтвердження کد+تایید קוד+אימות`,
   expiry: `exp expiry expires expire expiring expiration valid+thru valid+until valid+to good+thru gultig gueltig
     ablauf* verfall* valable expirant validite vencimiento caducidad vence caduca valida validade vencimento
     validez scadenza scade mm+yy mm+yyyy mm+aa mm+jj vervaldatum geldig verloopt wazna waznosci valido val`,
@@ -141,6 +146,9 @@ export const labelWords = {
     пароль пароля паролем паролi паролі пароли парола паролата лозинка лозинку шифра sifra гасло κωδικος+προσβασης κωδικο+προσβασης κωδικος κωδικο κωδικου συνθηματικο
     סיסמה הסיסמה סיסמא סיסמת הסיסמא كلمة+المرور كلمة+مرور كلمة+السر كلمة+سر الباسورد باسورد الرقم+السري الباسوورد رمز+عبور گذرواژه پسورد پسوورد رمز
     पासवर्ड कूटशब्द পাসওয়ার্ড গোপন+নম্বর கடவுச்சொல் పాస్వర్డ్ პაროლი գաղտնաբառ
+    p+w security+answer sicherheitsantwort reponse+secrete respuesta+secreta door+code gate+code alarm+code entry+code tuercode turcode code+porte code+portail
+    pin+kod pin+kodu pin+kodja pinkod pinkoden pinkode pinkoden pin+koodi pinkoodi pin+kodas contra koden nenosiri kata+kunci salis
+    passwordnya passwordku pinnya pinku sandiku باسوردي باسوردنا کلمه+عبور رمز+ورود رمز+جدید رمزم پسوردم پین پاس+ورڈ پاسورڈ
     mat+khau mk kata+sandi sandi katasandi kata+sandinya kata+laluan sandinya`,
   /** Words for a key or token of a program. */
   key: `clave+privada llave+privada chave+privada cle+privee chiave+privata ma+bi+mat ma+khoa accesstoken authtoken refreshtoken clientsecret secretkey accesskey privatekey appkey appsecret clef clefs credencial credenciales credenziale chiave+api key keys apikey apikeys token tokens bearer secret secrets authorization x+api+key x+auth+token credential mirakl lwa keystring
@@ -151,7 +159,7 @@ export const labelWords = {
     مفتاح المفتاح رمز+api رمز+الوصول توكن الرمز+السري מפתח המפתח טוקן אסימון कुंजी टोकन कुञ्जी کلید توکن
     khoa khoa+api ma+truy+cap kunci token+akses klucz+api`,
   /** Words for a pair of a user name and a password. */
-  login: `login logins log+in logindaten logon signin sign+in user username user+name userid credentials credential creds access account+details
+  login: `user+pass user+password u+p login+pass login+password login logins log+in logindaten logon signin sign+in user username user+name userid credentials credential creds access account+details
     zugangsdaten zugang anmeldedaten anmeldung benutzer benutzername nutzer einloggen
     identifiant identifiants connexion acces utilisateur usuario usuarios acceso credenciales accesos
     credenziali utente accesso utilizador usuário credenciais acesso inlog inloggen inloggegevens gebruiker gebruikersnaam
@@ -180,7 +188,7 @@ export const labelsWithinWords: Readonly<Partial<Record<LabelClass, string>>> = 
   expiry: '有効期限 有效期 유효기간',
   account: '口座 賬號 账户 계좌',
   password:
-    '認証コード 確認コード ワンタイム 验证码 驗證碼 动态码 인증번호 인증코드 รหัสยืนยัน パスワード パスコード 暗証番号 合言葉 パスは 认证码 密码 密碼 口令 통과코드 비밀번호 비번 암호 패스워드 รหัสผ่าน พาสเวิร์ด พาสเวิด รหัสลับ รหัสพิน',
+    '認証コード 確認コード ワンタイム 验证码 驗證碼 动态码 인증번호 인증코드 รหัสยืนยัน パスワード パスコード 暗証番号 合言葉 パスは 认证码 密码 密碼 口令 통과코드 비밀번호 비번 암호 패스워드 รหัสผ่าน พาสเวิร์ด พาสเวิด รหัสลับ รหัสพิน รหัสไวไฟ รหัสวายฟาย รหัสเข้าระบบ รหัส: รหัสคือ พาส พิน',
   key: '授权码 授權碼 API码 인증키 キー トークン シークレット 鍵 密钥 密鑰 秘钥 金鑰 令牌 私钥 키 토큰 시크릿 คีย์ โทเคน โทเค็น กุญแจ',
   personNumber:
     '身份证 身分證 身份號 居民证 เลขบัตร マイナンバー 個人番号 주민등록번호 주민번호 บัตรประชาชน ประจำตัวประชาชน',

@@ -3,18 +3,31 @@ import type { Match } from './text-analysis.js';
 
 /** Options of commands and elements of files whose last group is a secret. Each begins with a fixed text. */
 const syntaxes: readonly RegExp[] = [
-  /(?<![\w-])(?:-u|-U|--user|--proxy-user)[ =]["']?[^\s:"'/]{1,80}:([^\s"'@]{3,120})/g,
+  /(?<![\w-])(?:-[uUa]|--user|--auth|--proxy-user)[ =]["']?[^\s:"'/]{1,80}:([^\s"'@]{3,120})/g,
   /(?<![\w-])--(?:[a-z]{1,16}-)?(?:password|passwd|passphrase|passcode|pass|pwd|secret)[ =]["']?([^\s"']{3,120})/gi,
   /\b(?:mysql|mysqldump|mariadb|mysqladmin|mongo|redis-cli)\b[^\n]{0,80}? -[pa]["']?([^\s"'-][^\s"']{2,80})/g,
   /(?<![\w-])-u[ =]?[^\s]{1,60} (?:-p|--pass)[ =]?["']?([^\s"'-][^\s"']{2,80})/g,
   /(?<![\w-])-U ?[^\s%]{1,60}%([^\s"']{3,80})/g,
   /(?<!\S)\/user:[^\s]{1,60} ([^\s"'/]{4,80})/g,
+  /\becho ["']?([^\s"'|]{3,80})["']? ?\| ?sudo\b/g,
+  /\b(?:unzip|zip|7z|7za|rar|unrar)\b[^\n]{0,60}? -[pP] ?["']?([^\s"'-][^\s"']{2,80})/g,
   /\bsshpass -p ?["']?([^\s"']{3,80})/g,
   /<(?:[a-z]{0,16}:)?[a-z_-]{0,16}(?:password|passwd|passwort|pwd|secret|kennwort)>([^<>\s]{3,120})<\//gi,
 ];
 
-/** A user name and a password with one letter before each. */
-const initials = /(?<![\p{L}\d])U ?[:=] ?[^\s]{2,60}[\s,;/]{1,3}P ?[:=] ?([^\s"']{4,80})/gu;
+/** Forms whose last group is a secret if it mixes letters with digits or signs. */
+const mixedSecrets: readonly RegExp[] = [
+  // A user name and a password with one letter before each.
+  /(?<![\p{L}\d])U ?[:=] ?[^\s]{2,60}[\s,;/]{1,3}P ?[:=] ?([^\s"']{4,80})/giu,
+  /(?<![\p{L}\d])P ?[:=] ?([^\s"']{4,80})(?=[\s,;/]{1,3}U ?[:=])/giu,
+  /(?<![\w-])(?:s?ftp|ssh|scp|rsync) [^\s@]{1,60}@[\w.-]{1,60} ?[/|,] ?([^\s"']{4,80})/gi,
+];
+
+/** One-time codes, by what they are for or how they come. */
+const oneTimeCodes: readonly RegExp[] = [
+  /(?:code|c[oó]digo|codice|kod|код|kode|koodi)\p{L}{0,3}(?=[^\p{L}])[^.\n\d]{0,30}(?:sms|смс|2fa|whatsapp)[^.\n\d]{0,16}?(\d{4,8})(?![\d-])/giu,
+  /\b(?:code|c[oó]digo|codice|kod) (\d{4,8})(?= (?:to|for|um|zum|pour|para|per|do) (?:log|sign|verif|anmeld|conne|inici|acced|entr|zalog))/giu,
+];
 
 /** The name of a variable and its value. */
 const assignment = /(?<![\w$])([A-Za-z][\w.-]{2,60})["']? ?[=:] ?["']?([^\s"';&]{3,200})/g;
@@ -35,7 +48,7 @@ export function findPasswordSyntax(text: string): Match[] {
     if (!isMasked(secret))
       matches.push({ kind: 'PASSWORD', start, end: start + secret.length, confidence: 'high' });
   };
-  if (/-[upaU]|--|<\/|\/user:/.test(text)) {
+  if (/-[upaUPS]|--|<\/|\/user:/.test(text)) {
     for (const syntax of syntaxes) {
       for (const { 0: found, 1: value = '', index } of text.matchAll(syntax)) {
         const tail = /<\/$/.test(found) ? 2 : 0;
@@ -43,8 +56,13 @@ export function findPasswordSyntax(text: string): Match[] {
       }
     }
   }
-  for (const { 0: found, 1: value = '', index } of text.matchAll(initials)) {
-    if (isMixedSecret(value)) add(index + found.length, value);
+  for (const form of mixedSecrets) {
+    for (const { 0: found, 1: value = '', index } of text.matchAll(form)) {
+      if (isMixedSecret(value)) add(index + found.length, value);
+    }
+  }
+  for (const form of oneTimeCodes) {
+    for (const { 0: found, 1: value = '', index } of text.matchAll(form)) add(index + found.length, value);
   }
   for (const { 0: found, 1: name = '', 2: value = '', index } of text.matchAll(assignment)) {
     if (isPasswordName(name) && (isMixedSecret(value) || /^\d{4,12}$/.test(value)))

@@ -15,7 +15,7 @@ const maxReach = 120;
 const isWords = new Set(
   `is was are be ist lautet war wäre sind est sera es son é sao è sarà is: jest to er var är on je este a este= yra ir εiναι είναι ειναι
    это -это є هي هو היא הוא hai है : adalah ialah là ay as = now jetzt nun ahora adesso agora nu teraz nyní şimdi also always still
-   이에요 입니다 set changed е са ese este= são eh ser`.split(/\s+/),
+   being lautend 이에요 입니다 set changed е са ese este= são eh ser`.split(/\s+/),
 );
 
 /** Words after a label that begin the name of an account: "password for the portal". */
@@ -24,6 +24,13 @@ const ownerWords = new Set(
    voor van op bij dla od na w z til till för på av i fra hos ke k ze pro pri za u iz aan pentru la din için от для на к в від для до
    στο του της για ל- של untuk dari cho của sa ng no na our your the new temporary temp old neues neue altes nouveau nueva nuevo nuova nova novo
    nowe nytt nya ny uusi nové új nou nouă yeni новый новий portal account zugang wifi wi-fi wlan changed geändert gewijzigd ändrat ændret endret changé cambiada cambiato cambiata alterada zmienione zmieniono změněno изменен изменён сменили поменяли değiştirildi updated reset wurde has been is`.split(
+    /\s+/,
+  ),
+);
+
+/** Words for "my" and "new" between a label and its value, in languages in which they stand after the label. */
+const possessives = new Set(
+  `saya kami ku aku anda kita baru ko namin mo من خود جدید جديدة שלי שלנו חדשה mea meu noua uusi của tôi mới meine mein nuevo nueva nuova novo nova`.split(
     /\s+/,
   ),
 );
@@ -55,13 +62,20 @@ export function findPasswords({ text, context }: TextAnalysis): Match[] {
   };
   for (const label of context.labels('password')) {
     if (isWithinCode(text, label)) continue;
-    add(valueAfter(text, label, (position) => context.before(position)) ?? valueBefore(text, label));
+    add(
+      valueAfter(text, label, (position) => context.before(position)) ??
+        valueBefore(text, label) ??
+        codeBefore(text, label.start),
+    );
   }
   // "Verification code" is a card's with three or four digits.
   for (const label of context.labels('someCode')) {
-    const found = valueAfter(text, label, (position) => context.before(position));
+    const found =
+      valueAfter(text, label, (position) => context.before(position)) ?? codeBefore(text, label.start);
     if (found && /^\d{5,8}$/.test(text.slice(found.start, found.end))) add(found);
   }
+  for (const label of context.labels('key').filter((label) => isOfNetwork(text, label)))
+    add(valueAfter(text, label, (position) => context.before(position)));
   for (const label of context.labels('login').filter((label) => !isWithinCode(text, label)))
     add(secretOfPair(text, label) ?? pairBefore(text, label));
   return matches;
@@ -79,24 +93,35 @@ function trimmed(from: number, token: string): { value: string; start: number } 
   return { value: isTag ? token : value, start: from + lead };
 }
 
+/** Returns true for the key of a wireless network, which is a password. */
+function isOfNetwork(text: string, { start, end }: Label): boolean {
+  return (
+    /(?:wi-?fi|wlan|wpa\d?|router|network)[ -]{0,2}$/i.test(text.slice(Math.max(0, start - 12), start)) ||
+    /^[ -](?:du |del |della |do |van )?(?:wi-?fi|wlan)/i.test(text.slice(end, end + 14))
+  );
+}
+
 /** Labels that are also other words: without a sign or "is", a code such as "SUMMER20" beside them is no password. */
 const ambiguousLabel =
-  /^(?:pass|pins?|claves?|kode|kodeord|ww|mk|l[oö]sen|[sš]ifra|шифра|secret|pw|code.*|رمز|gesl\p{L}*|parole|sandi|salas\p{L}*)$/iu;
+  /^(?:pass|pins?|p.w|contra|claves?|kode|koden|kodeord|ww|mk|l[oö]sen|[sš]ifra|шифра|secret|pw|code.*|رمز|gesl\p{L}*|parole|sandi|salas\p{L}*)$/iu;
 
 /** A code of capitals and digits, such as a coupon or an article. */
 const code = /^(?=.*\d)[A-Z\d]{1,12}(?:[-/.][A-Z\d]{1,12})*$/;
 
 /** The label's ending, such as "-nya", and the particles of Japanese, Chinese, Korean and Thai. */
 const ending =
-  /^(?:['’]s|-(?:nya|ul|ja|en|et|a|mu)(?!\p{L})|(?:は|が|是|为|為|는|은|이|가|คือ|:)(?=[^\p{Lo}]))?["'”»)\]]{0,2}/u;
+  /^(?:['’]s|;(?=[^\s;]*\d)(?![^\s;]*;)|-(?:nya|ul|ja|en|et|a|mu)(?!\p{L})|(?:は|が|是|为|為|는|은|이|가|คือ|:|(?:是)?(?:改[成为]了?|設為|设为|设置为|更新为)|を)(?=[^\p{Lo}]))?["'”»)\]*_`]{0,3}/u;
 
 /** Words, signs and remarks in brackets between a label and its value. */
-const step = /\([^()\n]{1,40}\)(?=\s*[:=-])|[:=>→：|–—-]{1,3}(?=\s|["'«„“<[(「]|[^\s:=>→|-])|[^\s]+/gu;
+const step =
+  /\([^()\n]{1,40}\)(?=\s*[:=-]|[^\S\n]+[^\s(]*\d)|[:=>→：|–—-]{1,3}(?=\s|["'«„“<[(「]|[^\s:=>→|-])|[^\s]+/gu;
 
 /** Returns true for letters of a code, such as PWD in "ZFA54PWD4JG76" or PW in "PW-898-06". */
 function isWithinCode(text: string, { start, end }: Label): boolean {
+  const own = text.slice(start, end);
+  if (/[^\0-\x7f]/.test(own) && /\p{Lo}/u.test(own)) return false;
   if (/\d/.test(text.charAt(start - 1)) || /\d/.test(text.charAt(end))) return true;
-  const isShort = ambiguousLabel.test(text.slice(start, end));
+  const isShort = ambiguousLabel.test(own) && !/^-nya\b/.test(text.slice(end, end + 5));
   return isShort && (/[\w-]/.test(text.charAt(start - 1)) || /^[_-]\S/.test(text.slice(end, end + 2)));
 }
 
@@ -108,7 +133,8 @@ function valueAfter(
 ): { start: number; end: number } | null {
   const rest = text.slice(label.end, label.end + maxReach);
   const own = text.slice(label.start, label.end);
-  const from = ending.exec(rest)?.[0].length ?? 0;
+  const from =
+    /^\. /.test(rest) && /^(?:pwd?|psw|passw?)$/i.test(own) ? 2 : (ending.exec(rest)?.[0].length ?? 0);
   let isStated = /[は是为為คือ는은]/u.test(rest.slice(0, from));
   let skipped = 0;
   let lines = 0;
@@ -123,7 +149,7 @@ function valueAfter(
       isStated = true;
       continue;
     }
-    if (word.startsWith('(') && word.endsWith(')') && /^\s*[:=-]/.test(rest.slice(end))) continue;
+    if (isRemark(word, rest.slice(end)) || /^[*_`]{1,3}$/.test(word)) continue;
     const lower = word.toLowerCase().replace(/[,;]$/, '');
     // The next label of the same word finds its own value.
     if (lower.replace(/[:=]$/, '') === own.toLowerCase()) return null;
@@ -136,7 +162,7 @@ function valueAfter(
     if (isMasked(whole) || isMasked(word)) return null;
     if (commonPasswords.has(whole.toLowerCase()) || isValue(whole, isStated, skipped)) {
       const nearest = skipped > 0 ? labelBefore(start) : null;
-      const isPinOfCard = nearest === 'card' && /^\d{4,6}$/.test(whole);
+      const isPinOfCard = (nearest === 'card' || (isStated && /^pin/i.test(own))) && /^\d{4,6}$/.test(whole);
       if (nearest !== null && !ownLabels.has(nearest) && !isPinOfCard) return null;
       if (!isStated && (ambiguousLabel.test(own) || skipped > 0) && code.test(whole) && !/^\d+$/.test(whole))
         return null;
@@ -144,6 +170,7 @@ function valueAfter(
     }
     const inWord = skipped <= 2 ? valueWithin(word) : null;
     if (inWord) return { start: label.end + at + inWord.start, end: label.end + at + inWord.end };
+    if (possessives.has(lower)) continue;
     if (isWords.has(lower)) {
       isStated = true;
       continue;
@@ -161,6 +188,11 @@ function valueAfter(
   }
   return null;
 }
+
+/** Returns true for a remark in brackets with a sign or a value after it: "Password (new): …". */
+const isRemark = (word: string, after: string): boolean =>
+  /^\(.*\)$/.test(word) &&
+  (/^\s*[:=-]/.test(after) || (/^[^\S\n]+[^\s(]*\d/.test(after) && !isMasked(word.slice(1, -1))));
 
 /** The labels that can stand between a password's label and its value. */
 const ownLabels: ReadonlySet<string> = new Set(['password', 'personal', 'login', 'account', 'key']);
@@ -196,7 +228,18 @@ function isLastWord(text: string, start: number, value: string): boolean {
 
 /** Finds "use … as the password" and "… is the password". */
 const statedBefore =
-  /(?<!\S)["'`«„“]?([^\s"'`«»„“”]{5,80})["'`»“”]?,? (?:is|as|=|ist|als|est|es|comme|como|è|come|é|jest|jako|är|som|er|on|je|este|adalah) (?:(?:the|my|our|your|das|unser|mein|le|notre|mon|la|mi|nuestra|il|a|o|het|det) )?(?:new |neue[ns]? )?$/iu;
+  /(?<!\S)["'`«„“]?([^\s"'`«»„“”]{5,80})["'`»“”]?,? (?:that['’]s|das ist|c['’]est|это|is|as|=|ist|als|est|es|comme|como|è|come|é|jest|jako|är|som|er|on|je|este|adalah) (?:(?:the|my|our|your|das|unser|mein|le|notre|mon|la|mi|nuestra|il|a|o|het|det) )?(?:new |neue[ns]? )?$/iu;
+
+/** A code before its label: "123456 is your verification code". */
+const codeStatedBefore =
+  /(?<![\w.,-])(?:G-)?(\d{4,8}) (?:is|ist|est|es|è|é|jest|är|er|on|je|este|adalah|это) (?:[\p{L}\d]{1,12} ){0,3}$/iu;
+
+function codeBefore(text: string, labelStart: number): { start: number; end: number } | null {
+  const before = codeStatedBefore.exec(text.slice(Math.max(0, labelStart - 60), labelStart));
+  if (!before) return null;
+  const start = labelStart - before[0].length + before[0].indexOf(before[1] ?? '');
+  return { start, end: start + (before[1] ?? '').length };
+}
 
 function valueBefore(text: string, label: Label): { start: number; end: number } | null {
   const from = Math.max(0, label.start - maxReach);

@@ -38,6 +38,10 @@ export function findSecrets({ text, context }: TextAnalysis): Match[] {
       if (keyName.test(name) && isMixed(token)) add('API_TOKEN', end - token.length, end, 'medium');
     }
   }
+  for (const { 0: found, 1: token = '', index } of text.matchAll(keyAsUser)) {
+    const start = index + found.indexOf(token);
+    if (isMixed(token)) add('API_TOKEN', start, start + token.length, 'high');
+  }
   for (const label of context.labels('key')) {
     const token = tokenAfter(text, label) ?? tokenBefore(text, label);
     if (token) add('API_TOKEN', token.start, token.end, 'medium');
@@ -54,6 +58,9 @@ export function findSecrets({ text, context }: TextAnalysis): Match[] {
 const assignment = /([A-Za-z][\w.-]{2,60})["']?[:=]["']?([\w+/=.~$-]{16,500})/g;
 const keyName =
   /(?:^|[_.-]|(?<=[a-z])(?=[KTS]))(?:key|token|secret|auth|bearer|credential)s?(?:[_.-][a-z\d]{1,12})?$/i;
+
+/** A key as the user name of a request without a password: `curl -u KEY:`. */
+const keyAsUser = /(?<![\w-])(?:-u|--user)[ =]["']?([\w-]{20,200}):["']?(?=\s|$)/g;
 
 /** The longest text between a label and its token, in UTF-16 units. */
 const maxReach = 90;
