@@ -9,15 +9,18 @@ const dotWords =
 
 /** An at sign, its code in an address or a page, or its spelling: in brackets, or between spaces. */
 const atSign = new RegExp(
-  `[^\\S\\n]?(?:@|%40|&#0?64;|&commat;)[^\\S\\n]?|[ ]?[[({<] ?(?:@|${atWords}) ?[\\])}>][ ]?|[ ](?:${atWords})[ ]|[ ]?アット(?:マーク)?[ ]?`,
+  `[^\\S\\n]?(?:@|%40|&#0?64;|&commat;)[^\\S\\n]?|[ ]?[[({<] ?(?:@|a|${atWords}) ?[\\])}>][ ]?|[_-](?:at|arroba|arobase)[_-]|[ ](?:${atWords})[ ]|[ ]?アット(?:マーク)?[ ]?`,
   'giu',
 );
 const localPart = /[\p{L}\p{M}\p{N}.!#$%&'*+/=?^_`{|}~-]/u;
 const domain = new RegExp(
-  `^(?:[\\p{L}\\p{M}\\p{N}](?:[\\p{L}\\p{M}\\p{N}-]{0,62}?)(?:[ ]?\\.[ ]?|[ ]?[[({] ?(?:\\.|${dotWords}) ?[\\])}][ ]?| (?:${dotWords}) |ドット|点)){1,8}\\p{L}[\\p{L}\\p{M}\\p{N}-]{1,24}`,
+  `^(?:[\\p{L}\\p{M}\\p{N}](?:[\\p{L}\\p{M}\\p{N}-]{0,62}?)(?:[ ]?\\.[ ]?|[ ]?[[({<] ?(?:[.,]|${dotWords}) ?[\\])}>][ ]?|[_-](?:dot|punkt|punto|point)[_-]| (?:${dotWords}) |ドット|点)){1,8}\\p{L}[\\p{L}\\p{M}\\p{N}-]{1,24}`,
   'iu',
 );
-const dotWord = new RegExp(`[ ](?:${dotWords})[ ]|ドット|点|[ ]\\.|\\.[ ]`, 'iu');
+const dotWord = new RegExp(
+  `[ _-](?:${dotWords})[ _-]|[[({<] ?(?:[.,]|${dotWords}) ?[\\])}>]|ドット|点|[ ]\\.|\\.[ ]`,
+  'iu',
+);
 const literal = /^\[(?:IPv6:)?[\da-f.:]{3,45}\]/i;
 
 /** The expressions that are built from words. */
@@ -50,7 +53,9 @@ export function findEmails({ text }: TextAnalysis): Match[] {
 /** Returns false for "look @ shop.example" and "at the store": spaces and words need a mail host or a spelled dot. */
 function isMeant(sign: string, host: string): boolean {
   const isSpelled = dotWord.test(host);
+  if (/^[_-]/.test(sign)) return isSpelled;
   if (!/\s|ア/.test(sign)) return !/\s/.test(host) || isSpelled;
+  if (/[[({<] ?a ?[\])}>]/i.test(sign)) return isSpelled || isFreeHost(host);
   if (/[[({<]/.test(sign)) return true;
   const end = /[a-z]+$/i.exec(host)?.[0] ?? '';
   return topLevel.test(end) && (isSpelled || isFreeHost(host));

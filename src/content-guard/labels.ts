@@ -91,10 +91,10 @@ export const labelWords = {
   itin: 'itin itins taxpayer+id individual+taxpayer taxpayer+identification',
   tfn: 'tfn tfns tax+file taxfile',
   nino: 'nino ninos ni+number ni+no national+insurance nat+ins =ni ^NI ^N+I',
-  sin: `^SIN ^SINs =sin ^NAS =nas social+insurance sin+number sin+no my+sin sin+card assurance+sociale
+  sin: `^SIN ^SINs =sin ^NAS =nas social+insurance sin+number s+i+n sin+no my+sin sin+card assurance+sociale
     dassurance+sociale`,
   steuerId: `steuer+id steuerid steuer+identifikationsnummer steueridentifikationsnummer steuerliche
-    identifikationsnummer steuerliche+identifikationsnummer idnr id+nr steuer+idnr steueridnr steuer+ident ^TIN`,
+    identifikationsnummer steuerliche+identifikationsnummer idnr id+nr steueridentnummer steuer+identnummer steuer+idnr steueridnr steuer+ident ^TIN`,
   nir: 'nir insee securite+sociale secu assure+social carte+vitale',
   dni: 'dni dnis d+n+i nif nifs documento+nacional numero+de+dni identidad',
   nie: '^NIE ^NIEs =nie n+i+e mi+nie nie+number numero+de+nie extranjero',
@@ -111,7 +111,7 @@ export const labelWords = {
   nric: 'nric nrics fin+number nric+fin ^FIN',
   ahv: 'ahv ahvn13 ahv+nummer avs navs avs13 avs+nr sozialversicherungsnummer versichertennummer svnr sv+nummer',
   /** The labels of personal numbers whose form tells the country. */
-  personNumber: `pnr pers+nr pers+no kimlik+numaram kimlik+numarasi kimlik+no vatandaslik+numaram vatandaslik+numarasi vatandaslik+no taj+szamom szemelyi+szamom fnr birth+number sotu cod+numeric+personal codul+numeric rc+cislo r+c rc personal+code personal+identity+code citizen+id national+number resident+registration+number registration+no+resident personnummer personnummeret personnr personnumret samordningsnummer fodselsnummer* fodselsnr
+  personNumber: `individual+number resident+number chinese+id taiwan+id taiwanese+id korean+id japanese+id indian+id my+number+card pnr pers+nr pers+no kimlik+numaram kimlik+numarasi kimlik+no vatandaslik+numaram vatandaslik+numarasi vatandaslik+no taj+szamom szemelyi+szamom fnr birth+number sotu cod+numeric+personal codul+numeric rc+cislo r+c rc personal+code personal+identity+code citizen+id national+number resident+registration+number registration+no+resident personnummer personnummeret personnr personnumret samordningsnummer fodselsnummer* fodselsnr
     henkilotunnus* hetu hetuni sosiaaliturvatunnus rodne+cislo rodneho+cisla rodnym+cislem r+c cnp cnpul codul+numeric+personal
     kimlik* tckn tc+no t+c rijksregisternummer rijksregister insz niss registre+national numero+national numero+de+registre+national
     nationalregisternummer pps ppsn pps+number rrn resident+registration resident+id my+number mynumber
@@ -122,7 +122,8 @@ export const labelWords = {
   nationalId: `national+id national+identity identity+number identity+card id+card government+id
     citizen+number personal+number personal+id tax+number tax+no tax+id taxpayer personalausweis* ausweis* documento
     piece+d+identite carta+d+identita identiteitskaart identidade`,
-  phone: `contactez contacter dzwonic dzwon kom joignable erreichbar bereikbaar raggiungibile localizable telefonicznie numaram numarasi numarasindan numeroni szamom szamomon numarul+meu ozvete ozvete+se liên+he lien+he zalo viber telegram app+me звоните позвоните звонить позвони набери наберите моб мобильный мобильного сотовый вотсап ватсап телефонуйте дзвоніть подзвоніть мобільний
+  phone: `llameme llamadme llamenme contactame contacteme contactarme chiamatemi richiamami richiamatemi contattami contattatemi звони звонить cep contacto contato contate ruckruf rueckruf privat natel durchwahl rappelez rappeler chama zadzwoni dzwonic ringen bellt zavolej 
+    contactez contacter dzwonic dzwon kom joignable erreichbar bereikbaar raggiungibile localizable telefonicznie numaram numarasi numarasindan numeroni szamom szamomon numarul+meu ozvete ozvete+se liên+he lien+he zalo viber telegram app+me звоните позвоните звонить позвони набери наберите моб мобильный мобильного сотовый вотсап ватсап телефонуйте дзвоніть подзвоніть мобільний
     volejte zavolejte volat mobilni cislo+telefonu telefonni mobilne volajte κινητο καλεστε τηλ soita soittakaa puhelin puhelinnumero puhelinnumeroni
     ring ringe ringa mobilnr tlfnr telefonnr sunati suna telefonul numar+de+telefon hivjon hivjatok telefonszam telefonszamom mobilszam arayin arayiniz ara cep+telefonu cep+numaram cepten
     जवाल फोन मोबाइल कॉल फ़ोन व्हाट्सएप اتصل الاتصال جوال جوالي واتساب واتس موبايل رقمي نייד נייד התקשרו וואטסאפ טל
@@ -155,7 +156,7 @@ export const labelWords = {
     schlussel schluessel geheimschlussel api+schlussel zugriffstoken zugangstoken zugriffsschlussel api+schluessel
     cle cles cle+d+api jeton jetons clave claves llave llaves ficha+de+acceso chiave chiavi gettone chave chaves
     sleutel sleutels toegangstoken geheime+sleutel klucz klucza kluczem nyckel* nogle* nokkel* avain* klic* klice kluc* cheie cheia cheii
-    kulcs* anahtar* κλειδι* kljuc* ključ* vot* atslega raktas ключ ключи ключа ключом ключът токен токена токеном секрет секретный+код токенът
+    belirtec* kulcs* anahtar* κλειδι* kljuc* ključ* vot* atslega raktas ключ ключи ключа ключом ключът токен токена токеном секрет секретный+код токенът
     مفتاح المفتاح رمز+api رمز+الوصول توكن الرمز+السري מפתח המפתח טוקן אסימון कुंजी टोकन कुञ्जी کلید توکن
     khoa khoa+api ma+truy+cap kunci token+akses klucz+api`,
   /** Words for a pair of a user name and a password. */
@@ -191,7 +192,7 @@ export const labelsWithinWords: Readonly<Partial<Record<LabelClass, string>>> = 
     '認証コード 確認コード ワンタイム 验证码 驗證碼 动态码 인증번호 인증코드 รหัสยืนยัน パスワード パスコード 暗証番号 合言葉 パスは 认证码 密码 密碼 口令 통과코드 비밀번호 비번 암호 패스워드 รหัสผ่าน พาสเวิร์ด พาสเวิด รหัสลับ รหัสพิน รหัสไวไฟ รหัสวายฟาย รหัสเข้าระบบ รหัส: รหัสคือ พาส พิน',
   key: '授权码 授權碼 API码 인증키 キー トークン シークレット 鍵 密钥 密鑰 秘钥 金鑰 令牌 私钥 키 토큰 시크릿 คีย์ โทเคน โทเค็น กุญแจ',
   personNumber:
-    '身份证 身分證 身份號 居民证 เลขบัตร マイナンバー 個人番号 주민등록번호 주민번호 บัตรประชาชน ประจำตัวประชาชน',
+    '身份证 身分證 身份號 居民证 เลขบัตร マイナンバーカード 個人番号カード マイナンバー 個人番号 주민등록번호 주민번호 บัตรประชาชน ประจำตัวประชาชน',
   login:
     'ログイン アカウント ユーザー名 ユーザーID 账号密码 登录名 账号 帳號 用户名 用戶名 아이디 계정 로그인 ชื่อผู้ใช้ ล็อกอิน',
   phone:

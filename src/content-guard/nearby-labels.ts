@@ -111,9 +111,41 @@ export class Context {
     if (!isWithinReach(this.#text, nearest.end, position, 4)) return null;
     // In "order, my 123" the label is "order".
     while (this.#labels[at]?.kind === 'personal' && (this.#labels[at - 1]?.end ?? 0) > previousEnd) at -= 1;
+    while (at > 0 && this.#isOnlyCarrier(at)) at -= 1;
     return this.#labels[at] ?? null;
   }
+
+  /** Returns true for what carries the number that the label before it names: an id's "card", or the "customer" of an id. */
+  #isOnlyCarrier(at: number): boolean {
+    const [previous, own] = [this.#labels[at - 1], this.#labels[at]];
+    if (!previous || !own || own.start - previous.end > 14) return false;
+    const between = this.#text.slice(previous.end, own.start);
+    if (own.kind === 'card') return idClasses.has(previous.kind) && between.length <= 1;
+    const isPerson = own.kind === 'order' && person.test(this.#text.slice(own.start, own.end));
+    return isPerson && idClasses.has(previous.kind) && /^(?: \p{L}{1,5}){0,2} $/u.test(between);
+  }
 }
+
+/** The classes of a person's numbers. */
+const idClasses: ReadonlySet<LabelClass> = new Set([
+  ...([
+    'ssn',
+    'itin',
+    'tfn',
+    'nino',
+    'sin',
+    'steuerId',
+    'nir',
+    'dni',
+    'nie',
+    'codiceFiscale',
+    'bsn',
+    'cpf',
+  ] as const),
+  ...(['aadhaar', 'ird', 'curp', 'pesel', 'cpr', 'nhs', 'medicare', 'nric', 'ahv', 'personNumber'] as const),
+]);
+
+const person = /^(?:customer|client|cliente|kunde|klant|klient)/i;
 
 /** Returns true if there are at most `words` significant words, and no end of a sentence, between two positions. */
 function isWithinReach(text: string, from: number, to: number, words: number): boolean {

@@ -121,7 +121,9 @@ function confidenceIn(
   };
   const inGroups = nationalPattern.test(found);
   const before = context.before(start);
-  const isOwn = before === 'phone' || before === 'personal';
+  // In Japan, "my number" is an id of twelve digits.
+  const isPhoneLabel = before === 'phone' || (before === 'personNumber' && digits.length !== 12);
+  const isOwn = isPhoneLabel || before === 'personal';
   const hasCountryCode = found.includes('+') || (/^\(?00/.test(found) && (isOwn || /\D/.test(found)));
   if (hasCountryCode) {
     const number = parsed(`+${digits.replace(/^00/, '')}`);
@@ -134,7 +136,11 @@ function confidenceIn(
   // In languages without spaces, the label can follow a particle: "…に電話", "…로 연락".
   const isBesideLabel =
     /^\p{Lo}/u.test(text.slice(end, end + 2).trim()) && context.isNear(end, end, 8, 'phone');
-  const isLabelled = before === 'phone' || (before === null && (after === 'phone' || isBesideLabel));
+  const isNumber = before === null && digits.length >= 9 && isCalledNumber(text, found, start);
+  const isLabelled =
+    before === 'phone' ||
+    (isPhoneLabel && /my number(?:['’]s| is)?:? ?$/i.test(text.slice(Math.max(0, start - 16), start))) ||
+    (before === null && (after === 'phone' || isBesideLabel || isNumber));
   if (isLabelled) return hasCountryCode || isPlausible(found, digits) ? 'high' : null;
   if ((before !== null && before !== 'personal') || isBusinessLabel(after) || datePattern.test(found))
     return null;
@@ -144,6 +150,16 @@ function confidenceIn(
   const isNational = /^\(?0/.test(found) || inGroups;
   if (!isNational && before !== 'personal') return null;
   return countries.some((country) => parsed(found, country)?.isValid()) ? 'medium' : null;
+}
+
+/** Returns true for a number in the form of a phone right after the word "number". */
+function isCalledNumber(text: string, found: string, start: number): boolean {
+  return (
+    /^(?:\(?0\d|8[ (-]{0,2}9\d\d|3\d\d \d{3} \d{4}$)/.test(found) &&
+    /(?<!\p{L})(?:n[uú]mero|nummer|numer|номер|number)[.:]? ?$/iu.test(
+      text.slice(Math.max(0, start - 10), start),
+    )
+  );
 }
 
 /** Returns true for a mobile number of Japan or Korea in a text of its language: nothing else has that form there. */

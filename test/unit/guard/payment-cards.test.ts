@@ -79,7 +79,7 @@ test('a card number with one changed digit is not found', () => {
         const at = position % digits.length;
         const changed = `${digits.slice(0, at)}${(Number(digits[at]) + by) % 10}${digits.slice(at + 1)}`;
         // A card and three more digits are a card and its code.
-        for (const shorter of [changed.slice(0, 16), changed.slice(0, 15)]) {
+        for (const shorter of [changed.slice(0, 16), changed.slice(0, 15), changed.slice(0, 14)]) {
           fc.pre(shorter === changed || !passesLuhn(shorter) || cardKind(shorter) === null);
         }
         expect(cardsIn(disguised(changed)), disguised(changed)).toEqual([]);
