@@ -74,10 +74,10 @@ function findSecurityCodes({ text, groups, context }: TextAnalysis, taken: Spans
   return matches;
 }
 
-/** Returns true for a part of a price, a date or a longer number. */
+/** Returns true for a part of a price, a date, an article's code or a longer number. */
 function isPartOfMore(text: string, start: number, end: number): boolean {
   const before = text.slice(Math.max(0, start - 2), start);
-  return /^[.,/-]\d/.test(text.slice(end, end + 2)) || /\d[.,/-]$/.test(before);
+  return /^(?:[.,/-]\d|-[A-Z])/.test(text.slice(end, end + 2)) || /\d[.,/-]$/.test(before);
 }
 
 function isBeside(text: string, { start, end }: Span, cards: Spans): boolean {

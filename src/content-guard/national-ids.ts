@@ -200,7 +200,8 @@ function confidenceIn(
   const nearest = before ?? after;
   if (nearest !== null && idLabels.has(nearest))
     return strength === 'likely' && !sharesFormat.has(label) ? 'medium' : null;
-  if (analysis.isInLink(start) || isPartOfMore(analysis.text, found, start, end)) return null;
+  if (analysis.isInLink(start) || isPartOfMore(analysis.text, found, start, end) || isNetworkAddress(found))
+    return null;
   if (nearest === 'nationalId' && strength !== 'unchecked') return 'medium';
   if (nearest !== null && nearest !== 'personal') return null;
   if (isBusinessLabel(after) || isPrice(analysis.text, start, end)) return null;
@@ -225,6 +226,10 @@ function isPartOfMore(text: string, found: string, start: number, end: number): 
     (joined.test(right) && (right === ' ' ? isDigitBeside : isWord)(text.charAt(end + 1)))
   );
 }
+
+/** Returns true for an IPv4 address. */
+const isNetworkAddress = (found: string): boolean =>
+  /^\d{1,3}(?:\.\d{1,3}){3}$/.test(found) && found.split('.').every((part) => Number(part) <= 255);
 
 function isPrice(text: string, start: number, end: number): boolean {
   return /[$€£¥₹]/.test(text.slice(Math.max(0, start - 3), start) + text.slice(end, end + 3));

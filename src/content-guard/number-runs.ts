@@ -147,6 +147,8 @@ function hiddenNumbers(sizes: readonly number[], gaps: readonly string[]): Windo
 function canBeHidden(sizes: readonly number[], gaps: readonly string[]): boolean {
   const digits = sizes.reduce((sum, size) => sum + size, 0);
   if (digits < minDigits || digits > maxDigits || shopOrderSizes.has(sizes.join())) return false;
+  // A group of 13 digits or more is a number of its own, such as an EAN.
+  if (sizes.some((size) => size > minDigits)) return false;
   if (!gaps.slice(0, -1).every((gap) => hidingGap.test(gap))) return false;
   return !sizes.some((_, at) => isDate(sizes.slice(at, at + 3), gaps.slice(at, at + 2)));
 }

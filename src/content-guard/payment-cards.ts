@@ -29,16 +29,25 @@ export function findPaymentCards(analysis: TextAnalysis): Match[] {
         isWholeRun: to - from === run.length,
       };
       if (isOtherNumber(analysis, candidate)) continue;
-      if (shape === 'part' && !mentionsCards(analysis)) {
-        if (isUniformPart(analysis.text, run, from, to))
-          matches.push({ kind: 'PAYMENT_CARD', start, end, confidence: 'low' });
+      if (shape === 'part' && !mentionsCards(analysis) && !isUniformPart(analysis.text, run, from, to))
         continue;
-      }
-      const isCertain = kind === 'usual' && (!candidate.isInOnePiece || mentionsCards(analysis));
-      matches.push({ kind: 'PAYMENT_CARD', start, end, confidence: isCertain ? 'high' : 'medium' });
+      matches.push({ kind: 'PAYMENT_CARD', start, end, confidence: confidenceOf(analysis, candidate) });
     }
   }
   return matches;
+}
+
+/** A part of a longer list, and a number of a rare length in a text without a word for cards, can be any number. */
+function confidenceOf(analysis: TextAnalysis, candidate: Candidate): Match['confidence'] {
+  const { start, end, digits, kind, shape, isInOnePiece } = candidate;
+  if (mentionsCards(analysis)) return kind === 'usual' ? 'high' : 'medium';
+  if (shape === 'part') return 'low';
+  if (kind === 'usual') {
+    const isOrder = isInOnePiece && digits.length === 14 && isBusinessLabel(analysis.context.before(start));
+    return isOrder ? 'low' : isInOnePiece ? 'medium' : 'high';
+  }
+  const isPrinted = !isInOnePiece && digits.length >= 16;
+  return isPrinted || expiryAfter.test(analysis.text.slice(end, end + 24)) ? 'medium' : 'low';
 }
 
 /** A month and a year right after a number, and the words that stand before them on cards. */
@@ -77,6 +86,7 @@ function isOtherNumber(analysis: TextAnalysis, candidate: Candidate): boolean {
   if (isDecimal(text, start, candidate)) return true;
   if (label === 'luhn' && hasRegistryForm(digits)) return true;
   if (label === 'tracking' && isInOnePiece && isParcelNumber(text, candidate)) return true;
+  if (isBusinessLabel(label) && /^\d{8}[,;] ?\d{8}$/.test(text.slice(start, end))) return true;
   const isArticle = isInOnePiece && passesGs1(digits) && [12, 13, 14, 18].includes(digits.length);
   if (label === 'product' && isArticle) return true;
   if (kind === 'usual') return false;

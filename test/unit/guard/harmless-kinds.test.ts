@@ -25,6 +25,10 @@ describe('harmless texts are neither blocked nor warned of', () => {
     'what is 378-05-1120?',
     'SIREN 732 829 320',
     'IMEI 356938035643809',
+    'the server 192.168.154.36 is down',
+    'CSC-7771-BLK is sold out, the buyer paid by card',
+    '4007201086976 296',
+    'orders 54618868, 54618868 and 54618868 were paid by card',
     'from 01.02.2026 to 28.02.2026',
     'Please write to support@example.com',
     'Hotline: 0800 123 4567',
@@ -36,6 +40,12 @@ describe('harmless texts are neither blocked nor warned of', () => {
 test('a number that only a weak check digit speaks for is warned of', () => {
   expect(new Set(actionsOn('123-456-782'))).toEqual(new Set(['warn']));
   expect(actionsOn('My TFN is 123-456-782')).toEqual(['block']);
+});
+
+test('a number of a rare length in a text without a word for cards is warned of', () => {
+  expect(new Set(actionsOn('label 583067425186 was scanned twice'))).toEqual(new Set(['warn']));
+  expect(actionsOn('my card is 583067425186')).toEqual(['block']);
+  expect(actionsOn('6304 9000 1774 0292 441')).toEqual(['block']);
 });
 
 describe('the word of a parcel frees a card number only in the form of a parcel number', () => {
