@@ -98,7 +98,8 @@ function confidenceOf(analysis: TextAnalysis, own: readonly NumberGroup[]): Matc
   if (isNumbered(text, own)) return 'medium';
   if (usualSizes.has(sizes) && (isAboutCards || hasWords)) return 'medium';
   const isOther = own.some(({ start }) => isBusinessLabel(context.before(start)));
-  if (sizes === '8,8' && (hasWords || isAboutCards)) return hasWords && !isOther ? 'medium' : 'low';
+  if (sizes === '8,8' && (hasWords || (isAboutCards && !isOther)))
+    return hasWords && !isOther ? 'medium' : 'low';
   if (isAboutCards && hasWords) return 'medium';
   const hasOtherDigits = own.some(
     ({ start }, at) => at > 0 && /\d/.test(text.slice(own[at - 1]?.end, start)),
