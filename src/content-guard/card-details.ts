@@ -10,8 +10,10 @@ const maxGap = 24;
 
 const expiryPattern =
   /(?<![\d/.-])(?:0?[1-9]|1[0-2])\s?[/\-.|]\s?(?:20)?[2-5]\d(?![\d/.-]\d|\d)|(?<![\d/.-])20[2-5]\d[/-](?:0[1-9]|1[0-2])(?![\d/.-])/g;
-const monthNamePattern =
-  /\b(?:jan|feb|fev|mar|apr|avr|abr|ma[iy]|mei|jun|juin|jul|juil|aug|ago|aou|sep|set|oct|okt|ott|out|nov|dec|dez|dic)\p{L}{0,8}\.?\s{0,2}'?(?:20)?[2-5]\d(?!\d)/giu;
+/** A year after the name of a month: the digits are looked for first, because they are rarer than letters. */
+const yearOfMonth =
+  /(?<!\d)(?:20)?[2-5]\d(?!\d)(?<=(?<!\p{L})(?:jan|feb|fev|mar|apr|avr|abr|ma[iy]|mei|jun|juin|jul|juil|aug|ago|aou|sep|set|oct|okt|ott|out|nov|dec|dez|dic)\p{L}{0,8}\.?\s{0,2}'?\d{2,4})/giu;
+const monthBefore = /\p{L}{3,12}\.?\s{0,2}'?$/u;
 const packedPattern = /(?<!\d)(?:0[1-9]|1[0-2])\s?(?:20)?[2-5]\d(?!\d)/g;
 
 /**
@@ -28,6 +30,7 @@ export function findCardDetails(analysis: TextAnalysis, cards: readonly Match[])
 }
 
 function findExpiries({ text, context }: TextAnalysis, cards: Spans, hasCards: boolean): Match[] {
+  if (!hasCards && !context.has('expiry')) return [];
   const matches = new Map<number, Match>();
   const add = ({ start, end }: Span) => {
     if (!cards.overlap({ start, end }))
@@ -40,8 +43,14 @@ function findExpiries({ text, context }: TextAnalysis, cards: Spans, hasCards: b
     const follows = textAfter(text, cards.before(date.start), date.start);
     if (/^[ ;,|/\n]{1,3}$/.test(follows) || isLabelledExpiry(date)) add(date);
   }
-  for (const date of spansOf(text, monthNamePattern)) if (isLabelledExpiry(date)) add(date);
+  if (context.has('expiry'))
+    for (const date of spansOf(text, yearOfMonth).map(withMonth)) if (isLabelledExpiry(date)) add(date);
   return [...matches.values()];
+
+  function withMonth({ start, end }: Span): Span {
+    const before = monthBefore.exec(text.slice(Math.max(0, start - 20), start));
+    return { start: start - (before?.[0].length ?? 0), end };
+  }
 
   function isLabelledExpiry({ start, end }: Span): boolean {
     const digits = start + text.slice(start, end).search(/\d/);

@@ -59,21 +59,26 @@ const unspacedName = new RegExp([...unspacedNames.keys()].sort((a, b) => b.lengt
 const hasUnspacedNames =
   /(?:[零〇○一二三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖][ ,.、-]{0,3}){3}|(?:[공영일이삼사오육륙칠팔구][ ,.-]{0,3}){3}|さん|よん|ろく|なな|はち|きゅう|ゼロ|ศูนย์|หนึ่ง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า/;
 
-const repetitions: Readonly<Record<string, number>> = {
-  double: 2,
-  triple: 3,
-  treble: 3,
-  doppel: 2,
-  dubbel: 2,
-  doble: 2,
-};
+const repetitions: ReadonlyMap<string, number> = new Map([
+  ['double', 2],
+  ['triple', 3],
+  ['treble', 3],
+  ['doppel', 2],
+  ['dubbel', 2],
+  ['doble', 2],
+]);
 
 /** Returns the digit of a word in lower case without accents; null if the word is no digit. */
-export const digitOf = (word: string): string | null =>
-  spacedNames.get(word) ?? (/^[وב]/.test(word) ? (spacedNames.get(word.slice(1)) ?? null) : null);
+export function digitOf(word: string): string | null {
+  const digit = spacedNames.get(word);
+  if (digit !== undefined) return digit;
+  const [first] = word;
+  // Arabic writes "and" and "with" together with the word.
+  return first === 'و' || first === 'ب' ? (spacedNames.get(word.slice(1)) ?? null) : null;
+}
 
-/** Returns how often the next digit is meant: "double four". */
-export const repetitionOf = (word: string): number => repetitions[word] ?? 1;
+/** Returns how often the digit after a word is meant: "double four". */
+export const repetitionOf = (word: string): number => repetitions.get(word) ?? 1;
 
 /** Returns the digits of languages without spaces. */
 export function unspacedDigits(text: string): { start: number; end: number; digits: string }[] {

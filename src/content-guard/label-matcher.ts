@@ -1,4 +1,5 @@
 import { connectors, type LabelClass, labelEndings, labelsWithinWords, labelWords } from './labels.js';
+import { latinLetter, letterClassAt, mark, noLetter, otherLetter } from './letter-classes.js';
 
 /** A label in a text, which names the kind of a number beside it. */
 export interface Label {
@@ -22,13 +23,25 @@ const plainLetters: Readonly<Record<string, string>> = { ß: 'ss', ı: 'i', ł: 
 
 function toPlain(word: string): string {
   const lower = word.toLowerCase();
-  return ascii.test(lower)
-    ? lower
-    : lower
-        .normalize('NFD')
-        .replace(/\p{M}+/gu, '')
-        .replace(/[ßıłøđ]/g, (letter) => plainLetters[letter] ?? letter);
+  if (ascii.test(lower) || hasUnspacedScript.test(lower)) return lower;
+  const cached = plainWords.get(lower);
+  if (cached !== undefined) return cached;
+  const plain = lower
+    .normalize('NFD')
+    .replace(/\p{M}+/gu, '')
+    .replace(/[ßıłøđ]/g, (letter) => plainLetters[letter] ?? letter);
+  if (plainWords.size < maxCachedWords && lower.length <= maxCachedLength) plainWords.set(lower, plain);
+  return plain;
 }
+
+/** Words that are not ASCII, without accents. The limits keep texts from filling the memory. */
+const plainWords = new Map<string, string>();
+const maxCachedWords = 20_000;
+const maxCachedLength = 24;
+
+/** Letters of Thai, Chinese, Japanese and Korean, whose labels are not words between spaces. */
+const hasUnspacedScript =
+  /[\u0e00-\u0e7f\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]/;
 
 /** Phrases by their first word, longest first. */
 const phrases = new Map<string, Phrase[]>();
@@ -68,9 +81,9 @@ const withinWordsPattern = new RegExp(
   'g',
 );
 
-/** Letters of Thai, Chinese, Japanese and Korean, whose labels are not words between spaces. */
-const hasUnspacedScript =
-  /[\u0e00-\u0e7f\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]/;
+/** Letters of those scripts, with the Latin letters and the sign that some labels have. */
+const unspacedRun =
+  /(?:API)?[\u0e00-\u0e7f\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff](?:ID|[:\u0e00-\u0e7f\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff])*/g;
 
 /** A word of a text. */
 export interface Word {
@@ -80,14 +93,19 @@ export interface Word {
   readonly plain: string;
 }
 
-/** A word ends at a change of script: "SWIFT代码" is two words. */
-const wordPattern = /(?:\p{Script=Latin}|\p{M})+|(?:(?!\p{Script=Latin})[\p{L}\p{M}])+/gu;
-
-/** Returns the words of a normalized text. */
+/** Returns the words of a normalized text. A word ends at a change of script: "SWIFT代码" is two words. */
 export function wordsIn(text: string): Word[] {
   const words: Word[] = [];
-  for (const { 0: word, index } of text.matchAll(wordPattern)) {
-    words.push({ start: index, end: index + word.length, plain: toPlain(word) });
+  for (let at = 0; at < text.length; ) {
+    const first = letterClassAt(text, at);
+    if (first === noLetter) {
+      at += 1;
+      continue;
+    }
+    const start = at;
+    const own = first === otherLetter ? otherLetter : latinLetter;
+    for (let next = first; next === own || next === mark; next = letterClassAt(text, at)) at += 1;
+    words.push({ start, end: at, plain: toPlain(text.slice(start, at)) });
   }
   return words;
 }
@@ -107,9 +125,11 @@ export function labelsIn(text: string, words: readonly Word[]): Label[] {
     while ((words[at + 1]?.end ?? Number.POSITIVE_INFINITY) <= label.end) at += 1;
   }
   if (!hasUnspacedScript.test(text)) return labels;
-  for (const { 0: found, index } of text.matchAll(withinWordsPattern)) {
-    const kind = withinWords.get(found);
-    if (kind) labels.push({ start: index, end: index + found.length, kind });
+  for (const { 0: run, index: start } of text.matchAll(unspacedRun)) {
+    for (const { 0: found, index } of run.matchAll(withinWordsPattern)) {
+      const kind = withinWords.get(found);
+      if (kind) labels.push({ start: start + index, end: start + index + found.length, kind });
+    }
   }
   return labels.sort((a, b) => a.end - b.end);
 }
@@ -117,12 +137,9 @@ export function labelsIn(text: string, words: readonly Word[]): Label[] {
 function labelAt(text: string, words: readonly Word[], at: number): Label | null {
   const first = words[at];
   if (!first) return null;
-  for (const beginning of beginningsOf(first.plain)) {
-    for (const phrase of phrases.get(beginning) ?? []) {
-      const last = endOfPhrase(text, words, at, phrase);
-      if (last) return { start: first.start, end: last.end, kind: phrase.kind };
-    }
-  }
+  const label =
+    phraseAt(text, words, at, first.plain) ?? phraseAt(text, words, at, withoutPrefix(first.plain));
+  if (label) return label;
   for (const { stem, kind } of stems.get(first.plain.slice(0, stemLength)) ?? []) {
     if (first.plain.startsWith(stem)) return { start: first.start, end: first.end, kind };
   }
@@ -131,11 +148,22 @@ function labelAt(text: string, words: readonly Word[], at: number): Label | null
   return compound ? { start: first.start, end: first.end, kind: compound[0] } : null;
 }
 
+function phraseAt(text: string, words: readonly Word[], at: number, beginning: string | null): Label | null {
+  const first = words[at];
+  const candidates = beginning === null ? undefined : phrases.get(beginning);
+  if (!first || !candidates) return null;
+  for (const phrase of candidates) {
+    const last = endOfPhrase(text, words, at, phrase);
+    if (last) return { start: first.start, end: last.end, kind: phrase.kind };
+  }
+  return null;
+}
+
 const compounds = Object.entries(labelEndings) as [LabelClass, RegExp][];
 
-/** Returns a word, and without the prefix that Arabic and Hebrew write together with it ("and", "with", "the"). */
-function beginningsOf(word: string): string[] {
-  return word.length > 3 && /^[وفبلוהבלש]/.test(word) ? [word, word.slice(1)] : [word];
+/** Returns a word without the prefix that Arabic and Hebrew write together with it ("and", "with", "the"); null without one. */
+function withoutPrefix(word: string): string | null {
+  return word.length > 3 && word.charCodeAt(0) > 0x58f && /^[وفبلוהבלש]/.test(word) ? word.slice(1) : null;
 }
 
 /** Returns the last word of the phrase, if the words from an index on are the phrase. */
@@ -144,7 +172,7 @@ function endOfPhrase(text: string, words: readonly Word[], at: number, phrase: P
   for (const [offset, expected] of phrase.words.entries()) {
     const word = words[at + offset];
     if (!word) return null;
-    if (word.plain !== expected && (offset > 0 || !beginningsOf(word.plain).includes(expected))) return null;
+    if (word.plain !== expected && (offset > 0 || withoutPrefix(word.plain) !== expected)) return null;
     if (last && (word.start - last.end > 2 || /[\d\n]/.test(text.slice(last.end, word.start)))) return null;
     if (phrase.isInCapitals && offset === 0 && text.slice(word.start, word.end) !== expected.toUpperCase())
       return null;

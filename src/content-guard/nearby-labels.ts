@@ -50,7 +50,7 @@ export class Context {
   /** Returns true if a label of the class stands before a position, with only connecting words between them. */
   isLabelled(position: number, kind: LabelClass): boolean {
     const label = this.#labelBefore(position);
-    return label?.kind === kind && isWithinReach(this.#text, label.end, position, 0);
+    return label?.kind === kind && this.#isWithinReach(label.end, position, 0);
   }
 
   #labelBefore(position: number): Label | null {
@@ -106,13 +106,29 @@ export class Context {
       // Numbers of a list have the label of its first number. A short number ("2 items") does not end the list.
       const inherited = this.#labelsBefore[group - 1] ?? null;
       const words = previous && previous.end - previous.start <= 3 ? 2 : 0;
-      return inherited !== null && isWithinReach(this.#text, previousEnd, position, words) ? inherited : null;
+      return inherited !== null && this.#isWithinReach(previousEnd, position, words) ? inherited : null;
     }
-    if (!isWithinReach(this.#text, nearest.end, position, 4)) return null;
+    if (!this.#isWithinReach(nearest.end, position, 4)) return null;
     // In "order, my 123" the label is "order".
     while (this.#labels[at]?.kind === 'personal' && (this.#labels[at - 1]?.end ?? 0) > previousEnd) at -= 1;
     while (at > 0 && this.#isOnlyCarrier(at)) at -= 1;
     return this.#labels[at] ?? null;
+  }
+
+  /** Returns true if there are at most `words` significant words, and no end of a sentence, between two positions. */
+  #isWithinReach(from: number, to: number, words: number): boolean {
+    if (to - from > maxReach) return false;
+    const between = this.#text.slice(from, to);
+    if (/[!?]|[^\s.]{4,}\.\s/.test(between)) return false;
+    const allowed = /[,;]/.test(between) ? 0 : words;
+    let significant = 0;
+    let at = firstNotBefore(this.words, from + 1, ({ end }) => end);
+    for (let word = this.words[at]; word && word.start < to; word = this.words[at]) {
+      if (!connectors.has(word.plain)) significant += 1;
+      if (significant > allowed) return false;
+      at += 1;
+    }
+    return true;
   }
 
   /** Returns true for what carries the number that the label before it names: an id's "card", or the "customer" of an id. */
@@ -146,12 +162,3 @@ const idClasses: ReadonlySet<LabelClass> = new Set([
 ]);
 
 const person = /^(?:customer|client|cliente|kunde|klant|klient)/i;
-
-/** Returns true if there are at most `words` significant words, and no end of a sentence, between two positions. */
-function isWithinReach(text: string, from: number, to: number, words: number): boolean {
-  if (to - from > maxReach) return false;
-  const between = text.slice(from, to);
-  if (/[!?]|[^\s.]{4,}\.\s/.test(between)) return false;
-  const significantCount = wordsIn(between).filter(({ plain }) => !connectors.has(plain)).length;
-  return significantCount <= (/[,;]/.test(between) ? 0 : words);
-}

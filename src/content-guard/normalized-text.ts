@@ -42,25 +42,46 @@ function withoutEncodedSeparators(original: string): NormalizedText {
 
 /** Normalizes a text in one pass. Never throws. */
 export function normalize(original: string): NormalizedText {
-  if (/[%&<\\]/.test(original) && encodedSeparator.test(original)) return withoutEncodedSeparators(original);
+  if (/[%&<\\][a-z\d#/]/i.test(original) && encodedSeparator.test(original))
+    return withoutEncodedSeparators(original);
   if (ascii.test(original)) {
     const origin = new Uint32Array(original.length + 1);
     for (let at = 0; at < origin.length; at += 1) origin[at] = at;
     return { text: original, origin };
   }
+  return normalizeRuns(original);
+}
+
+const notAscii = /[^\0-\x7f]+/g;
+
+/** Normalizes the runs of characters that are not ASCII, and copies those between them. */
+function normalizeRuns(original: string): NormalizedText {
   const pieces: string[] = [];
-  const origin: number[] = [];
+  // A character becomes at most three.
+  const origin = new Uint32Array(3 * original.length + 1);
+  let length = 0;
   let codePoint = 0;
-  for (const character of original) {
-    const own = normalizeCharacter(character);
-    // A stroke through a digit is no part of it.
-    const normalized = overlay.test(own) && isDigitUnit(pieces) ? '' : own;
-    pieces.push(normalized);
-    for (let unit = 0; unit < normalized.length; unit += 1) origin.push(codePoint);
-    codePoint += 1;
+  let from = 0;
+  const copy = (ascii: string) => {
+    pieces.push(ascii);
+    for (let unit = 0; unit < ascii.length; unit += 1) origin[length++] = codePoint++;
+  };
+  for (const { 0: run, index } of original.matchAll(notAscii)) {
+    if (index > from) copy(original.slice(from, index));
+    for (const character of run) {
+      const own = normalizeCharacter(character);
+      // A stroke through a digit is no part of it.
+      const normalized =
+        own >= '\u0300' && own <= '\u20f0' && overlay.test(own) && isAfterDigit(pieces) ? '' : own;
+      if (normalized !== '') pieces.push(normalized);
+      for (let unit = 0; unit < normalized.length; unit += 1) origin[length++] = codePoint;
+      codePoint += 1;
+    }
+    from = index + run.length;
   }
-  origin.push(codePoint);
-  return { text: pieces.join(''), origin: Uint32Array.from(origin) };
+  if (from < original.length) copy(original.slice(from));
+  origin[length] = codePoint;
+  return { text: pieces.join(''), origin: origin.subarray(0, length + 1) };
 }
 
 /** Converts a span of the normalized text, in UTF-16 units, to code points of the original. */
@@ -73,7 +94,7 @@ export function originalSpan(
 }
 
 const overlay = /^[\u0300-\u036f\u20d0-\u20f0]$/;
-const isDigitUnit = (pieces: readonly string[]): boolean => /^\d?$/.test(pieces.at(-1) ?? 'x');
+const isAfterDigit = (pieces: readonly string[]): boolean => /\d$/.test(pieces.at(-1) ?? '');
 
 const cache = new Map<string, string>();
 

@@ -7,7 +7,10 @@ import { tokenPatterns } from './token-patterns.js';
 /** The shortest token, without spaces. Most messages have no such word, and skip the token patterns. */
 const longWord = /[!-~]{14,}/g;
 const letterPattern = /[A-Za-z]/;
-const tokenPattern = new RegExp(tokenPatterns.map(({ source }) => source).join('|'), 'g');
+/** What a token has, and a long word of a sentence has not. */
+const unlikeWord = /\d|_|[a-z][A-Z]/;
+const tokenPattern = new RegExp(tokenPatterns.map(({ source }) => source).join('|'));
+const tokensPattern = new RegExp(tokenPattern, 'g');
 
 const urlCredentials = /\b[a-z][a-z\d+.-]{1,20}:\/\/[^\s:/@]{0,100}:([^\s@/]{1,200})@[\w.-]{1,250}/gi;
 
@@ -29,11 +32,13 @@ export function findSecrets({ text, context }: TextAnalysis): Match[] {
     if (!tail) break;
   }
   for (const { 0: word, index } of text.matchAll(longWord)) {
-    if (!letterPattern.test(word)) continue;
-    for (const { 0: token, index: within } of word.matchAll(tokenPattern)) {
+    if (!letterPattern.test(word) || !unlikeWord.test(word)) continue;
+    for (const { 0: token, index: within } of tokenPattern.test(word) ? word.matchAll(tokensPattern) : []) {
       if (!isMasked(token)) add('API_TOKEN', index + within, index + within + token.length, 'high');
     }
-    for (const { 0: found, 1: name = '', 2: token = '', index: within } of word.matchAll(assignment)) {
+    for (const { 0: found, 1: name = '', 2: token = '', index: within } of /[:=]/.test(word)
+      ? word.matchAll(assignment)
+      : []) {
       const end = index + within + found.length;
       if (keyName.test(name) && isMixed(token)) add('API_TOKEN', end - token.length, end, 'medium');
     }

@@ -40,11 +40,11 @@ export function findSpokenCards(analysis: TextAnalysis): Match[] {
 
 function wordTokens({ text, context }: TextAnalysis): Token[] {
   const tokens: Token[] = [];
-  let repetition = 1;
-  for (const { start, end, plain } of context.words) {
+  for (const [at, { start, end, plain }] of context.words.entries()) {
     const digit = digitOf(plain);
-    if (digit !== null) tokens.push({ start, end, digits: digit.repeat(repetition), isWord: true });
-    repetition = repetitionOf(plain);
+    if (digit === null) continue;
+    const repetition = repetitionOf(context.words[at - 1]?.plain ?? '');
+    tokens.push({ start, end, digits: digit.repeat(repetition), isWord: true });
   }
   return [...tokens, ...unspacedDigits(text).map((token) => ({ ...token, isWord: true }))];
 }
