@@ -13,6 +13,7 @@ import { isBusinessLabel } from './business-labels.js';
 import type { BuiltInKind } from './kinds.js';
 import { labelledIds } from './labelled-ids.js';
 import type { LabelClass } from './labels.js';
+import { longNumbers } from './long-numbers.js';
 import type { NationalId } from './national-id.js';
 import type { Match, TextAnalysis } from './text-analysis.js';
 
@@ -165,7 +166,8 @@ export function findNationalIds(analysis: TextAnalysis): Match[] {
   const numbers = longNumbers(analysis);
   for (const id of allIds) {
     if (id.strength('') === 'labelled' && !hasLabel(analysis, id)) continue;
-    for (const { found, start } of matchesIn(id.hasOnlyDigits ? numbers : [analysis], id.pattern)) {
+    for (const { 0: found, index } of (id.hasOnlyDigits ? numbers : analysis).text.matchAll(id.pattern)) {
+      const start = id.hasOnlyDigits ? numbers.positionOf(index) : index;
       const end = start + found.length;
       if (isAccented(analysis.text, start - 1) || isAccented(analysis.text, end)) continue;
       const confidence = confidenceIn(analysis, id, found, start, end);
@@ -177,44 +179,6 @@ export function findNationalIds(analysis: TextAnalysis): Match[] {
   }
   return matches;
 }
-
-/** A part of the text with its position. */
-interface Part {
-  readonly text: string;
-  readonly start?: number;
-}
-
-function* matchesIn(parts: readonly Part[], pattern: RegExp): Generator<{ found: string; start: number }> {
-  for (const { text, start = 0 } of parts) {
-    for (const { 0: found, index } of text.matchAll(pattern)) yield { found, start: start + index };
-  }
-}
-
-/** The least number of digits of an id without letters. */
-const minDigits = 7;
-
-/** Returns the parts of the text that have enough digits close together, with a few characters before and after each. */
-function longNumbers({ text, groups }: TextAnalysis): Part[] {
-  const parts: Part[] = [];
-  for (let at = 0; at < groups.length; at += 1) {
-    const start = groups[at]?.start ?? 0;
-    let end = groups[at]?.end ?? 0;
-    let digits = end - start;
-    for (let next = groups[at + 1]; next && next.start - end <= maxGap; next = groups[at + 1]) {
-      digits += next.end - next.start;
-      end = next.end;
-      at += 1;
-    }
-    if (digits < minDigits) continue;
-    const from = Math.max(0, start - around);
-    parts.push({ text: text.slice(from, end + around), start: from });
-  }
-  return parts;
-}
-
-/** The largest gap between two groups of an id, and the characters around an id that patterns look at, in UTF-16 units. */
-const maxGap = 3;
-const around = 2;
 
 function hasLabel({ context }: TextAnalysis, { label, alias = label }: NationalId): boolean {
   return context.has(label) || context.has(alias) || context.has('nationalId');

@@ -62,7 +62,12 @@ export class Context {
       const start = this.#groups[at]?.start ?? 0;
       if (this.#labelsBefore[at] === undefined) this.#labelsBefore[at] = this.#findLabelBefore(start, at);
     }
-    return this.#findLabelBefore(position, group);
+    if (this.#groups[group]?.start !== position) return this.#findLabelBefore(position, group);
+    const known = this.#labelsBefore[group];
+    if (known !== undefined) return known;
+    const label = this.#findLabelBefore(position, group);
+    this.#labelsBefore[group] = label;
+    return label;
   }
 
   /** Returns true if a group is near the group before it: the two can share a label. */
