@@ -91,6 +91,7 @@ export class BoundedSearch {
   readonly #input: CountedText;
   readonly #bounds: number;
   #position = 0;
+  #unsearched: number | null = null;
 
   constructor(
     expression: RE2JS,
@@ -103,6 +104,11 @@ export class BoundedSearch {
     this.#input = new CountedText(text, maximumPasses * (perPass + size));
   }
 
+  /** The position from which the search did not look, because it needed too much work; null if it is not so. */
+  get unsearchedFrom(): number | null {
+    return this.#unsearched;
+  }
+
   /** Returns the next match that is not empty; null if there is none, or if the search needed too much work. */
   next(): Match | null {
     while (this.#position <= this.text.length) {
@@ -112,6 +118,7 @@ export class BoundedSearch {
         unanchored,
         this.#bounds,
       );
+      if (this.#input.isUsedUp) this.#unsearched = this.#position;
       if (!bounds || this.#input.isUsedUp) break;
       const [start = 0, end = 0] = bounds;
       if (end > start) {

@@ -14,8 +14,10 @@ export interface CustomPattern {
   readonly size: number;
   /** The number of groups in parentheses that it captures. */
   readonly groupCount: number;
-  /** Returns every match, in UTF-16 units of the text. */
+  /** Returns the matches that are not empty, in UTF-16 units of the text; not all if that needs too much work. */
   matches(text: string): { start: number; end: number }[];
+  /** Returns the matches, and the rest of the text as one if finding those in it needs too much work. */
+  possibleMatches(text: string): { start: number; end: number }[];
   /** Begins a search for the matches that are not empty. */
   search(text: string): BoundedSearch;
 }
@@ -37,14 +39,22 @@ export function compilePattern(expression: string): CustomPattern | { error: str
     expression,
     size,
     groupCount: compiled.groupCount(),
-    matches(text) {
-      const found: { start: number; end: number }[] = [];
-      const matcher = compiled.matcher(text);
-      while (matcher.find()) found.push({ start: matcher.start(), end: matcher.end() });
-      return found;
+    matches: (text) => matchesIn(new BoundedSearch(compiled, text)),
+    possibleMatches(text) {
+      const search = new BoundedSearch(compiled, text);
+      const found = matchesIn(search);
+      const { unsearchedFrom } = search;
+      return unsearchedFrom === null ? found : [...found, { start: unsearchedFrom, end: text.length }];
     },
     search: (text) => new BoundedSearch(compiled, text),
   };
+}
+
+function matchesIn(search: BoundedSearch): { start: number; end: number }[] {
+  const found: { start: number; end: number }[] = [];
+  for (let match = search.next(); match; match = search.next())
+    found.push({ start: match.start, end: match.end });
+  return found;
 }
 
 function compile(expression: string): RE2JS | string {

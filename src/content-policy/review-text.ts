@@ -1,7 +1,9 @@
 import { CodePoints } from '../content-guard/code-points.js';
+import { disguisedTexts } from '../content-guard/disguised-texts.js';
 import { findContent } from '../content-guard/find-content.js';
 import { type Confidence, type ContentKind, kindNames } from '../content-guard/kinds.js';
-import { withinOneOf } from '../content-guard/spans.js';
+import { originalSpan } from '../content-guard/normalized-text.js';
+import { type Span, withinOneOf } from '../content-guard/spans.js';
 import { CallerError, type FieldError } from '../errors/caller-error.js';
 import { type ContentAction, type ContentPolicy, defaultAction } from './policy.js';
 
@@ -48,15 +50,7 @@ export interface Review {
 /** Reviews a text: finds what the policy blocks or warns about. */
 export function review(policy: ContentPolicy, text: string): Review {
   const codePoints = new CodePoints(text);
-  const custom = policy.patterns.flatMap(({ name, action, pattern }) =>
-    pattern.matches(text).map(({ start, end }) => ({
-      kind: 'OWN_PATTERN' as const,
-      start: codePoints.at(start),
-      end: codePoints.at(end),
-      action,
-      description: name,
-    })),
-  );
+  const custom = policy.patterns.length === 0 ? [] : customFindings(policy.patterns, text);
   const builtIn = findContent(text).flatMap(({ kind, start, end, confidence }) => {
     const action = actionOn(policy.actions.get(kind) ?? defaultAction(kind), confidence);
     return action === 'allow' ? [] : [{ kind, start, end, action, description: kindNames[kind] }];
@@ -71,6 +65,26 @@ export function review(policy: ContentPolicy, text: string): Review {
     .filter((finding) => !isAllowed(finding))
     .sort((a, b) => a.start - b.start || a.end - b.end);
   return summary(judged);
+}
+
+/** Returns the findings of the operator's patterns, also where the text disguises a match. */
+function customFindings(patterns: ContentPolicy['patterns'], text: string): ContentFinding[] {
+  const texts = disguisedTexts(text);
+  return patterns.flatMap(({ name, action, pattern }) => {
+    const spans = new Map<string, Span>();
+    for (const form of texts) {
+      for (const { start, end } of pattern.possibleMatches(form.text)) {
+        const span = originalSpan(form, start, end);
+        spans.set(`${span.start} ${span.end}`, span);
+      }
+    }
+    return [...spans.values()].map((span) => ({
+      kind: 'OWN_PATTERN' as const,
+      ...span,
+      action,
+      description: name,
+    }));
+  });
 }
 
 /** Returns the action on a finding of a kind: a finding of low confidence is warned of instead of blocked. */

@@ -63,6 +63,39 @@ describe('a text is reviewed', () => {
   const findingsIn = (rules: Rules, text: string) =>
     review(policyOf(rules), text).findings.map(({ kind, start, end, action }) => [kind, start, end, action]);
 
+  describe('with a pattern that matches', () => {
+    test.each([
+      ['full-width letters', 'ａｃｍｅ trade', [0, 4]],
+      ['invisible characters', '😀 a\u200bc\u00adme', [2, 8]],
+      ['look-alike letters of one script', 'our асmе shop', [4, 8]],
+      ['look-alike letters of two scripts', '\u03b1\u0441me', [0, 4]],
+      ['styled letters', '𝐚𝐜𝐦𝐞', [0, 4]],
+    ] as const)('%s', (_, text, [start, end]) => {
+      const rules: Rules = { patterns: [['A shop', 'acme', 'block']] };
+      expect(findingsIn(rules, text)).toEqual([['OWN_PATTERN', start, end, 'block']]);
+    });
+
+    test('once where the text and its normalized form match', () => {
+      const rules: Rules = { patterns: [['A shop', 'acme|заказ', 'warn']] };
+      expect(findingsIn(rules, 'заказ ➊ at acme')).toEqual([
+        ['OWN_PATTERN', 0, 5, 'warn'],
+        ['OWN_PATTERN', 11, 15, 'warn'],
+      ]);
+    });
+
+    test('but not in words of another script that only begin like it', () => {
+      expect(findingsIn({ patterns: [['A shop', 'cop', 'block']] }, 'сорок заказов')).toEqual([]);
+    });
+  });
+
+  test('with a pattern whose matches need too much work: the rest of the text counts as a match', () => {
+    const rules: Rules = { patterns: [['Letters', 'a[^=]*=|a', 'block']], allowances: ['a'] };
+    const text = 'a'.repeat(10_000);
+    const findings = findingsIn(rules, text);
+    expect(findings).toHaveLength(1);
+    expect(findings[0]).toEqual(['OWN_PATTERN', expect.any(Number), 10_000, 'block']);
+  });
+
   test('with the default action, or the configured one', () => {
     const text = `anna@example.com ${card}`;
     const [email, number] = [
