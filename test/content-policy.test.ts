@@ -48,7 +48,9 @@ test('a card number is rejected with its position, but without its digits', asyn
     errors: [
       {
         field: 'message',
-        messages: ['Message contains a payment card number, which must not be sent here.'],
+        messages: [
+          'Message contains a payment card number, which must not be sent here. If it is an order number, write only its last 8 digits.',
+        ],
       },
     ],
   });

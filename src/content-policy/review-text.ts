@@ -6,6 +6,7 @@ import { originalSpan } from '../content-guard/normalized-text.js';
 import { type Span, withinOneOf } from '../content-guard/spans.js';
 import { CallerError, type FieldError } from '../errors/caller-error.js';
 import { type ContentAction, type ContentPolicy, defaultAction } from './policy.js';
+import { writingHint } from './writing-hints.js';
 
 /** The maximum number of findings that are reported for a text. */
 export const maxFindings = 100;
@@ -127,7 +128,8 @@ export function policyError(
 function sentenceOf({ kind, action, description }: FoundKind): string {
   const content =
     kind === 'OWN_PATTERN' ? `data that this marketplace does not allow (${description})` : description;
+  const hint = writingHint(kind);
   return action === 'block'
-    ? `Message contains ${content}, which must not be sent here.`
+    ? `Message contains ${content}, which must not be sent here.${hint ? ` ${hint}` : ''}`
     : `Message contains ${content}: send it again with acknowledged: [${kind}] if it is meant to be sent.`;
 }

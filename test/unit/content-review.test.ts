@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type CustomPattern, compilePattern } from '../../src/content-guard/custom-patterns.js';
 import type { ContentKind } from '../../src/content-guard/kinds.js';
-import { contentKinds } from '../../src/content-guard/kinds.js';
+import { builtInKinds, contentKinds } from '../../src/content-guard/kinds.js';
 import {
   type ContentAction,
   type ContentPolicy,
@@ -15,6 +15,9 @@ import {
   policyError,
   review,
 } from '../../src/content-policy/review-text.js';
+
+import { vectorsOf } from '../../src/content-policy/vector-files.js';
+import { writingHint } from '../../src/content-policy/writing-hints.js';
 
 /* Tests the decision of a policy on the findings in a text. */
 
@@ -196,8 +199,22 @@ describe('a text is rejected', () => {
 
   test('for blocked data, acknowledged or not', () => {
     expect(messagesOf([number], ['PAYMENT_CARD'])).toEqual([
-      'Message contains a payment card number, which must not be sent here.',
+      'Message contains a payment card number, which must not be sent here. If it is an order number, write only its last 8 digits.',
     ]);
+  });
+
+  test('with the way in which an order number that looks like the kind passes', () => {
+    for (const kind of builtInKinds) {
+      const hint = writingHint(kind);
+      if (hint === null) continue;
+      // Some published values have their label.
+      for (const { value } of vectorsOf(kind).filter((vector) => !/\p{L}{3,} |:/u.test(vector.value))) {
+        const digits = value.replace(/\D/g, '');
+        const text = hint.includes('last 8') ? `order ${digits.slice(-8)}` : `order ${value}`;
+        const found = review(policyOf({}), text).findings.filter(({ action }) => action === 'block');
+        expect(found, text).toEqual([]);
+      }
+    }
   });
 
   test('for data with a warning, until it is acknowledged', () => {
