@@ -6,7 +6,7 @@ import { loadVectors } from '../src/content-policy/vector-files.js';
 import { loadDevelopmentCorpus } from './corpora/guard-dev/load.js';
 import { loadReportCorpus } from './corpora/guard-report/load.js';
 import { corpusReport } from './guard/corpus-report.js';
-import { hardTexts } from './guard/hard-texts.js';
+import { hardTexts, scriptTexts } from './guard/hard-texts.js';
 import { createHarmlessMessages } from './guard/harmless.js';
 import {
   createSamples,
@@ -134,7 +134,7 @@ function bench(): void {
     `(${percent(falsePositives.blocked, falsePositives.texts, 3)}), ${falsePositives.warned} others cause a warning\n`,
   );
   const ordinary = [...texts.join('\n')].slice(0, 10_000).join('');
-  say(tableOfTimes({ 'ordinary messages': ordinary, ...hardTexts }));
+  say(tableOfTimes({ 'ordinary messages': ordinary, ...scriptTexts, ...hardTexts }));
 }
 
 if (flags.help) say(usage);
