@@ -95,8 +95,8 @@ function confidenceOf(analysis: TextAnalysis, own: readonly NumberGroup[]): Matc
   const sizes = sizesOf(own);
   const isAboutCards = context.has('card');
   const hasWords = isDictated(text, own);
-  if (isNumbered(text, own)) return 'medium';
   if (usualSizes.has(sizes) && (isAboutCards || hasWords)) return 'medium';
+  if (usualSizes.has(sizes) && isNumbered(text, own)) return hasOtherWords(text, own) ? 'low' : 'medium';
   const isOther = own.some(({ start }) => isBusinessLabel(context.before(start)));
   if (sizes === '8,8' && (hasWords || (isAboutCards && !isOther)))
     return hasWords && !isOther ? 'medium' : 'low';
@@ -140,9 +140,21 @@ function isPartOfDate(text: string, { start, end }: NumberGroup): boolean {
   );
 }
 
-/** Returns true if each part stands after its own number: "1. 4111", "2. 1111". */
+/** Returns true if each part stands after its own number: "1. 4111", "2/4 1111", "3rd: 1111", "4行目1111". */
 function isNumbered(text: string, parts: readonly NumberGroup[]): boolean {
-  return parts.every(({ start }, index) =>
-    new RegExp(`(?:^|\\D)${index + 1}\\s?[.):、-]?\\s{0,3}$`).test(text.slice(Math.max(0, start - 8), start)),
-  );
+  return parts.every(({ start }, index) => {
+    const from = Math.max(parts[index - 1]?.end ?? 0, start - maxOrdinal);
+    const before = ordinalBefore.exec(text.slice(from, start));
+    return before?.[1] === String(index + 1);
+  });
 }
+
+/** The longest number of a part with its signs, in UTF-16 units. */
+const maxOrdinal = 16;
+const ordinalBefore = /(?<!\d)(\d)(?:\/\d)?[^\d]{0,14}$/u;
+
+/** Returns true for words between numbered parts: "1: 4512 sold, 2: …" is a list of counts. */
+const hasOtherWords = (text: string, parts: readonly NumberGroup[]): boolean =>
+  parts
+    .slice(1)
+    .some(({ start }, index) => /^[^\d]*\p{L}[^\d]*\d/u.test(text.slice(parts[index]?.end, start)));

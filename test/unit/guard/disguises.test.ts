@@ -59,6 +59,14 @@ describe('a card is found in each disguise', () => {
       `card:\n${four(number)
         .map((part, at) => `[10:3${at}] ${part}`)
         .join('\n')}`,
+    'lines with a number of all lines': (number) =>
+      four(number)
+        .map((part, at) => `${at + 1}/4 ${part}`)
+        .join('\n'),
+    'lines with ordinals': (number) =>
+      four(number)
+        .map((part, at) => `${['1st', '2nd', '3rd', '4th'][at]}: ${part}`)
+        .join('\n'),
     'the word for a sign': (number) => four(number).join(' dash '),
     'the last part first': (number) =>
       `the card ends with ${number.slice(12)} and starts with ${number.slice(0, 12)}`,
