@@ -148,6 +148,7 @@ export const labelWords = {
     סיסמה הסיסמה סיסמא סיסמת הסיסמא كلمة+المرور كلمة+مرور كلمة+السر كلمة+سر الباسورد باسورد الرقم+السري الباسوورد رمز+عبور گذرواژه پسورد پسوورد رمز
     पासवर्ड कूटशब्द পাসওয়ার্ড গোপন+নম্বর கடவுச்சொல் పాస్వర్డ్ პაროლი գաղտնաբառ
     p+w security+answer sicherheitsantwort reponse+secrete respuesta+secreta door+code gate+code alarm+code entry+code tuercode turcode code+porte code+portail
+    pin+no pin+number pin+nummer pin+nr numero+pin codice+pin codigo+pin safe+code unlock+code lock+code keypad+code mfa+code digicode code+confidentiel
     pin+kod pin+kodu pin+kodja pinkod pinkoden pinkode pinkoden pin+koodi pinkoodi pin+kodas contra koden nenosiri kata+kunci salis
     passwordnya passwordku pinnya pinku sandiku باسوردي باسوردنا کلمه+عبور رمز+ورود رمز+جدید رمزم پسوردم پین پاس+ورڈ پاسورڈ
     mat+khau mk kata+sandi sandi katasandi kata+sandinya kata+laluan sandinya`,
@@ -160,7 +161,7 @@ export const labelWords = {
     مفتاح المفتاح رمز+api رمز+الوصول توكن الرمز+السري מפתח המפתח טוקן אסימון कुंजी टोकन कुञ्जी کلید توکن
     khoa khoa+api ma+truy+cap kunci token+akses klucz+api`,
   /** Words for a pair of a user name and a password. */
-  login: `user+pass user+password u+p login+pass login+password login logins log+in logindaten logon signin sign+in user username user+name userid credentials credential creds access account+details
+  login: `dane+dostepowe inloggningsuppgifter tunnukset pristup user+pass user+password u+p login+pass login+password login logins log+in logindaten logon signin sign+in user username user+name userid credentials credential creds access account+details
     zugangsdaten zugang anmeldedaten anmeldung benutzer benutzername nutzer einloggen
     identifiant identifiants connexion acces utilisateur usuario usuarios acceso credenciales accesos
     credenziali utente accesso utilizador usuário credenciais acesso inlog inloggen inloggegevens gebruiker gebruikersnaam
@@ -194,7 +195,7 @@ export const labelsWithinWords: Readonly<Partial<Record<LabelClass, string>>> = 
   personNumber:
     '身份证 身分證 身份號 居民证 เลขบัตร マイナンバーカード 個人番号カード マイナンバー 個人番号 주민등록번호 주민번호 บัตรประชาชน ประจำตัวประชาชน',
   login:
-    'ログイン アカウント ユーザー名 ユーザーID 账号密码 登录名 账号 帳號 用户名 用戶名 아이디 계정 로그인 ชื่อผู้ใช้ ล็อกอิน',
+    'ログイン情報 ログイン アカウント ユーザー名 ユーザーID 账号密码 登录名 账号 帳號 用户名 用戶名 아이디 계정 로그인 ชื่อผู้ใช้ ล็อกอิน',
   phone:
     '微信 联系电话 致电 拨打 请打 來電 聯絡 ワッツアップ ケータイ スマホ 연락 联系方式 联系我 連絡先 電話番号 ติดต่อ 私の番号 我的号码 휴대폰 휴대전화 핸드폰 연락처 폰번호 โทร เบอร์ มือถือ 電話 携帯 电话 手机 手機 전화',
 };

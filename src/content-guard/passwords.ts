@@ -23,14 +23,14 @@ const ownerWords = new Set(
   `for of to from at in on für fuer vom von zum zur im bei pour du de des le la au aux para del al en por per del della dello dei da do dos
    voor van op bij dla od na w z til till för på av i fra hos ke k ze pro pri za u iz aan pentru la din için от для на к в від для до
    στο του της για ל- של untuk dari cho của sa ng no na our your the new temporary temp old neues neue altes nouveau nueva nuevo nuova nova novo
-   nowe nytt nya ny uusi nové új nou nouă yeni новый новий portal account zugang wifi wi-fi wlan changed geändert gewijzigd ändrat ændret endret changé cambiada cambiato cambiata alterada zmienione zmieniono změněno изменен изменён сменили поменяли değiştirildi updated reset wurde has been is`.split(
+   nowe nytt nya ny uusi nové új nou nouă yeni новый новий portal account akun konto cuenta conta compte حساب zugang wifi wi-fi wlan changed geändert gewijzigd ändrat ændret endret changé cambiada cambiato cambiata alterada zmienione zmieniono změněno изменен изменён сменили поменяли değiştirildi updated reset wurde has been is`.split(
     /\s+/,
   ),
 );
 
 /** Words for "my" and "new" between a label and its value, in languages in which they stand after the label. */
 const possessives = new Set(
-  `saya kami ku aku anda kita baru ko namin mo من خود جدید جديدة שלי שלנו חדשה mea meu noua uusi của tôi mới meine mein nuevo nueva nuova novo nova`.split(
+  `saya kami ku aku anda kita baru ko namin mo من خود جدید جديدة שלי שלנו חדשה mea meu noua uusi tôi mới meine mein nuevo nueva nuova novo nova`.split(
     /\s+/,
   ),
 );
@@ -110,7 +110,7 @@ const code = /^(?=.*\d)[A-Z\d]{1,12}(?:[-/.][A-Z\d]{1,12})*$/;
 
 /** The label's ending, such as "-nya", and the particles of Japanese, Chinese, Korean and Thai. */
 const ending =
-  /^(?:['’]s|;(?=[^\s;]*\d)(?![^\s;]*;)|-(?:nya|ul|ja|en|et|a|mu)(?!\p{L})|(?:は|が|是|为|為|는|은|이|가|คือ|:|(?:是)?(?:改[成为]了?|設為|设为|设置为|更新为)|を)(?=[^\p{Lo}]))?["'”»)\]*_`]{0,3}/u;
+  /^(?:['’]s| (?:should|will|would) be(?= [^\s]*\d)|;(?=[^\s;]*\d)(?![^\s;]*;)|-(?:nya|ul|ja|en|et|a|mu)(?!\p{L})|(?:は|が|是|为|為|는|은|이|가|คือ|:|(?:是)?(?:改[成为]了?|設為|设为|设置为|更新为)|を)(?=[^\p{Lo}]))?["'”»)\]*_`]{0,3}/u;
 
 /** Words, signs and remarks in brackets between a label and its value. */
 const step =
@@ -134,8 +134,10 @@ function valueAfter(
   const rest = text.slice(label.end, label.end + maxReach);
   const own = text.slice(label.start, label.end);
   const from =
-    /^\. /.test(rest) && /^(?:pwd?|psw|passw?)$/i.test(own) ? 2 : (ending.exec(rest)?.[0].length ?? 0);
-  let isStated = /[は是为為คือ는은]/u.test(rest.slice(0, from));
+    /^\. /.test(rest) && /^(?:pwd?|psw|passw?|.* n[or])$/i.test(own)
+      ? 2
+      : (ending.exec(rest)?.[0].length ?? 0);
+  let isStated = /[は是为為คือ는은]| be$/u.test(rest.slice(0, from));
   let skipped = 0;
   let lines = 0;
   let end = from;
@@ -160,6 +162,11 @@ function valueAfter(
     const { value, start } = trimmed(label.end + at, word);
     const whole = phrase.exec(rest.slice(start - label.end))?.[0] ?? value;
     if (isMasked(whole) || isMasked(word)) return null;
+    // In "password of anna_shop is …", the first word with signs is a name.
+    if (skipped > 0 && !isStated && isBeforeStatement.test(rest.slice(end))) {
+      skipped += 1;
+      continue;
+    }
     if (commonPasswords.has(whole.toLowerCase()) || isValue(whole, isStated, skipped)) {
       const nearest = skipped > 0 ? labelBefore(start) : null;
       const isPinOfCard = (nearest === 'card' || (isStated && /^pin/i.test(own))) && /^\d{4,6}$/.test(whole);
@@ -193,6 +200,9 @@ function valueAfter(
 const isRemark = (word: string, after: string): boolean =>
   /^\(.*\)$/.test(word) &&
   (/^\s*[:=-]/.test(after) || (/^[^\S\n]+[^\s(]*\d/.test(after) && !isMasked(word.slice(1, -1))));
+
+const isBeforeStatement =
+  /^[^\S\n]+(?:is|ist|lautet|est|es|è|é|là|jest|to|är|er|on|je|este|yra|adalah|[:=])[^\S\n]+\S/u;
 
 /** The labels that can stand between a password's label and its value. */
 const ownLabels: ReadonlySet<string> = new Set(['password', 'personal', 'login', 'account', 'key']);

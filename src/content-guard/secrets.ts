@@ -12,7 +12,7 @@ const unlikeWord = /\d|_|[a-z][A-Z]/;
 const tokenPattern = new RegExp(tokenPatterns.map(({ source }) => source).join('|'));
 const tokensPattern = new RegExp(tokenPattern, 'g');
 
-const urlCredentials = /\b[a-z][a-z\d+.-]{1,20}:\/\/[^\s:/@]{0,100}:([^\s@/]{1,200})@[\w.-]{1,250}/gi;
+const urlCredentials = /\b[a-z][a-z\d+.-]{1,20}:\/\/[^\s:/@]{0,100}:([^\s/]{1,200})@[\w.-]{1,250}/gi;
 
 const keyBlock =
   /-----BEGIN (?:[A-Z\d]{1,20} ){0,4}PRIVATE KEY(?: BLOCK)?-----|PuTTY-User-Key-File-\d: |-----BEGIN (?:OPENSSH|SSH2 ENCRYPTED) PRIVATE KEY-----|---- BEGIN SSH2 (?:ENCRYPTED )?PRIVATE KEY ----/g;

@@ -190,6 +190,8 @@ describe('a password is found after each separator and in each syntax', () => {
     'label of two letters': (value) => `u/p: anna/${value}`,
     'password before the user name': (value) => `p: ${value} u: anna`,
     'key of a network': (value) => `WPA2 key ${value}`,
+    'name of a user before "is"': (value) => `mật khẩu của anna_shop là ${value}`,
+    'word for will be': (value) => `password will be ${value} until Friday`,
     'pipe to sudo': (value) => `echo ${value} | sudo -S ls`,
     'option of unzip': (value) => `unzip -P ${value} file.zip`,
     'sentence after it': (value) => `I reset it to ${value}, that's the new password`,
@@ -206,6 +208,8 @@ describe('a password is found after each separator and in each syntax', () => {
     'Sicherheitscode per SMS: {}',
     'use code {} to log in',
     'engångskod {}',
+    'PIN no. {}',
+    'unlock code {}',
     'kode OTP saya {}',
     'código de verificación: {}',
   ])('as a one-time code: %s', (form) => {
@@ -219,6 +223,8 @@ describe('a password is found after each separator and in each syntax', () => {
     'password;username;email are the columns of the CSV',
     'enamel pin 4711 is back',
     'password (min. 12 characters) is required',
+    'password should be changed in 2026',
+    'password for anna_shop is expired',
     'code postal 75011',
     'error code 500413 appears after login',
   ])('but not in: %s', (text) => expect(kindsIn(text)).toEqual([]));
