@@ -66,7 +66,8 @@ function cardFrom(analysis: TextAnalysis, parts: readonly NumberGroup[], from: n
       if (confidence) return { own, confidence };
     }
     if (isReversed(text, own) && isDictated(text, own)) {
-      if (analysis.context.has('card')) return { own, confidence: 'medium' };
+      const isOther = own.some(({ start }) => isBusinessLabel(analysis.context.before(start)));
+      if (analysis.context.has('card')) return { own, confidence: isOther ? 'low' : 'medium' };
       if (usualSizes.has(sizesOf(own)) && isDictatedThroughout(text, own))
         return { own, confidence: 'medium' };
     }
@@ -100,7 +101,7 @@ function confidenceOf(analysis: TextAnalysis, own: readonly NumberGroup[]): Matc
   const isOther = own.some(({ start }) => isBusinessLabel(context.before(start)));
   if (sizes === '8,8' && (hasWords || (isAboutCards && !isOther)))
     return hasWords && !isOther ? 'medium' : 'low';
-  if (isAboutCards && hasWords) return 'medium';
+  if (isAboutCards && hasWords) return isOther ? 'low' : 'medium';
   const hasOtherDigits = own.some(
     ({ start }, at) => at > 0 && /\d/.test(text.slice(own[at - 1]?.end, start)),
   );

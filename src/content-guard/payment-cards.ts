@@ -40,7 +40,9 @@ export function findPaymentCards(analysis: TextAnalysis): Match[] {
 /** A part of a longer list, and a number of a rare length in a text without a word for cards, can be any number. */
 function confidenceOf(analysis: TextAnalysis, candidate: Candidate): Match['confidence'] {
   const { start, end, digits, kind, shape, isInOnePiece } = candidate;
-  if (mentionsCards(analysis)) return kind === 'usual' ? 'high' : 'medium';
+  if (mentionsCards(analysis) && kind === 'usual') return 'high';
+  const isLong = !isInOnePiece || digits.length >= 16;
+  if (mentionsCards(analysis) && (isLong || isCalledCard(analysis, start, end))) return 'medium';
   if (shape === 'part') return 'low';
   if (kind === 'usual') {
     const isOrder = isInOnePiece && digits.length === 14 && isBusinessLabel(analysis.context.before(start));
@@ -49,6 +51,11 @@ function confidenceOf(analysis: TextAnalysis, candidate: Candidate): Match['conf
   const isPrinted = !isInOnePiece && digits.length >= 16;
   return isPrinted || expiryAfter.test(analysis.text.slice(end, end + 24)) ? 'medium' : 'low';
 }
+
+/** Returns true if the label before a number, or the one after "is", is that of a card. */
+const isCalledCard = ({ context, text }: TextAnalysis, start: number, end: number): boolean =>
+  context.before(start) === 'card' ||
+  (context.after(end) === 'card' && /^,? ?(?:is |ist |est |es |[èé] |\()/.test(text.slice(end, end + 7)));
 
 /** A month and a year right after a number, and the words that stand before them on cards. */
 const expiryAfter =

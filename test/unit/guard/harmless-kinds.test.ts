@@ -44,6 +44,7 @@ test('a number that only a weak check digit speaks for is warned of', () => {
 
 test('a number of a rare length in a text without a word for cards is warned of', () => {
   expect(new Set(actionsOn('label 583067425186 was scanned twice'))).toEqual(new Set(['warn']));
+  expect(new Set(actionsOn('chargeback 583067425186 of a visa payment'))).toEqual(new Set(['warn']));
   expect(actionsOn('my card is 583067425186')).toEqual(['block']);
   expect(actionsOn('6304 9000 1774 0292 441')).toEqual(['block']);
 });
