@@ -29,6 +29,7 @@ test.each([
   // A letter is what a reader sees as one.
   ['E\u0301mile Zola', 'E\u0301Z'],
   ['ßharp tools', 'ßT'],
+  ['α\u0313\u0345 ᾳ', 'α\u0313\u0345ᾳ'],
   ['ผู้ขาย ดี', 'ผู้ดี'],
   ['किरण मिश्रा', 'किमि'],
   ['ქართული სახლი', 'ქს'],

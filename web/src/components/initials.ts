@@ -22,8 +22,8 @@ export function initialsOf(name: string): string {
 function firstLetter(word: string): string {
   const letter = [...clusters.segment(word.replace(arabicArticle, ''))][0]?.segment ?? '';
   const capital = letter.toUpperCase();
-  // "ß" has two capital letters; few fonts have the capitals of Georgian.
-  return capital.length > letter.length || /\p{Script=Georgian}/u.test(letter) ? letter : capital;
+  // "ß" and "ᾳ" have two capital letters; few fonts have the capitals of Georgian.
+  return [...clusters.segment(capital)].length > 1 || /\p{Script=Georgian}/u.test(letter) ? letter : capital;
 }
 
 /** The number of colours of avatars; avatar.css has a hue for each. */
