@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Actor } from '../access/actor.js';
 import type { Signals } from '../database/signals.js';
-import { OnlinePeople, type OnlinePerson } from './online-people.js';
+import { maximumSidesPerSignal, OnlinePeople, type OnlinePerson } from './online-people.js';
 import { keyOf, type PresentSide, sideOf } from './present-side.js';
 import { HeldValues, ProcessReports } from './process-reports.js';
 
@@ -13,9 +13,6 @@ export interface PresenceChanged {
   byOperator: boolean;
   isPresent: boolean;
 }
-
-/** The maximum number of sides in one signal. */
-const maximumSidesPerSignal = 400;
 
 const topic = 'presence';
 
@@ -30,6 +27,8 @@ const signal = z.object({
   on: z.array(z.number().int()).max(maximumSidesPerSignal).optional(),
   off: z.array(z.number().int()).max(maximumSidesPerSignal).optional(),
   leaving: z.array(z.number().int()).max(maximumSidesPerSignal).optional(),
+  /** A digest of the people that the process has of the sides that are present, in a repeated report. */
+  people: z.number().int().optional(),
 });
 
 /** The sides that follow the chat now, in all processes: those that have a subscription. */
@@ -55,7 +54,6 @@ export class Presence {
     this.#stopListening = signals.on(topic, (value) => this.#receive(value));
     this.#reports = new ProcessReports(signals, requestTopic, {
       sendAll: (isLeaving) => this.#publishAll(isLeaving ? 'leaving' : 'on'),
-      sendOnce: () => this.#people.sendAll(),
       removeExpired: () => this.#removeExpired(),
     });
     const isPresent = (side: PresentSide, process: string) =>
@@ -83,9 +81,10 @@ export class Presence {
     };
     const leaveSide = this.#own.hold(keyOf(side), first, () => publish(false));
     const leavePeople = this.#people.join(actor);
+    // The people leave first: a side that is present has people.
     return () => {
-      leaveSide();
       leavePeople();
+      leaveSide();
     };
   }
 
@@ -111,11 +110,10 @@ export class Presence {
     }
     for (const [m, sides] of byMarketplace) {
       for (let from = 0; from < sides.length; from += maximumSidesPerSignal) {
-        this.signals.send(topic, {
-          p: this.#reports.self,
-          m,
-          [state]: sides.slice(from, from + maximumSidesPerSignal),
-        });
+        const some = sides.slice(from, from + maximumSidesPerSignal);
+        const { self: p } = this.#reports;
+        const people = state === 'on' ? this.#people.digest(m, some, p) : undefined;
+        this.signals.send(topic, { p, m, [state]: some, people });
       }
     }
   }
@@ -126,6 +124,7 @@ export class Presence {
     const until = this.#reports.expiryOf(data.p);
     for (const side of data.on ?? []) this.#arrive({ marketplaceId: data.m, side }, data.p, until);
     for (const side of data.off ?? []) this.#leave({ marketplaceId: data.m, side }, data.p);
+    if (data.people !== undefined) this.#people.compare(data.m, data.on ?? [], data.p, data.people);
     if (data.leaving) this.#grant(data.m, data.leaving, data.p);
   }
 

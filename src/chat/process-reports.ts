@@ -15,8 +15,6 @@ const answerDelayMs = 50;
 interface Reported {
   /** Sends all that this process has. @param isLeaving whether the process stops: its clients have time to reconnect. */
   sendAll(isLeaving: boolean): void;
-  /** Sends what is valid as long as the rest, and so is not repeated with it. */
-  sendOnce?(): void;
   /** Removes what no process reports any more. */
   removeExpired(): void;
 }
@@ -44,7 +42,7 @@ export class ProcessReports {
       signals.on(requestTopic, (process) => this.#answerTo(process)),
       signals.onGap(() => {
         this.#requestAll();
-        this.#sendEverything();
+        reported.sendAll(false);
       }),
     ];
     this.#timer = setInterval(() => {
@@ -79,16 +77,11 @@ export class ProcessReports {
     this.signals.send(this.requestTopic, this.self);
   }
 
-  #sendEverything(): void {
-    this.reported.sendAll(false);
-    this.reported.sendOnce?.();
-  }
-
   #answerTo(process: unknown): void {
     if (process === this.self) return;
     this.#answer ??= setTimeout(() => {
       this.#answer = undefined;
-      this.#sendEverything();
+      this.reported.sendAll(false);
     }, answerDelayMs).unref();
   }
 }

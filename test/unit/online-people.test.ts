@@ -21,6 +21,25 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+/** Signals of a process of its own, of which the others miss some. */
+class LossySignals extends Signals {
+  isLost = false;
+  readonly others: LossySignals[] = [];
+
+  override send(topic: string, value: unknown): void {
+    this.deliver(topic, value);
+    if (!this.isLost) for (const other of this.others) other.deliver(topic, value);
+  }
+}
+
+/** Starts two processes, and returns the signals of the first, too. */
+function startTwo() {
+  const [signals, others] = [new LossySignals(), new LossySignals()];
+  signals.others.push(others);
+  others.others.push(signals);
+  return { signals, one: startProcess(signals), other: startProcess(others) };
+}
+
 /** Starts a process that shares signals with the others. */
 function startProcess(signals: Signals) {
   const changes: string[][] = [];
@@ -94,6 +113,34 @@ test('the people of a process that stops without a word are offline when its rep
   expect(names()).toEqual(['Ann']);
   await vi.advanceTimersByTimeAsync(40_000);
   expect(changes).toEqual([['Ann'], []]);
+});
+
+test('names whose signal was lost are there after the next report, and those that are gone are not', async () => {
+  const { signals, one, other } = startTwo();
+  one.presence.join(named('Ann'));
+  const leaveBob = one.presence.join(named('Bob'));
+  signals.isLost = true;
+  one.presence.join(named('Cem'));
+  leaveBob();
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(other.names()).toEqual(['Ann', 'Bob']);
+  signals.isLost = false;
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect([one.names(), other.names()]).toEqual([
+    ['Ann', 'Cem'],
+    ['Ann', 'Cem'],
+  ]);
+});
+
+test('the people of a process whose reports expired are online again with its next report', async () => {
+  const { signals, one, other } = startTwo();
+  one.presence.join(named('Ann'));
+  signals.isLost = true;
+  await vi.advanceTimersByTimeAsync(40_000);
+  expect([other.presence.isPresent(side), other.names()]).toEqual([false, []]);
+  signals.isLost = false;
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect([other.presence.isPresent(side), other.names()]).toEqual([true, ['Ann']]);
 });
 
 test('as many people as are shown fit one signal, and more are left out', () => {
