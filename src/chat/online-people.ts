@@ -53,6 +53,8 @@ interface OwnPeople {
   readonly side: PresentSide;
   /** By their identity. */
   readonly people: Map<string, OnlinePerson>;
+  /** The people that were sent last, as JSON. */
+  sent: string;
 }
 
 /** The people of a side that a process has reported, and their digest. */
@@ -101,18 +103,20 @@ export class OnlinePeople {
     if (!person) return () => {};
     const side = sideOf(actor);
     const key = keyOf(side);
-    const own = this.#ownSides.get(key) ?? { side, people: new Map<string, OnlinePerson>() };
+    const own = this.#ownSides.get(key) ?? { side, people: new Map<string, OnlinePerson>(), sent: '[]' };
     this.#ownSides.set(key, own);
-    const first = () => {
-      own.people.set(person.identity, person);
-      this.#send(own);
-      return person;
-    };
-    return this.#own.hold(`${key}.${person.identity}`, first, () => {
-      own.people.delete(person.identity);
-      if (own.people.size === 0) this.#ownSides.delete(key);
-      this.#send(own);
-    });
+    // Also if the person is online already: under another name, after it was changed.
+    own.people.set(person.identity, person);
+    this.#sendChange(own);
+    return this.#own.hold(
+      `${key}.${person.identity}`,
+      () => person,
+      () => {
+        own.people.delete(person.identity);
+        if (own.people.size === 0) this.#ownSides.delete(key);
+        this.#sendChange(own);
+      },
+    );
   }
 
   /** Returns the people of a side, at most 20. */
@@ -149,13 +153,19 @@ export class OnlinePeople {
     if (data?.of !== this.self) return;
     for (const number of data.sides) {
       const side = { marketplaceId: data.m, side: number };
-      this.#send(this.#ownSides.get(keyOf(side)) ?? { side, people: new Map() });
+      this.#send(this.#ownSides.get(keyOf(side)) ?? { side, people: new Map(), sent: '[]' });
     }
+  }
+
+  /** Sends the people of a side, unless they are those that were sent last: more than are shown can come and go. */
+  #sendChange(own: OwnPeople): void {
+    if (JSON.stringify(shownOf(own)) !== own.sent) this.#send(own);
   }
 
   #send(own: OwnPeople): void {
     const { marketplaceId: m, side: s } = own.side;
     const people = shownOf(own);
+    own.sent = JSON.stringify(people);
     this.signals.send(topic, { p: this.self, m, s, people });
   }
 

@@ -115,6 +115,19 @@ test('the people of a process that stops without a word are offline when its rep
   expect(changes).toEqual([['Ann'], []]);
 });
 
+test('a person who comes back under another name has that name, also without a time offline', async () => {
+  const signals = new Signals();
+  const [one, other] = [startProcess(signals), startProcess(signals)];
+  const identity = { identity: 'token:2:ann' };
+  const leave = one.presence.join({ ...named('Ann'), ...identity });
+  leave();
+  await vi.advanceTimersByTimeAsync(1_000);
+  one.presence.join({ ...named('Anna'), ...identity });
+  expect(other.names()).toEqual(['Anna']);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(other.changes).toEqual([['Ann'], ['Anna']]);
+});
+
 test('names whose signal was lost are there after the next report, and those that are gone are not', async () => {
   const { signals, one, other } = startTwo();
   one.presence.join(named('Ann'));
@@ -141,6 +154,16 @@ test('the people of a process whose reports expired are online again with its ne
   signals.isLost = false;
   await vi.advanceTimersByTimeAsync(10_000);
   expect([other.presence.isPresent(side), other.names()]).toEqual([true, ['Ann']]);
+});
+
+test('people beyond those who are shown send no names when they come and go', async () => {
+  const signals = new Signals();
+  const { presence } = startProcess(signals);
+  for (let number = 0; number < 20; number++) presence.join(named(`Ann ${number}`));
+  const send = vi.spyOn(signals, 'send');
+  for (let number = 0; number < 20; number++) presence.join(named(`Bob ${number}`))();
+  await vi.advanceTimersByTimeAsync(4_000);
+  expect(send).not.toHaveBeenCalled();
 });
 
 test('as many people as are shown fit one signal, and more are left out', () => {
