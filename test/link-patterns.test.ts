@@ -422,6 +422,14 @@ describe('the links of sellers', () => {
     expect(await stored(market)).toEqual([]);
   });
 
+  test('are moved whatever their labels are', async () => {
+    const market = await makeMarket();
+    const twice = { ...profile, label: 'Orders, Orders' };
+    await set(market.manager, [orders, twice]);
+    await set(market.manager, [twice, orders]);
+    expect(await stored(market)).toEqual([twice, orders]);
+  });
+
   test('have errors that name the fields, and then stay as they are', async () => {
     const market = await makeMarket();
     await set(market.manager, [orders]);

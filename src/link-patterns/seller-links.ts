@@ -126,7 +126,7 @@ function templateError(templates: readonly SellerLinkTemplate[]): FieldError | n
   return null;
 }
 
-/** Returns the changes of the templates, and of their order, as the audit log shows them. */
+/** Returns the changes of the templates, and of their order, as the audit log shows them; empty if there is none. */
 function changesOf(
   before: readonly SellerLinkTemplate[],
   after: readonly SellerLinkTemplate[],
@@ -140,8 +140,9 @@ function changesOf(
       after: later.get(label) ?? null,
     }))
     .filter((change) => change.before !== change.after);
-  const kept = [orderOf(earlier, later), orderOf(later, earlier)] as const;
-  return kept[0] === kept[1] ? changes : [...changes, { field: 'order', before: kept[0], after: kept[1] }];
+  const [orderBefore, orderAfter] = [orderOf(earlier, later), orderOf(later, earlier)];
+  if (orderBefore.every((label, index) => label === orderAfter[index])) return changes;
+  return [...changes, { field: 'order', before: orderBefore.join(', '), after: orderAfter.join(', ') }];
 }
 
 const templatesByLabel = (templates: readonly SellerLinkTemplate[]) =>
@@ -149,4 +150,4 @@ const templatesByLabel = (templates: readonly SellerLinkTemplate[]) =>
 
 /** Returns those labels that others have too, in their order. */
 const orderOf = (labels: ReadonlyMap<string, string>, others: ReadonlyMap<string, string>) =>
-  [...labels.keys()].filter((label) => others.has(label)).join(', ');
+  [...labels.keys()].filter((label) => others.has(label));
