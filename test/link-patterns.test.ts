@@ -359,11 +359,11 @@ describe('the recent links of a thread', () => {
 describe('the links of sellers', () => {
   const orders = { label: 'Orders', template: 'https://shop.example/sellers/{externalId}/orders' };
   const profile = { label: 'Profile', template: 'https://shop.example/{legacyId}?id={id}' };
-  const set = async (client: Client, templates: object[]) => {
+  const set = async (client: Client, templates: object[], previousTemplates?: object[]) => {
     const { sellerLinkTemplatesSet } = await client.data(
       `mutation ($input: SellerLinkTemplatesSetInput!) { sellerLinkTemplatesSet(input: $input) {
          sellerLinkTemplates { label template } errors { field messages } } }`,
-      { input: { templates } },
+      { input: { templates, previousTemplates } },
     );
     return sellerLinkTemplatesSet;
   };
@@ -420,6 +420,30 @@ describe('the links of sellers', () => {
     ]);
     await set(manager, []);
     expect(await stored(market)).toEqual([]);
+  });
+
+  test('are not replaced by somebody who has read others', async () => {
+    const market = await makeMarket();
+    const { manager } = market;
+    const both = [orders, profile];
+    const answers = await Promise.all([set(manager, [orders], []), set(manager, [profile], [])]);
+    const changed = {
+      sellerLinkTemplates: null,
+      errors: [
+        {
+          field: 'previousTemplates',
+          messages: ['The links were changed in the meantime. Check the list, then try again.'],
+        },
+      ],
+    };
+    expect(answers.filter(({ errors }) => errors !== null)).toEqual([changed]);
+    expect(await stored(market)).toHaveLength(1);
+    await set(manager, both);
+    for (const read of [[], [orders], [profile, orders], [orders, { ...profile, label: 'Other' }]]) {
+      expect(await set(manager, [], read)).toEqual(changed);
+    }
+    expect(await stored(market)).toEqual(both);
+    expect(await set(manager, [], both)).toEqual({ sellerLinkTemplates: [], errors: null });
   });
 
   test('are moved whatever their labels are', async () => {

@@ -58,7 +58,12 @@ export function addSellerLinks(types: OperatorTypes): void {
       args: { input: t.arg({ type: Input, required: true, description: 'The templates.' }) },
       resolve: async (_root, { input }, { actor, database, nodes }) => {
         const result = await runMutation(input, async () => ({
-          sellerLinkTemplates: await setSellerLinkTemplates(actor, database, input.templates),
+          sellerLinkTemplates: await setSellerLinkTemplates(
+            actor,
+            database,
+            input.templates,
+            input.previousTemplates ?? null,
+          ),
         }));
         nodes.clear();
         return result;
@@ -105,6 +110,11 @@ function sellerLinkInput({ builder }: OperatorTypes) {
         type: [TemplateInput],
         required: true,
         description: `${descriptions.templates} Others are deleted.`,
+      }),
+      previousTemplates: t.field({
+        type: [TemplateInput],
+        description:
+          'The templates as you have read them. If they have changed since, nothing is changed, and the error is on this field. Without it, any templates are replaced.',
       }),
     }),
   });

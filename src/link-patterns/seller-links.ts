@@ -43,20 +43,28 @@ export async function listSellerLinkTemplates(
 
 /**
  * Replaces the templates.
+ * @param previous the templates that the caller has read; null replaces any.
  * @returns them as they are stored.
- * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `templates`, and on `label` and `template` of the
- * first invalid one.
+ * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `templates`, on `label` and `template` of the
+ * first invalid one, and on `previousTemplates` if others are stored.
  */
 export async function setSellerLinkTemplates(
   actor: OperatorActor,
   database: Database,
   given: readonly SellerLinkTemplate[],
+  previous: readonly SellerLinkTemplate[] | null,
 ): Promise<SellerLinkTemplate[]> {
   requirePermission(actor, 'settings.manage');
   const after = checkTemplates(given);
   return changeLinks(actor, database, 'sellerLinkTemplatesSet', async (transaction) => {
     const scope = marketplaceOf(actor);
     const before = await transaction.run(scope, sellerLinkTemplates, {});
+    if (previous && !areEqual(before, previous)) {
+      throw inputError(
+        'previousTemplates',
+        'The links were changed in the meantime. Check the list, then try again.',
+      );
+    }
     const changes = changesOf(before, after);
     if (changes.length > 0) {
       await transaction.run(scope, deleteSellerLinkTemplates, {});
@@ -83,6 +91,13 @@ export async function readSellerLinks(
       return url === null ? [] : [{ label, url }];
     });
 }
+
+const areEqual = (stored: readonly SellerLinkTemplate[], read: readonly SellerLinkTemplate[]) =>
+  stored.length === read.length &&
+  stored.every(({ label, template }, index) => {
+    const other = read[index];
+    return other?.label === label && other.template === template;
+  });
 
 /** Returns the templates, trimmed. @throws {InputError} on `templates`, `label` and `template`. */
 function checkTemplates(given: readonly SellerLinkTemplate[]): SellerLinkTemplate[] {
