@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Page, Request } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import { expectAccessible, openAs, startBrowser } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
@@ -161,6 +161,43 @@ test('links of sellers are added, moved by keys, deleted and restored', async ()
   await ada.keyboard.press('Enter');
   await expect.poll(names).toEqual(['Account', 'Stock', 'Orders']);
   await expect.poll(() => add.evaluate((it) => it.matches(':focus'))).toBe(true);
+});
+
+test('a change of the links of sellers does not undo an earlier one', async () => {
+  const linkOf = (label: string) => ({ label, template: `https://back.example/${label}/{id}` });
+  const [account, orders, stock] = [linkOf('Account'), linkOf('Orders'), linkOf('Stock')];
+  const set = (templates: object[]) =>
+    manager.data(
+      'mutation ($input: SellerLinkTemplatesSetInput!) { sellerLinkTemplatesSet(input: $input) { errors { field } } }',
+      { input: { templates } },
+    );
+  const stored = async () =>
+    (await manager.data('{ sellerLinkTemplates { label template } }')).sellerLinkTemplates;
+  await set([account, orders, stock]);
+  await ada.goto('/operator/admin/seller-links');
+  const names = () => ada.getByRole('rowheader').locator('bdi').allTextContents();
+  await expect.poll(names).toEqual(['Account', 'Orders', 'Stock']);
+  // The second act follows before the list is loaded again.
+  const reload = (request: Request) => request.postData()?.includes('query SellerLinkTemplates') ?? false;
+  await ada.route('**/graphql', (route) => (reload(route.request()) ? route.abort() : route.fallback()));
+  for (const name of ['Stock', 'Account']) {
+    await row(name)
+      .getByRole('button', { name: `Delete ${name}` })
+      .click();
+    await row(name).waitFor({ state: 'detached' });
+  }
+  await ada.unroute('**/graphql');
+  expect(await stored()).toEqual([orders]);
+  // Somebody else changes the link that is edited.
+  await row('Orders').getByRole('button', { name: 'Edit Orders' }).click();
+  const renamed = { label: 'Sales', template: 'https://back.example/sales/{id}' };
+  await set([renamed]);
+  await dialog().getByLabel('Label').fill('All orders');
+  await dialog().getByRole('button', { name: 'Save' }).click();
+  await dialog().getByText('The links were changed in the meantime.').waitFor();
+  expect(await stored()).toEqual([renamed]);
+  await ada.keyboard.press('Escape');
+  await expect.poll(names).toEqual(['Sales']);
 });
 
 test('in a language from right to left, patterns and addresses stay from left to right', async () => {

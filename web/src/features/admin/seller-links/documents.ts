@@ -7,7 +7,10 @@ export const sellerLinksQuery = graphql(`
 
 export const setSellerLinks = graphql(`
   mutation SetSellerLinkTemplates($input: SellerLinkTemplatesSetInput!) {
-    result: sellerLinkTemplatesSet(input: $input) { errors { field messages } }
+    result: sellerLinkTemplatesSet(input: $input) {
+      sellerLinkTemplates { label template }
+      errors { field messages }
+    }
   }
 `);
 

@@ -20,29 +20,44 @@ interface Deleted {
   index: number;
 }
 
+/** The link that a dialog edits, and the links when it was opened. */
+interface Edited {
+  /** Null: it adds one. */
+  link: SellerLink | null;
+  read: readonly SellerLink[];
+}
+
 /** Lists the links of sellers in their order, and manages them. @param version of the saved links. */
 export function SellerLinksPage({ version }: { version: number | null }) {
   const text = useText();
   const announce = useAnnounce();
   const { data, error, again } = useQuery(sellerLinksQuery, {});
   useReload(version, again);
-  const [dialog, setDialog] = useState<SellerLink | 'new' | null>(null);
+  const [dialog, setDialog] = useState<Edited | null>(null);
   const [deleted, setDeleted] = useState<Deleted | null>(null);
+  // The answer to the latest change is shown until the links are loaded again.
+  const [saved, setSaved] = useState<{ after: typeof data; links: readonly SellerLink[] } | null>(null);
   const change = useMutation();
   const add = useRef<HTMLButtonElement>(null);
-  const links = data?.sellerLinkTemplates ?? [];
-  const set = async (templates: readonly SellerLink[]) => {
-    if (!(await change.run(setSellerLinks, { input: { templates: [...templates] } }))) return false;
+  const links = (saved?.after === data ? saved?.links : data?.sellerLinkTemplates) ?? [];
+  const set = async (templates: readonly SellerLink[], read = links) => {
+    const input = { templates: [...templates], previousTemplates: [...read] };
+    const result = await change.run(setSellerLinks, { input });
+    if (result?.sellerLinkTemplates) setSaved({ after: data, links: result.sellerLinkTemplates });
     again();
-    return true;
+    return result !== null;
   };
-  const open = (opened: SellerLink | 'new') => {
+  const open = (link: SellerLink | null) => {
     change.clear();
-    setDialog(opened);
+    setDialog({ link, read: links });
   };
-  const save = async (link: SellerLink) => {
-    const index = links.findIndex(({ label }) => dialog !== 'new' && label === dialog?.label);
-    if (!(await set(index === -1 ? [...links, link] : links.with(index, link)))) return;
+  const save = async ({ link: before, read }: Edited, link: SellerLink) => {
+    const isEdited = ({ label, template }: SellerLink) =>
+      label === before?.label && template === before.template;
+    // The server refuses the change of a link that somebody else has changed or deleted since the dialog was opened.
+    const current = !before || links.some(isEdited) ? links : read;
+    const templates = before ? current.map((each) => (isEdited(each) ? link : each)) : [...current, link];
+    if (!(await set(templates, current))) return;
     setDialog(null);
     announce(text('admin.saved'));
   };
@@ -66,7 +81,7 @@ export function SellerLinksPage({ version }: { version: number | null }) {
       lead={text('admin.sellerLinksLead')}
       actions={
         error !== 'forbidden' && (
-          <button ref={add} type="button" className="p-button p-button--primary" onClick={() => open('new')}>
+          <button ref={add} type="button" className="p-button p-button--primary" onClick={() => open(null)}>
             <Plus size={18} aria-hidden />
             {text('admin.sellerLinkAdd')}
           </button>
@@ -145,9 +160,9 @@ export function SellerLinksPage({ version }: { version: number | null }) {
       )}
       {dialog !== null && (
         <LinkDialog
-          link={dialog === 'new' ? null : dialog}
+          link={dialog.link}
           change={change}
-          onSave={(link) => void save(link)}
+          onSave={(link) => void save(dialog, link)}
           onClose={() => {
             change.clear();
             setDialog(null);
