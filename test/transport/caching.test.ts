@@ -27,6 +27,7 @@ const publicRoutes = new Set([
   ...pages,
   '/icon.svg',
   '/theme.js',
+  '/service-worker.js',
   '/parley-chat.js',
   '/parley-chat-text.js',
   '/parley-chat-de.js',
