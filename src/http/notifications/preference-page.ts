@@ -114,8 +114,8 @@ ${checkboxes(owner)}
           <legend>${texts.quietHours}</legend>
           <p>${texts.quietHint}</p>
           <div class="times">
-            <div><label for="from">${texts.from}</label><input type="time" id="from" name="from" value="${quietHours?.from ?? ''}"></div>
-            <div><label for="to">${texts.to}</label><input type="time" id="to" name="to" value="${quietHours?.to ?? ''}"></div>
+            <div><label for="from">${texts.from}</label><input type="time" id="from" name="from" value="${escapeHtml(quietHours?.from ?? '')}"></div>
+            <div><label for="to">${texts.to}</label><input type="time" id="to" name="to" value="${escapeHtml(quietHours?.to ?? '')}"></div>
           </div>
         </fieldset>
         <div class="field"><label for="timeZone">${texts.timeZone}</label><select id="timeZone" name="timeZone">${zoneOptions(timeZone)}</select></div>
