@@ -113,6 +113,28 @@ test.each([
   expect(await preferencesOf(memberId)).toBeUndefined();
 });
 
+test('a form that is shown again has what was typed as text, not as HTML', async () => {
+  const { path } = await makePerson();
+  const typed = "\"><h1 title='x'>Sign in</h1>";
+  const { status, html } = await submit(path, { ...saved, from: typed, to: typed });
+  expect(status).toBe(400);
+  expect(html).not.toContain('<h1 title');
+  expect(html.split('value="&quot;&gt;&lt;h1 title=&#39;x&#39;&gt;Sign in&lt;/h1&gt;"')).toHaveLength(3);
+});
+
+test.each([
+  ['an empty body', '', undefined],
+  ['JSON', '{}', 'application/json'],
+  ['a form that was cut', 'messages=on&from=22%3A00', undefined],
+])('%s is not the form of the page, and turns nothing off', async (_name, body, type) => {
+  const { path, memberId } = await makePerson();
+  await submit(path, saved);
+  const before = await preferencesOf(memberId);
+  const { status } = await submit(path, body, type);
+  expect(status).toBe(400);
+  expect(await preferencesOf(memberId)).toEqual(before);
+});
+
 describe('one click in a mail program (RFC 8058)', () => {
   const multipart =
     '--x\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--x--\r\n';
@@ -174,6 +196,11 @@ test('a user of the operator chooses each kind on the page, unsubscribes from al
   expect(first.changes).toContainEqual({ field: 'timeZone', before: 'UTC', after: 'Europe/Berlin' });
 });
 
+const base64url = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+/** Returns the character whose bits differ from those of another one. */
+const neighbour = (character: string, bits: number) => base64url.charAt(base64url.indexOf(character) ^ bits);
+
 describe('a link', () => {
   test('works for its own person only, not if a character differs, and not after the person left', async () => {
     const [one, other] = [await makePerson(), await makePerson()];
@@ -181,7 +208,8 @@ describe('a link', () => {
     const paths = [
       `/notifications/${market_}-${other.memberId}-${day}-${signature}`,
       `/notifications/${market_}-${one.memberId}-${Number(day) + 1}-${signature}`,
-      `${one.path.slice(0, -1)}${one.path.endsWith('A') ? 'B' : 'A'}`,
+      // Of the last character, two bits are of no byte of the signature.
+      ...[1, 2, 4].map((bits) => `${one.path.slice(0, -1)}${neighbour(one.path.slice(-1), bits)}`),
       `${one.path}x`,
       '/notifications/x',
     ];

@@ -68,6 +68,7 @@ export function registerNotificationPage(
       const form = new URLSearchParams(body);
       const isOneClick = form.get('List-Unsubscribe') === 'One-Click' || oneClickPart.test(body);
       const wanted = isOneClick ? ({ isUnsubscribe: true } as const) : wantedBy(owner, form);
+      if (!wanted) return sendPage(reply, 400, preferencePage(owner, 'invalid'));
       const problem = await save(database, owner, wanted);
       if (problem) return sendPage(reply, 400, preferencePage(typedBy(owner, wanted), problem));
       const notice = wanted.isUnsubscribe ? 'unsubscribed' : 'saved';
@@ -95,11 +96,11 @@ function typedBy(owner: LinkOwner, wanted: Wanted): LinkOwner {
   return { ...owner, preferences: { ...owner.preferences, ...typed } };
 }
 
-/** Reads the page's form. */
-function wantedBy({ actor }: LinkOwner, form: URLSearchParams): Wanted {
+/** Reads the page's form. @returns null for another or a cut body: what the form lacks would be turned off. */
+function wantedBy({ actor }: LinkOwner, form: URLSearchParams): Wanted | null {
   if (form.has('unsubscribe')) return { isUnsubscribe: true };
-  const [from, to] = [form.get('from') ?? '', form.get('to') ?? ''];
-  const timeZone = form.get('timeZone');
+  const [from, to, timeZone, language] = ['from', 'to', 'timeZone', 'language'].map((name) => form.get(name));
+  if (from == null || to == null || timeZone == null || language == null) return null;
   return {
     isUnsubscribe: false,
     change: {
@@ -109,8 +110,8 @@ function wantedBy({ actor }: LinkOwner, form: URLSearchParams): Wanted {
         mentions: form.get('mentions') === 'on',
       }),
       quietHours: from === '' && to === '' ? null : { from, to },
-      ...(timeZone !== null && { timeZone }),
-      language: form.get('language') || null,
+      timeZone,
+      language: language || null,
     },
   };
 }
