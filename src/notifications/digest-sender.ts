@@ -38,11 +38,16 @@ export function digestSender(actor: SystemActor, services: DigestServices): Send
     const { marketplaceId, memberId } = payload;
     const scope = threadsOfMarketplace(actor, marketplaceId);
     const now = await clock();
-    const { agents, quietEnd } = await currentAgents(services, scope, payload, now);
-    const isStill = ({ sellerId, isMention }: DigestMailItem) =>
-      agents.some((agent) => agent.sellerId === sellerId && (agent.mentionedId !== 0) === isMention);
-    const dropped = payload.items.filter((item) => quietEnd !== null || !isStill(item));
-    await withdraw(services.database, scope, payload, dropped, { dueAt: quietEnd ?? now, quietEnd });
+    const { agents, changed, quietEnd } = await currentAgents(services, scope, payload, now);
+    const isIn = (few: readonly Agent[], { sellerId }: DigestMailItem) =>
+      few.some((agent) => agent.sellerId === sellerId);
+    // A record is about all items of a thread: it stays if the email has one of them.
+    const dropped = payload.items.filter((item) => quietEnd !== null || !isIn(agents, item));
+    const resumed = dropped.filter((item) => quietEnd !== null || isIn(changed, item));
+    const ended = dropped.filter((item) => !resumed.includes(item));
+    const dueAt = quietEnd ?? now;
+    await withdraw(services.database, scope, payload, resumed, { dueAt, resumesItems: true });
+    await withdraw(services.database, scope, payload, ended, { dueAt, resumesItems: false });
     const [member] = await services.database.run(scope, memberPreferences, { memberId });
     if (!member || agents.length === 0 || quietEnd !== null) return null;
     const { links } = services;
@@ -73,32 +78,33 @@ const threadOf = (agent: Agent, { conversationPath, links }: DigestServices): Di
   url: new URL(conversationPath(agent.sellerId), links.publicUrl).href,
 });
 
-/** Returns the user for each thread that the email still has, and the end of the quiet hours if the user is in them now. */
+/**
+ * Returns the user for each thread that the email still has, and for each in which something else is unread now than when it was decided,
+ * and the end of the quiet hours if the user is in them now.
+ */
 async function currentAgents(
   { database, viewed }: DigestServices,
   scope: MarketplaceScope,
   { memberId, items }: DigestMail,
   now: Date,
-): Promise<{ agents: Agent[]; quietEnd: Date | null }> {
+): Promise<{ agents: Agent[]; changed: Agent[]; quietEnd: Date | null }> {
   const [settings] = await database.run(scope, readNotificationSettings, {});
   const found = await database.run(scope, agentsOfItems, {
     sellerIds: items.map(({ sellerId }) => sellerId),
     mentionedIds: items.map(({ isMention }) => (isMention ? memberId : 0)),
     onlyMemberId: memberId,
   });
-  const agents = found.filter((agent) => {
-    const facts = agentFacts(agent, scope.marketplaceId, viewed);
-    const isSame = items.some(
-      ({ sellerId, isMention, readCount }) =>
-        sellerId === agent.sellerId &&
-        isMention === (agent.mentionedId !== 0) &&
-        readCount === agent.readMessages,
-    );
-    return settings?.emails && isSame && facts.unreadCount > 0 && !facts.isExcluded;
+  const wanted = found.filter((agent) => {
+    const { unreadCount, isExcluded } = agentFacts(agent, scope.marketplaceId, viewed);
+    return settings?.emails && unreadCount > 0 && !isExcluded;
   });
+  const isSame = (agent: Agent) =>
+    items.some(({ sellerId, readCount }) => sellerId === agent.sellerId && readCount === agent.readMessages);
+  const agents = wanted.filter(isSame);
+  const changed = wanted.filter((agent) => !isSame(agent));
   const [first] = found;
   const quietHours = first && agentFacts(first, scope.marketplaceId, viewed).quietHours;
-  return { agents, quietEnd: (quietHours && endOfQuietHours(quietHours, now)) ?? null };
+  return { agents, changed, quietEnd: (quietHours && endOfQuietHours(quietHours, now)) ?? null };
 }
 
 /** Forgets threads that are not in the email, so that they delay no other, and lets them be decided again. */
@@ -107,11 +113,11 @@ async function withdraw(
   scope: MarketplaceScope,
   { memberId }: DigestMail,
   items: readonly DigestMailItem[],
-  { dueAt, quietEnd }: { dueAt: Date; quietEnd: Date | null },
+  { dueAt, resumesItems }: { dueAt: Date; resumesItems: boolean },
 ): Promise<void> {
   if (items.length === 0) return;
   await database.run(scope, withdrawDigest, {
-    ...{ memberId, dueAt, resumesItems: quietEnd !== null },
+    ...{ memberId, dueAt, resumesItems },
     sellerIds: items.map(({ sellerId }) => sellerId),
     mentionedIds: items.map(({ isMention }) => (isMention ? memberId : 0)),
     readCounts: items.map(({ readCount }) => readCount),

@@ -56,10 +56,14 @@ export function unreadMailSender(actor: SystemActor, services: UnreadMailService
 
 type RenewedDecision = 'send' | 'useless' | { postponedTo: Date };
 
-/** Decides whether an email is still sent: the thread was not visited, and the person still gets emails, now. */
+/**
+ * Decides whether an email is still sent: the thread was not visited, and the person still gets emails, now. If somebody has read a
+ * part of it, or all before another message, what is unread now is decided anew.
+ */
 function decideAgain(row: MailRow, { readCount }: UnreadMail, now: Date): RenewedDecision {
   const { isExcluded, quietHours, unreadCount } = factsOf(row);
-  if (!row.emails || isExcluded || unreadCount === 0 || row.readCount !== readCount) return 'useless';
+  if (!row.emails || isExcluded || unreadCount === 0) return 'useless';
+  if (row.readCount !== readCount) return { postponedTo: now };
   const end = quietHours && endOfQuietHours(quietHours, now);
   return end ? { postponedTo: end } : 'send';
 }

@@ -197,6 +197,65 @@ test('a conversation that was muted, and a mention that was read, while the emai
   expect(names).toEqual([{ businessName: 'Bazaar', isMuted: true }]);
 });
 
+/** Lets a user mention another one, whose name has three letters, in a note. */
+async function mention(author: Agent, user: Agent, seller: Seller) {
+  const mentions = [{ userId: userId(user.id), start: 5, end: 9 }];
+  await ask(author, 'chatNoteCreate', { sellerId: seller.id, text: 'Look @ada', mentions });
+  await mails.moveItems(seller);
+}
+
+test('a mention is not lost if its user reads only the messages while the email waits', async () => {
+  const ada = await join('ada');
+  const ben = await join('ben');
+  await assign(ben, arcade);
+  await at('22T10:00');
+  await mails.answer(arcade);
+  await mention(ben, ada, arcade);
+  mails.now = new Date('2027-03-22T10:15Z');
+  await mails.decide();
+  await read(ada, arcade);
+  await mails.deliver();
+  const toAda = () => mails.sent.filter(({ to }) => to === ada.email);
+  expect(toAda()).toEqual([]);
+  await at('22T11:30');
+  expect(toAda().map(({ text }) => text.includes('You were mentioned:\n- Arcade'))).toEqual([true]);
+});
+
+test('an email that has only the messages of a conversation, since its mention was read, counts for the day', async () => {
+  const ada = await join('ada');
+  const ben = await join('ben');
+  await assign(ada, arcade);
+  await at('22T10:00');
+  await mails.answer(arcade);
+  await mention(ben, ada, arcade);
+  mails.now = new Date('2027-03-22T10:15Z');
+  await mails.decide();
+  await ask(ada, 'mentionsRead', { sellerId: arcade.id });
+  await mails.deliver();
+  expect(mails.sent).toHaveLength(1);
+  await mention(ben, ada, arcade);
+  await at('23T10:14');
+  expect(mails.sent).toHaveLength(1);
+});
+
+test('after the quiet hours, an email has both the messages and the mention of a conversation', async () => {
+  const ada = await join('ada');
+  const ben = await join('ben');
+  await ask(ada, 'notificationPreferencesUpdate', { quietHours: { from: '10:20', to: '11:00' } });
+  await assign(ada, arcade);
+  await at('22T10:00');
+  await mails.answer(arcade);
+  await mention(ben, ada, arcade);
+  mails.now = new Date('2027-03-22T10:15Z');
+  await mails.decide();
+  mails.now = new Date('2027-03-22T10:30Z');
+  await mails.deliver();
+  expect(mails.sent).toEqual([]);
+  await at('22T12:30');
+  expect(mails.sent).toHaveLength(1);
+  expect(mails.sent[0]?.text).toMatch(/You were mentioned:\n- Arcade[\s\S]*Assigned to you:\n- Arcade/);
+});
+
 test('a user who left, or whose role has no chat, gets nothing', async () => {
   const ada = await join('ada');
   const ben = await join('ben');

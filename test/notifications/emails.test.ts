@@ -140,6 +140,20 @@ test('a person who left between the decision and the sending gets nothing', asyn
   expect(await mails.query(left, [seller.number])).toEqual([]);
 });
 
+test('an email about messages of which a part was read while it waited is decided anew, about the rest', async () => {
+  await mails.say(market, seller);
+  await mails.say(market, seller);
+  mails.now = new Date(mails.now.getTime() + 15 * 60_000);
+  await mails.decide();
+  await mails.query('update thread set operator_read_count = 1 where seller_id = $1', [seller.number]);
+  await mails.deliver();
+  expect(mails.sent).toEqual([]);
+  await minutesLater(24 * 60);
+  expect(mails.table).toEqual([
+    `2027-03-22T09:30 ${ann.email.split('@')[0]}: 1 unread message from Quay & "Sons" ${markets}`,
+  ]);
+});
+
 test('an email that comes into the quiet hours because the mail server was down is sent at their end', async () => {
   await mails.query(
     'insert into notification_preference (marketplace_id, member_id, quiet_from, quiet_to) values ($1, $2, 600, 660)',

@@ -235,16 +235,17 @@ locked as materialized (
 ),
 withdrawn as (
   delete from thread_notification n
-  using given g
+  using (select distinct seller_id, read_count from given) g
   where n.marketplace_id = $marketplaceId and n.member_id = $memberId and n.seller_id = g.seller_id
     and n.read_count = g.read_count and (select count(*) from locked) >= 0
-  returning g.seller_id, g.member_id, n.notified_at
+  returning n.seller_id, n.read_count, n.notified_at
 )
 insert into digest_item as d (marketplace_id, seller_id, member_id, began_at, due_at)
-select $marketplaceId, w.seller_id, w.member_id, w.notified_at, $dueAt::timestamptz
+select $marketplaceId, g.seller_id, g.member_id, w.notified_at, $dueAt::timestamptz
 from withdrawn w
+join given g on g.seller_id = w.seller_id and g.read_count = w.read_count
 where $resumesItems::boolean
-  or exists (select from locked l where l.seller_id = w.seller_id and l.member_id = w.member_id)
+  or exists (select from locked l where l.seller_id = g.seller_id and l.member_id = g.member_id)
 on conflict (marketplace_id, seller_id, member_id)
 do update set due_at = least(d.due_at, excluded.due_at), version = d.version + 1`,
 });
