@@ -212,10 +212,13 @@ export class MailDelivery {
     const limit = maxWaitingMails;
     const values = { isBulk: this.#isBulk, limit };
     const [counted] = await this.database.run(installationNow(this.actor), countMails, values);
-    const { waiting, retrying } = counted ?? { waiting: 0, retrying: 0 };
+    const { waiting, retrying, due } = counted ?? { waiting: 0, retrying: 0, due: 0 };
     const first = Math.min(this.#firstAttempts, retrying);
     this.counts = { waiting: waiting + first, retrying: retrying - first };
-    this.queue[this.#isBulk ? 'bulkWaiting' : 'waiting'] = waiting + retrying;
+    const all = waiting + retrying;
+    if (!this.#isBulk) this.queue.waiting = all;
+    // Those that wait for another attempt delay no decision, unless they are very many.
+    else this.queue.bulkWaiting = all < maxWaitingMails ? due : all;
   }
 
   #begin(row: Values<typeof takeMails.row>): Promise<void> {

@@ -45,7 +45,7 @@ const maxWaitingBeforePublic = maxWaitingMails / 2;
 export class MailQueue {
   /** The mails that waited when `MailDelivery` counted them last. */
   waiting = 0;
-  /** The same of mails in large numbers, which wait apart from the others. */
+  /** Those in large numbers, which wait apart from the others: how many were due then. */
   bulkWaiting = 0;
   /** The mails of this process that were not stored because too many waited. */
   lost = 0;

@@ -119,6 +119,25 @@ test('a mail server that hangs delays neither a message nor an email about an ac
   await sending.close();
 });
 
+test('emails that wait for another attempt delay no others, unless they are very many', async () => {
+  await start();
+  const add = (count: number) =>
+    mails.query(
+      `insert into outgoing_mail (kind, recipient, locale, payload, expires_at, is_bulk, attempts, next_attempt_at)
+       select 'unreadMessages', 'full@shop.example', 'en', '', now() + interval '1 day', true, 3, now() + interval '1 hour'
+       from generate_series(1, $1)`,
+      [count],
+    );
+  await add(600);
+  await mails.deliver();
+  await notify();
+  expect(mails.sent.map(({ to }) => to)).toEqual([person.email]);
+  await add(9_400);
+  await mails.deliver();
+  expect(mails.queue.bulkWaiting).toBe(10_000);
+  await mails.query('delete from outgoing_mail');
+});
+
 const users = '{ users { nodes { email emailBouncedAt } } }';
 const bouncedOf = async () => {
   const { nodes } = (await market.operator.data(users)).users;

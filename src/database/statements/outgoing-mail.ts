@@ -114,17 +114,18 @@ where id = any (array(
 returning kind, awaited_change is null as "wasDue"`,
 });
 
-/** Counts the mails that wait, up to a limit: those without an attempt, and those after a failed one. */
+/** Counts the mails that wait, up to a limit: those without an attempt, those after a failed one, and of both those that are due. */
 export const countMails = statement({
   name: 'count-mails',
   scope: 'installation',
   share: 'background',
   parameters: { isBulk: 'boolean', limit: 'integer' },
-  row: { waiting: 'integer', retrying: 'integer' },
+  row: { waiting: 'integer', retrying: 'integer', due: 'integer' },
   text: `
-select count(*) filter (where attempts = 0)::integer as waiting, count(*) filter (where attempts > 0)::integer as retrying
+select count(*) filter (where attempts = 0)::integer as waiting, count(*) filter (where attempts > 0)::integer as retrying,
+       count(*) filter (where next_attempt_at <= statement_timestamp())::integer as due
 from (
-  select attempts from outgoing_mail
+  select attempts, next_attempt_at from outgoing_mail
   where awaited_change is null and is_bulk = $isBulk
   order by next_attempt_at
   limit $limit::integer
