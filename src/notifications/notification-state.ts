@@ -61,7 +61,8 @@ export function stateOf(
   { unreadCount, readCount, notified }: NotificationFacts,
   now: Date,
 ): NotificationState {
-  const isRecent = notified !== null && now.getTime() < notified.at.getTime() + restMs;
+  // The clock was wrong if the email is of another day to come.
+  const isRecent = notified !== null && Math.abs(now.getTime() - notified.at.getTime()) < restMs;
   if (notified?.readCount === readCount) return isRecent ? 'notified' : 'ignored';
   if (unreadCount === 0) return isRecent ? 'visited' : 'idle';
   return isRecent ? 'held' : 'waiting';
@@ -75,11 +76,12 @@ export function decide(facts: NotificationFacts, now: Date): Decision | null {
   const { notified, quietHours, isExcluded, isViewing, notBefore } = facts;
   const allowed = transitions[stateOf(facts, now)];
   if (isExcluded || (!allowed.send && !allowed.postpone)) return null;
+  const isPlausible = notBefore !== null && notBefore.getTime() - now.getTime() < restMs;
   const earliest = new Date(
     Math.max(
       now.getTime() + (isViewing ? viewingMs : 0),
       allowed.send || !notified ? 0 : notified.at.getTime() + restMs,
-      notBefore?.getTime() ?? 0,
+      isPlausible ? notBefore.getTime() : 0,
     ),
   );
   const at = (quietHours && endOfQuietHours(quietHours, earliest)) ?? earliest;

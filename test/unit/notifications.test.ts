@@ -147,6 +147,16 @@ describe('quiet hours', () => {
   });
 });
 
+test('emails that were sent while the clock was wrong by a year delay none after it is right again', () => {
+  const now = new Date('2027-03-22T09:00Z');
+  const ahead = new Date('2028-03-22T09:00Z');
+  const facts = { ...new Model().facts, unreadCount: 2, readCount: 5 };
+  expect(decide({ ...facts, notified: { at: ahead, readCount: 3 } }, now)).toEqual({ event: 'send' });
+  expect(decide({ ...facts, notBefore: ahead }, now)).toEqual({ event: 'send' });
+  // It was not visited since.
+  expect(decide({ ...facts, notified: { at: ahead, readCount: 5 } }, now)).toBeNull();
+});
+
 test('the text on a button can be read on every colour', () => {
   const steps = Array.from({ length: 18 }, (_, n) => (n * 15).toString(16).padStart(2, '0'));
   for (const red of steps)
