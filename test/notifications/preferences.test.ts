@@ -125,7 +125,7 @@ test('a form that is shown again has what was typed as text, not as HTML', async
 test.each([
   ['an empty body', '', undefined],
   ['JSON', '{}', 'application/json'],
-  ['a form that was cut', 'messages=on&from=22%3A00', undefined],
+  ['a form that was cut', 'messages=on', undefined],
 ])('%s is not the form of the page, and turns nothing off', async (_name, body, type) => {
   const { path, memberId } = await makePerson();
   await submit(path, saved);
