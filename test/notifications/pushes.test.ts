@@ -329,6 +329,23 @@ describe('a push that cannot be sent', () => {
     expect(await next()).toBeUndefined();
   });
 
+  test('lets the others of its subscription wait as long: a push service that fails takes no turns of others', async () => {
+    const names = Array.from({ length: 24 }, (_, n) => `Shop ${n}`);
+    const wide = await makeMarketplace(server, 'Wide', names);
+    await pushes.join({ marketplaceId: wide.id, role }, 'ada');
+    for (const { client } of wide.sellers) await client.data(send, { input: { message: 'Hello' } });
+    service.behave(503);
+    await pushes.run();
+    const states = 'select attempts, next_attempt_at > now() as waits from outgoing_push';
+    const rows = await pushes.query(states);
+    // One process attempts 20 at the same time.
+    expect(rows.filter(({ attempts }) => attempts === 1)).toHaveLength(20);
+    expect(rows.filter(({ attempts, waits }) => attempts === 0 && waits)).toHaveLength(4);
+    pushes.clock.aheadMs += 20_000;
+    service.behave(201);
+    expect(await pushes.run()).toHaveLength(24);
+  });
+
   test('is dropped if the push service rejects it for good, and the subscription stays', async () => {
     await joinSeller('ann');
     service.behave(413);

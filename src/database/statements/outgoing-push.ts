@@ -96,7 +96,10 @@ again as (
 delete from outgoing_push where id = (select id from locked where version = $version) returning id`,
 });
 
-/** Sets the next attempt of a push. `isPostponed`: nothing was sent, so it counts as no attempt. */
+/**
+ * Sets the next attempt of a push. `isPostponed`: nothing was sent, so it counts as no attempt. Otherwise the push service failed, and
+ * the others of the subscription wait as long. Those that another transaction locks do not: it would wait in another order.
+ */
 export const retryPush = statement({
   name: 'retry-push',
   scope: 'installation',
@@ -104,9 +107,20 @@ export const retryPush = statement({
   parameters: { id: 'integer', attemptAt: 'timestamptz', isPostponed: 'boolean' },
   row: {},
   text: `
-update outgoing_push
-set next_attempt_at = $attemptAt, attempts = case when $isPostponed::boolean then 0 else attempts end
-where id = $id`,
+with retried as (
+  update outgoing_push
+  set next_attempt_at = $attemptAt, attempts = case when $isPostponed::boolean then 0 else attempts end
+  where id = $id
+  returning subscription_id
+),
+others as materialized (
+  select o.id
+  from outgoing_push o
+  where o.subscription_id = (select subscription_id from retried) and o.id <> $id and o.next_attempt_at < $attemptAt
+    and not $isPostponed
+  for no key update skip locked
+)
+update outgoing_push o set next_attempt_at = $attemptAt from others where o.id = others.id`,
 });
 
 /** Deletes pushes whose time is over. */

@@ -42,7 +42,13 @@ export function pushCalls({ longThreadSeller, quietSeller }: LargeMarketplace): 
     ],
     'take-pushes': [{ values: { now, limit: 20, leaseSeconds: 60 }, rowsRead: 50, by: 'outgoing_push_due' }],
     'end-push': [{ values: { id: 5, version: 0, now }, rowsRead: 6 }],
-    'retry-push': [{ values: { id: 5, attemptAt: now, isPostponed: false }, rowsRead: 2 }],
+    'retry-push': [
+      {
+        values: { id: 5, attemptAt: now, isPostponed: false },
+        rowsRead: 6,
+        by: 'outgoing_push_by_subscription',
+      },
+    ],
     'delete-expired-pushes': [{ values: { now, limit: 100 }, rowsRead: 300, by: 'outgoing_push_expiry' }],
     'count-pushes': [{ values: { now, limit: 10_000 }, rowsRead: 10_000 }],
   };
