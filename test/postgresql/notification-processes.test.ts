@@ -4,9 +4,11 @@ import { openMailbox } from '../harness/mailbox.js';
 import { makeDuePauses } from '../harness/many-people.js';
 import { parseMail } from '../harness/parsed-mail.js';
 import { serve } from '../harness/process.js';
+import { startPushService } from '../harness/push-service.js';
+import { SimulatedPushes } from '../harness/pushes.js';
 import { makeMarketplace, startTestServer } from '../harness/server.js';
 
-/* Tests emails about unread messages of several processes on one database: many at once, and processes that are killed. */
+/* Tests emails and pushes about unread messages of several processes on one database: many at once, and processes that are killed. */
 
 const publicUrl = new URL('https://chat.example');
 const from = 'Parley <chat@market.example>';
@@ -87,4 +89,49 @@ test('processes that are killed between decision and sending lose no email, and 
       expect(new Set(mails.map(({ raw }) => parseMail(raw).headers.get('message-id'))).size).toBe(1);
     }
   }
+}, 600_000);
+
+/** The moments at which a process is killed: when it has taken items, has decided some, and has sent a push. */
+const pushMoments = ['taken', 'decided', 'sent'] as const;
+
+test('processes that are killed between decision and sending lose no push, and repeat at most those under way', async () => {
+  const server = await startTestServer({ pushPollMs: never, notificationsPollMs: never });
+  const service = await startPushService();
+  const pushes = await SimulatedPushes.open(server, service);
+  const { database } = server;
+  const names = Array.from({ length: 30 }, (_, n) => `Shop ${n}`);
+  const { id: marketplaceId, sellers } = await makeMarketplace(server, 'Market', names);
+  await pushes.join({ marketplaceId, role: 'CUSTOMER_SUPPORT' }, 'ada');
+  const send = 'mutation { chatMessageCreate(input: { message: "Hello" }) { errors { messages } } }';
+  const environment = {
+    ...{ DATABASE_URL: database.url ?? '', AUTH_SECRET: 'x'.repeat(32), LOG_LEVEL: 'info' },
+    ...{ PUBLIC_URL: publicUrl.href, WEBHOOK_ALLOW_LOOPBACK: 'on' },
+  };
+  for (let round = 0; round < rounds; round++) {
+    const moment = pushMoments[round % pushMoments.length] ?? 'taken';
+    const before = service.pushes.length;
+    for (const { client } of sellers) await client.data(send);
+    const running = await serve(environment);
+    const isReached = {
+      taken: "select from push_item where due_at > now() + interval '30 seconds'",
+      decided: 'select from outgoing_push',
+    };
+    const hasReached = async () =>
+      moment === 'sent' ? service.pushes.length > before : (await pushes.query(isReached[moment])).length > 0;
+    // A process can have done all of a moment before it is seen.
+    await expect
+      .poll(async () => (await hasReached()) || service.pushes.length > before, { interval: 5 })
+      .toBe(true);
+    await running.stop('SIGKILL');
+    // The leases of the process end.
+    await pushes.query('update push_item set due_at = now()');
+    await pushes.query('update outgoing_push set next_attempt_at = now()');
+    while ((await pushes.query('select from push_item union all select from outgoing_push')).length > 0)
+      await pushes.run();
+    const sent = service.pushes.slice(before).map(({ headers }) => String(headers.topic));
+    expect(new Set(sent).size, `${round} ${moment}`).toBe(sellers.length);
+    // The browser shows a repetition in place of the first.
+    expect(sent.length - sellers.length, `${round} ${moment}`).toBeLessThanOrEqual(20);
+  }
+  expect(service.refused).toEqual([]);
 }, 600_000);
