@@ -12,8 +12,8 @@ import { LazyBoundary } from '../../components/lazy-boundary.js';
 import { followInbox } from '../../features/inbox/follow-inbox.js';
 import { InboxProvider, useStore } from '../../features/inbox/inbox-context.js';
 import { InboxStore } from '../../features/inbox/inbox-store.js';
-import { notify } from '../../features/inbox/notifications.js';
 import { resumeSending } from '../../features/inbox/resume-sending.js';
+import { useNotifications } from '../../features/inbox/use-notifications.js';
 import { resumeNotes } from '../../features/notes/resume-notes.js';
 import { usePush } from '../../features/push/use-push.js';
 import { continueOrSignIn } from '../../features/session/continue-session.js';
@@ -46,14 +46,10 @@ export function OperatorApp({ user }: { user: SessionUser }) {
   useEffect(() => {
     resumeSending(inbox.store, inbox.user.actorId);
     resumeNotes(inbox.store, inbox.user.actorId);
-    const stopNotifying = notify(inbox.store);
     // The session can read no more threads.
-    const stopWatching = onRestriction(() => inbox.store.kept.stop());
-    return () => {
-      stopNotifying();
-      stopWatching();
-    };
+    return onRestriction(() => inbox.store.kept.stop());
   }, [inbox]);
+  useNotifications(inbox.store);
   usePush(inbox.store.client, 'operator', user.actorId);
   if (!mayChat) return <NoChat user={user} />;
   return (
@@ -75,7 +71,9 @@ function CurrentPage() {
       {page === 'admin' ? (
         <AdminPage />
       ) : (
-        <OwnPage>{page === 'account' ? <Account /> : <Preferences side="operator" />}</OwnPage>
+        <OwnPage>
+          {page === 'account' ? <Account /> : <Preferences side="operator" />}
+        </OwnPage>
       )}
     </LazyBoundary>
   );
