@@ -12,7 +12,7 @@ import {
 import { InputError, inputError, sellerNotFound } from '../errors/caller-error.js';
 
 /**
- * Mutes a conversation for the actor alone, or ends that: no email has it.
+ * Mutes a conversation for the actor alone, or ends that: no email and no push is about it.
  * @param sellerId null: the input is not the id of a seller.
  * @throws {CallerError} `FORBIDDEN` if the actor is no person; `BAD_USER_INPUT` on `sellerId`.
  */

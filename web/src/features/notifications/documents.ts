@@ -6,7 +6,7 @@ import { graphql } from '../../api/seller-graphql.js';
 const sellerQuery = graphql(`
   query OwnNotifications {
     preferences: notificationPreferences {
-      email emailState messages quietHours { from to } timeZone language
+      email emailState messages pushMessages quietHours { from to } timeZone language
     }
   }
 `);
@@ -15,7 +15,7 @@ const sellerUpdate = graphql(`
   mutation UpdateOwnNotifications($input: NotificationPreferencesUpdateInput!) {
     result: notificationPreferencesUpdate(input: $input) {
       preferences: notificationPreferences {
-        email emailState messages quietHours { from to } timeZone language
+        email emailState messages pushMessages quietHours { from to } timeZone language
       }
       errors { field messages }
     }
@@ -25,7 +25,7 @@ const sellerUpdate = graphql(`
 const operatorQuery = operatorGraphql(`
   query OwnNotifications {
     preferences: notificationPreferences {
-      email emailState messages unassigned mentions quietHours { from to } timeZone language
+      email emailState messages unassigned mentions pushMessages pushUnassigned pushMentions quietHours { from to } timeZone language
     }
   }
 `);
@@ -34,7 +34,7 @@ const operatorUpdate = operatorGraphql(`
   mutation UpdateOwnNotifications($input: NotificationPreferencesUpdateInput!) {
     result: notificationPreferencesUpdate(input: $input) {
       preferences: notificationPreferences {
-        email emailState messages unassigned mentions quietHours { from to } timeZone language
+        email emailState messages unassigned mentions pushMessages pushUnassigned pushMentions quietHours { from to } timeZone language
       }
       errors { field messages }
     }
@@ -67,8 +67,9 @@ export const muteDocument = operatorGraphql(`
 type SellerPreferences = ResultOf<typeof sellerQuery>['preferences'];
 type OperatorPreferences = ResultOf<typeof operatorQuery>['preferences'];
 
-/** A person's own notifications. A seller's person has no `unassigned` and `mentions`. */
-export type Preferences = SellerPreferences & Partial<Pick<OperatorPreferences, 'unassigned' | 'mentions'>>;
+/** A person's own notifications. A seller's person has none of those about unassigned conversations and mentions. */
+export type Preferences = SellerPreferences &
+  Partial<Pick<OperatorPreferences, 'unassigned' | 'mentions' | 'pushUnassigned' | 'pushMentions'>>;
 
 /** A change; omitted fields keep their values. */
 export type PreferenceChange = VariablesOf<typeof operatorUpdate>['input'];

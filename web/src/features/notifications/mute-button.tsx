@@ -3,10 +3,11 @@ import { Bell, BellOff } from 'lucide-react';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { ToastAction } from '../../components/toast.js';
 import { useText } from '../../i18n/text.js';
+import type { PreferenceChange } from './documents.js';
 import { ownPreferencesOf } from './own-preferences.js';
 import './texts.js';
 
-/** Turns emails about messages on or off. A seller has one conversation, so this mutes it. */
+/** Turns emails and pushes about messages on or off. A seller has one conversation, so this mutes it. */
 export function MuteButton({
   client,
   announce,
@@ -18,15 +19,16 @@ export function MuteButton({
   const [own] = useState(() => ownPreferencesOf(client, 'seller'));
   const { shown } = useSyncExternalStore(own.watch, own.state);
   useEffect(() => void own.load(), [own]);
-  const isMuted = shown?.messages === false;
+  const isMuted = shown?.messages === false && !shown.pushMessages;
   const label = text(isMuted ? 'notifications.turnOnMessages' : 'notifications.turnOffMessages');
 
-  const set = async (messages: boolean) => {
-    const result = await own.save({ messages });
+  const set = async (change: PreferenceChange, isOn: boolean) => {
+    const result = await own.save(change);
     if ('error' in result) return announce(text('notifications.notSaved'));
-    announce(text(messages ? 'notifications.messagesOn' : 'notifications.messagesOff'), {
+    announce(text(isOn ? 'notifications.messagesOn' : 'notifications.messagesOff'), {
       label: text('notifications.undo'),
-      run: () => void set(!messages),
+      // Restores a choice between the two, too.
+      run: () => void set(result.undo, !isOn),
     });
   };
   const Icon = isMuted ? BellOff : Bell;
@@ -37,7 +39,7 @@ export function MuteButton({
       aria-label={label}
       title={label}
       aria-disabled={!shown}
-      onClick={() => shown && void set(isMuted)}
+      onClick={() => shown && void set({ messages: isMuted, pushMessages: isMuted }, isMuted)}
     >
       <Icon size={18} aria-hidden="true" />
     </button>

@@ -8,7 +8,7 @@ import { currentText } from '../../i18n/text.js';
 const loadMuting = () => import('../../features/notifications/muting.js');
 const loadNothing = async () => null;
 
-/** Whether the user gets emails about the open conversation. */
+/** Whether the user has muted the open conversation: no emails and pushes are about it. */
 export interface OpenMuting {
   isMuted: boolean;
   toggle: () => void;
