@@ -27,8 +27,9 @@ const importableFeatures = {
   inbox: ['thread'],
   'seller-chat': ['thread'],
   // The account and the sign-in page share the password fields and error messages.
-  // It also has the notifications of this device.
-  account: ['sign-in', 'push'],
+  account: ['sign-in'],
+  // A person's own notifications have those of this device.
+  notifications: ['push'],
   // The page to manage canned replies previews them as the composer does.
   'admin/replies': ['admin/shared', 'canned-replies'],
   // Acts change the rows of the inbox, and are commands.

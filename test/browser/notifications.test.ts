@@ -198,8 +198,17 @@ describe.each(['operator', 'seller'] as const)('the notifications of a person of
     const messages = page.getByRole('switch', { name: `${kind}: Email` });
     await messages.press('Space');
     await page.getByRole('status').getByText('Saved.').waitFor();
+    const pushes = page.getByRole('switch', { name: `${kind}: Push` });
+    await pushes.press('Space');
+    await expect.poll(async () => (await choices(page, side)).pushMessages).toBe(false);
+    await page.getByRole('button', { name: 'Undo' }).press('Enter');
+    await page.getByRole('status').getByText('Undone.').waitFor();
+    expect(await pushes.isChecked()).toBe(true);
+    await pushes.press('Space');
+    await page.getByRole('status').getByText('Saved.').waitFor();
     await page.reload();
-    expect(await messages.isChecked()).toBe(false);
+    await messages.waitFor();
+    expect([await messages.isChecked(), await pushes.isChecked()]).toEqual([false, false]);
     const quiet = page.getByRole('switch', { name: /^Quiet hours/ });
     await quiet.press('Space');
     await page.getByRole('status').getByText('Saved.').waitFor();
@@ -207,16 +216,16 @@ describe.each(['operator', 'seller'] as const)('the notifications of a person of
     expect(await page.getByLabel('Time zone').inputValue()).toBe('Asia/Riyadh');
     await page.getByLabel('From').fill('20:30');
     await page.getByLabel('From').press('Enter');
-    await page.getByLabel('Language of emails').selectOption('Deutsch');
+    await page.getByLabel('Language of emails and pushes').selectOption('Deutsch');
     await expect
       .poll(() => choices(page, side))
       .toEqual({
-        ...{ messages: false, quietHours: { from: '20:30', to: '07:00' } },
+        ...{ messages: false, pushMessages: false, quietHours: { from: '20:30', to: '07:00' } },
         ...{ timeZone: 'Asia/Riyadh', language: 'GERMAN' },
       });
     await page.getByRole('button', { name: 'Undo' }).press('Enter');
     await page.getByRole('status').getByText('Undone.').waitFor();
-    expect(await page.getByLabel('Language of emails').inputValue()).toBe('');
+    expect(await page.getByLabel('Language of emails and pushes').inputValue()).toBe('');
     await page.getByLabel('To', { exact: true }).fill('20:30');
     await page.getByLabel('To', { exact: true }).press('Enter');
     await page.getByText('Choose two different times.').waitFor();
@@ -258,8 +267,9 @@ describe.each(['operator', 'seller'] as const)('the notifications of a person of
     await page.getByRole('alert').getByRole('button', { name: 'Try again' }).waitFor();
     await expectGood(page);
     await page.unrouteAll({ behavior: 'ignoreErrors' });
-    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('button', { name: 'Try again' }).press('Enter');
     await messages.waitFor();
+    await page.locator('h1:focus').waitFor();
   });
 
   test('are read from right to left in Arabic', async () => {
@@ -267,7 +277,7 @@ describe.each(['operator', 'seller'] as const)('the notifications of a person of
     await mails.read(shop);
     const page = await open('Amal', { locale: 'ar' });
     await page.goto(path);
-    await page.getByRole('heading', { name: 'الإشعارات' }).waitFor();
+    await page.getByRole('heading', { name: 'الإشعارات', exact: true }).waitFor();
     await page.getByRole('switch').first().waitFor();
     await expectGood(page);
   });
@@ -275,7 +285,8 @@ describe.each(['operator', 'seller'] as const)('the notifications of a person of
 
 /** Returns a person's choices as the API has them. */
 async function choices(page: Page, side: 'operator' | 'seller') {
-  const query = '{ notificationPreferences { messages quietHours { from to } timeZone language } }';
+  const query =
+    '{ notificationPreferences { messages pushMessages quietHours { from to } timeZone language } }';
   const response = await page.request.post(`/${side}/graphql`, {
     data: { query },
     headers: { origin: portal.address },
@@ -289,9 +300,9 @@ test('a user mutes a conversation by the key, sees it in the head and the detail
   await page.getByRole('link', { name: /Arcade/ }).click();
   await page.getByRole('article').last().waitFor();
   const details = page.getByRole('group', { name: 'Conversation' });
-  await details.getByText('Emails on').waitFor();
+  await details.getByText('On', { exact: true }).waitFor();
   await page.keyboard.press('Shift+M');
-  await page.getByRole('status').getByText('Muted: you get no emails about').waitFor();
+  await page.getByRole('status').getByText('Muted: you get no emails and pushes about').waitFor();
   await details.getByText('Muted', { exact: true }).waitFor();
   await page.reload();
   await page.locator('.thread-head').getByRole('button', { name: 'Unmute' }).waitFor();
@@ -300,31 +311,31 @@ test('a user mutes a conversation by the key, sees it in the head and the detail
   await page.getByRole('status').getByText('No longer muted').waitFor();
   await page.getByRole('button', { name: 'Undo' }).click();
   await details.getByText('Muted', { exact: true }).waitFor();
-  await page.getByRole('status').getByText('Muted: you get no emails about').waitFor();
+  await page.getByRole('status').getByText('Muted: you get no emails and pushes about').waitFor();
   // Only the user's own.
   const other = await openAs(browser, portal, owners.operator, { name: 'Otto' });
   await other.goto('/operator');
   await other.getByRole('link', { name: /Arcade/ }).click();
-  await other.getByRole('group', { name: 'Conversation' }).getByText('Emails on').waitFor();
+  await other.getByRole('group', { name: 'Conversation' }).getByText('On', { exact: true }).waitFor();
 });
 
-test('a seller turns emails off and on in the conversation', async () => {
+test('a seller turns emails and pushes off and on in the conversation', async () => {
   const page = await openAs(browser, portal, owners.seller, { name: 'Sol', viewport: phone });
   await page.goto('/seller#messages');
-  await page.getByRole('button', { name: 'Turn off emails about messages' }).click();
-  await page.getByRole('status').getByText('You get no emails about messages.').waitFor();
-  expect((await choices(page, 'seller')).messages).toBe(false);
+  await page.getByRole('button', { name: 'Turn off emails and pushes about messages' }).click();
+  await page.getByRole('status').getByText('You get no emails and pushes about messages.').waitFor();
+  expect(await choices(page, 'seller')).toMatchObject({ messages: false, pushMessages: false });
   await page.getByRole('button', { name: 'Undo' }).click();
-  await page.getByRole('status').getByText('You get emails about messages again.').waitFor();
-  await page.getByRole('button', { name: 'Turn off emails about messages' }).click();
-  await page.getByRole('status').getByText('You get no emails about messages.').waitFor();
+  await page.getByRole('status').getByText('You get emails and pushes about messages again.').waitFor();
+  await page.getByRole('button', { name: 'Turn off emails and pushes about messages' }).click();
+  await page.getByRole('status').getByText('You get no emails and pushes about messages.').waitFor();
   await page.reload();
-  const turnOn = page.getByRole('button', { name: 'Turn on emails about messages' });
+  const turnOn = page.getByRole('button', { name: 'Turn on emails and pushes about messages' });
   await turnOn.waitFor();
   await expectAccessible(page);
   await turnOn.click();
-  await page.getByRole('status').getByText('You get emails about messages again.').waitFor();
-  expect((await choices(page, 'seller')).messages).toBe(true);
+  await page.getByRole('status').getByText('You get emails and pushes about messages again.').waitFor();
+  expect(await choices(page, 'seller')).toMatchObject({ messages: true, pushMessages: true });
 });
 
 test('an administrator changes the marketplace’s settings, and sees what is wrong', async () => {
@@ -359,10 +370,34 @@ test('an administrator changes the marketplace’s settings, and sees what is wr
   );
 });
 
-describe('pushes', () => {
-  const send =
-    'mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) { errors { messages } } }';
+const send =
+  'mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) { errors { messages } } }';
 
+test('a hidden page of the operator notifies of a message if the user has turned it on', async () => {
+  const page = await openAs(browser, portal, owners.operator, { name: 'Dee Desk' });
+  await page.addInitScript(`
+    window.shown = [];
+    window.Notification = class {
+      static permission = 'granted';
+      constructor(title, { body }) {
+        shown.push(title + ': ' + body);
+      }
+    };
+    Object.defineProperty(document, 'hidden', { get: () => true });`);
+  await page.goto('/operator');
+  await page.getByRole('link', { name: /Arcade/ }).waitFor();
+  await page.evaluate(`localStorage.setItem('parley.inbox', '{"notifications":true}')`);
+  await page.reload();
+  // It begins after the list: until then, a message is only counted.
+  await expect
+    .poll(async () => {
+      await shop.client.data(send, { input: { message: 'Is the desk open?' } });
+      return page.evaluate('shown');
+    })
+    .toContain('Arcade: Is the desk open?');
+});
+
+describe('pushes', () => {
   /**
    * Replaces the parts of the browser that ask a vendor's push service, which tests cannot reach, and the user: the headless shell has no
    * notifications.
@@ -427,14 +462,16 @@ describe('pushes', () => {
         made ??= service.subscribe(side, key);
         return made;
       });
-      await page.goto(`/${side}/account`);
+      await page.goto(`/${side}/notifications`);
       const choice = page.getByRole('switch', { name: 'Notify me on this device' });
       await choice.and(page.locator(':enabled')).waitFor();
       expect(await choice.isChecked()).toBe(false);
+      await page.getByText('Push is off on this device.').waitFor();
       await expectAccessible(page);
       await choice.click();
       await page.getByText('while no page is open, until you sign out').waitFor();
       expect(await choice.isChecked()).toBe(true);
+      await page.getByText('Pushes come to this device.').waitFor();
 
       // In another tab of the portal, which stays where it is until the click.
       await page.goto(`/${side}`);
@@ -460,10 +497,29 @@ describe('pushes', () => {
       expect(await page.evaluate('window.isSameDocument')).toBe(true);
       expect(page.context().pages()).toHaveLength(1);
 
-      await page.goto(`/${side}/account`);
+      await page.goto(`/${side}/notifications`);
       await choice.and(page.locator(':enabled')).click();
       await page.getByText('Get notified of messages').waitFor();
       expect(await pushes.query('select endpoint from push_subscription')).toEqual([]);
     },
   );
+
+  test('that the browser blocks are not offered, and a retry keeps the focus', async () => {
+    const page = await openSubscriber(owners.seller, 'Den', () => null);
+    await page.goto('/seller');
+    await page.evaluate("localStorage.setItem('permission', 'denied')");
+    await page.goto('/seller/notifications');
+    await page.getByText('Push isn’t available on this device.').waitFor();
+    expect(await page.getByRole('switch', { name: 'Unread messages: Push' }).isEnabled()).toBe(true);
+    const retry = page.getByRole('button', { name: 'Try again' });
+    await retry.press('Enter');
+    await retry.and(page.locator('[aria-disabled=false]:focus')).waitFor();
+    await expectGood(page);
+    await page.evaluate("localStorage.setItem('permission', 'default')");
+    await retry.press('Enter');
+    await retry.waitFor({ state: 'detached' });
+    const choice = page.getByRole('switch', { name: 'Notify me on this device' });
+    await choice.and(page.locator(':focus')).waitFor();
+    await choice.and(page.locator(':enabled')).waitFor();
+  });
 });

@@ -1,6 +1,8 @@
+import type { Ref } from 'react';
 import './switch.css';
 
 interface Props {
+  ref?: Ref<HTMLInputElement>;
   label: string;
   hint: string;
   checked: boolean;
@@ -9,7 +11,7 @@ interface Props {
 }
 
 /** Shows a switch with its label and a hint. */
-export function Switch({ label, hint, checked, disabled = false, onChange }: Props) {
+export function Switch({ ref, label, hint, checked, disabled = false, onChange }: Props) {
   return (
     <label className="switch-row">
       <span>
@@ -17,6 +19,7 @@ export function Switch({ label, hint, checked, disabled = false, onChange }: Pro
         <span className="switch-row__hint">{hint}</span>
       </span>
       <input
+        ref={ref}
         type="checkbox"
         role="switch"
         className="switch"

@@ -13,7 +13,6 @@ import {
   type SessionUser,
   type SignInMethods,
 } from '../../api/auth.js';
-import { DeviceNotifications } from '../push/device-notifications.js';
 import { hasPasskeys } from '../sign-in/passkey.js';
 import { ChangePassword } from './change-password.js';
 import { Passkeys } from './passkeys.js';
@@ -84,7 +83,6 @@ export default function Account() {
             </dl>
             <p>{text('account.nameHint')}</p>
           </section>
-          <DeviceNotifications actorId={user.actorId} />
           <ChangePassword email={user.email} announce={announce} done={again} />
           {(ways.passkey || factors.passkeys.length > 0) && (
             <Passkeys

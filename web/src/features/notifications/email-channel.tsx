@@ -2,9 +2,9 @@ import { useState } from 'react';
 import { useApiClient } from '../../api/api-context.js';
 import { kindOf } from '../../api/errors.js';
 import { mutate } from '../../api/request.js';
+import { Card } from '../../components/card.js';
 import { type MessageId, useText } from '../../i18n/text.js';
 import { type Preferences, testDocument } from './documents.js';
-import { Part } from './part.js';
 
 const problems: Readonly<Record<Preferences['emailState'], MessageId | null>> = {
   ACTIVE: null,
@@ -44,7 +44,7 @@ export function EmailChannel({
     }
   };
   return (
-    <Part title={text('notifications.email')}>
+    <Card title={text('notifications.email')}>
       <p className="n-address">
         {text('notifications.address')} <bdi dir="ltr">{email}</bdi>
       </p>
@@ -73,6 +73,6 @@ export function EmailChannel({
       <p className={test.phase === 'failed' ? 'n-failure' : 'n-hint'} role="status">
         {'says' in test && test.says}
       </p>
-    </Part>
+    </Card>
   );
 }

@@ -1,16 +1,37 @@
+import { useId } from 'react';
+import { Card } from '../../components/card.js';
 import { type MessageId, useText } from '../../i18n/text.js';
-import { Part, type PartProps } from './part.js';
+import type { DevicePhase } from '../push/device-phases.js';
+import type { Preferences } from './documents.js';
+import type { PartProps } from './part-props.js';
 
 /** What a person can be notified about. */
 type Kind = 'messages' | 'mentions' | 'unassigned';
 
 /** The ways in which a person is notified: one column each, with the preference that each kind has there. */
-const channels: readonly { name: MessageId; fields: Readonly<Record<Kind, Kind>> }[] = [
+const channels = [
   {
     name: 'notifications.email',
     fields: { messages: 'messages', mentions: 'mentions', unassigned: 'unassigned' },
   },
-];
+  {
+    name: 'notifications.push',
+    fields: { messages: 'pushMessages', mentions: 'pushMentions', unassigned: 'pushUnassigned' },
+  },
+] as const satisfies readonly { name: MessageId; fields: Record<Kind, keyof Preferences> }[];
+
+/** What the column of pushes says about this device in each phase. */
+const deviceNotes = {
+  checking: 'common.loading',
+  notSupported: 'push.notHere',
+  unavailable: 'push.nowhere',
+  denied: 'push.notHere',
+  off: 'push.notOn',
+  turningOn: 'push.notOn',
+  on: 'push.here',
+  turningOff: 'push.notOn',
+  failed: 'push.notOn',
+} as const satisfies Record<DevicePhase, MessageId>;
 
 const names = {
   operator: [
@@ -22,11 +43,12 @@ const names = {
 } as const satisfies Record<string, readonly { kind: Kind; name: MessageId; hint: MessageId }[]>;
 
 /** Shows what the person is notified about, with a switch for each way. */
-export function Kinds({ preferences, save }: PartProps) {
+export function Kinds({ preferences, save, phase }: PartProps & { phase: DevicePhase }) {
+  const noteId = useId();
   const text = useText();
   const kinds = names[preferences.mentions === undefined ? 'seller' : 'operator'];
   return (
-    <Part title={text('notifications.what')}>
+    <Card title={text('notifications.what')}>
       <table className="n-kinds">
         <thead>
           <tr>
@@ -62,6 +84,7 @@ export function Kinds({ preferences, save }: PartProps) {
                         role="switch"
                         className="switch"
                         aria-checked={isOn}
+                        aria-describedby={channel.name === 'notifications.push' ? noteId : undefined}
                         checked={isOn}
                         onChange={({ currentTarget }) => save({ [field]: currentTarget.checked })}
                       />
@@ -73,6 +96,9 @@ export function Kinds({ preferences, save }: PartProps) {
           ))}
         </tbody>
       </table>
-    </Part>
+      <p id={noteId} className="n-hint">
+        {text(deviceNotes[phase])}
+      </p>
+    </Card>
   );
 }

@@ -1,6 +1,7 @@
+import { Card } from '../../components/card.js';
 import { SelectField } from '../../components/text-field.js';
 import { locales, useText } from '../../i18n/text.js';
-import { Part, type PartProps } from './part.js';
+import type { PartProps } from './part-props.js';
 
 /** The languages of notifications, which have their own names. */
 const languages = { ENGLISH: 'en', GERMAN: 'de', ARABIC: 'ar' } as const;
@@ -11,7 +12,7 @@ type Language = keyof typeof languages;
 export function LanguageOfNotifications({ preferences: { language }, save }: PartProps) {
   const text = useText();
   return (
-    <Part title={text('common.language')}>
+    <Card title={text('common.language')}>
       <SelectField
         label={text('notifications.language')}
         value={language ?? ''}
@@ -24,6 +25,6 @@ export function LanguageOfNotifications({ preferences: { language }, save }: Par
           </option>
         ))}
       </SelectField>
-    </Part>
+    </Card>
   );
 }

@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'react';
+import { Card } from '../../components/card.js';
 import { Switch } from '../../components/switch.js';
 import { SelectField, TextField } from '../../components/text-field.js';
 import { useText } from '../../i18n/text.js';
-import { Part, type PartProps } from './part.js';
+import type { PartProps } from './part-props.js';
 
 const usualHours = { from: '22:00', to: '07:00' };
 
@@ -38,7 +39,7 @@ export function QuietHours({ preferences: { quietHours, timeZone }, save }: Part
     if (isChanged && hours.from !== hours.to) save({ quietHours: hours });
   };
   return (
-    <Part title={text('notifications.when')}>
+    <Card title={text('notifications.when')}>
       <Switch
         label={text('notifications.quietHours')}
         hint={text('notifications.quietHint')}
@@ -86,7 +87,7 @@ export function QuietHours({ preferences: { quietHours, timeZone }, save }: Part
           )}
         </>
       )}
-    </Part>
+    </Card>
   );
 }
 

@@ -1,20 +1,11 @@
-import { useEffect, useState, useSyncExternalStore } from 'react';
-import { useApiClient } from '../../api/api-context.js';
+import { useEffect, useRef, useState } from 'react';
 import { Alert } from '../../components/alert.js';
+import { Card } from '../../components/card.js';
 import { Switch } from '../../components/switch.js';
-import en from '../../i18n/en/push.json';
-import { addTexts, type MessageId, useText } from '../../i18n/text.js';
-import { changeSettings, currentSettings } from '../../settings/settings.js';
-import { browserPush } from './browser-push.js';
+import { type MessageId, useText } from '../../i18n/text.js';
 import { busyPhases, type DevicePhase } from './device-phases.js';
-import { DevicePush } from './device-push.js';
-import { pushApi } from './push-api.js';
-
-await addTexts({
-  en: [en],
-  de: () => Promise.all([import('../../i18n/de/push.json')]),
-  ar: () => Promise.all([import('../../i18n/ar/push.json')]),
-});
+import './texts.js';
+import type { DeviceState } from './use-device-push.js';
 
 /** The hint in each phase. */
 const hints = {
@@ -33,27 +24,37 @@ const hints = {
 const switchable: readonly DevicePhase[] = ['off', 'turningOn', 'on', 'turningOff'];
 
 /** Turns the notifications of this device on and off, for the person of the page. */
-export function DeviceNotifications({ actorId }: { actorId: string }) {
+export function DeviceNotifications({ device, phase }: DeviceState) {
   const text = useText();
-  const client = useApiClient();
-  const [device] = useState(
-    () => new DevicePush(browserPush, pushApi(client), currentSettings().pushFor === actorId),
-  );
-  const phase = useSyncExternalStore(device.watch, device.getPhase);
-  useEffect(() => void device.check(), [device]);
+  const [isRetrying, setRetrying] = useState(false);
+  const canRetry = isRetrying || phase === 'failed' || phase === 'denied';
+  const heading = useRef<HTMLHeadingElement>(null);
+  const choice = useRef<HTMLInputElement>(null);
+  const hasRetried = useRef(false);
   useEffect(() => {
-    // Remembered while something is under way, and after a failure.
-    if (phase === 'on') changeSettings({ pushFor: actorId });
-    else if (phase === 'off' || phase === 'denied') changeSettings({ pushFor: null });
-  }, [phase, actorId]);
-  const isOn = phase === 'on' || phase === 'turningOn';
+    if (canRetry || !hasRetried.current) return;
+    hasRetried.current = false;
+    // The button that had the focus is gone.
+    const { activeElement, body } = document;
+    if (activeElement !== body) return;
+    if (choice.current?.disabled === false) choice.current.focus();
+    else heading.current?.focus();
+  }, [canRetry]);
+
+  const retry = async () => {
+    if (isRetrying) return;
+    hasRetried.current = true;
+    setRetrying(true);
+    await device.retry();
+    setRetrying(false);
+  };
   return (
-    <section className="u-card">
-      <h2>{text('push.title')}</h2>
+    <Card title={text('push.title')} heading={heading}>
       <Switch
+        ref={choice}
         label={text('push.switch')}
         hint={text(hints[phase])}
-        checked={isOn}
+        checked={phase === 'on' || phase === 'turningOn'}
         disabled={!switchable.includes(phase)}
         onChange={(on) => void (on ? device.turnOn() : device.turnOff())}
       />
@@ -61,13 +62,13 @@ export function DeviceNotifications({ actorId }: { actorId: string }) {
         {busyPhases.includes(phase) && text('push.busy')}
       </p>
       <Alert messages={phase === 'failed' ? text('push.failed') : null} />
-      {(phase === 'failed' || phase === 'denied') && (
+      {canRetry && (
         <p>
-          <button type="button" className="p-button" onClick={() => void device.retry()}>
-            {text('common.retry')}
+          <button type="button" className="p-button" aria-disabled={isRetrying} onClick={() => void retry()}>
+            {text(isRetrying ? 'common.working' : 'common.retry')}
           </button>
         </p>
       )}
-    </section>
+    </Card>
   );
 }

@@ -10,7 +10,7 @@ import { CenteredPage } from '../../components/centered-page.js';
 import { setDocumentTitle, showUnreadCount } from '../../components/document-title.js';
 import { LazyBoundary } from '../../components/lazy-boundary.js';
 import { followInbox } from '../../features/inbox/follow-inbox.js';
-import { InboxProvider, useStore } from '../../features/inbox/inbox-context.js';
+import { InboxProvider, useInbox, useStore } from '../../features/inbox/inbox-context.js';
 import { InboxStore } from '../../features/inbox/inbox-store.js';
 import { resumeSending } from '../../features/inbox/resume-sending.js';
 import { useNotifications } from '../../features/inbox/use-notifications.js';
@@ -64,6 +64,7 @@ export function OperatorApp({ user }: { user: SessionUser }) {
 function CurrentPage() {
   const text = useText();
   const { page } = operatorRouter.useRoute();
+  const { user } = useInbox();
   useDocumentTitle();
   if (page === 'inbox') return <InboxPage onError={(error) => error === 'signed-out' && signInAgain()} />;
   return (
@@ -72,7 +73,7 @@ function CurrentPage() {
         <AdminPage />
       ) : (
         <OwnPage>
-          {page === 'account' ? <Account /> : <Preferences side="operator" />}
+          {page === 'account' ? <Account /> : <Preferences side="operator" actorId={user.actorId} />}
         </OwnPage>
       )}
     </LazyBoundary>

@@ -8,7 +8,15 @@ const Account = lazy(() => import('../../features/account/account.js'));
 const Preferences = lazy(() => import('../../features/notifications/preferences-page.js'));
 
 /** Shows the user's own account or notifications, with a link back. */
-export function AccountPage({ page, covered }: { page: 'account' | 'notifications'; covered: boolean }) {
+export function AccountPage({
+  page,
+  actorId,
+  covered,
+}: {
+  page: 'account' | 'notifications';
+  actorId: string;
+  covered: boolean;
+}) {
   const text = useText();
   const back = useRef<HTMLAnchorElement>(null);
   useEffect(() => {
@@ -26,7 +34,7 @@ export function AccountPage({ page, covered }: { page: 'account' | 'notification
         {text('sellerPage.back')}
       </Link>
       <LazyBoundary waiting={<p className="portal-muted">{text('common.loading')}</p>}>
-        {page === 'account' ? <Account /> : <Preferences side="seller" />}
+        {page === 'account' ? <Account /> : <Preferences side="seller" actorId={actorId} />}
       </LazyBoundary>
     </main>
   );

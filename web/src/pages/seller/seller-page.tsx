@@ -114,7 +114,7 @@ export function SellerPage({ user }: { user: SessionUser }) {
       <Toast message={toast} />
       {(page === 'account' || page === 'notifications') && (
         <ApiProvider value={client}>
-          <AccountPage key={page} page={page} covered={covered} />
+          <AccountPage key={page} page={page} actorId={user.actorId} covered={covered} />
         </ApiProvider>
       )}
       {page === 'audit' && (
