@@ -1,5 +1,6 @@
 import { type I18n, type Messages, setupI18n } from '@lingui/core';
 import { useSyncExternalStore } from 'react';
+import type accountPanel from './en/account-panel.json';
 import type admin from './en/admin.json';
 import type commands from './en/commands.json';
 import type common from './en/common.json';
@@ -27,6 +28,7 @@ import type workTools from './en/work-tools.json';
 
 /** The id of a text in the catalogues `src/i18n/LOCALE/AREA.json`. English has all texts. */
 export type MessageId =
+  | keyof typeof accountPanel
   | keyof typeof admin
   | keyof typeof commands
   | keyof typeof common

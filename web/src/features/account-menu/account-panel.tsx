@@ -14,13 +14,14 @@ import { Link } from '../../router.js';
 import { setNotifications, supportsNotifications } from '../../settings/notification-permission.js';
 import { changeSettings, useSettings } from '../../settings/settings.js';
 import { chooseTheme, chosenTheme, type Theme, themes } from '../../theme/theme.js';
+import './texts.js';
 
 const roleNames: Readonly<Record<string, Parameters<ReturnType<typeof useText>>[0]>> = {
-  CUSTOMER_SUPPORT: 'inbox.roleCustomerSupport',
-  FINANCE: 'inbox.roleFinance',
-  FULL_ADMIN: 'inbox.roleFullAdmin',
-  MARKETING: 'inbox.roleMarketing',
-  WEBMASTER: 'inbox.roleWebmaster',
+  CUSTOMER_SUPPORT: 'accountPanel.roleCustomerSupport',
+  FINANCE: 'accountPanel.roleFinance',
+  FULL_ADMIN: 'accountPanel.roleFullAdmin',
+  MARKETING: 'accountPanel.roleMarketing',
+  WEBMASTER: 'accountPanel.roleWebmaster',
 };
 
 export interface AccountPanelProps {
@@ -140,8 +141,8 @@ function Switches() {
   return (
     <>
       <Switch
-        label={text('inbox.notifications')}
-        hint={text(possible ? 'inbox.notificationsHint' : 'inbox.notificationsDenied')}
+        label={text('accountPanel.notifications')}
+        hint={text(possible ? 'accountPanel.notificationsHint' : 'accountPanel.notificationsDenied')}
         checked={notifications && possible}
         disabled={!possible}
         onChange={(on) => void setNotifications(on)}
