@@ -13,6 +13,7 @@ import type push from './en/push.json';
 import type record from './en/record.json';
 import type replies from './en/replies.json';
 import type reports from './en/reports.json';
+import type search from './en/search.json';
 import type securityNotice from './en/security-notice.json';
 import type seller from './en/seller.json';
 import type sellerColumn from './en/seller-column.json';
@@ -41,6 +42,7 @@ export type MessageId =
   | keyof typeof record
   | keyof typeof replies
   | keyof typeof reports
+  | keyof typeof search
   | keyof typeof securityNotice
   | keyof typeof seller
   | keyof typeof sellerColumn

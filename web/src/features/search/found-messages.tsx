@@ -15,6 +15,7 @@ import './found-messages.css';
 import type { Found } from './found-items.js';
 import { snippetOf } from './snippet.js';
 import { useMessageSearch } from './use-message-search.js';
+import './texts.js';
 
 /** Lists the messages and notes that a search in all conversations finds, each with a link to it. */
 export default function FoundMessages({
@@ -36,14 +37,14 @@ export default function FoundMessages({
       <p className="list-note" role="status">
         {search.status === 'failed'
           ? failureText(text, navigator.onLine ? 'common.failed' : 'inbox.offlineSearch')
-          : text(search.status === 'loading' ? 'common.loading' : 'inbox.noMessageFound')}
+          : text(search.status === 'loading' ? 'common.loading' : 'search.noMessageFound')}
       </p>
     );
   }
   return (
     <RovingList
       ref={handle}
-      label={text('inbox.foundMessages')}
+      label={text('search.foundMessages')}
       ids={[...byId.keys()]}
       complete={search.complete}
       generation={search.q}

@@ -3,6 +3,7 @@ import { useLayoutEffect, useRef, useState } from 'react';
 import { startOfDay } from '../../i18n/start-of-day.js';
 import { useText } from '../../i18n/text.js';
 import './thread-search.css';
+import './texts.js';
 
 interface Props {
   /** Finds the id of the first message at or after a time (ISO 8601), or of the newest; null if there is none. */
@@ -62,8 +63,8 @@ export function GoToDate({ find, onFound, onClose }: Props) {
       <button
         type="button"
         className="p-button p-button--quiet p-button--icon"
-        aria-label={text('inbox.showDate')}
-        title={text('inbox.showDate')}
+        aria-label={text('search.showDate')}
+        title={text('search.showDate')}
         aria-disabled={day === ''}
         onClick={() => void submit()}
       >
@@ -72,8 +73,8 @@ export function GoToDate({ find, onFound, onClose }: Props) {
       <button
         type="button"
         className="p-button p-button--quiet p-button--icon"
-        aria-label={text('inbox.closeDate')}
-        title={text('inbox.closeDate')}
+        aria-label={text('search.closeDate')}
+        title={text('search.closeDate')}
         onClick={onClose}
       >
         <X size={18} aria-hidden="true" />

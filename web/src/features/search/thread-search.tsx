@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useLatestQuery } from '../../api/use-latest-query.js';
 import { useText } from '../../i18n/text.js';
 import './thread-search.css';
+import './texts.js';
 
 const pageSize = 50;
 const typingPause = 250;
@@ -76,8 +77,8 @@ export function ThreadSearch({ load, onHit, onClose }: Props) {
     if (phase === 'failed') return text('common.failed');
     if (!hits) return '';
     return hits.total === 0
-      ? text('inbox.noResultInThread')
-      : text('inbox.resultOf', { at: Math.min(at, hits.ids.length - 1) + 1, total: hits.total });
+      ? text('search.noResultInThread')
+      : text('search.resultOf', { at: Math.min(at, hits.ids.length - 1) + 1, total: hits.total });
   };
 
   return (
@@ -106,18 +107,18 @@ export function ThreadSearch({ load, onHit, onClose }: Props) {
         {status()}
       </span>
       <Step
-        label={text('inbox.olderResult')}
+        label={text('search.olderResult')}
         icon={ChevronUp}
         possible={hits !== null && at + 1 < hits.total}
         onClick={() => step(1)}
       />
       <Step
-        label={text('inbox.newerResult')}
+        label={text('search.newerResult')}
         icon={ChevronDown}
         possible={hits !== null && at > 0}
         onClick={() => step(-1)}
       />
-      <Step label={text('inbox.closeSearch')} icon={X} possible onClick={onClose} />
+      <Step label={text('search.closeSearch')} icon={X} possible onClick={onClose} />
     </search>
   );
 }
