@@ -200,6 +200,8 @@ test('the administration is visible to roles with a page in it, and names the cu
       'Reports',
       'Audit log',
       'Canned replies',
+      'Notifications',
+      'Seller links',
     ];
     const expected = role === 'FULL_ADMIN' ? ['Users', 'API keys', 'Sign-in policy', ...settings] : settings;
     expect(names.slice(1).sort()).toEqual(expected.sort());
