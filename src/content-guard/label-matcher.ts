@@ -19,7 +19,7 @@ interface Phrase {
 const ascii = /^[\0-\x7f]*$/;
 
 /** Letters whose stroke or missing dot is no accent in Unicode. */
-const plainLetters: Readonly<Record<string, string>> = { ß: 'ss', ı: 'i', ł: 'l', ø: 'o', đ: 'd' };
+const plainLetters: Readonly<Record<string, string>> = { ß: 'ss', ı: 'i', ł: 'l', ø: 'o', đ: 'd', ð: 'd' };
 
 function toPlain(word: string): string {
   const lower = word.toLowerCase();
@@ -29,7 +29,7 @@ function toPlain(word: string): string {
   const plain = lower
     .normalize('NFD')
     .replace(/\p{M}+/gu, '')
-    .replace(/[ßıłøđ]/g, (letter) => plainLetters[letter] ?? letter);
+    .replace(/[ßıłøđð]/g, (letter) => plainLetters[letter] ?? letter);
   if (plainWords.size < maxCachedWords && lower.length <= maxCachedLength) plainWords.set(lower, plain);
   return plain;
 }

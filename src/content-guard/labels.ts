@@ -25,7 +25,7 @@ export const labelWords = {
     porosi narudzba uzsakymas pasutijums заказ заказа заказе замовлення поръчка παραγγελια הזמנה طلب الطلب
     loyalty+card loyalty+cards club+card membership+card library+card kundenkarte bonuskarte carte+de+fidelite tarjeta+de+fidelizacion tarjeta+regalo
     carte+cadeau geschenkkarte carta+fedelta cartao+presente cartao+fidelidade cadeaukaart klantenkaart karta+podarunkowa presentkort gavekort hediye+karti
-    gift+card gift+cards merchant terminal d+u+n+s supplier`,
+    gift+card gift+cards merchant terminal d+u+n+s supplier κωδικος+παραγγελιας κωδικος+κουπονιου ταχυδρομικος+κωδικος`,
   /** Numbers with the same check digit as cards. */
   luhn: 'siret siren imei iccid',
   tracking: `tracking trackings track shipment shipments shipping consignment parcel parcels package packages awb
@@ -43,7 +43,7 @@ export const labelWords = {
     kartenhalt* kartenspiel* grafikkarte* speicherkarte* geheugenkaart* playing+card playing+cards graphics+card
     memory+card sd+card sim+card video+card sound+card greeting+card greeting+cards business+cards trading+cards
     card+holder card+holders card+reader card+readers phone+case phone+cases phone+holder phone+holders phone+cover
-    phone+covers mobile+holder mobile+holders phone+stand spare
+    phone+covers κωδικος+προιοντος κωδικο+προιοντος mobile+holder mobile+holders phone+stand spare
     produit produits referencia articulo articulos producto productos codigo+de+barras modelo pieza
     articolo articoli prodotto prodotti codice+prodotto codice+articolo codice+a+barre
     artikelnummer streepjescode produto produtos artigo towar kod+kreskowy`,
@@ -70,7 +70,9 @@ export const labelWords = {
     backup+code backup+codes recovery+code recovery+codes authenticator+code two+factor+code factor+code fa+code activation+code your+code ihr+code dein+code votre+code ton+code tu+codigo
     su+codigo tuo+codice seu+codigo uw+code twoj+kod din+kod wiederherstellungscode code+de+verification codigo+de+verificacion codigo+de+verificacao codice+di+verifica
     verificatiecode kod+weryfikacyjny verifieringskod engangskod engangskode bekræftelseskode bekreftelseskode vahvistuskoodi overovaci+kod overovaci+kod ellenorzo+kod
-    cod+de+verificare κωδικος+επαληθευσης код+за+потвърждение kod+za+potvrdu код+підтвердження کد+تایید קוד+אימות`,
+    cod+de+verificare κωδικος+επαληθευσης код+за+потвърждение kod+za+potvrdu код+підтвердження کد+تایید קוד+אימות קוד+האימות كود+التحقق كود+تحقق authentication+code zwei+faktor+code einmalcode* code+a+usage+unique code+sms codigo+sms codice+sms codigo+de+confirmacao codigo+de+un+solo+uso codice+di+conferma codice+monouso eenmalige+code bevestigingscode
+    jednorazowy+kod kod+jednorazowy jednorazovy+kod codul+de+verificare codul+de+confirmare κωδικος+μιας+χρησης engangskoden engangskodene bekraftelsekod tekstiviestikoodi kertakayttokoodi ellenorzokod megerosito+kod tek+kullanimlik+kod одноразовый+код одноразовий+код
+    код+авторизации код+входа еднократен+код kode+sekali+pakai ma+xac+thuc رمز+مؤقت رمز+الدخول کد+ورود קוד+חד+פעמי קוד+כניסה सत्यापन+कोड যাচাই+কোড κωδικος+επιβεβαιωσης kod+potvrzeni kod+pengesahan ma+xac+minh`,
   expiry: `exp expiry expires expire expiring expiration valid+thru valid+until valid+to good+thru gultig gueltig
     ablauf* verfall* valable expirant validite vencimiento caducidad vence caduca valida validade vencimento
     validez scadenza scade mm+yy mm+yyyy mm+aa mm+jj vervaldatum geldig verloopt wazna waznosci valido val`,
@@ -142,26 +144,29 @@ export const labelWords = {
     senha senhas palavra+passe codigo+secreto parola+d+ordine parola+chiave codice+segreto
     wachtwoord* toegangscode* pincode ww wachtwrd
     haslo hasla haslem haslami secret losenord* losen passord* adgangskod* adgangskode kodeord* kode
-    salasan* tunnussan* tunnusluku heslo hesla heslem jelszo jelszav* parola parole parolei parolata parool* salasona salasõna
+    salasan* tunnussan* tunnusluku heslo hesla heslem jelszo* jelszav* parola parole parolei parolata parool* salasona salasõna
     sifre* lozink* gesl* zaporka zaporku slaptazod* fjalekalimi fjalekalim lykilord* adgangsord
     пароль пароля паролем паролi паролі пароли парола паролата лозинка лозинку шифра sifra гасло κωδικος+προσβασης κωδικο+προσβασης κωδικος κωδικο κωδικου συνθηματικο
     סיסמה הסיסמה סיסמא סיסמת הסיסמא كلمة+المرور كلمة+مرور كلمة+السر كلمة+سر الباسورد باسورد الرقم+السري الباسوورد رمز+عبور گذرواژه پسورد پسوورد رمز
-    पासवर्ड कूटशब्द পাসওয়ার্ড গোপন+নম্বর கடவுச்சொல் పాస్వర్డ్ პაროლი գաղտնաբառ
+    पासवर्ड कूटशब्द পাসওয়ার্ড গোপন+নম্বর கடவுச்சொல் పాస్వర్డ్ პაროლ* գաղտնաբառ* रहस्य+शब्द पिन رمز+وای+فای رمز+وای memorable+word memorable+info security+word
     p+w security+answer sicherheitsantwort reponse+secrete respuesta+secreta door+code gate+code alarm+code entry+code tuercode turcode code+porte code+portail
     pin+no pin+number pin+nummer pin+nr numero+pin codice+pin codigo+pin safe+code unlock+code lock+code keypad+code mfa+code digicode code+confidentiel
     pin+kod pin+kodu pin+kodja pinkod pinkoden pinkode pinkoden pin+koodi pinkoodi pin+kodas contra koden nenosiri kata+kunci salis
     passwordnya passwordku pinnya pinku sandiku باسوردي باسوردنا کلمه+عبور رمز+ورود رمز+جدید رمزم پسوردم پین پاس+ورڈ پاسورڈ
+    passwrd pasword passwor pswrd psswd paswort passwor wagwoord* neno+la+siri nywila құпия+сөз құпиясөз нууц+үг сырсөз parol parolu parolum sifrə sifrəm лозинката гасла пасворд pasvorto passwuert cyfrinair pasfhocal
+    பாஸ்வேர்ட் పాస్వర్డ్ ಪಾಸ್ವರ್ಡ್ പാസ്വേഡ് પાસવર્ડ ਪਾਸਵਰਡ ଗୁପ୍ତଶବ୍ଦ මුරපදය የይለፍ+ቃል ລະຫັດຜ່ານ ពាក្យសម្ងាត់ စကားဝှက် باسوورد الرمز+السري كلمه+المرور كلمه+السر
+    wifi+code wi+fi+code wlan+code code+wifi code+wi+fi code+wlan code+du+wifi code+de+wifi wifi+kod wifi+koden wifi+kode kode+wifi kod+wifi kod+do+wifi kod+k+wifi codigo+wifi codigo+del+wifi codigo+do+wifi codice+wifi codice+del+wifi wifi+koodi wpa wpa+key
     mat+khau mk kata+sandi sandi katasandi kata+sandinya kata+laluan sandinya`,
   /** Words for a key or token of a program. */
   key: `clave+privada llave+privada chave+privada cle+privee chiave+privata ma+bi+mat ma+khoa accesstoken authtoken refreshtoken clientsecret secretkey accesskey privatekey appkey appsecret clef clefs credencial credenciales credenziale chiave+api key keys apikey apikeys token tokens bearer secret secrets authorization x+api+key x+auth+token credential mirakl lwa keystring
     schlussel schluessel geheimschlussel api+schlussel zugriffstoken zugangstoken zugriffsschlussel api+schluessel
-    cle cles cle+d+api jeton jetons clave claves llave llaves ficha+de+acceso chiave chiavi gettone chave chaves
+    clau claus cle cles cle+d+api jeton jetons clave claves llave llaves ficha+de+acceso chiave chiavi gettone chave chaves
     sleutel sleutels toegangstoken geheime+sleutel klucz klucza kluczem nyckel* nogle* nokkel* avain* klic* klice kluc* cheie cheia cheii
     belirtec* kulcs* anahtar* κλειδι* kljuc* ključ* vot* atslega raktas ключ ключи ключа ключом ключът токен токена токеном секрет секретный+код токенът
     مفتاح المفتاح رمز+api رمز+الوصول توكن الرمز+السري מפתח המפתח טוקן אסימון कुंजी टोकन कुञ्जी کلید توکن
     khoa khoa+api ma+truy+cap kunci token+akses klucz+api`,
   /** Words for a pair of a user name and a password. */
-  login: `dane+dostepowe inloggningsuppgifter tunnukset pristup user+pass user+password u+p login+pass login+password login logins log+in logindaten logon signin sign+in user username user+name userid credentials credential creds access account+details
+  login: `basic+auth authentication данные+для+входа дані+для+входу dane+do+logowania loggt logge loggen dane+dostepowe inloggningsuppgifter tunnukset pristup user+pass user+password u+p login+pass login+password login logins log+in logindaten logon signin sign+in user username user+name userid credentials credential creds access account+details
     zugangsdaten zugang anmeldedaten anmeldung benutzer benutzername nutzer einloggen
     identifiant identifiants connexion acces utilisateur usuario usuarios acceso credenciales accesos
     credenziali utente accesso utilizador usuário credenciais acesso inlog inloggen inloggegevens gebruiker gebruikersnaam
@@ -190,12 +195,12 @@ export const labelsWithinWords: Readonly<Partial<Record<LabelClass, string>>> = 
   expiry: '有効期限 有效期 유효기간',
   account: '口座 賬號 账户 계좌',
   password:
-    '認証コード 確認コード ワンタイム 验证码 驗證碼 动态码 인증번호 인증코드 รหัสยืนยัน パスワード パスコード 暗証番号 合言葉 パスは 认证码 密码 密碼 口令 통과코드 비밀번호 비번 암호 패스워드 รหัสผ่าน พาสเวิร์ด พาสเวิด รหัสลับ รหัสพิน รหัสไวไฟ รหัสวายฟาย รหัสเข้าระบบ รหัส: รหัสคือ พาส พิน',
+    'パス: 認証コード 確認コード ワンタイム 验证码 驗證碼 动态码 인증번호 핀번호 인증코드 รหัสยืนยัน パスワード パスコード 暗証番号 合言葉 パスは 认证码 密码 密碼 口令 통과코드 비밀번호 비번 암호 패스워드 รหัสผ่าน พาสเวิร์ด พาสเวิด รหัสลับ รหัสพิน รหัสไวไฟ รหัสวายฟาย รหัสเข้าระบบ รหัส: รหัสคือ พาส พิน',
   key: '授权码 授權碼 API码 인증키 キー トークン シークレット 鍵 密钥 密鑰 秘钥 金鑰 令牌 私钥 키 토큰 시크릿 คีย์ โทเคน โทเค็น กุญแจ',
   personNumber:
     '身份证 身分證 身份號 居民证 เลขบัตร マイナンバーカード 個人番号カード マイナンバー 個人番号 주민등록번호 주민번호 บัตรประชาชน ประจำตัวประชาชน',
   login:
-    'ログイン情報 ログイン アカウント ユーザー名 ユーザーID 账号密码 登录名 账号 帳號 用户名 用戶名 아이디 계정 로그인 ชื่อผู้ใช้ ล็อกอิน',
+    'ยูสเซอร์ ยูเซอร์ ยูสเซอ ยูส ログイン情報 ログイン アカウント ユーザー名 ユーザーID 账号密码 登录名 账号 帳號 用户名 用戶名 아이디 계정 로그인 ชื่อผู้ใช้ ล็อกอิน',
   phone:
     '微信 联系电话 致电 拨打 请打 來電 聯絡 ワッツアップ ケータイ スマホ 연락 联系方式 联系我 連絡先 電話番号 ติดต่อ 私の番号 我的号码 휴대폰 휴대전화 핸드폰 연락처 폰번호 โทร เบอร์ มือถือ 電話 携帯 电话 手机 手機 전화',
 };

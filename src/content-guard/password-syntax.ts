@@ -1,4 +1,4 @@
-import { isMasked, isMixedSecret } from './secret-values.js';
+import { isCode, isMasked, isMixedSecret } from './secret-values.js';
 import type { Match } from './text-analysis.js';
 
 /** Options of commands and elements of files whose last group is a secret. Each begins with a fixed text. */
@@ -11,6 +11,9 @@ const syntaxes: readonly RegExp[] = [
   /(?<!\S)\/user:[^\s]{1,60} ([^\s"'/]{4,80})/g,
   /\becho ["']?([^\s"'|]{3,80})["']? ?\| ?sudo\b/g,
   /\b(?:unzip|zip|7z|7za|rar|unrar)\b[^\n]{0,60}? -[pP] ?["']?([^\s"'-][^\s"']{2,80})/g,
+  /\blftp\b[^\n]{0,40}? -u ["']?[^\s,"']{1,60},([^\s"']{3,80})/g,
+  /\bopenssl\b[^\n]{0,60}? -(?:k|passin pass:|passout pass:) ?["']?([^\s"'-][^\s"']{2,80})/g,
+  /(?<![\w-])-(?:store|key)pass ["']?([^\s"']{3,80})/g,
   /\bsshpass -p ?["']?([^\s"']{3,80})/g,
   /<(?:[a-z]{0,16}:)?[a-z_-]{0,16}(?:password|passwd|passwort|pwd|secret|kennwort)>([^<>\s]{3,120})<\//gi,
 ];
@@ -23,9 +26,20 @@ const mixedSecrets: readonly RegExp[] = [
   /(?<![\w-])(?:s?ftp|ssh|scp|rsync) [^\s@]{1,60}@[\w.-]{1,60} ?[/|,] ?([^\s"']{4,80})/gi,
 ];
 
+/** Names and secrets of test accounts and servers, and a secret after an address. The secret mixes letters and digits, and is no code. */
+const namedSecrets: readonly RegExp[] = [
+  /(?<![\w.+-])[\w.+-]{1,60}@[\w-]{1,60}(?:\.[\w-]{2,20}){1,3} ?[/|]{1,2} ?([^\s"'/|]{6,80})/g,
+  /(?<!\p{L})(?:admin|test|demo|staging|sandbox|auth|s?ftp|smtp|imap|panel)\p{L}{0,10}(?: \p{L}{2,10}){0,2}[^\S\n]?[:,→-] ?[\p{L}\d][\p{L}\d._@+-]{2,60} ?[/|→] ?([^\s"'/|]{6,80})/giu,
+];
+
 /** One-time codes, by what they are for or how they come. */
 const oneTimeCodes: readonly RegExp[] = [
-  /(?:code|c[oó]digo|codice|kod|код|kode|koodi)\p{L}{0,3}(?=[^\p{L}])[^.\n\d]{0,30}(?:sms|смс|2fa|whatsapp)[^.\n\d]{0,16}?(\d{4,8})(?![\d-])/giu,
+  /(?:code|c[oó]digo|codice|cod|kod|kód|код|kode|koodi)\p{L}{0,3}(?=[^\p{L}])[^.\n\d]{0,30}(?:sms|смс|2fa|whatsapp)[^.\n\d]{0,16}?(\d{4,8})(?![\d-])/giu,
+  /(?<![\p{L}\d])(?:sms|смс|2fa)(?=[^\p{L}])[^.\n\d]{0,20}(?:code|c[oó]digo|codice|cod|kod|код|kode|koodi)\p{L}{0,3}[^.\p{L}\d]{1,3}(?:\p{L}{1,3} )?(\d{4,8})(?![\d-])/giu,
+  /(?<![\p{L}\d])(?:code|c[oó]digo|codice|cod|kod|kód|код|kode|koodi): ?(\d{4,8})(?=[,.( ]{1,3}[^.\n\d]{0,20}(?<!\p{L})(?:sms|смс|2fa)(?!\p{L}))/giu,
+  /وصل(?:ني|تني|نا)?[^\d\n]{0,12}(?:رمز|كود)[^\d\n]{0,6}(\d{4,8})(?![\d-])/gu,
+  // A code that came to the author.
+  /(?<!(?:error|fehler|erreur|rabatt|promo|discount|product|postal|tracking)[ -]?)(?<!\p{L})(?:code|c[oó]digo|codice|cod|kod|код|kode)\p{L}{0,3} (?:\p{L}{1,4} ){0,3}(?:received|texted|sent me|got|erhalten|bekommen|re[cç]u|lleg[oó]|recib[ií]|enviaron|ricevuto|arrivato|recebi|chegou|ontvangen|kreeg|dosta[lł]em|otrzyma[lł]em|przysz[eł]+d?[lł]?|пришел|пришёл|прийшов|p[rř]i[sš]el|primit|fick|fik|fikk)(?: (?:by|per|par|por|via|me)(?: \p{L}{3,8})?)?(?: (?:is|was|ist|war|est|es|era|è|é|to|är|er|on|este|:))?:? ?(\d{4,8})(?![\d-])/giu,
   /\b(?:code|c[oó]digo|codice|kod) (\d{4,8})(?= (?:to|for|um|zum|pour|para|per|do) (?:log|sign|verif|anmeld|conne|inici|acced|entr|zalog))/giu,
 ];
 
@@ -48,7 +62,7 @@ export function findPasswordSyntax(text: string): Match[] {
     if (!isMasked(secret))
       matches.push({ kind: 'PASSWORD', start, end: start + secret.length, confidence: 'high' });
   };
-  if (/-[upaUPS]|--|<\/|\/user:/.test(text)) {
+  if (/-[upaUPSks]|--|<\/|\/user:/.test(text)) {
     for (const syntax of syntaxes) {
       for (const { 0: found, 1: value = '', index } of text.matchAll(syntax)) {
         const tail = /<\/$/.test(found) ? 2 : 0;
@@ -61,7 +75,12 @@ export function findPasswordSyntax(text: string): Match[] {
       if (isMixedSecret(value)) add(index + found.length, value);
     }
   }
-  for (const form of oneTimeCodes) {
+  for (const form of /[@/|→]/.test(text) ? namedSecrets : []) {
+    for (const { 0: found, 1: value = '', index } of text.matchAll(form)) {
+      if (/\d/.test(value) && isMixedSecret(value) && !isCode(value)) add(index + found.length, value);
+    }
+  }
+  for (const form of /(?<![\d-])\d{4,8}(?![\d-])/.test(text) ? oneTimeCodes : []) {
     for (const { 0: found, 1: value = '', index } of text.matchAll(form)) add(index + found.length, value);
   }
   for (const { 0: found, 1: name = '', 2: value = '', index } of text.matchAll(assignment)) {

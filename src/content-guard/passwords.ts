@@ -1,7 +1,9 @@
 import type { Label } from './label-matcher.js';
 import { labelsWithinWords, labelWords } from './labels.js';
+import { codeBefore, valueBefore } from './password-before-label.js';
 import { findPasswordSyntax } from './password-syntax.js';
-import { isMasked, isMixedSecret } from './secret-values.js';
+import { commonPasswords, isWords, notPasswords, ownerWords, possessives } from './password-words.js';
+import { isCode, isMasked, isMixedSecret } from './secret-values.js';
 import type { Match, TextAnalysis } from './text-analysis.js';
 
 /** Every label, in lower case without accents. A trailing `*` marks a stem, and `+` joins the words of a phrase. */
@@ -10,47 +12,6 @@ export const passwordWords: readonly string[] =
 
 /** The longest text between a label and its value, in UTF-16 units. */
 const maxReach = 120;
-
-/** Words for "is", and words that can follow them. */
-const isWords = new Set(
-  `is was are be ist lautet war wäre sind est sera es son é sao è sarà is: jest to er var är on je este a este= yra ir εiναι είναι ειναι
-   это -это є هي هو היא הוא hai है : adalah ialah là ay as = now jetzt nun ahora adesso agora nu teraz nyní şimdi also always still
-   being lautend 이에요 입니다 set changed е са ese este= são eh ser`.split(/\s+/),
-);
-
-/** Words after a label that begin the name of an account: "password for the portal". */
-const ownerWords = new Set(
-  `for of to from at in on für fuer vom von zum zur im bei pour du de des le la au aux para del al en por per del della dello dei da do dos
-   voor van op bij dla od na w z til till för på av i fra hos ke k ze pro pri za u iz aan pentru la din için от для на к в від для до
-   στο του της για ל- של untuk dari cho của sa ng no na our your the new temporary temp old neues neue altes nouveau nueva nuevo nuova nova novo
-   nowe nytt nya ny uusi nové új nou nouă yeni новый новий portal account akun konto cuenta conta compte حساب zugang wifi wi-fi wlan changed geändert gewijzigd ändrat ændret endret changé cambiada cambiato cambiata alterada zmienione zmieniono změněno изменен изменён сменили поменяли değiştirildi updated reset wurde has been is`.split(
-    /\s+/,
-  ),
-);
-
-/** Words for "my" and "new" between a label and its value, in languages in which they stand after the label. */
-const possessives = new Set(
-  `saya kami ku aku anda kita baru ko namin mo من خود جدید جديدة שלי שלנו חדשה mea meu noua uusi tôi mới meine mein nuevo nueva nuova novo nova`.split(
-    /\s+/,
-  ),
-);
-
-/** Words after "password:" that are not passwords. */
-const notPasswords = new Set(
-  `please reset required incorrect wrong expired invalid missing changed forgotten forgot unknown none null empty
-   needed protected sent below above here see via not the your our their this that same new old hidden secret
-   removed never always still only both valid correct weak strong too must should will can cannot has was were
-   being bitte falsch abgelaufen vergessen nicht im in incorrecte incorrecta incorrecto oublié expiré perdu olvidada olvidado caducada perdida esqueceu esquecida expirada errada sbagliata
-   scaduta dimenticata verlopen vergeten onjuist niet zapomniane niepoprawne ungültig zurücksetzen geändert
-   non pas no nie está foi is es est sera will later follows by ok okay yes tbd n/a na e-mail email sms fel feil forkert väärä špatně hibás
-   greșit yanlış λάθος неверный невірний خاطئة שגויה गलत separately whatsapp phone`.split(/\s+/),
-);
-
-/** Words that are usually passwords. */
-const commonPasswords = new Set(
-  `letmein correcthorsebatterystaple qwerty qwertz azerty iloveyou monkey dragon sunshine princess football baseball shadow superman batman
-   trustno1 welcome1 changeme secret123 abc123 asdfgh zxcvbn`.split(/\s+/),
-).add('correct horse battery staple');
 
 const phrase = /^correct horse battery staple/i;
 
@@ -77,13 +38,13 @@ export function findPasswords({ text, context }: TextAnalysis): Match[] {
   for (const label of context.labels('key').filter((label) => isOfNetwork(text, label)))
     add(valueAfter(text, label, (position) => context.before(position)));
   for (const label of context.labels('login').filter((label) => !isWithinCode(text, label)))
-    add(secretOfPair(text, label) ?? pairBefore(text, label));
+    add(secretOfPair(text, label) ?? secretAlone(text, label) ?? pairBefore(text, label));
   return matches;
 }
 
 /** Cuts what is not of the value: quotes before it, signs after it, and the next words of a language without spaces. */
 function trimmed(from: number, token: string): { value: string; start: number } {
-  const lead = /^["'`«»„“”‘’([<「『]{0,2}/u.exec(token)?.[0].length ?? 0;
+  const lead = /^(?:[לבה]-)?["'`«»„“”‘’([<「『]{0,2}/u.exec(token)?.[0].length ?? 0;
   const isTag = /^<[^>]*>?$/.test(token) || /^[[(]/.test(token);
   const body = token.slice(lead).replace(/["'`«»„“”‘’」』]+[^"'`«»„“”‘’」』]{0,12}$/u, '');
   const [own = body] = /^[!-~]+(?=\p{Lo})/u.exec(body) ?? [];
@@ -96,17 +57,15 @@ function trimmed(from: number, token: string): { value: string; start: number } 
 /** Returns true for the key of a wireless network, which is a password. */
 function isOfNetwork(text: string, { start, end }: Label): boolean {
   return (
-    /(?:wi-?fi|wlan|wpa\d?|router|network)[ -]{0,2}$/i.test(text.slice(Math.max(0, start - 12), start)) ||
-    /^[ -](?:du |del |della |do |van )?(?:wi-?fi|wlan)/i.test(text.slice(end, end + 14))
+    /(?:wi-?fi|wlan|wpa\d?|router|network|ssid)(?:[ -]{0,2}|[^\d\n.]{1,36}[,;/:] ?)$/i.test(
+      text.slice(Math.max(0, start - 44), start),
+    ) || /^[ -](?:du |del |della |do |van |der |dell')?(?:wi-?fi|wlan|wpa)/i.test(text.slice(end, end + 14))
   );
 }
 
 /** Labels that are also other words: without a sign or "is", a code such as "SUMMER20" beside them is no password. */
 const ambiguousLabel =
   /^(?:pass|pins?|p.w|contra|claves?|kode|koden|kodeord|ww|mk|l[oö]sen|[sš]ifra|шифра|secret|pw|code.*|رمز|gesl\p{L}*|parole|sandi|salas\p{L}*)$/iu;
-
-/** A code of capitals and digits, such as a coupon or an article. */
-const code = /^(?=.*\d)[A-Z\d]{1,12}(?:[-/.][A-Z\d]{1,12})*$/;
 
 /** The label's ending, such as "-nya", and the particles of Japanese, Chinese, Korean and Thai. */
 const ending =
@@ -140,6 +99,7 @@ function valueAfter(
   let isStated = /[は是为為คือ는은]| be$/u.test(rest.slice(0, from));
   let skipped = 0;
   let lines = 0;
+  let last = '';
   let end = from;
   for (const { 0: word, index } of rest.slice(from).matchAll(step)) {
     const at = from + index;
@@ -167,11 +127,18 @@ function valueAfter(
       skipped += 1;
       continue;
     }
-    if (commonPasswords.has(whole.toLowerCase()) || isValue(whole, isStated, skipped)) {
+    if (
+      commonPasswords.has(whole.toLowerCase()) ||
+      isValue(whole, isStated, skipped) ||
+      isPin(whole, own, last)
+    ) {
       const nearest = skipped > 0 ? labelBefore(start) : null;
       const isPinOfCard = (nearest === 'card' || (isStated && /^pin/i.test(own))) && /^\d{4,6}$/.test(whole);
-      if (nearest !== null && !ownLabels.has(nearest) && !isPinOfCard) return null;
-      if (!isStated && (ambiguousLabel.test(own) || skipped > 0) && code.test(whole) && !/^\d+$/.test(whole))
+      // In "key of the warehouse: tiger309" the sign outweighs the other label, unless the value can be a code.
+      const isPlainCode = isCode(whole) || /^[\d./-]+$/.test(whole);
+      if (nearest !== null && !ownLabels.has(nearest) && !isPinOfCard && (!isStated || isPlainCode))
+        return null;
+      if (!isStated && (ambiguousLabel.test(own) || skipped > 0) && isCode(whole) && !/^\d+$/.test(whole))
         return null;
       return { start, end: start + whole.length };
     }
@@ -180,6 +147,7 @@ function valueAfter(
     if (possessives.has(lower)) continue;
     if (isWords.has(lower)) {
       isStated = true;
+      last = lower;
       continue;
     }
     if (isStated && skipped === 0 && isLastWord(text, start, value)) {
@@ -189,8 +157,9 @@ function valueAfter(
     }
     const isOwner = ownerWords.has(lower);
     if (lines > 0 || /[.!?;。]$/.test(word) || (!isOwner && notPasswords.has(lower))) return null;
-    if (ambiguousLabel.test(own) && !isOwner && skipped === 0) return null;
+    if (ambiguousLabel.test(own) && !isOwner && skipped === 0 && last !== 'to') return null;
     skipped += 1;
+    last = lower;
     if (skipped > 6) return null;
   }
   return null;
@@ -230,49 +199,57 @@ function isValue(value: string, isStated: boolean, skipped: number): boolean {
   return isStated || skipped === 0 || (value.length >= 6 && /\d/.test(value));
 }
 
+/** Returns true for the digits after "PIN for the portal". */
+const isPin = (value: string, label: string, last: string): boolean =>
+  /^\d{4,8}$/.test(value) &&
+  /pin|пин|пін|code|kod|cod|κωδ/iu.test(label) &&
+  /^(?:portal|портал|panel|панел|scanner|skaner|app|wi-?fi|wlan|vpn|tablet|terminal|archiv|tresor|safe)/u.test(
+    last,
+  );
+
 function isLastWord(text: string, start: number, value: string): boolean {
   return /^[.,;!?"'`»“”)\]]{0,3}[^\S\n]*(?:\n|$)/.test(
     text.slice(start + value.length, start + value.length + 12),
   );
 }
 
-/** Finds "use … as the password" and "… is the password". */
-const statedBefore =
-  /(?<!\S)["'`«„“]?([^\s"'`«»„“”]{5,80})["'`»“”]?,? (?:that['’]s|das ist|c['’]est|это|is|as|=|ist|als|est|es|comme|como|è|come|é|jest|jako|är|som|er|on|je|este|adalah) (?:(?:the|my|our|your|das|unser|mein|le|notre|mon|la|mi|nuestra|il|a|o|het|det) )?(?:new |neue[ns]? )?$/iu;
-
-/** A code before its label: "123456 is your verification code". */
-const codeStatedBefore =
-  /(?<![\w.,-])(?:G-)?(\d{4,8}) (?:is|ist|est|es|è|é|jest|är|er|on|je|este|adalah|это) (?:[\p{L}\d]{1,12} ){0,3}$/iu;
-
-function codeBefore(text: string, labelStart: number): { start: number; end: number } | null {
-  const before = codeStatedBefore.exec(text.slice(Math.max(0, labelStart - 60), labelStart));
-  if (!before) return null;
-  const start = labelStart - before[0].length + before[0].indexOf(before[1] ?? '');
-  return { start, end: start + (before[1] ?? '').length };
-}
-
-function valueBefore(text: string, label: Label): { start: number; end: number } | null {
-  const from = Math.max(0, label.start - maxReach);
-  const before = statedBefore.exec(text.slice(from, label.start));
-  const value = before?.[1] ?? '';
-  if (!before || !/\d/.test(value) || !/\p{L}/u.test(value) || !isMixedSecret(value)) return null;
-  const start = from + before.index + before[0].indexOf(value);
-  return { start, end: start + value.length };
-}
-
 /** A user name and a secret after it: "name / secret", "name:secret", "name and secret". */
 const pair =
-  /^["')]{0,2}(?:(?: \p{L}{1,14}){1,4}(?=:))?[^\S\n]{0,2}(?:[:=>→：-]{1,2}|with|mit|avec|con|com|met|z|med|details? below|below|data|details|info|is|ist|are|as|als)?:?[^\S\n]{0,2}\n?[^\S\n]{0,2}["']?([\p{L}\d][\p{L}\d._@+-]{1,60})["']?(?:[^\S\n]{0,2}[/|,;:]{1,2}[^\S\n]{0,2}| [-–] |\n| (?:and|und|et|y|e|en|i|och|og|ja|a|și|ve|и|і|with) )["']?([^\s"']{5,80})/iu;
+  /^["')]{0,2}(?: (?:euch|dich|you))?(?:(?: \p{L}{1,14}){1,4}(?= ?:))?[^\S\n]{0,2}(?:[:=>→：-]{1,2}|with|mit|avec|con|com|met|z|med|details? below|below|data|details|info|is|ist|sind|sont|son|sono|são|are|as|als)?:?[^\S\n]{0,2}\n?[^\S\n]{0,2}["']?([\p{L}\d][\p{L}\d._@+-]{1,60})["']?(?:[^\S\n]{0,2}[/|,;:→]{1,2}[^\S\n]{0,2}| [-–] |\n| (?:and|und|et|y|e|en|i|och|og|ja|a|și|ve|и|і|with|using|mit|รหัส:?|code:?|kod:?|kode:?|код:?|رمز:?) )["']?([^\s"']{5,80})/iu;
+
+const byMeans = / (?:with|using|mit) ["']?[^\s"']+$/;
 
 function secretOfPair(text: string, label: Label): { start: number; end: number } | null {
   const found = pair.exec(text.slice(label.end, label.end + maxReach + 60));
   const name = found?.[1] ?? '';
   if (!found || /^\d+$/.test(name)) return null;
+  // "Log in here with Chrome120" has no name.
+  if (
+    /^\p{L}+$/u.test(name) &&
+    !/^ (?:as|als|comme|como|come|user) /.test(found[0]) &&
+    byMeans.test(found[0])
+  )
+    return null;
   const raw = found[2] ?? '';
   const secret = raw.replace(/[.,;:)\]]+$/, '');
   if (!/\d/.test(secret) || !/\p{L}/u.test(secret) || !isMixedSecret(secret) || /^[A-Z]{2,4}-\d/.test(secret))
     return null;
   const start = label.end + found[0].length - raw.length;
+  return { start, end: start + secret.length };
+}
+
+/** A secret without a user name: "log in with …". A product and its version ("Chrome120") look alike, so it must be mixed well. */
+const alone = /^ (?:there |now |bitte |)?(?:with|using|mit|avec|con|com|met|med) ["']?([^\s"']{6,80})/iu;
+const mixedWell = /[!#$%&*?^][^.]*\d|\d[!#$%&*?^]|[a-z\d]\d+[a-zA-Z]+\d|\p{L}\d+\p{L}+\d/u;
+
+function secretAlone(text: string, label: Label): { start: number; end: number } | null {
+  const found = alone.exec(text.slice(label.end, label.end + maxReach));
+  const secret = (found?.[1] ?? '').replace(/[.,;:)\]]+$/, '');
+  if (!found || !isMixedSecret(secret) || isCode(secret)) return null;
+  const isReset = /reset|temporary|zurückgesetzt|réinitialis|restablec|reimpost|redefin/iu;
+  if (!mixedWell.test(secret) && !isReset.test(text.slice(Math.max(0, label.start - 60), label.start)))
+    return null;
+  const start = label.end + found[0].length - (found[1] ?? '').length;
   return { start, end: start + secret.length };
 }
 
@@ -284,7 +261,7 @@ function pairBefore(text: string, label: Label): { start: number; end: number } 
   const from = Math.max(0, label.start - maxReach);
   const found = statedPair.exec(text.slice(from, label.start));
   const secret = found?.[1] ?? '';
-  if (!found || !/\d/.test(secret) || !/\p{L}/u.test(secret) || !isMixedSecret(secret) || code.test(secret))
+  if (!found || !/\d/.test(secret) || !/\p{L}/u.test(secret) || !isMixedSecret(secret) || isCode(secret))
     return null;
   const start = from + found.index + found[0].lastIndexOf(secret);
   return { start, end: start + secret.length };

@@ -9,7 +9,7 @@ export function isMasked(value: string): boolean {
 
 /** An address, a date, a time, a price or a measure: a secret could look so, but in a sentence it seldom does. */
 const otherValue =
-  /^(?:https?:.*|www\..*|[^\s@]+@[\w-]+(?:\.[\w-]+)+|\d{1,4}[./-]\d{1,2}(?:[./-]\d{1,4})?|\d{1,2}[:.]\d{2}(?:[:.]\d{2})?|\d+(?:[.,]\d+)?(?:%|[a-z]{1,3})|2fa|mfa|v\d[\d.]*|[a-z]{1,12}\d{0,2}\.(?:com|de|org|net|io|pdf|png|jpg|csv|xlsx?|docx?|txt|zip))$/i;
+  /^(?:https?:.*|www\..*|[^\s@]+@[\w-]+(?:\.[\w-]+)+|\d{1,4}[./-]\d{1,2}(?:[./-]\d{1,4})?|\d{1,2}[:.]\d{2}(?:[:.]\d{2})?|\d+(?:[.,]\d+)?(?:%|[a-z]{1,3})|2fa|mfa|sha-?\d{1,3}|aes-?\d{3}|md5|utf-?\d{1,2}|v\d[\d.]*|[a-z]{1,12}\d{0,2}\.(?:com|de|org|net|io|pdf|png|jpg|csv|xlsx?|docx?|txt|zip))$/i;
 
 /** Returns true for a value that mixes letters with digits or signs, as no word of a sentence does. */
 export function isMixedSecret(value: string): boolean {
@@ -17,3 +17,7 @@ export function isMixedSecret(value: string): boolean {
   if (/\p{L}/u.test(value) && /\d/.test(value)) return true;
   return /[\p{L}\d][^\p{L}\p{M}\d\s'’.,/:()-]+[\p{L}\d]|\p{Ll}\p{Lu}|[\p{L}\d]{3}[#$%&*!@^]+$/u.test(value);
 }
+
+/** Returns true for a code of capitals and digits, such as a coupon or an article. */
+export const isCode = (value: string): boolean =>
+  /^(?=.*\d)[A-Z\d]{1,12}(?:[-/.][A-Z\d]{1,12})*$/.test(value);

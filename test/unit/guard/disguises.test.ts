@@ -194,6 +194,23 @@ describe('a password is found after each separator and in each syntax', () => {
     'word for will be': (value) => `password will be ${value} until Friday`,
     'pipe to sudo': (value) => `echo ${value} | sudo -S ls`,
     'option of unzip': (value) => `unzip -P ${value} file.zip`,
+    'asked for': (value) => `type ${value} when it asks for the password`,
+    'field of a form': (value) => `enter ${value} in the password field`,
+    'Spanish, asked for': (value) => `cuando pida la contraseña pon ${value}`,
+    'German, to be typed': (value) => `Als Kennwort bitte ${value} verwenden`,
+    'label in brackets': (value) => `Das Archiv ist mit ${value} verschlüsselt (Passwort)`,
+    'set to, in German': (value) => `Ich hab das PW auf ${value} gesetzt`,
+    'key of a network in a place': (value) => `wifi in the hall: ShopGuest, key ${value}`,
+    'code of a network': (value) => `code wifi du stock : ${value}`,
+    'name and means': (value) => `log in as anna_shop using ${value}`,
+    'after a reset': (value) => `I reset it, log in with ${value}`,
+    'Thai user and code': (value) => `ยูสเซอร์ anna_shop รหัส ${value}`,
+    'address and secret': (value) => `test account: anna@example.com / ${value}`,
+    'server and user': (value) => `SFTP: anna_shop / ${value}`,
+    'sign after the label of a thing': (value) => `WLAN-Schlüssel im Lager: ${value}`,
+    'option of lftp': (value) => `lftp -u anna,${value} files.example.com`,
+    'option of openssl': (value) => `openssl enc -d -k ${value} -in feed.enc`,
+    'Icelandic letter': (value) => `Lykilorðið er ${value}`,
     'sentence after it': (value) => `I reset it to ${value}, that's the new password`,
   };
   test.each(Object.entries(forms))('%s', (_, form) => {
@@ -212,6 +229,16 @@ describe('a password is found after each separator and in each syntax', () => {
     'unlock code {}',
     'kode OTP saya {}',
     'código de verificación: {}',
+    'PIN fürs Portal: {}',
+    'пин-код от портала {}',
+    'El código que me llegó es {}',
+    'SMS ile gelen kod: {}',
+    'код: {}, пришел в смс',
+    'وصلني الرمز {}',
+    'קוד האימות הוא {}',
+    'PIN to open the archive is {}',
+    'jednorazowy kod {}',
+    'here is {} as the OTP',
   ])('as a one-time code: %s', (form) => {
     const code = fc.stringMatching(/^[0-9]{6}$/);
     fc.assert(fc.property(code, (value) => kindsIn(form.replace('{}', value)).includes('PASSWORD')));
@@ -227,6 +254,13 @@ describe('a password is found after each separator and in each syntax', () => {
     'password for anna_shop is expired',
     'code postal 75011',
     'error code 500413 appears after login',
+    'the error code I got is 500413',
+    'use a password manager such as KeePass2',
+    'our passwords are hashed with SHA256',
+    'log in with Chrome120 or newer',
+    'Loggt euch mit Edge120 ein',
+    'Ο κωδικός προϊόντος είναι AB1234',
+    'the wifi module ESP32 is out of stock',
   ])('but not in: %s', (text) => expect(kindsIn(text)).toEqual([]));
 
   test('but not a value that hides it', () => {
