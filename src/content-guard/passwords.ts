@@ -135,7 +135,7 @@ function valueAfter(
       const nearest = skipped > 0 ? labelBefore(start) : null;
       const isPinOfCard = (nearest === 'card' || (isStated && /^pin/i.test(own))) && /^\d{4,6}$/.test(whole);
       // In "key of the warehouse: tiger309" the sign outweighs the other label, unless the value can be a code.
-      const isPlainCode = isCode(whole) || /^[\d./-]+$/.test(whole);
+      const isPlainCode = /^[A-Z\d./-]+$/.test(whole);
       if (nearest !== null && !ownLabels.has(nearest) && !isPinOfCard && (!isStated || isPlainCode))
         return null;
       if (!isStated && (ambiguousLabel.test(own) || skipped > 0) && isCode(whole) && !/^\d+$/.test(whole))

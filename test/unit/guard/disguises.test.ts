@@ -255,6 +255,7 @@ describe('a password is found after each separator and in each syntax', () => {
     'code postal 75011',
     'error code 500413 appears after login',
     'the error code I got is 500413',
+    'Contraseña: cámbiela en el portal Seguimiento: UY631767187BR',
     'use a password manager such as KeePass2',
     'our passwords are hashed with SHA256',
     'log in with Chrome120 or newer',
