@@ -3,6 +3,7 @@ import { type CardKind, cardKind, passesGs1, passesLuhn } from './card-schemes.j
 import { isLabelWord } from './label-matcher.js';
 import { digitsIn, isAsciiLetter, isDigit, type NumberGroup } from './number-groups.js';
 import { findWindows, numberRuns, type Window } from './number-runs.js';
+import { isNamedRecord } from './record-names.js';
 import type { Match, TextAnalysis } from './text-analysis.js';
 
 /**
@@ -46,6 +47,7 @@ function confidenceOf(analysis: TextAnalysis, candidate: Candidate): Match['conf
   if (shape === 'part') return 'low';
   if (kind === 'usual') {
     const isOrder = isInOnePiece && digits.length === 14 && isBusinessLabel(analysis.context.before(start));
+    if (isInOnePiece && isNamedRecord(analysis.text, start)) return 'low';
     return isOrder ? 'low' : isInOnePiece ? 'medium' : 'high';
   }
   const isPrinted = !isInOnePiece && digits.length >= 16;

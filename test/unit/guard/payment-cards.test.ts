@@ -123,3 +123,40 @@ test('several cards in a row are all found', () => {
     ),
   );
 });
+
+/** Generates card numbers of 16 digits, as ids of other systems are by chance. */
+const idLikeCard = cardNumber.filter((digits) => digits.length === 16 && cardKind(digits) === 'usual');
+
+test.each([
+  'conversation {}',
+  'transaction ID: {}',
+  'reference no. {} is closed',
+  'Ticket-Nr. {}',
+  'la conversación {} sigue abierta',
+  'numéro de la demande : référence {}',
+  'номер транзакции: транзакция {}',
+  '工单 {}',
+])('a number that is named after another record causes a warning only: %s', (form) => {
+  fc.assert(
+    fc.property(idLikeCard, (digits) => {
+      expect(cardsIn(form.replace('{}', digits)).map(({ confidence }) => confidence)).toEqual(['low']);
+    }),
+  );
+});
+
+test.each([
+  'transaction {} was paid with this',
+  'ticket: my card {}',
+  'reference {}, exp 05/29',
+  'I opened a ticket. Here it is: {}',
+  'ticket {spaced}',
+])('but a card is refused beside a word of payment, in groups, or behind a sentence: %s', (form) => {
+  fc.assert(
+    fc.property(idLikeCard, (digits) => {
+      const spaced = splitIntoGroups(digits, 4).join(' ');
+      const found = cardsIn(form.replace('{}', digits).replace('{spaced}', spaced));
+      expect(found.map(({ confidence }) => confidence)).not.toEqual(['low']);
+      expect(found).toHaveLength(1);
+    }),
+  );
+});
