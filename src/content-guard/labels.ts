@@ -70,7 +70,7 @@ export const labelWords = {
     backup+code backup+codes recovery+code recovery+codes authenticator+code two+factor+code factor+code fa+code activation+code your+code ihr+code dein+code votre+code ton+code tu+codigo
     su+codigo tuo+codice seu+codigo uw+code twoj+kod din+kod wiederherstellungscode code+de+verification codigo+de+verificacion codigo+de+verificacao codice+di+verifica
     verificatiecode kod+weryfikacyjny verifieringskod engangskod engangskode bekræftelseskode bekreftelseskode vahvistuskoodi overovaci+kod overovaci+kod ellenorzo+kod
-    cod+de+verificare κωδικος+επαληθευσης код+за+потвърждение kod+za+potvrdu код+підтвердження کد+تایید קוד+אימות קוד+האימות كود+التحقق كود+تحقق authentication+code zwei+faktor+code einmalcode* code+a+usage+unique code+sms codigo+sms codice+sms codigo+de+confirmacao codigo+de+un+solo+uso codice+di+conferma codice+monouso eenmalige+code bevestigingscode
+    cod+de+verificare κωδικος+επαληθευσης код+за+потвърждение kod+za+potvrdu код+підтвердження کد+تایید קוד+אימות קוד+האימות كود+التحقق كود+تحقق authentication+code freischaltcode aktivierungscode zwei+faktor+code einmalcode* code+a+usage+unique code+sms codigo+sms codice+sms codigo+de+confirmacao codigo+de+un+solo+uso codice+di+conferma codice+monouso eenmalige+code bevestigingscode
     jednorazowy+kod kod+jednorazowy jednorazovy+kod codul+de+verificare codul+de+confirmare κωδικος+μιας+χρησης engangskoden engangskodene bekraftelsekod tekstiviestikoodi kertakayttokoodi ellenorzokod megerosito+kod tek+kullanimlik+kod одноразовый+код одноразовий+код
     код+авторизации код+входа еднократен+код kode+sekali+pakai ma+xac+thuc رمز+مؤقت رمز+الدخول کد+ورود קוד+חד+פעמי קוד+כניסה सत्यापन+कोड যাচাই+কোড κωδικος+επιβεβαιωσης kod+potvrzeni kod+pengesahan ma+xac+minh`,
   expiry: `exp expiry expires expire expiring expiration valid+thru valid+until valid+to good+thru gultig gueltig
@@ -138,7 +138,7 @@ export const labelWords = {
   /** Words for a password, a PIN or a one-time code. The classes of secrets are not labels of numbers alone. */
   password: `password passwords pass+word passwd passcode pass+code passphrase pass+phrase pass pswd pwd pw psw pin pins pin+code otp one+time+code
     пин пин+код пинкод пинкода пасс tan mtan sms+tan parolam parolamiz parolamız parolanız sifrem sifremiz one+time+password login+code sms+code confirmation+code confirmation+number bestatigungscode bestaetigungscode code+de+confirmation codigo+de+confirmacion код+из+смс код+подтверждения смс+код رمز+التحقق कोड+ओटीपी ओटीपी ma+xac+nhan ma+otp kode+verifikasi kode+otp dogrulama+kodu onay+kodu access+code passwordin
-    passwort* passwoerter passw kennwort* zugangscode* zugangspasswort* geheimzahl losungswort pwort
+    passwort* kennw passwoerter passw kennwort* zugangscode* zugangspasswort* geheimzahl losungswort pwort
     mot+de+passe mots+de+passe mdp code+d+acces code+secret motdepasse
     contrasena contrasenas contrasenya clave claves clave+de+acceso clave+secreta pasahitza contrasinal
     senha senhas palavra+passe codigo+secreto parola+d+ordine parola+chiave codice+segreto

@@ -38,6 +38,10 @@ const oneTimeCodes: readonly RegExp[] = [
   /(?<![\p{L}\d])(?:sms|смс|2fa)(?=[^\p{L}])[^.\n\d]{0,20}(?:code|c[oó]digo|codice|cod|kod|код|kode|koodi)\p{L}{0,3}[^.\p{L}\d]{1,3}(?:\p{L}{1,3} )?(\d{4,8})(?![\d-])/giu,
   /(?<![\p{L}\d])(?:code|c[oó]digo|codice|cod|kod|kód|код|kode|koodi): ?(\d{4,8})(?=[,.( ]{1,3}[^.\n\d]{0,20}(?<!\p{L})(?:sms|смс|2fa)(?!\p{L}))/giu,
   /وصل(?:ني|تني|نا)?[^\d\n]{0,12}(?:رمز|كود)[^\d\n]{0,6}(\d{4,8})(?![\d-])/gu,
+  // "I got code …", "me llegó el código …", "届いたコードは…", "code from the app: …".
+  /(?<!\p{L})(?:got|received|erhalten|bekam|bekommen|re[cç]u|lleg[oó]|recib[ií]|arrivato|ricevuto|recebi|chegou|kreeg|ontving|dosta[lł][ae]m|otrzyma[lł][ae]m|p[rř]i[sš]el|dostal|пришел|пришёл|получил|прийшов|отримав|primit|kaptam|gelen|geldi|fick|fik|fikk|sain|קיבלתי) (?:(?:the|a|my|this|mi|me|il|el|le|un|o|een|de|den|en) ){0,2}(?:code|c[oó]digo|codice|codul|kod|kód|код|kode|koden|koodin|κωδικό|קוד)(?: (?:is|to|je|é|è|es))?:? ?(\d{4,8})(?![\d-])/giu,
+  /(?:届いた|受け取った|来た|온|받은|收到的?)\s?(?:コード|코드|代码|代碼)[^\d\n\p{L}]{0,4}(?:は|는|是)?[^\d\n\p{L}]{0,2}(\d{4,8})(?![\d-])/gu,
+  /(?<!\p{L})(?:code|c[oó]digo|codice|kod|код|kode) (?:sent to|from|aus|von|de|del|dall|da|uit|z|из) [^.\n\d]{0,16}?(?:authenticator|phone|mobile|app|handy|tel[eé]f?o?n\p{L}{0,2}|celular|приложения)(?: app)?(?: is|:) ?(\d{4,8})(?![\d-])/giu,
   // A code that came to the author.
   /(?<!(?:error|fehler|erreur|rabatt|promo|discount|product|postal|tracking)[ -]?)(?<!\p{L})(?:code|c[oó]digo|codice|cod|kod|код|kode)\p{L}{0,3} (?:\p{L}{1,4} ){0,3}(?:received|texted|sent me|got|erhalten|bekommen|re[cç]u|lleg[oó]|recib[ií]|enviaron|ricevuto|arrivato|recebi|chegou|ontvangen|kreeg|dosta[lł]em|otrzyma[lł]em|przysz[eł]+d?[lł]?|пришел|пришёл|прийшов|p[rř]i[sš]el|primit|fick|fik|fikk)(?: (?:by|per|par|por|via|me)(?: \p{L}{3,8})?)?(?: (?:is|was|ist|war|est|es|era|è|é|to|är|er|on|este|:))?:? ?(\d{4,8})(?![\d-])/giu,
   /\b(?:code|c[oó]digo|codice|kod) (\d{4,8})(?= (?:to|for|um|zum|pour|para|per|do) (?:log|sign|verif|anmeld|conne|inici|acced|entr|zalog))/giu,

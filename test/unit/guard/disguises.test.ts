@@ -239,6 +239,12 @@ describe('a password is found after each separator and in each syntax', () => {
     'PIN to open the archive is {}',
     'jednorazowy kod {}',
     'here is {} as the OTP',
+    'I got code {} from the marketplace',
+    'mi è arrivato il codice {}',
+    'пришёл код {}',
+    '届いたコードは{}です',
+    'code from the authenticator app: {}',
+    'Der Freischaltcode lautet {}',
   ])('as a one-time code: %s', (form) => {
     const code = fc.stringMatching(/^[0-9]{6}$/);
     fc.assert(fc.property(code, (value) => kindsIn(form.replace('{}', value)).includes('PASSWORD')));
@@ -255,6 +261,7 @@ describe('a password is found after each separator and in each syntax', () => {
     'code postal 75011',
     'error code 500413 appears after login',
     'the error code I got is 500413',
+    'I got error code 500413',
     'Contraseña: cámbiela en el portal Seguimiento: UY631767187BR',
     'use a password manager such as KeePass2',
     'our passwords are hashed with SHA256',
