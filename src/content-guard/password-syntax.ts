@@ -47,6 +47,9 @@ const oneTimeCodes: readonly RegExp[] = [
   /\b(?:code|c[oó]digo|codice|kod) (\d{4,8})(?= (?:to|for|um|zum|pour|para|per|do) (?:log|sign|verif|anmeld|conne|inici|acced|entr|zalog))/giu,
 ];
 
+/** What each of them contains. Most texts do not. */
+const codeWord = /c[oó]d|k[oó]o?d|код|קוד|κωδ|コード|코드|代[码碼]|رمز|كود/i;
+
 /** The name of a variable and its value. */
 const assignment = /(?<![\w$])([A-Za-z][\w.-]{2,60})["']? ?[=:] ?["']?([^\s"';&]{3,200})/g;
 const secretName =
@@ -84,7 +87,7 @@ export function findPasswordSyntax(text: string): Match[] {
       if (/\d/.test(value) && isMixedSecret(value) && !isCode(value)) add(index + found.length, value);
     }
   }
-  for (const form of /(?<![\d-])\d{4,8}(?![\d-])/.test(text) ? oneTimeCodes : []) {
+  for (const form of codeWord.test(text) && /(?<![\d-])\d{4,8}(?![\d-])/.test(text) ? oneTimeCodes : []) {
     for (const { 0: found, 1: value = '', index } of text.matchAll(form)) add(index + found.length, value);
   }
   for (const { 0: found, 1: name = '', 2: value = '', index } of text.matchAll(assignment)) {
