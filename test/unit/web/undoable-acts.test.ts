@@ -242,6 +242,23 @@ test('an act on a conversation whose earlier act was answered late does not undo
   expect(page.reports.flatMap(({ skipped }) => skipped)).toEqual([]);
 });
 
+test.each(['lose answer', 'lose request'] as const)(
+  'an undo during a request that is rejected after its first attempt was lost restores all of it (%s)',
+  async (how) => {
+    const page = new ActPage();
+    const before = page.states();
+    page.acts.act({ kind: 'finish' }, ids);
+    await page.server.answer('answer');
+    await page.server.answer(how);
+    await vi.advanceTimersByTimeAsync(500);
+    page.acts.undo();
+    await page.server.answer('refused');
+    await page.settle();
+    expect(page.states()).toEqual(before);
+    expect(page.reports).toEqual([{ report: 'undone', skipped: [] }]);
+  },
+);
+
 test('an act whose every attempt fails leaves the rows of the server, and says so', async () => {
   const page = new ActPage();
   const [ada] = ids as [string];

@@ -7,6 +7,8 @@ import { type Act, type Former, withAct, withFormer } from './acts.js';
 /** The state that an undo restores, and the version that the conversation must still have. */
 export interface Undo extends Former {
   version: number;
+  /** Whether the act may not have changed the conversation. */
+  isUnsure?: boolean;
 }
 
 /** The phases in which the list shows the conversations as before the act. */

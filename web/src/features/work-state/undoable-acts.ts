@@ -138,8 +138,14 @@ export class UndoableActs {
       entry.lostAttempts = 0;
       this.#send(entry, pending.size > 0 ? 'more' : 'answer');
     } catch (error) {
+      const wasLost = entry.lostAttempts > 0;
       const event = this.#eventOf(entry, error);
-      if (event === 'refuse') this.rows.refreshRows();
+      if (event === 'refuse') {
+        // The user undid it meanwhile, and an attempt whose answer was lost can have done it.
+        if (wasLost && entry.phase === 'cancelling')
+          for (const id of ids) rememberUnanswered(entry, id, true);
+        this.rows.refreshRows();
+      }
       this.#send(entry, event === 'refuse' && entry.undo.size > 0 ? 'part' : event);
     }
   }
@@ -148,8 +154,8 @@ export class UndoableActs {
   #withAnswered(row: SellerRow): SellerRow {
     let known = row;
     for (const { act, undo } of this.#entries) {
-      const { version = 0 } = undo.get(row.id) ?? {};
-      if (isMark(act) || version <= known.workState.version) continue;
+      const { version = 0, isUnsure } = undo.get(row.id) ?? {};
+      if (isMark(act) || isUnsure || version <= known.workState.version) continue;
       known = { ...row, workState: { ...changedState(known.workState, act), version } };
     }
     return known;
@@ -168,8 +174,8 @@ export class UndoableActs {
       }
       for (const row of skipped) {
         const former = batch.get(row.id);
-        // The attempt whose answer was lost can have restored it.
-        if (wasLost && former && isSameState(former.workState, row.workState)) {
+        // The attempt whose answer was lost can have restored it, or not have changed it.
+        if ((wasLost || former?.isUnsure) && former && isSameState(former.workState, row.workState)) {
           this.#rebase(row.id, former, row.workState.version);
         } else entry.skipped.push(row);
       }
@@ -210,13 +216,13 @@ export class UndoableActs {
   }
 }
 
-/** Stores what an undo of a conversation restores if the answer that had it was lost. */
-function rememberUnanswered({ act, former, undo }: ActEntry, id: string): void {
+/** Stores what an undo of a conversation restores if the answer that had it was lost. @param isUnsure it may not be done. */
+function rememberUnanswered({ act, former, undo }: ActEntry, id: string, isUnsure = false): void {
   const before = former.get(id);
   if (!before || undo.has(id) || isMark(act)) return;
   const { workState, markedUnread } = before;
   if (isSameState(changedState(workState, act), workState)) return;
-  undo.set(id, { workState, markedUnread, version: workState.version + 1 });
+  undo.set(id, { workState, markedUnread, version: workState.version + 1, isUnsure });
 }
 
 const nothing = { restored: [], skipped: [] } as const;
