@@ -195,8 +195,6 @@ test('the administration is visible to roles with a page in it, and names the cu
       'Chat',
       'Labels',
       'Link patterns',
-      'Notifications',
-      'Seller links',
       'Reports',
       'Audit log',
       'Canned replies',

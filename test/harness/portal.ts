@@ -139,7 +139,7 @@ export async function violationsOf(page: Page, about: 'all' | 'colours' = 'all')
 }
 
 /** Waits until a page has drawn what it was told last, and its short animations have ended. */
-async function rest(page: Page): Promise<void> {
+export async function rest(page: Page): Promise<void> {
   await page.evaluate(`(async () => {
     const draw = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
     await draw();
