@@ -80,10 +80,10 @@ export function closeAfterTest(context: BrowserContext): void {
 /** Fails the test for errors of a page, and for violations of its Content-Security-Policy. */
 export function watch(page: Page): void {
   const errors: string[] = [];
-  /** The addresses that were still being loaded when the page was left. */
-  const aborted: string[] = [];
-  page.on('requestfailed', (request) => {
-    if (request.failure()?.errorText === 'net::ERR_ABORTED') aborted.push(request.url());
+  /** The addresses that the server answered with an error. */
+  const refused: string[] = [];
+  page.on('response', (response) => {
+    if (response.status() >= 400) refused.push(response.url());
   });
   page.on('pageerror', (error) => errors.push(String(error)));
   page.on('console', (message) => {
@@ -91,9 +91,11 @@ export function watch(page: Page): void {
       errors.push(message.text());
     }
   });
-  afterFile(() =>
-    expect(errors.filter((error) => !aborted.some((address) => error.includes(address)))).toEqual([]),
-  );
+  /** Whether a module did not come because its page was left meanwhile, and not because the server has none. */
+  const wasLeft = (error: string) =>
+    error.includes('Failed to fetch dynamically imported module') &&
+    !refused.some((address) => error.includes(address));
+  afterFile(() => expect(errors.filter((error) => !wasLeft(error))).toEqual([]));
 }
 
 const accessibilityRules = axe.getRules([
