@@ -2,9 +2,7 @@ import type { SystemActor } from '../access/actor.js';
 import { installationNow, threadsOfMarketplace } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
 import { eachInTurn } from '../database/each-in-turn.js';
-import type { marketplacesWithDueItems } from '../database/statements/digest-items.js';
-import type { marketplacesWithDuePushItems } from '../database/statements/push-items.js';
-import type { marketplacesWithDuePauses } from '../database/statements/unread-pauses.js';
+import type { dueInMarketplaces } from '../database/statements/due-in-marketplaces.js';
 import type { MarketplaceScope } from '../database/tenant-scope.js';
 import { decide, type NotificationFacts } from './notification-state.js';
 
@@ -27,10 +25,7 @@ export interface Backlog {
 
 /** The decisions of a batch. */
 interface DueBatch {
-  marketplacesWithDue:
-    | typeof marketplacesWithDueItems
-    | typeof marketplacesWithDuePauses
-    | typeof marketplacesWithDuePushItems;
+  marketplacesWithDue: ReturnType<typeof dueInMarketplaces>;
   /** The most that `decideSome` decides. */
   size: number;
   /** Decides some of a marketplace. @returns their number. */

@@ -1,4 +1,5 @@
 import { statement } from '../statement.js';
+import { dueInMarketplaces } from './due-in-marketplaces.js';
 import { maximumPeople, person, personColumns, personTables } from './notified-people.js';
 
 /*
@@ -6,19 +7,7 @@ import { maximumPeople, person, personColumns, personTables } from './notified-p
  * them. As with pauses, times are compared with the database's clock.
  */
 
-export const marketplacesWithDueItems = statement({
-  name: 'marketplaces-with-due-items',
-  scope: 'installation',
-  share: 'background',
-  parameters: { now: 'timestamptz' },
-  row: { marketplaceId: 'integer' },
-  text: `
-select m.id as "marketplaceId"
-from marketplace m
-cross join lateral (select due_at from digest_item where marketplace_id = m.id order by due_at limit 1) next
-where next.due_at <= $now
-order by next.due_at`,
-});
+export const marketplacesWithDueItems = dueInMarketplaces('marketplaces-with-due-items', 'digest_item');
 
 /** Takes due items for a decision, and skips those that another process takes. After the lease, they are due again. */
 export const takeDueItems = statement({

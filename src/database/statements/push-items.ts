@@ -1,4 +1,5 @@
 import { statement } from '../statement.js';
+import { dueInMarketplaces } from './due-in-marketplaces.js';
 import { restriction, sessionEnd } from './session-policy.js';
 
 /*
@@ -8,19 +9,10 @@ import { restriction, sessionEnd } from './session-policy.js';
 /** The most subscriptions that get a push about an item. */
 export const maximumRecipients = 1_000;
 
-export const marketplacesWithDuePushItems = statement({
-  name: 'marketplaces-with-due-push-items',
-  scope: 'installation',
-  share: 'background',
-  parameters: { now: 'timestamptz' },
-  row: { marketplaceId: 'integer' },
-  text: `
-select m.id as "marketplaceId"
-from marketplace m
-cross join lateral (select due_at from push_item where marketplace_id = m.id order by due_at limit 1) next
-where next.due_at <= $now
-order by next.due_at`,
-});
+export const marketplacesWithDuePushItems = dueInMarketplaces(
+  'marketplaces-with-due-push-items',
+  'push_item',
+);
 
 /** Takes due items for a decision, and skips those that another process takes. After the lease, they are due again. */
 export const takeDuePushItems = statement({

@@ -1,4 +1,5 @@
 import { orNull, statement } from '../statement.js';
+import { dueInMarketplaces } from './due-in-marketplaces.js';
 import { notificationSettings, settingColumns } from './notification-settings.js';
 import { maximumPeople, person, personColumns, personTables } from './notified-people.js';
 
@@ -16,19 +17,7 @@ export const databaseTime = statement({
   text: 'select clock_timestamp() as now',
 });
 
-export const marketplacesWithDuePauses = statement({
-  name: 'marketplaces-with-due-pauses',
-  scope: 'installation',
-  share: 'background',
-  parameters: { now: 'timestamptz' },
-  row: { marketplaceId: 'integer' },
-  text: `
-select m.id as "marketplaceId"
-from marketplace m
-cross join lateral (select due_at from unread_pause where marketplace_id = m.id order by due_at limit 1) next
-where next.due_at <= $now
-order by next.due_at`,
-});
+export const marketplacesWithDuePauses = dueInMarketplaces('marketplaces-with-due-pauses', 'unread_pause');
 
 /** Takes due pauses for a decision, and skips those that another process takes. After the lease, they are due again. */
 export const takeDuePauses = statement({
