@@ -3,6 +3,7 @@ import { FormDialog } from '../../../components/form-dialog.js';
 import { Switch } from '../../../components/switch.js';
 import { TextField } from '../../../components/text-field.js';
 import { useText } from '../../../i18n/text.js';
+import { CodeField } from '../shared/code-field.js';
 import { useMutation } from '../shared/use-mutation.js';
 import { createLinkPattern, type LinkPattern, updateLinkPattern } from './documents.js';
 import { LinkTest } from './link-test.js';
@@ -53,33 +54,19 @@ export function PatternDialog({ pattern, onDone, onClose }: Props) {
         value={name}
         onChange={(event) => set({ name: event.target.value })}
       />
-      <TextField
+      <CodeField
         label={text('admin.expression')}
         hint={text('admin.expressionHint')}
         errors={errors.of('expression')}
-        className="p-field a-code"
-        dir="ltr"
         placeholder="order #?(\d+)"
-        autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
-        required
-        maxLength={500}
         value={expression}
         onChange={(event) => set({ expression: event.target.value })}
       />
-      <TextField
+      <CodeField
         label={text('admin.linkTemplate')}
         hint={text('admin.linkTemplateHint')}
         errors={errors.of('template')}
-        className="p-field a-code"
-        dir="ltr"
         placeholder="https://example.com/orders/{1}"
-        autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
-        required
-        maxLength={500}
         value={template}
         onChange={(event) => set({ template: event.target.value })}
       />

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { FormDialog } from '../../../components/form-dialog.js';
 import { TextField } from '../../../components/text-field.js';
 import { useText } from '../../../i18n/text.js';
+import { CodeField } from '../shared/code-field.js';
 import type { Mutation } from '../shared/use-mutation.js';
 import type { SellerLink } from './documents.js';
 
@@ -39,18 +40,11 @@ export function LinkDialog({ link, change, onSave, onClose }: Props) {
         value={label}
         onChange={(event) => setLabel(event.target.value)}
       />
-      <TextField
+      <CodeField
         label={text('admin.linkTemplate')}
         hint={text('admin.sellerLinkTemplateHint')}
         errors={errors.of('template')}
-        className="p-field a-code"
-        dir="ltr"
         placeholder="https://example.com/sellers/{externalId}"
-        autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
-        required
-        maxLength={500}
         value={template}
         onChange={(event) => setTemplate(event.target.value)}
       />
