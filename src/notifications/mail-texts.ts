@@ -19,7 +19,7 @@ export interface MailTexts {
   more: (count: number) => string;
   openInbox: string;
   digestReason: (marketplaceName: string) => string;
-  /** Of an email that a person sends to test the way. */
+  /** The texts of a test email begin here. */
   testSubject: (marketplaceName: string) => string;
   testHeading: string;
   testLead: (marketplaceName: string) => string;

@@ -70,7 +70,7 @@ test('the inbox has listeners for the open thread, and none for a closed one', a
   };
   await row('Lamps').waitFor();
   const before = await listening(page);
-  // What is loaded after the conversation has listeners too.
+  // Some parts of the conversation are loaded after it, and they add listeners too.
   let first: Record<string, number> = {};
   await expect
     .poll(async () => {

@@ -140,7 +140,7 @@ export async function violationsOf(page: Page, about: 'all' | 'colours' = 'all')
   }, names);
 }
 
-/** Waits until a page has drawn what it was told last, and its short animations have ended. */
+/** Waits until a page has drawn its latest changes, and its short animations have ended. */
 export async function rest(page: Page): Promise<void> {
   await page.evaluate(`(async () => {
     const draw = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));

@@ -208,7 +208,7 @@ describe('a link', () => {
     const paths = [
       `/notifications/${market_}-${other.memberId}-${day}-${signature}`,
       `/notifications/${market_}-${one.memberId}-${Number(day) + 1}-${signature}`,
-      // Of the last character, two bits are of no byte of the signature.
+      // The last character has two unused bits. A change of them must be rejected, too.
       ...[1, 2, 4].map((bits) => `${one.path.slice(0, -1)}${neighbour(one.path.slice(-1), bits)}`),
       `${one.path}x`,
       '/notifications/x',

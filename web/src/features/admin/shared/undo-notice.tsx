@@ -3,7 +3,7 @@ import { useText } from '../../../i18n/text.js';
 import './undo-notice.css';
 
 interface Props<Deleted> {
-  /** What was deleted last; null if nothing can be undone. */
+  /** The latest deleted object; null if no deletion can be undone. */
   deleted: Deleted | null;
   message: (deleted: Deleted) => string;
   /** Undoes the deletion. @returns whether it is undone. */
