@@ -30,7 +30,7 @@ export const project = (name: string, more: ProjectOptions) => ({
     exclude: fixtures ? (more.exclude ?? []) : [...(more.exclude ?? []), gateFixtures],
     setupFiles: 'test/harness/each-file.ts',
     allowOnly: false,
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     // A condition of a busy machine can take long. Only a failure waits to the end.
     expect: { poll: { timeout: 30_000 } },
     hookTimeout: 120_000,

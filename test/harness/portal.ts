@@ -56,8 +56,8 @@ export async function openAs(
     }),
   );
   await holdMessages(context, undoSendSeconds);
-  // Less than a test's own time limit, so the error names the step that failed.
-  context.setDefaultTimeout(15_000);
+  // Generous: it only ends a wait for what never comes. Less than a test’s limit, so the error names the step that failed.
+  context.setDefaultTimeout(60_000);
   closeAfterTest(context);
   const page = await context.newPage();
   watch(page);
