@@ -12,3 +12,6 @@ export interface PushMessage {
 export interface OpenRequest {
   open: string;
 }
+
+/** What a page tells the service worker when it begins to follow clicks, so that one that came while it was loading is not lost. */
+export const readyMessage = 'ready';

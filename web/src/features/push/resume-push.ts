@@ -4,7 +4,7 @@ import { goToPath } from '../../router.js';
 import { browserPush } from './browser-push.js';
 import { DevicePush } from './device-push.js';
 import { pushApi } from './push-api.js';
-import type { OpenRequest } from './push-message.js';
+import { type OpenRequest, readyMessage } from './push-message.js';
 
 /**
  * Follows clicks on notifications of this device, and subscribes again if the last session ended or the browser renewed the
@@ -20,6 +20,7 @@ export function resumePush(client: Client, side: keyof typeof portalPaths): () =
   };
   serviceWorker.addEventListener('message', open);
   serviceWorker.startMessages();
+  void serviceWorker.ready.then(({ active }) => active?.postMessage(readyMessage));
   void new DevicePush(browserPush, pushApi(client), true).check();
   return () => serviceWorker.removeEventListener('message', open);
 }

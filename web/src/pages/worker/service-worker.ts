@@ -1,5 +1,5 @@
-import type { OpenRequest, PushMessage } from '../../features/push/push-message.js';
-import { iconPath, portalPaths } from '../../paths.js';
+import { type OpenRequest, type PushMessage, readyMessage } from '../../features/push/push-message.js';
+import { iconPath, operatorApiPath, portalPaths, sellerApiPath } from '../../paths.js';
 
 /* The service worker of the portals: it shows pushes, and opens the conversation after a click. It requests nothing. */
 
@@ -15,10 +15,16 @@ interface ClickEvent extends Waitable {
   notification: Notification;
 }
 
+interface PageEvent extends Event {
+  data: unknown;
+  source: Tab;
+}
+
 /** A tab of this server. */
 interface Tab {
   url: string;
   focus(): Promise<unknown>;
+  navigate(path: string): Promise<unknown>;
   postMessage(message: OpenRequest, transfer: Transferable[]): void;
 }
 
@@ -27,6 +33,7 @@ declare const self: {
   addEventListener(name: 'install' | 'activate', listener: (event: Waitable) => void): void;
   addEventListener(name: 'push', listener: (event: PushEvent) => void): void;
   addEventListener(name: 'notificationclick', listener: (event: ClickEvent) => void): void;
+  addEventListener(name: 'message', listener: (event: PageEvent) => void): void;
   skipWaiting(): Promise<void>;
   registration: ServiceWorkerRegistration;
   clients: {
@@ -36,8 +43,11 @@ declare const self: {
   };
 };
 
-/** The time in which a tab must open a path. A tab whose page is of an earlier version does not answer. */
-const answerMs = 2_000;
+/** The time in which a tab must open a path. One that is still loading does it when it is ready; a page of an error never does. */
+const answerMs = 10_000;
+
+/** Each passes a path that no tab has opened yet to a tab of its portal. */
+const unopened = new Set<(tab: Tab) => void>();
 
 self.addEventListener('install', (event) => event.waitUntil(self.skipWaiting()));
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
@@ -47,6 +57,9 @@ self.addEventListener('push', (event) => {
 self.addEventListener('notificationclick', (event) => {
   event.notification.close();
   event.waitUntil(open(String(event.notification.data)));
+});
+self.addEventListener('message', ({ data, source }) => {
+  if (data === readyMessage) for (const pass of unopened) pass(source);
 });
 
 async function show({ title, body, language, direction, tag, path }: PushMessage): Promise<void> {
@@ -58,21 +71,42 @@ async function show({ title, body, language, direction, tag, path }: PushMessage
 async function open(path: string): Promise<void> {
   const tabs = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
   const portal = Object.values(portalPaths).find((home) => isWithin(path, home));
-  const tab = portal && tabs.find(({ url }) => isWithin(new URL(url).pathname, portal));
-  if (!tab || !(await opens(tab, path))) await self.clients.openWindow(path);
+  const tab = portal && tabs.find((tab) => isOf(tab, portal));
+  if (!tab) {
+    await self.clients.openWindow(path);
+    return;
+  }
+  // It fails if the browser does not allow it, such as without a click.
+  await tab.focus().catch(() => {});
+  if (await opens(tab, path, portal)) return;
+  // A click allows one focus or one new window, so the page that does not answer is replaced.
+  await tab.navigate(path).catch(() => self.clients.openWindow(path));
 }
 
 /** Returns whether a path is that of a portal, or below it. */
 const isWithin = (path: string, home: string) =>
   path.startsWith(home) && /^([/?#]|$)/.test(path.slice(home.length));
 
-async function opens(tab: Tab, path: string): Promise<boolean> {
-  // It fails if the browser does not allow it, such as without a click.
-  await tab.focus().catch(() => {});
-  const { port1, port2 } = new MessageChannel();
-  return new Promise((resolve) => {
-    port1.onmessage = () => resolve(true);
+/** Returns whether a tab has a page of a portal. The page to try its API is none. */
+function isOf(tab: Tab, portal: string): boolean {
+  const { pathname } = new URL(tab.url);
+  return isWithin(pathname, portal) && pathname !== operatorApiPath && pathname !== sellerApiPath;
+}
+
+/** @returns whether a tab has opened a path: the given one, or one of its portal that became ready meanwhile. */
+async function opens(tab: Tab, path: string, portal: string): Promise<boolean> {
+  let pass = (_tab: Tab) => {};
+  const isOpened = await new Promise<boolean>((resolve) => {
+    pass = (tab) => {
+      if (!isOf(tab, portal)) return;
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => resolve(true);
+      tab.postMessage({ open: path }, [port2]);
+    };
+    unopened.add(pass);
     setTimeout(resolve, answerMs, false);
-    tab.postMessage({ open: path }, [port2]);
+    pass(tab);
   });
+  unopened.delete(pass);
+  return isOpened;
 }
