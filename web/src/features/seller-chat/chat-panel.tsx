@@ -64,6 +64,7 @@ export function ChatPanel(props: ChatPanelProps) {
     else button.current?.focus();
   }, [open, ready, thread]);
 
+  const shown = unread > maxShown ? `${maxShown}+` : String(unread);
   const close = () => onOpenChange(false);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || !open || event.nativeEvent.isComposing) return;
@@ -78,7 +79,7 @@ export function ChatPanel(props: ChatPanelProps) {
         ref={button}
         type="button"
         className="chat-button"
-        aria-label={text('seller.button', { count: unread })}
+        aria-label={text('seller.button', { count: unread, shown })}
         aria-expanded={open}
         aria-controls={id}
         onClick={() => onOpenChange(!open)}
@@ -86,7 +87,7 @@ export function ChatPanel(props: ChatPanelProps) {
         <MessageSquareText size={22} aria-hidden="true" />
         {unread > 0 && (
           <span className="chat-badge" aria-hidden="true" data-unread={unread}>
-            {unread > maxShown ? `${maxShown}+` : unread}
+            {shown}
           </span>
         )}
       </button>
