@@ -18,6 +18,7 @@ import {
 } from '../harness/portal.js';
 import { type MadeSubscription, startPushService } from '../harness/push-service.js';
 import { SimulatedPushes } from '../harness/pushes.js';
+import { say } from '../harness/receiver.js';
 import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
 import { freePort } from '../harness/server-folder.js';
 
@@ -273,12 +274,14 @@ describe.each(['operator', 'seller'] as const)('the notifications of a person of
   });
 
   test('are read from right to left in Arabic', async () => {
-    // The name of the button of the seller's messages has the number in words, which the check takes for another text.
     await mails.read(shop);
+    await say(market.operator, 'It is on its way.', shop.id);
     const page = await open('Amal', { locale: 'ar' });
     await page.goto(path);
     await page.getByRole('heading', { name: 'الإشعارات', exact: true }).waitFor();
     await page.getByRole('switch').first().waitFor();
+    // Its name has the number that it shows.
+    if (side === 'seller') await page.getByRole('button', { name: 'الرسائل، غير المقروءة: 1' }).waitFor();
     await expectGood(page);
   });
 });
@@ -296,6 +299,7 @@ async function choices(page: Page, side: 'operator' | 'seller') {
 
 test('a user mutes a conversation by the key, sees it in the head and the details, and undoes it', async () => {
   const page = await openAs(browser, portal, owners.operator, { name: 'Mia Mute' });
+  await say(shop.client, 'Good morning.');
   await page.goto('/operator');
   await page.getByRole('link', { name: /Arcade/ }).click();
   await page.getByRole('article').last().waitFor();
@@ -447,6 +451,19 @@ describe('pushes', () => {
     return { worker, shown: await worker.evaluate('self.shown') };
   }
 
+  /** Keeps the pages of a portal from following clicks. @returns a function that lets them. */
+  async function holdFollowing(page: Page): Promise<() => void> {
+    let follow = () => {};
+    const held = new Promise<void>((resolve) => {
+      follow = resolve;
+    });
+    await page.route(/\/resume-push-[\w-]+\.js/, async (route) => {
+      await held;
+      await route.continue();
+    });
+    return follow;
+  }
+
   test.each(['seller', 'operator'] as const)(
     'reach the worker of the %s portal after the switch is turned on, and a click opens the thread in the open tab',
     async (side) => {
@@ -474,8 +491,10 @@ describe('pushes', () => {
       await page.getByText('Pushes come to this device.').waitFor();
 
       // In another tab of the portal, which stays where it is until the click.
+      const follow = await holdFollowing(page);
       await page.goto(`/${side}`);
-      await page.evaluate('window.isSameDocument = true');
+      await page.evaluate(`window.isSameDocument = true;
+        navigator.serviceWorker.addEventListener('message', () => { window.wasAsked = true; })`);
       const text = { message: 'A secret heron' };
       if (side === 'seller') await market.operator.data(send, { input: { ...text, sellerId: shop.id } });
       else await shop.client.data(send, { input: text });
@@ -490,12 +509,43 @@ describe('pushes', () => {
         ...{ tag: shop.id, data: message.path, lang: 'en', dir: 'ltr' },
       });
 
-      await worker.evaluate(`dispatchEvent(Object.assign(new ExtendableEvent('notificationclick'), {
-        notification: { data: self.shown.data, close() {} },
-      }))`);
-      await page.waitForURL((url) => url.href === new URL(message.path, own.address).href);
-      expect(await page.evaluate('window.isSameDocument')).toBe(true);
-      expect(page.context().pages()).toHaveLength(1);
+      const click = () =>
+        worker.evaluate(`dispatchEvent(Object.assign(new ExtendableEvent('notificationclick'), {
+          notification: { data: self.shown.data, close() {} },
+        }))`);
+      const expectOpened = async (isSameDocument: true | undefined) => {
+        await page.waitForURL((url) => url.href === new URL(message.path, own.address).href);
+        expect(await page.evaluate('window.isSameDocument')).toBe(isSameDocument);
+        expect(page.context().pages()).toHaveLength(1);
+      };
+      // A page that does not follow clicks yet opens the conversation when it does.
+      await click();
+      await expect.poll(() => page.evaluate('window.wasAsked')).toBe(true);
+      expect(new URL(page.url()).pathname).toBe(`/${side}`);
+      follow();
+      await expectOpened(true);
+      // One that follows them opens it at once.
+      await page.goBack();
+      await page.waitForURL(`**/${side}`);
+      await click();
+      await expectOpened(true);
+      // One that never does is replaced.
+      await page.unrouteAll();
+      await holdFollowing(page);
+      await page.goto(`/${side}`);
+      await worker.evaluate('self.setTimeout = (act, _ms, ...given) => queueMicrotask(() => act(...given))');
+      await click();
+      await expectOpened(undefined);
+      // The page to try the API is no page of the portal.
+      await page.goto(`/${side}/graphql`);
+      const tabs = () =>
+        worker.evaluate(`self.clients.matchAll({ type: 'window', includeUncontrolled: true })
+          .then((all) => all.map(({ url }) => new URL(url).pathname))`);
+      await expect.poll(tabs).toEqual([`/${side}/graphql`]);
+      await worker.evaluate('self.clients.openWindow = async (path) => { self.opened = path; }');
+      await click();
+      await expect.poll(() => worker.evaluate('self.opened')).toBe(message.path);
+      expect(new URL(page.url()).pathname).toBe(`/${side}/graphql`);
 
       await page.goto(`/${side}/notifications`);
       await choice.and(page.locator(':enabled')).click();
