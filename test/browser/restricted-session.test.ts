@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterEach, expect, test } from 'vitest';
-import { expectAccessible, openAs, startBrowser } from '../harness/portal.js';
+import { expectAccessible, intercept, openAs, startBrowser } from '../harness/portal.js';
 import { makeMarketplace, startTestServer } from '../harness/server.js';
 
 /* Tests an open page when the policy of its marketplace begins to reject its session. */
@@ -23,6 +23,16 @@ const holdStream = (page: Page) =>
     route.request().headers().accept?.includes('text/event-stream') ? undefined : route.continue(),
   );
 
+/** Follows the link to the audit log. The policy changes before its request, so no earlier one is rejected. */
+async function openAuditLog(page: Page, ...policy: Parameters<typeof setPolicy>) {
+  const stop = await intercept(page, 'AuditPage', async (route) => {
+    await setPolicy(...policy);
+    await route.continue();
+  });
+  await page.getByRole('link', { name: 'Audit log' }).click();
+  return stop;
+}
+
 const notice = (page: Page, text: string) => page.getByRole('alert').filter({ hasText: text });
 const secondFactor = 'Your marketplace now requires a second factor';
 
@@ -32,10 +42,10 @@ test('a rejected request of the operator’s page leads to where the second fact
   await holdStream(page);
   await page.goto('/operator/admin/users');
   await page.getByRole('cell', { name: 'Full Admin' }).first().waitFor();
-  await setPolicy(['FULL_ADMIN']);
-  await page.getByRole('link', { name: 'Audit log' }).click();
+  const stop = await openAuditLog(page, ['FULL_ADMIN']);
   const shown = notice(page, secondFactor);
   await shown.getByText('Set up a passkey or an authenticator app to continue.').waitFor();
+  await stop();
   await expectAccessible(page);
   await shown.getByRole('link', { name: 'Set up second factor' }).click();
   await page.getByText('Riverside Arcade requires a second factor for your role.').waitFor();
@@ -62,9 +72,10 @@ test('single sign-on that is required now leads to the sign-in page', async () =
   await holdStream(page);
   await page.goto('/operator/admin/sellers');
   await page.getByText('Harbour Books').waitFor();
-  await setPolicy([], true);
-  await page.getByRole('link', { name: 'Audit log' }).click();
+  const stop = await openAuditLog(page, [], true);
   const shown = notice(page, 'Your marketplace now requires single sign-on');
+  await shown.waitFor();
+  await stop();
   await expectAccessible(page);
   await shown.getByRole('link', { name: 'Go to sign-in' }).click();
   await page.getByText('accepts only single sign-on').first().waitFor();
