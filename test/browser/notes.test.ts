@@ -227,7 +227,7 @@ test('a note that is written without a network is stored once when it returns', 
   });
   await keyboard.type('Only once.');
   await keyboard.press('Enter');
-  await expect.poll(() => failures, { timeout: 15_000 }).toBe(3);
+  await expect.poll(() => failures).toBe(3);
   await note('Only once.').waitFor();
   await page.locator('.note-unsent').waitFor({ state: 'detached' });
   expect((await notesIn()).filter(({ text }) => text === 'Only once.')).toHaveLength(1);

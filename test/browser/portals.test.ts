@@ -254,12 +254,11 @@ test('open pages follow when the chat is turned off and on', async () => {
   await bob.keyboard.press('Enter');
   for (const page of [ada, bob]) {
     await textbox(page).waitFor({ state: 'detached' });
-    expect(await page.getByText(/chat is (turned off|not)/i).count()).toBe(1);
+    await expect.poll(() => page.getByText(/chat is (turned off|not)/i).count()).toBe(1);
   }
   await set(true);
-  for (const page of [ada, bob]) await textbox(page).waitFor();
-  expect(await textbox(ada).inputValue()).toBe('A draft');
-  expect(await textbox(bob).inputValue()).toBe('Sent too late');
+  await expect.poll(() => textbox(ada).inputValue()).toBe('A draft');
+  await expect.poll(() => textbox(bob).inputValue()).toBe('Sent too late');
   expect(await bob.getByText(/chat is/i).count()).toBe(0);
 });
 

@@ -128,7 +128,7 @@ test('30 conversations are dealt with by at most four keys each', async () => {
     .toBe(0);
   const isSent = ({ latestChatMessage }: { latestChatMessage: { message: string } }) =>
     latestChatMessage.message.startsWith('It is on its way, Seller');
-  await expect.poll(async () => (await threads()).filter(isSent).length, { timeout: 10_000 }).toBe(5);
+  await expect.poll(async () => (await threads()).filter(isSent).length).toBe(5);
   const after = await threads();
   const count = (matches: (thread: (typeof after)[number]) => boolean) => after.filter(matches).length;
   expect({

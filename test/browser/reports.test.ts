@@ -115,7 +115,7 @@ test('the palette opens the reports, and only for roles that read them', async (
   await page.locator('[data-conversations] a').first().waitFor();
   await page.keyboard.press('Control+k');
   await page.getByRole('combobox').fill('Reports');
-  await page.getByRole('option', { name: 'Reports' }).waitFor();
+  await page.getByRole('option', { name: 'Reports', selected: true }).waitFor();
   await page.keyboard.press('Enter');
   await plotted(page);
   const support = await openReports('CUSTOMER_SUPPORT');

@@ -95,7 +95,7 @@ test('the column has its place before it is loaded, shows the seller, and copies
   await page.emulateMedia({ colorScheme: 'dark' });
   await expectAccessible(page);
   await open(page, 1);
-  expect(await detail(column(page), 'External ID').textContent()).toBe('External IDNone');
+  await expect.poll(() => detail(column(page), 'External ID').textContent()).toBe('External IDNone');
 });
 
 test('D and the buttons show and hide the column, and the browser remembers it', async () => {
@@ -118,8 +118,9 @@ test('D and the buttons show and hide the column, and the browser remembers it',
   expect(await column(page).count()).toBe(1);
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+k');
+  await expectFocus(page.getByRole('dialog').getByRole('combobox'));
   await page.keyboard.type('seller details');
-  await page.getByRole('option', { name: 'Show or hide seller details' }).waitFor();
+  await page.getByRole('option', { name: 'Show or hide seller details', selected: true }).waitFor();
   await page.keyboard.press('Enter');
   await column(page).waitFor({ state: 'detached' });
   await page.keyboard.press('?');

@@ -65,7 +65,7 @@ test('colleagues see who has a conversation open, and who types, until the page 
   await viewers(ada).getByText('Ben Okri is viewing').waitFor();
   // Without a connection, Ben is no viewer.
   await ben.context().setOffline(true);
-  await expect.poll(() => viewers(ada).textContent(), { timeout: 15_000 }).toBe('');
+  await expect.poll(() => viewers(ada).textContent()).toBe('');
   await ben.context().setOffline(false);
   await viewers(ada).getByText('Ben Okri is viewing').waitFor();
 });
@@ -93,7 +93,7 @@ test('Escape goes back to the draft, which is then sent without a question', asy
   await question(ada).waitFor();
   await ada.keyboard.press('Escape');
   await question(ada).waitFor({ state: 'detached' });
-  expect(await composer(ada).evaluate((it) => it.matches(':focus'))).toBe(true);
+  await expect.poll(() => composer(ada).evaluate((it) => it.matches(':focus'))).toBe(true);
   expect(await composer(ada).inputValue()).toBe('Let me look');
   await ada.keyboard.type(', too.');
   await ada.keyboard.press('Enter');
@@ -128,7 +128,7 @@ test('a message that was written without a connection waits for the decision', a
   await article(ben, 'Answered meanwhile.').waitFor();
   await ada.context().setOffline(false);
   await question(ada).getByText('Answered meanwhile.').waitFor();
-  expect(await composer(ada).inputValue()).toBe('Written offline.');
+  await expect.poll(() => composer(ada).inputValue()).toBe('Written offline.');
   expect(await messagesIn(2)).not.toContain('Written offline.');
   await composer(ada).press('Enter');
   await expect.poll(() => messagesIn(2)).toContain('Written offline.');
@@ -266,7 +266,7 @@ test('a message shows who read it, by the keyboard and as a sheet on a phone', a
   expect(await violationsOf(ada, 'colours')).toEqual([]);
   await ada.keyboard.press('Escape');
   await list.waitFor({ state: 'detached' });
-  expect(await button.evaluate((it) => it.matches(':focus'))).toBe(true);
+  await expect.poll(() => button.evaluate((it) => it.matches(':focus'))).toBe(true);
   expect(ada.url()).toContain('/t/');
 
   await ada.setViewportSize(phone);
