@@ -60,8 +60,30 @@ export async function openAs(
   context.setDefaultTimeout(60_000);
   closeAfterTest(context);
   const page = await context.newPage();
+  settleRoutes(page);
   watch(page);
   return page;
+}
+
+/**
+ * Lets `page.route` return when the page follows it. Chromium tells an open page of a route a moment after Playwright's call
+ * has returned, and on a busy machine, a request that the page sends before that is handled by nobody.
+ */
+function settleRoutes(page: Page): void {
+  const route = page.route.bind(page);
+  page.route = async (...given) => {
+    const made = await route(...given);
+    if (page.url() === 'about:blank') return made;
+    const probe = '**/is-routed';
+    let isRouted = false;
+    await route(probe, async (request) => {
+      isRouted = true;
+      await request.fulfill({ body: '' });
+    });
+    while (!isRouted) await page.evaluate("fetch('/is-routed').then(() => {}, () => {})");
+    await page.unroute(probe);
+    return made;
+  };
 }
 
 /**
