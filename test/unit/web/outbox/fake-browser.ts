@@ -1,7 +1,9 @@
 import { Outbox, type ShownUnsent } from '../../../../web/src/features/thread/outbox.js';
 import type { OutboxEnvironment } from '../../../../web/src/features/thread/outbox-environment.js';
-import type { ThreadSource } from '../../../../web/src/features/thread/thread-source.js';
+import type { ThreadMessage, ThreadSource } from '../../../../web/src/features/thread/thread-source.js';
 import type { TextStorage } from '../../../../web/src/features/thread/unsent-storage.js';
+import { withoutStored } from '../../../../web/src/features/thread/without-stored.js';
+import { ownName } from './fake-server.js';
 
 /** The time after which other tabs are notified of a change of the storage. */
 const storageEventMs = 5;
@@ -48,6 +50,8 @@ export class FakeBrowser {
 /** A tab that shows one thread. */
 export class FakeTab {
   readonly outbox: Outbox;
+  /** The messages of the thread whose events have arrived. */
+  readonly arrived: ThreadMessage[] = [];
   /** The number of listeners on the window. */
   listeners = 0;
   #onStorage = new Set<(key: string | null) => void>();
@@ -67,9 +71,15 @@ export class FakeTab {
     return this.browser.tabs.has(this);
   }
 
-  /** Its messages, each with its state. */
+  /** Its unsent messages that are not shown as stored, each with its state. */
   get shown(): string[] {
-    return this.outbox.items().map(({ text, state }) => `${text}: ${state}`);
+    const own = this.arrived.filter(({ sentByName }) => sentByName === ownName);
+    return withoutStored(this.outbox.items(), own).map(({ text, state }) => `${text}: ${state}`);
+  }
+
+  /** The user writes a message, and sees those that have arrived. */
+  write(text: string, heldForMs = 0): void {
+    this.outbox.add(text, [], heldForMs, this.arrived.at(-1)?.createdAt ?? '');
   }
 
   idOf(text: string): string {

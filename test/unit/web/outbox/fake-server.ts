@@ -6,6 +6,8 @@ import type {
 } from '../../../../web/src/features/thread/thread-source.js';
 import type { FakeTab } from './fake-browser.js';
 
+/** The name of the user of the tabs. */
+export const ownName = 'Ann';
 /** The time for which the server keeps idempotency keys. */
 const keepKeysMs = 24 * 3_600_000;
 /** The time after which an outbox gives a request up. */
@@ -69,22 +71,23 @@ export class FakeServer {
   store({ message, idempotencyKey }: Request): SendOutcome {
     const earlier = this.#keys.get(idempotencyKey);
     if (earlier && this.now() - earlier.at < keepKeysMs) return { status: 'sent', message: earlier.message };
-    const stored = this.add(message);
+    const stored = this.add(message, ownName);
     this.sent.push(message);
     this.#keys.set(idempotencyKey, { message: stored, at: this.now() });
     return { status: 'sent', message: stored };
   }
 
-  /** Stores a message that somebody else sent. */
-  add(message: string): ThreadMessage {
+  /** Stores a message, which a colleague sent unless it says otherwise. */
+  add(message: string, sentByName = 'Colleague'): ThreadMessage {
     const id = `m${this.stored.length}`;
     const stored = {
       id,
       message,
-      createdAt: '',
+      // Each is later than the one before.
+      createdAt: new Date(1_800_000_000_000 + this.now() + this.stored.length).toISOString(),
       readAt: null,
       sentByType: 'User',
-      sentByName: null,
+      sentByName,
     } as const;
     this.stored.push(stored);
     return stored;

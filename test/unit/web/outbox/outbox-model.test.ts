@@ -3,11 +3,11 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { ErrorKind } from '../../../../web/src/api/errors.js';
 import { decisionFor, parseUnsent, type Unsent } from '../../../../web/src/features/thread/unsent.js';
 import { FakeBrowser, FakeTab } from './fake-browser.js';
-import { FakeServer, rejections } from './fake-server.js';
+import { FakeServer, ownName, rejections } from './fake-server.js';
 
 /*
- * Each text is stored once on the server, or it is in the outbox, or the user removed it; after any order of what the
- * user, the server, the network, other tabs and the clock do.
+ * Each text is stored once on the server, or it is in the outbox, or the user removed it; and no tab shows it as sent and as
+ * unsent, or shows neither; after any order of what the user, the server, the network, other tabs and the clock do.
  */
 
 const hourMs = 3_600_000;
@@ -98,6 +98,8 @@ class World {
 
   open(): void {
     const tab = new FakeTab(this.browser, (each) => this.server.sourceOf(each));
+    // A page that is opened reads the thread.
+    tab.arrived.push(...this.server.stored.slice(0, this.events));
     tab.outbox.listen({});
   }
 
@@ -148,7 +150,7 @@ class World {
   }
 
   type(tab: FakeTab, heldForMs = 0): void {
-    tab.outbox.add(`t${this.written++}`, [], heldForMs);
+    tab.write(`t${this.written++}`, heldForMs);
   }
 
   /** Delivers the next event of the thread to all tabs. */
@@ -156,7 +158,7 @@ class World {
     const message = this.server.stored[this.events];
     if (!message) return;
     this.events++;
-    for (const tab of this.tabs) tab.outbox.confirm(message);
+    for (const tab of this.tabs) tab.arrived.push(message);
   }
 
   setBack(ms: number): void {
@@ -179,8 +181,21 @@ class World {
       if (!this.removed.has(text) && !unsent.includes(text)) expect([text, count > 0]).toEqual([text, true]);
       if (!this.risked.has(text)) expect([text, count > 1]).toEqual([text, false]);
     }
+    for (const tab of this.tabs) this.checkShown(tab);
     const inOrder = sent.filter((text) => !this.decided.has(text) && !this.removed.has(text));
     expect(inOrder).toEqual(inOrder.toSorted((one, other) => isNumber(one) - isNumber(other)));
+  }
+
+  /** Checks that a tab shows an unsent message exactly if it does not show it as stored, or its writer has to decide. */
+  checkShown({ outbox, arrived, shown }: FakeTab): void {
+    const own = new Set(
+      arrived.filter(({ sentByName }) => sentByName === ownName).map(({ message }) => message),
+    );
+    const expected = outbox
+      .items()
+      .filter(({ text, state }) => !own.has(text) || (state !== 'sending' && state !== 'waiting'))
+      .map(({ text, state }) => `${text}: ${state}`);
+    expect(shown).toEqual(expected);
   }
 
   /**

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { rejections } from './fake-server.js';
+import { ownName, rejections } from './fake-server.js';
 import { hourMs, openBrowser as open, settle, useFakeTime } from './opened-browser.js';
 
 useFakeTime();
@@ -77,30 +77,66 @@ describe('an outbox', () => {
     },
   );
 
-  test('hides a message while it is sent if its event has arrived, and shows it after a failure', async () => {
-    const { server, tab } = open();
-    tab.outbox.add('one', []);
-    tab.outbox.confirm(server.add('another'));
-    expect(tab.shown).toEqual(['one: sending']);
-    tab.outbox.confirm(server.add('one'));
-    expect(tab.shown).toEqual([]);
-    await settle();
-    server.fails();
-    await settle();
-    expect(tab.shown).toEqual(['one: waiting']);
-  });
-
-  test('shows a message that was rejected after an event of the same text', async () => {
+  test('shows no message beside its stored one, also after a lost answer, a reload and in another tab', async () => {
     const { server, tab, openTab } = open();
     const second = openTab();
     second.outbox.listen({});
-    tab.outbox.add('ok', []);
+    tab.write('one');
     await vi.advanceTimersByTimeAsync(10);
-    // A colleague wrote the same.
-    const event = server.add('ok');
-    for (const each of [tab, second]) {
-      each.outbox.confirm(event);
-      expect(each.shown).toEqual([]);
+    tab.arrived.push(server.add('another', ownName));
+    expect([tab.shown, second.shown]).toEqual([['one: sending'], ['one: sending']]);
+    // A reload asks for the messages, and gets no event.
+    const read = server.stored;
+    server.losesAnswer();
+    await settle();
+    expect(tab.shown).toEqual(['one: waiting']);
+    for (const each of [tab, second]) each.arrived.splice(0, Infinity, ...read);
+    expect([tab.shown, second.shown]).toEqual([[], []]);
+    tab.close();
+    second.close();
+    const reloaded = openTab();
+    expect(reloaded.shown).toEqual(['one: sending']);
+    reloaded.arrived.push(...read);
+    expect(reloaded.shown).toEqual([]);
+    await settle();
+    while (server.sends()) await settle();
+    expect(reloaded.outbox.items()).toEqual([]);
+    expect(server.stored).toHaveLength(2);
+  });
+
+  test('shows a message that has the text of an earlier one', async () => {
+    const { server, tab } = open();
+    tab.arrived.push(server.add('ok', ownName));
+    tab.write('ok');
+    tab.write('ok');
+    await settle();
+    expect(tab.shown).toEqual(['ok: sending', 'ok: sending']);
+    server.sends();
+    tab.arrived.push(...server.stored.slice(1));
+    expect(tab.shown).toEqual(['ok: sending']);
+    await settle();
+    // The first one is answered, and its stored message is not the second one’s.
+    expect(tab.outbox.items()).toHaveLength(1);
+    expect(tab.shown).toEqual(['ok: sending']);
+    server.losesAnswer();
+    await settle();
+    tab.arrived.push(...server.stored.slice(2));
+    expect(tab.shown).toEqual([]);
+    expect(server.stored).toHaveLength(3);
+  });
+
+  test('shows a message that was rejected after a colleague’s and an own one of the same text', async () => {
+    const { server, tab, openTab } = open();
+    const second = openTab();
+    second.outbox.listen({});
+    tab.write('ok');
+    await vi.advanceTimersByTimeAsync(10);
+    for (const name of ['Colleague', ownName]) {
+      const event = server.add('ok', name);
+      for (const each of [tab, second]) {
+        each.arrived.push(event);
+        expect(each.shown).toEqual(name === ownName ? [] : ['ok: sending']);
+      }
     }
     server.rejects();
     await vi.advanceTimersByTimeAsync(10);

@@ -1,3 +1,3 @@
 /* The module that connects a conversation with its notes, loaded after the inbox. */
-export { createNoteSource, messageOfNote } from './note-source.js';
+export { createNoteSource } from './note-source.js';
 export { NotesStore } from './notes-store.js';

@@ -9,11 +9,13 @@ import { draftErrorOf } from '../thread/thread.js';
 import type { ThreadSource } from '../thread/thread-source.js';
 import type { Unsent } from '../thread/unsent.js';
 import './notes.css';
+import type { NotesStore } from './notes-store.js';
 import { useErrorTexts } from './texts.js';
 import { useMentionTools } from './use-mention-tools.js';
 
 interface Props {
   source: ThreadSource;
+  notes: NotesStore;
   outbox: Outbox;
   businessName: string;
   field: RefObject<HTMLTextAreaElement | null>;
@@ -24,7 +26,7 @@ interface Props {
 const mentions = { useTools: useMentionTools, sellerId: '', revision: 0 };
 
 /** Lets the user write an internal note. It looks different from the composer of messages, in more than its colour. */
-export default function NoteComposer({ source, outbox, businessName, field, onClose }: Props) {
+export default function NoteComposer({ source, notes, outbox, businessName, field, onClose }: Props) {
   const text = useText();
   const { user } = useInbox();
   const draft = useComposerDraft(source.key);
@@ -79,7 +81,9 @@ export default function NoteComposer({ source, outbox, businessName, field, onCl
             <MessageSquare size={18} aria-hidden="true" />
           </button>
         }
-        onSend={(written, acknowledged) => outbox.add(written, acknowledged)}
+        onSend={(written, acknowledged) =>
+          outbox.add(written, acknowledged, 0, notes.notes.at(-1)?.createdAt)
+        }
       />
     </div>
   );

@@ -11,12 +11,14 @@ import { sameDay } from '../thread/grouping.js';
 import type { Outbox } from '../thread/outbox.js';
 import type { ThreadSource } from '../thread/thread-source.js';
 import { UnsentRow } from '../thread/unsent-row.js';
+import { withoutStored } from '../thread/without-stored.js';
 import { deleteNote, restoreNote } from './documents.js';
 import './notes.css';
 import './texts.js';
 import { useNoteChange } from './note-change.js';
 import { NoteEditor } from './note-editor.js';
 import { useOpenedNote } from './note-place.js';
+import { messageOfNote } from './note-source.js';
 import { NoteText } from './note-text.js';
 import type { NotesStore } from './notes-store.js';
 
@@ -35,7 +37,10 @@ interface Props {
 export default function NoteList({ notes, outbox, source, from, to, onEdit }: Props) {
   const all = useSyncExternalStore(notes.subscribe, () => notes.notes);
   const deleted = useSyncExternalStore(notes.subscribe, () => notes.deleted);
-  const unsent = useSyncExternalStore(outbox.watch, outbox.items);
+  const unsent = withoutStored(
+    useSyncExternalStore(outbox.watch, outbox.items),
+    all.filter(({ isOwn }) => isOwn).map(messageOfNote),
+  );
   const isHere = ({ createdAt }: Note) =>
     (from === null || createdAt >= from) && (to === null || createdAt < to);
   const here = [...all, ...deleted.values()]

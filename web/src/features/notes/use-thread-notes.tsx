@@ -43,18 +43,11 @@ export function useThreadNotes({ id: sellerId, businessName }: SellerRow, focusM
     if (!connection) return null;
     const source = connection.createNoteSource(store, user.actorId, sellerId);
     const notes = new connection.NotesStore(store, sellerId, window);
-    return { source, notes, outbox: outboxOf(source), messageOfNote: connection.messageOfNote };
+    return { source, notes, outbox: outboxOf(source) };
   }, [connection, store, user.actorId, sellerId]);
   useEffect(() => connected?.notes.start(), [connected]);
   // Notes that another tab stores or sends are shown here too, and are sent here if that tab is closed.
   useEffect(() => connected?.outbox.listen({}), [connected]);
-  useEffect(() => {
-    if (!connected) return;
-    // The event of a note can come before the answer that it is stored.
-    return store.onNote((note) => {
-      if (note.seller.id === sellerId && note.isOwn) connected.outbox.confirm(connected.messageOfNote(note));
-    });
-  }, [store, connected, sellerId]);
   useReadMentions(sellerId);
 
   const toggle = isOpen ? close : open;

@@ -39,8 +39,6 @@ export class Outbox {
   #state: State = 'idle';
   #failures = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** The message that is hidden because its event has arrived before the answer. */
-  #confirmed: string | null = null;
   /** The messages that were held in this tab. */
   readonly #heldHere = new Set<string>();
   /** Removes the listeners of the environment; null while there are none. */
@@ -72,14 +70,17 @@ export class Outbox {
     };
   }
 
-  /** Queues a text to be sent, after it was held for a time. The held messages before it are sent now. */
-  add(text: string, acknowledged: readonly string[], forMs = 0): void {
+  /**
+   * Queues a text to be sent, after it was held for a time. The held messages before it are sent now.
+   * @param after when the thread's newest message was stored, if it is shown.
+   */
+  add(text: string, acknowledged: readonly string[], forMs = 0, after = new Date().toISOString()): void {
     // Only one message can be sent while the page is being closed.
     this.#releaseAll();
     const id = newIdempotencyKey();
     const heldUntil = forMs > 0 ? Date.now() + forMs : undefined;
     if (heldUntil) this.#heldHere.add(id);
-    this.#storage.append({ id, text, acknowledged, seen: this.source.seen?.() }, heldUntil);
+    this.#storage.append({ id, text, acknowledged, seen: this.source.seen?.(), after }, heldUntil);
     this.#dispatch('requested');
   }
 
@@ -118,14 +119,6 @@ export class Outbox {
   remove(id: string): void {
     this.#storage.remove(id);
     this.#dispatch('due');
-  }
-
-  /** Hides the message that is being sent if `message` is its event, so that it is not shown twice. */
-  confirm({ message }: ThreadMessage): void {
-    const next = this.#next();
-    if (next?.text !== message) return;
-    this.#confirmed = next.id;
-    this.#refresh();
   }
 
   #dispatch(event: Event): void {
@@ -167,7 +160,6 @@ export class Outbox {
       } catch (error) {
         event = this.#fail(next, kindOf(error));
       }
-      this.#confirmed = null;
       this.#dispatch(event);
     });
   }
@@ -176,6 +168,13 @@ export class Outbox {
     if (outcome.status === 'refused') {
       this.#reject(unsent, sendErrorOf(outcome));
       return;
+    }
+    const { message, createdAt } = outcome.message;
+    // It is not a later one with the same text.
+    for (const each of this.#storage.items()) {
+      if (each.text === message && (each.after ?? '') < createdAt) {
+        this.#storage.put({ ...each, after: createdAt });
+      }
     }
     // Add the message before removing the item, so that one of them is always shown.
     for (const listener of this.#listeners) listener.onSent?.(outcome.message);
@@ -266,16 +265,12 @@ export class Outbox {
   #refresh(): void {
     const now = Date.now();
     const state = this.#state === 'waiting' || this.#state === 'retrying' ? 'waiting' : 'sending';
-    this.#items = this.#storage
-      .items()
-      .map(
-        (unsent): ShownUnsent => ({
-          ...unsent,
-          state: decisionFor(unsent, now) ?? (holdMs(unsent, now) > 0 ? 'held' : state),
-        }),
-      )
-      // Another tab may have stored that the confirmed message was rejected.
-      .filter((shown) => shown.id !== this.#confirmed || shown.state !== state);
+    this.#items = this.#storage.items().map(
+      (unsent): ShownUnsent => ({
+        ...unsent,
+        state: decisionFor(unsent, now) ?? (holdMs(unsent, now) > 0 ? 'held' : state),
+      }),
+    );
     this.#listenIfNeeded();
     for (const listener of this.#changeListeners) listener();
   }

@@ -29,6 +29,11 @@ export function isLoading({ phase, error }: ThreadState): boolean {
   return phase !== 'ready' && error === null;
 }
 
+/** Returns when the thread's newest message was stored, an empty text if it has none; undefined if it is not loaded. */
+export function newestTime({ epoch, hasNewer, messages }: ThreadState): string | undefined {
+  return epoch === 0 || hasNewer ? undefined : (messages.at(-1)?.createdAt ?? '');
+}
+
 export const initialState: ThreadState = {
   ...emptyWindow,
   phase: 'idle',

@@ -25,7 +25,7 @@ import { outboxOf } from './page-outboxes.js';
 import type { ThreadRecordProps } from './record.js';
 import type { Replies, ReplyRequest } from './reply-tools.js';
 import type { ThreadMessage, ThreadSource } from './thread-source.js';
-import { isLoading } from './thread-state.js';
+import { isLoading, newestTime } from './thread-state.js';
 import { ThreadStatus } from './thread-status.js';
 import { ThreadStore } from './thread-store.js';
 import { TypingLine } from './typing-line.js';
@@ -107,7 +107,6 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
     const opened = new ThreadStore(
       source,
       (message) => {
-        if (message.sentByType === source.ownType) outbox.confirm(message);
         if (message.sentByName !== readerName || message.sentByType !== source.ownType) {
           announce((before) => [...before.slice(-4), message]);
         }
@@ -117,7 +116,7 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
     );
     if (!jumpTo) opened.restore();
     return opened;
-  }, [source, outbox, readerName, kept]);
+  }, [source, readerName, kept]);
   const state = useSyncExternalStore(store.watch, store.state);
 
   const between = (notes?.useBetween ?? useNoNotes)(notes, state);
@@ -227,7 +226,7 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
           {...{ source, readerId, otherName, draft, field, replies, replyRequest }}
           toggle={notes?.toggle}
           onSend={(message, acknowledged) => {
-            outbox.add(message, acknowledged, undoSend?.holdMs());
+            outbox.add(message, acknowledged, undoSend?.holdMs(), newestTime(state));
             store.clearUnread();
             store.goToNewest();
           }}

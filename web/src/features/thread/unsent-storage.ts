@@ -31,10 +31,10 @@ export class UnsentStorage {
   }
 
   /** Puts a message that was just written or retried after the others. */
-  append(unsent: Pick<Unsent, 'id' | 'text' | 'acknowledged' | 'seen'>, heldUntil?: number): void {
-    const { id, text, acknowledged, seen } = unsent;
+  append(unsent: Pick<Unsent, 'id' | 'text' | 'acknowledged' | 'seen' | 'after'>, heldUntil?: number): void {
+    const { id, text, acknowledged, seen, after } = unsent;
     const order = (this.items().at(-1)?.order ?? 0) + 1;
-    this.put({ id, text, acknowledged, at: Date.now(), order, refusal: null, seen, heldUntil });
+    this.put({ id, text, acknowledged, at: Date.now(), order, refusal: null, seen, after, heldUntil });
   }
 
   put(unsent: Unsent): void {

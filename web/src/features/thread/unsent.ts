@@ -25,6 +25,8 @@ export interface Unsent {
   refusal: SendError | null;
   /** The newest message that the writer saw, for a thread in which colleagues answer. */
   seen?: string | null | undefined;
+  /** When the newest message was stored that was shown when it was written: its own is later. */
+  after?: string | undefined;
   /** Until when its writer can take it back before it is sent, in ms since 1970. */
   heldUntil?: number | undefined;
 }
@@ -68,10 +70,13 @@ export function retryDelayMs(failures: number, chance: number): number {
   return Math.min(30_000, 1000 * 2 ** (failures - 1)) * (0.5 + chance / 2);
 }
 
-/** Parses a stored message; null if it is not valid. Earlier versions stored no order and sorted by the time. */
+/**
+ * Parses a stored message; null if it is not valid. Earlier versions stored no `after`, and no order, and sorted by the
+ * time.
+ */
 export function parseUnsent(stored: string | null): Unsent | null {
   try {
-    const { id, text, acknowledged, at, order, refusal, seen, heldUntil } = JSON.parse(
+    const { id, text, acknowledged, at, order, refusal, seen, after, heldUntil } = JSON.parse(
       stored ?? '',
     ) as Partial<Unsent>;
     if (typeof id !== 'string' || typeof text !== 'string' || typeof at !== 'number') return null;
@@ -83,6 +88,7 @@ export function parseUnsent(stored: string | null): Unsent | null {
       acknowledged: acknowledged ?? [],
       refusal: refusal ?? null,
       seen,
+      after,
       heldUntil,
     };
   } catch {

@@ -9,6 +9,7 @@ import type { ShownUnsent } from './outbox.js';
 import type { ThreadMessage, ThreadSource } from './thread-source.js';
 import type { ThreadState } from './thread-state.js';
 import { UnsentRow, type UnsentRowProps } from './unsent-row.js';
+import { withoutStored } from './without-stored.js';
 
 type Row = { message: ThreadMessage; unsent?: undefined } | { message?: undefined; unsent: ShownUnsent };
 
@@ -41,14 +42,16 @@ export function useThreadRows(props: ThreadRowsProps, isDrawn: boolean): ThreadR
   const text = useText();
   const today = useToday();
 
-  const rows = useMemo<readonly Row[]>(
-    () => [
+  const rows = useMemo<readonly Row[]>(() => {
+    const mine = messages.filter(
+      ({ sentByType, sentByName }) => sentByType === source.ownType && sentByName === readerName,
+    );
+    return [
       ...messages.map((message) => ({ message })),
       // Unsent messages belong to the thread's end, which may not be loaded.
-      ...(hasNewer ? [] : unsent.map((each) => ({ unsent: each }))),
-    ],
-    [messages, unsent, hasNewer],
-  );
+      ...(hasNewer ? [] : withoutStored(unsent, mine).map((each) => ({ unsent: each }))),
+    ];
+  }, [messages, unsent, hasNewer, source, readerName]);
 
   const row = ({ message, unsent: item }: Row, index: number) => {
     const before = rows[index - 1]?.message;
