@@ -1,11 +1,12 @@
 import type { Page, Request } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { expectAccessible, openAs, startBrowser } from '../harness/portal.js';
+import { expectAccessible, intercept, openAs, startBrowser } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
 import { makeClient, makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
 
-/** Code in the page uses this global. */
+/** Code in the page uses these globals. */
 declare const navigator: object;
+declare const answers: string[];
 
 /* Tests that a conversation beside the open one, or seen before, is shown without a request, and never a stale one. */
 
@@ -28,8 +29,11 @@ async function openInbox({ market }: { market: TestMarketplace }, init?: () => v
   const owner = { marketplaceId: market.id, role: 'FULL_ADMIN' } as const;
   const page = await openAs(browser, server, owner, { name: 'Ada Lovelace' });
   if (init) await page.addInitScript(init);
+  await page.addInitScript(keepAnswers);
   await page.goto('/operator');
   await row(page, 'Maps').waitFor();
+  // What is loaded before the page is live is loaded again then.
+  await page.locator('[data-live=live]').waitFor();
   return page;
 }
 
@@ -39,15 +43,27 @@ const message = (page: Page, text: string) => page.getByRole('article').filter({
 const expectOpen = (page: Page, seller: string) =>
   page.getByRole('heading', { level: 2, name: seller }).waitFor();
 
-/** Whether a request reads the messages of a seller. */
+/** Whether a request reads the messages of a seller, and not only their times, as for the seller’s details. */
 const reads = (request: Request, { id }: Seller) => {
   const body = request.postData() ?? '';
-  return body.includes('chatMessages(') && body.includes(id);
+  return body.includes('chatMessages(') && body.includes('...MessageFields') && body.includes(id);
 };
-const whenRead = (page: Page, seller: Seller) =>
-  page
-    .waitForResponse((response) => reads(response.request(), seller))
-    .then((response) => response.finished());
+/** Resolves when the page has the messages of a seller, and not only their answer: until then, it can drop them. */
+async function whenRead(page: Page, seller: Seller): Promise<void> {
+  const response = await page.waitForResponse((each) => reads(each.request(), seller));
+  await page.waitForFunction((answer) => answers.includes(answer), await response.text());
+}
+
+/** Keeps the answers to the page's requests in `answers`, each after the page has used it. */
+const keepAnswers = `
+  globalThis.answers = [];
+  const { text } = Response.prototype;
+  Response.prototype.text = async function () {
+    const answer = await text.call(this);
+    setTimeout(() => answers.push(answer));
+    return answer;
+  };
+`;
 
 /** Presses a key. @returns the number of requests for a seller's messages until a text of the seller is shown. */
 async function readsUntilShown(page: Page, key: string, seller: Seller, text: string): Promise<number> {
@@ -114,16 +130,52 @@ test('a key for the newest message’s menu works before the buttons of a conver
 test('a reply is shown when the writer comes back at once', async () => {
   const sellers = await makeSellers();
   const page = await openInbox(sellers);
+  // Conversations are kept from then on.
+  const lampsRead = whenRead(page, sellers.lamps);
   await page.keyboard.press('j');
   await message(page, 'Hello from Maps.').waitFor();
-  await page.getByRole('textbox', { name: /^Message to/ }).fill('We are here.');
+  await lampsRead;
+  const write = (text: string) => page.getByRole('textbox', { name: /^Message to/ }).fill(text);
+  const comeBack = async (text: string) => {
+    await page.keyboard.press('Alt+ArrowDown');
+    await expectOpen(page, 'Lamps');
+    expect(await readsUntilShown(page, 'Alt+ArrowUp', sellers.maps, text)).toBe(0);
+  };
+  await write('We are here.');
   await page.keyboard.press('Enter');
+  await comeBack('We are here.');
+  await message(page, 'We are here.').getByRole('img', { name: 'Sent' }).waitFor();
+
+  // The event of the next one comes before the answer, while another conversation is shown.
+  let answer = () => {};
+  const answered = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await intercept(page, 'Until ten.', async (route) => {
+    const response = await route.fetch();
+    await answered;
+    await route.fulfill({ response });
+  });
+  await write('Until ten.');
+  await page.keyboard.press('Enter');
+  await message(page, 'Until ten.').waitFor();
   await page.keyboard.press('Alt+ArrowDown');
   await expectOpen(page, 'Lamps');
-  expect(await readsUntilShown(page, 'Alt+ArrowUp', sellers.maps, 'We are here.')).toBe(0);
-  await expect.poll(() => message(page, 'We are here.').count()).toBe(1);
-  await message(page, 'We are here.').getByRole('img', { name: 'Sent' }).waitFor();
+  await row(page, 'Maps').getByText('Until ten.').waitFor();
+  await page.keyboard.press('Alt+ArrowUp');
+  await message(page, 'Until ten.').getByRole('img', { name: 'Sent' }).waitFor();
+  expect(await message(page, 'Until ten.').count()).toBe(1);
+  // A page that is opened again sends it again, and shows it once too.
+  await page.reload();
+  await message(page, 'Until ten.').getByRole('img', { name: 'Sent' }).waitFor();
+  expect(await message(page, 'Until ten.').count()).toBe(1);
+  answer();
+  await expect.poll(() => page.evaluate(unsentKeys)).toEqual([]);
+  expect(await message(page, 'Until ten.').count()).toBe(1);
 });
+
+/** Returns the keys of the messages that the browser has not sent. */
+const unsentKeys = `Object.keys(localStorage).filter((key) => key.startsWith('parley.unsent.'))`;
 
 test('a kept conversation and a neighbour have the links of a pattern that was added meanwhile', async () => {
   const sellers = await makeSellers();
