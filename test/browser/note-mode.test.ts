@@ -223,7 +223,7 @@ test('a note that waits is shown in another tab, which stores it if the first on
   await page.goto('about:blank');
   await page.unroute('**/operator/graphql');
   await tab.unroute('**/operator/graphql');
-  await expect.poll(async () => (await notesIn(2))[0]?.text, { timeout: 15_000 }).toBe('From the first tab.');
+  await expect.poll(async () => (await notesIn(2))[0]?.text).toBe('From the first tab.');
   await isWaiting(tab).waitFor({ state: 'detached' });
   await tab.close();
 });
