@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { makeAgent } from '../harness/agents.js';
 import { makeUser } from '../harness/browser.js';
 import { setActions } from '../harness/content-policy.js';
-import { desktop, expectAccessible, openAs, phone, startBrowser } from '../harness/portal.js';
+import { desktop, expectAccessible, intercept, openAs, phone, startBrowser } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
 import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
 
@@ -106,11 +106,13 @@ test('after a note, the keys are for the message; another conversation begins wi
   await messageField().waitFor();
   expect(await isFocused(messageField())).toBe(false);
   expect(await noteField().count()).toBe(0);
-  expect(page.url()).toBe(before);
+  await expect.poll(() => page.url()).toBe(before);
 });
 
 test('after “Keep editing”, a note in between does not ask again', async () => {
   await open(1);
+  // The question is about what was written after the messages that the writer saw.
+  await page.getByRole('article').filter({ hasText: 'Where is my order?' }).waitFor();
   await failingSends();
   await messageField().fill('Written without a connection');
   await messageField().press('Enter');
@@ -142,6 +144,34 @@ test('notes are shown beside a message that waits in a thread without messages',
   expect(await note('First a note.').count()).toBe(1);
   await page.unroute('**/operator/graphql');
   await expect.poll(() => threadOf(2)).toEqual(['OPEN', 'Waits.']);
+});
+
+test('a note whose event comes before the answer is shown once, also after a reload', async () => {
+  await openNote(0);
+  await page.locator('[data-live=live]').waitFor();
+  let answer = () => {};
+  const answered = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const stop = await intercept(page, 'Stored at once.', async (route) => {
+    const response = await route.fetch();
+    await answered;
+    await route.fulfill({ response });
+  });
+  await noteField().fill('Stored at once.');
+  await noteField().press('Enter');
+  const stored = note('Stored at once.').getByRole('button', { name: 'Edit' });
+  const unsent = page.locator('.note-unsent');
+  await stored.waitFor();
+  expect([await stored.count(), await unsent.count()]).toEqual([1, 0]);
+  await page.reload();
+  await stored.waitFor();
+  expect([await stored.count(), await unsent.count()]).toEqual([1, 0]);
+  answer();
+  const isUnsent = `Object.keys(localStorage).some((key) => key.startsWith('parley.unsent.'))`;
+  await expect.poll(() => page.evaluate(isUnsent)).toBe(false);
+  await stop();
+  expect((await notesIn(0)).map(({ text }) => text)).toEqual(['Stored at once.']);
 });
 
 test('on a phone, a note can be written while the chat is off', async () => {
