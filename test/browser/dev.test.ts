@@ -47,7 +47,7 @@ test('a change of the server restarts it, a change of a portal appears in its op
   /** Resolves with the process ids of all servers so far, once there are as many. */
   const servers = async (count: number) => {
     const read = () => [...output.matchAll(started)].map(([, pid]) => Number(pid));
-    await expect.poll(read, { timeout: 60_000 }).toHaveLength(count);
+    await expect.poll(read, { timeout: 120_000 }).toHaveLength(count);
     return read();
   };
   await servers(1);
@@ -68,4 +68,4 @@ test('a change of the server restarts it, a change of a portal appears in its op
   expect(await once(child, 'exit')).toEqual([0, null]);
   for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
   await expect(fetch(address)).rejects.toThrow('fetch failed');
-}, 120_000);
+}, 300_000);
