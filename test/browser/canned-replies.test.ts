@@ -88,8 +88,10 @@ test('a slash and a name insert a reply with its variables, and Ctrl+Z undoes it
   await expectText('We are open from 9 to 5.');
   await keyboard.press('Enter');
   await article('We are open from 9 to 5.').waitFor();
-  const { cannedReplies } = await market.operator.data('{ cannedReplies { nodes { name uses } } }');
-  expect(cannedReplies.nodes).toEqual(
+  // The page reports a use after it.
+  const uses = async () =>
+    (await market.operator.data('{ cannedReplies { nodes { name uses } } }')).cannedReplies.nodes;
+  await expect.poll(uses).toEqual(
     expect.arrayContaining([
       { name: 'opening', uses: 1 },
       { name: 'thanks', uses: 1 },

@@ -124,6 +124,8 @@ test('a connection that falls silent without an end is noticed, and nothing is m
 
 test('while a dialog is open, a lost connection and new messages are announced in it', async () => {
   await open();
+  // A message that came before is not announced.
+  await page.locator('[data-live=live]').waitFor();
   await keyboard.press('o');
   await dialog.getByRole('option').first().waitFor();
   const status = dialog.locator('.p-toast[role=status]');

@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { administrator } from '../../src/access/actor.js';
 import { seedMarketplace } from '../../src/seeding/seed-marketplace.js';
-import { desktop, expectAccessible, openAs, startBrowser, violationsOf } from '../harness/portal.js';
+import { desktop, expectAccessible, openAs, rest, startBrowser, violationsOf } from '../harness/portal.js';
 import { startTestServer } from '../harness/server.js';
 
 /** Code in the page uses this global. */
@@ -92,6 +92,8 @@ test('a change of the density keeps the place in the list, and the heights of ro
   await box.hover();
   await page.mouse.wheel(0, 800);
   await expect.poll(() => box.locator('[role="list"]').evaluate((it) => it.scrollTop)).toBe(800);
+  // The rows of a place are drawn after it was scrolled to.
+  await rest(page);
   const [first] = await visibleNames(page);
   await page.keyboard.press('a');
   await page.getByLabel('Density').selectOption('Compact');

@@ -117,13 +117,13 @@ describe('in the inbox', () => {
     const row = ada.getByRole('link', { name: /Harbour Books/ });
     await choose(ada, '341411', 'Mark unread from here');
     await row.getByText('2 unread messages').waitFor({ state: 'attached' });
-    expect(await stateFor(ada, books)).toEqual([2, true]);
+    await expect.poll(() => stateFor(ada, books)).toEqual([2, true]);
     // It is not read by looking at it.
     await message(ada, 'Tomorrow.').click();
     await ada.keyboard.press('Escape');
     await toast(ada).getByRole('button', { name: /^Undo/ }).click();
     await row.getByText('2 unread messages').waitFor({ state: 'detached' });
-    expect(await stateFor(ada, books)).toEqual([0, false]);
+    await expect.poll(() => stateFor(ada, books)).toEqual([0, false]);
     await choose(ada, '341412', 'Mark unread from here');
     await row.getByText('1 unread message', { exact: true }).waitFor({ state: 'attached' });
     await ada.getByRole('link', { name: /Kite & Co/ }).click();
