@@ -150,6 +150,19 @@ describe('the policy', () => {
     return (await market.operator.data(document, { input }))[mutation];
   };
 
+  /** Returns the errors of a change; null if it succeeded. */
+  const errorsOf = async (operator: Client, mutation: string, input: object) => {
+    const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input`;
+    const document = `mutation ($input: ${type}!) { ${mutation}(input: $input) { errors { field messages } } }`;
+    return (await operator.data(document, { input }))[mutation].errors;
+  };
+
+  const allowanceIdOf = async (operator: Client) =>
+    (await operator.data('{ contentPolicy { allowances { id } } }')).contentPolicy.allowances[0].id;
+
+  /** An allowance that passes an address of the test values. */
+  const addresses = { name: 'Addresses', expression: '[\\w.-]+@presidio\\.site' };
+
   test('applies from the next send on, also to messages in progress', async () => {
     const text = 'Call +49 30 901820';
     expect((await send(text, {}, shop)).chatMessage).toBeNull();
@@ -200,20 +213,52 @@ describe('the policy', () => {
   });
 
   test('cannot block a kind while an allowance lets it through', async () => {
-    const other = await makeMarketplace(server, 'Allowing Market', ['Shop']);
-    const ask = async (mutation: string, input: object) => {
-      const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input`;
-      const document = `mutation ($input: ${type}!) { ${mutation}(input: $input) { errors { field messages } } }`;
-      return (await other.operator.data(document, { input }))[mutation].errors;
-    };
-    const allowance = { name: 'Addresses', expression: '[\\w.-]+@presidio\\.site' };
-    expect(await ask('contentAllowanceCreate', allowance)).toBeNull();
+    const { operator } = await makeMarketplace(server, 'Allowing Market', ['Shop']);
+    const ask = (mutation: string, input: object) => errorsOf(operator, mutation, input);
+    expect(await ask('contentAllowanceCreate', addresses)).toBeNull();
     expect(await ask('contentPolicyUpdate', { actions: [{ kind: 'PHONE', action: 'BLOCK' }] })).toBeNull();
     expect(await ask('contentPolicyUpdate', { actions: [{ kind: 'EMAIL', action: 'BLOCK' }] })).toEqual([
       {
         field: 'actions',
         messages: ['The allowance "Addresses" would let an email address (EMAIL) through; delete it first.'],
       },
+    ]);
+  });
+
+  test('holds no transaction while an allowance is checked, which takes seconds', async () => {
+    const transaction = vi.spyOn(server.database, 'transaction');
+    onTestFinished(() => transaction.mockRestore());
+    const input = { name: 'Numbers', expression: '\\d+' };
+    expect(await errorsOf(market.operator, 'contentAllowanceCreate', input)).not.toBeNull();
+    expect(transaction).not.toHaveBeenCalled();
+  });
+
+  test('is checked again if it changes while an allowance is checked', async () => {
+    const { operator } = await makeMarketplace(server, 'Busy Market', ['Shop']);
+    /** Runs an act between the check and the transaction of the next change. */
+    const meanwhile = (act: () => Promise<unknown>) => {
+      const { transaction } = server.database;
+      vi.spyOn(server.database, 'transaction').mockImplementationOnce(async (work) => {
+        await act();
+        return transaction.call(server.database, work);
+      });
+    };
+    onTestFinished(() => {
+      vi.restoreAllMocks();
+    });
+    meanwhile(() => setActions(operator, { EMAIL: 'BLOCK' }));
+    expect(await errorsOf(operator, 'contentAllowanceCreate', addresses)).toEqual([
+      { field: 'expression', messages: [expect.stringContaining('an email address (EMAIL)')] },
+    ]);
+    await setActions(operator, { EMAIL: 'ALLOW' });
+    // A change that leaves the allowance permitted.
+    meanwhile(() => setActions(operator, { PHONE: 'BLOCK' }));
+    expect(await errorsOf(operator, 'contentAllowanceCreate', addresses)).toBeNull();
+    await errorsOf(operator, 'contentAllowanceDelete', { id: await allowanceIdOf(operator) });
+    meanwhile(() => errorsOf(operator, 'contentAllowanceCreate', addresses));
+    const block = { actions: [{ kind: 'EMAIL', action: 'BLOCK' }] };
+    expect(await errorsOf(operator, 'contentPolicyUpdate', block)).toEqual([
+      { field: 'actions', messages: [expect.stringContaining('The allowance "Addresses"')] },
     ]);
   });
 

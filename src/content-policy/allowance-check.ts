@@ -38,6 +38,22 @@ export async function passedKind(
   return null;
 }
 
+/** Checks of allowances that are repeated when the policy changes meanwhile. Each tests an allowance and a kind once. */
+export class AllowanceChecks {
+  /** The kinds for which an expression lets no test value pass. */
+  readonly #safeKinds = new Map<string, Set<BuiltInKind>>();
+
+  /** Returns what `passedKind` returns. */
+  async passedKind(pattern: CustomPattern, kinds: readonly BuiltInKind[]): Promise<BuiltInKind | null> {
+    const safe = this.#safeKinds.get(pattern.expression) ?? new Set();
+    this.#safeKinds.set(pattern.expression, safe);
+    const untested = kinds.filter((kind) => !safe.has(kind));
+    const passed = await passedKind(pattern, untested);
+    if (passed === null) for (const kind of untested) safe.add(kind);
+    return passed;
+  }
+}
+
 /** Returns whether the expression matches all of a sentence with the text before or after one of its own words. */
 function passesBeside(pattern: CustomPattern, word: string, text: string): boolean {
   const sentence = inSentence(text);

@@ -16,7 +16,7 @@ import {
 import { type FieldError, InputError, inputError } from '../errors/caller-error.js';
 import { codePoints, isStorable } from '../text/characters.js';
 import { nameProblem } from '../text/visible-text.js';
-import { blockedKinds, passedKind } from './allowance-check.js';
+import { AllowanceChecks, blockedKinds } from './allowance-check.js';
 import {
   type ContentAction,
   type ContentPattern,
@@ -49,10 +49,16 @@ export async function setActions(
   if (byKind.has('OWN_PATTERN')) {
     throw inputError('actions', 'Custom patterns have their own actions: use contentPatternCreate.');
   }
-  return changePolicy(actor, database, 'contentPolicyUpdate', async (transaction, before) => {
-    const actionBefore = (kind: ContentKind) => before.actions.get(kind) ?? defaultAction(kind);
+  const changedFrom = ({ actions }: ContentPolicy) => {
+    const actionBefore = (kind: ContentKind) => actions.get(kind) ?? defaultAction(kind);
     const changed = [...byKind].filter(([kind, action]) => actionBefore(kind) !== action);
-    await requireNoPassingAllowance(before, changed);
+    return { actionBefore, changed };
+  };
+  const checks = new AllowanceChecks();
+  const check = (before: ContentPolicy) =>
+    requireNoPassingAllowance(checks, before, changedFrom(before).changed);
+  return changeCheckedPolicy(actor, database, 'contentPolicyUpdate', check, async (transaction, before) => {
+    const { actionBefore, changed } = changedFrom(before);
     await transaction.run(marketplaceOf(actor), setContentActions, {
       kinds: changed.map(([kind]) => kind),
       actions: changed.map(([, action]) => action),
@@ -122,14 +128,17 @@ async function createRule<Action extends 'block' | 'warn' | null>(
   const errors = [nameError(name), 'error' in compiled ? errorOf(field, compiled.error) : null];
   const present = errors.filter((error) => error !== null);
   if ('error' in compiled || present.length > 0) throw new InputError(present);
-  let id = 0;
-  await changePolicy(actor, database, mutation, async (transaction, before) => {
+  const checks = new AllowanceChecks();
+  const check = async (before: ContentPolicy) => {
     requireRoom(before, compiled.size, action);
-    const passed = action === null ? await passedKind(compiled, blockedKinds(before)) : null;
+    const passed = action === null ? await checks.passedKind(compiled, blockedKinds(before)) : null;
     if (passed) {
       const problem = `would let ${kindNames[passed]} (${passed}) through, which this marketplace blocks; make it narrower`;
       throw new InputError([errorOf(field, problem)]);
     }
+  };
+  let id = 0;
+  await changeCheckedPolicy(actor, database, mutation, check, async (transaction) => {
     const values = { name: name.trim(), expression, action };
     const [created] = await transaction.run(marketplaceOf(actor), createContentRule, values);
     if (!created) throw new Error('The rule was not stored.');
@@ -165,6 +174,38 @@ const auditText = ({ expression, action }: { expression: string; action: string 
   `${action ?? 'allow'} ${expression}`;
 
 /**
+ * Changes the policy after a check of the one in force. The check can take seconds, so no transaction is open meanwhile: it
+ * would lock the marketplace's row, and hold the only connection of the embedded database. If the policy changes meanwhile, the
+ * new one is checked too.
+ * @returns the policy after the change.
+ */
+async function changeCheckedPolicy(
+  actor: OperatorActor,
+  database: Database,
+  mutation: AuditAction,
+  check: (before: ContentPolicy) => Promise<void>,
+  change: (transaction: Runner, before: ContentPolicy) => Promise<AuditChange[]>,
+): Promise<ContentPolicy> {
+  for (;;) {
+    const checked = await readPolicy(database, marketplaceOf(actor));
+    await check(checked);
+    try {
+      return await changePolicy(actor, database, mutation, (transaction, newVersion) => {
+        if (newVersion !== checked.version + 1) throw new PolicyChanged();
+        return change(transaction, checked);
+      });
+    } catch (error) {
+      if (!(error instanceof PolicyChanged)) throw error;
+    }
+  }
+}
+
+/** The policy is no longer the one that was checked. */
+class PolicyChanged extends Error {
+  override name = 'PolicyChanged';
+}
+
+/**
  * Changes the policy. Changes run one after the other; each has an entry in the audit log and a new version.
  * @returns the policy after the change.
  */
@@ -172,12 +213,13 @@ async function changePolicy(
   actor: OperatorActor,
   database: Database,
   mutation: AuditAction,
-  change: (transaction: Runner, before: ContentPolicy) => Promise<AuditChange[]>,
+  change: (transaction: Runner, newVersion: number) => Promise<AuditChange[]>,
 ): Promise<ContentPolicy> {
   const scope = marketplaceOf(actor);
   return database.transaction(async (transaction) => {
-    await transaction.run(scope, startPolicyChange, {});
-    const changes = await change(transaction, await readPolicy(transaction, scope));
+    const [started] = await transaction.run(scope, startPolicyChange, {});
+    if (!started) throw new Error('The marketplace of a content policy does not exist.');
+    const changes = await change(transaction, started.version);
     if (changes.length > 0) await writeAudit(actor, transaction, mutation, changes);
     return readPolicy(transaction, scope);
   });
@@ -185,6 +227,7 @@ async function changePolicy(
 
 /** @throws {CallerError} on `actions` if an allowance would pass a kind that will be blocked. */
 async function requireNoPassingAllowance(
+  checks: AllowanceChecks,
   { allowances }: ContentPolicy,
   changed: readonly (readonly [ContentKind, ContentAction])[],
 ): Promise<void> {
@@ -192,7 +235,7 @@ async function requireNoPassingAllowance(
     changed.some(([k, action]) => k === kind && action === 'block'),
   );
   for (const { name, pattern } of allowances) {
-    const passed = await passedKind(pattern, blocked);
+    const passed = await checks.passedKind(pattern, blocked);
     if (passed) {
       const problem = `The allowance "${name}" would let ${kindNames[passed]} (${passed}) through; delete it first.`;
       throw inputError('actions', problem);
