@@ -21,7 +21,7 @@ export async function exchange(address: string, request: string | Buffer): Promi
     socket.on('data', (data) => {
       received += data;
     });
-    socket.setTimeout(10_000, () => reject(new Error(`No end of: ${received.slice(0, 500)}`)));
+    socket.setTimeout(60_000, () => reject(new Error(`No end of: ${received.slice(0, 500)}`)));
     socket.on('close', () => resolve());
     socket.on('error', (error) => (received ? resolve() : reject(error)));
     socket.write(request);

@@ -150,27 +150,52 @@ export async function post(
   });
 }
 
-/** Sends a request and reads its answer. It follows no redirect. */
+/**
+ * The longest time of a request. A test that ran out of time would not say which request the server did not answer. It is
+ * less than the time of a test, and more than any answer takes on a busy machine.
+ */
+const answerLimitMs = 120_000;
+
+/**
+ * Sends a request and reads its answer. It follows no redirect.
+ * @throws {Error} with the request if the answer is not complete in time.
+ */
 export async function exchange(
   url: string,
   { method = 'GET', headers, body }: { method?: string; headers: Record<string, string>; body?: string },
+  limitMs = answerLimitMs,
 ): Promise<Answer> {
   const bytes = body === undefined ? null : Buffer.from(body);
-  const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    const sending = request(url, {
-      agent,
-      method,
-      headers: { ...(bytes && { 'content-length': bytes.length }), ...headers },
-    });
-    sending.once('response', resolve).once('error', reject).end(bytes);
+  const sending = request(url, {
+    agent,
+    method,
+    headers: { ...(bytes && { 'content-length': bytes.length }), ...headers },
   });
-  const text = await readText(response);
-  return {
-    status: response.statusCode ?? 0,
-    headers: headersOf(response),
-    text,
-    body: text === '' ? null : JSON.parse(text),
+  const read = async (): Promise<Answer> => {
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      sending.once('response', resolve).once('error', reject).end(bytes);
+    });
+    const text = await readText(response);
+    return {
+      status: response.statusCode ?? 0,
+      headers: headersOf(response),
+      text,
+      body: text === '' ? null : JSON.parse(text),
+    };
   };
+  let limit: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    limit = setTimeout(() => {
+      const start = body === undefined ? '' : `: ${body.slice(0, 300)}`;
+      reject(new Error(`No complete answer within ${limitMs} ms to ${method} ${url}${start}`));
+      sending.destroy();
+    }, limitMs);
+  });
+  try {
+    return await Promise.race([read(), late]);
+  } finally {
+    clearTimeout(limit);
+  }
 }
 
 function headersOf({ rawHeaders }: IncomingMessage): Headers {
