@@ -128,7 +128,8 @@ where exists (select from report_entry e where e.marketplace_id = m.id)`,
 
 /**
  * Adds some entries to the sums and deletes them. A process waits while another one adds entries of the marketplace, so the
- * response times of a thread are added in their order. `bounds` are those of the buckets.
+ * response times of a thread are added in their order. `bounds` are those of the buckets. The entries up to the last taken one
+ * are those taken: a join by their ids would compare each with each if PostgreSQL still takes the table for almost empty.
  */
 export const addUpReportEntries = statement({
   name: 'add-up-report-entries',
@@ -146,10 +147,9 @@ with taken as materialized (
   for update
 ),
 entry as (
-  delete from report_entry e
-  using taken
-  where e.marketplace_id = $marketplaceId and e.id = taken.id
-  returning e.*
+  delete from report_entry
+  where marketplace_id = $marketplaceId and id <= (select max(id) from taken)
+  returning *
 ),
 first_reply as (
   select quarter, member_id, width_bucket(answer_seconds, $bounds::integer[]) as bucket

@@ -69,6 +69,8 @@ folded as (
   delete from work_delta d
   using taken
   where d.marketplace_id = $marketplaceId and d.id = taken.id
+    -- Else each change of the marketplace is compared, if PostgreSQL still takes the table for almost empty.
+    and d.id <= (select max(id) from taken)
   returning d.list, d.ref, d.change
 ),
 stored as (
