@@ -49,7 +49,8 @@ test('after kill -9 in the middle of writing, every acknowledged message is ther
       if (acknowledged.length === 200) killed = server.stop('SIGKILL');
     }
   });
-  await Promise.allSettled(writers);
+  const ends = await Promise.allSettled(writers);
+  if (!killed) throw new Error('All writers ended before the kill.', { cause: ends });
   await killed;
 
   const reader = new Client(await serveHere(environment), key, 'seller');

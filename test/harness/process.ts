@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -16,6 +15,7 @@ import { migrate } from '../../src/database/migrate.js';
 import { openDatabase } from '../../src/database/open.js';
 import { createDatabase, environmentOfPostgresql, serverOf } from './database.js';
 import { afterFile } from './ending.js';
+import { inTime } from './in-time.js';
 import {
   keptLog,
   makeMarketplace,
@@ -23,6 +23,7 @@ import {
   type TestMarketplace,
   type TestServerOptions,
 } from './server.js';
+import { temporaryFolder } from './server-folder.js';
 
 /** The built program; run `npm run build` first. */
 const program = fileURLToPath(new URL('../../bin/parley.js', import.meta.url));
@@ -42,7 +43,8 @@ async function environmentOf(state: 'empty' | 'migrated'): Promise<Environment> 
     const template = state === 'migrated' ? provided.template : undefined;
     return environmentOfPostgresql(provided, await createDatabase(serverOf(provided), template));
   }
-  const folder = mkdtempSync(join(tmpdir(), 'parley-data-'));
+  // A killed process needs no disk: what it wrote stays with the operating system.
+  const folder = temporaryFolder('parley-data-', { isDurable: false });
   afterFile(() => rmSync(folder, { recursive: true, force: true }));
   const dataDir = join(folder, 'data');
   if (state === 'migrated') cpSync(provided.dataDir, dataDir, { recursive: true });
@@ -64,16 +66,17 @@ export const runProcess: Run = (environment, args, stdin = '') => {
   // Most commands read nothing, and can exit before the write.
   child.stdin?.on('error', () => {});
   child.stdin?.end(stdin);
-  return new Promise((resolve) => {
-    const outcome = { stdout: '', stderr: '' };
-    child.stdout?.on('data', (chunk) => {
-      outcome.stdout += chunk;
-    });
-    child.stderr?.on('data', (chunk) => {
-      outcome.stderr += chunk;
-    });
-    child.once('close', (code) => resolve({ code, ...outcome }));
+  const outcome = { stdout: '', stderr: '' };
+  child.stdout?.on('data', (chunk) => {
+    outcome.stdout += chunk;
   });
+  child.stderr?.on('data', (chunk) => {
+    outcome.stderr += chunk;
+  });
+  const ended = new Promise<Outcome>((resolve) =>
+    child.once('close', (code) => resolve({ code, ...outcome })),
+  );
+  return inTime(ended, () => `end of parley ${args.join(' ')}, which printed ${JSON.stringify(outcome)},`);
 };
 
 /** Runs one command in this process, with its own environment and standard streams. A process takes a second of CPU to load. */
@@ -204,7 +207,8 @@ export function serve(environment: Environment, ...args: string[]): Promise<Runn
   child.stderr?.on('data', (chunk) => {
     errors += chunk;
   });
-  return new Promise((resolve, reject) => {
+  const describeEnd = () => `end of serve, which printed ${output}${errors},`;
+  const listening = new Promise<RunningServer>((resolve, reject) => {
     void ended.then((code) => reject(new Error(`serve ended with ${code}: ${errors}`)));
     child.stdout?.on('data', (chunk) => {
       output += chunk;
@@ -216,11 +220,12 @@ export function serve(environment: Environment, ...args: string[]): Promise<Runn
         stopReading: () => child.stdout?.destroy(),
         stop: (signal = 'SIGTERM') => {
           child.kill(signal);
-          return ended;
+          return inTime(ended, describeEnd);
         },
       });
     });
   });
+  return inTime(listening, () => `start of serve, which printed ${output}${errors},`);
 }
 
 /** A server of this process. */

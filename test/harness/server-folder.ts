@@ -17,12 +17,17 @@ function hasMemoryFolder(): boolean {
 }
 
 /**
- * Creates a temporary folder. A server runs as the user postgres, who must be able to enter it.
- * @param isDurable whether it must be on a disk.
+ * Creates a temporary folder.
+ * @param prefix the start of its name.
+ * @param isDurable whether it must be on a disk. Other folders are in memory, if there is enough: a busy disk would delay tests.
  */
-export function serverFolder({ isDurable }: { isDurable: boolean } = { isDurable: true }): string {
-  const parent = !isDurable && hasMemoryFolder() ? memoryFolder : tmpdir();
-  const folder = mkdtempSync(join(parent, 'parley-postgresql-'));
+export function temporaryFolder(prefix: string, { isDurable }: { isDurable: boolean }): string {
+  return mkdtempSync(join(!isDurable && hasMemoryFolder() ? memoryFolder : tmpdir(), prefix));
+}
+
+/** Creates a temporary folder of a server, which runs as the user postgres, who must be able to enter it. */
+export function serverFolder(options: { isDurable: boolean } = { isDurable: true }): string {
+  const folder = temporaryFolder('parley-postgresql-', options);
   chmodSync(folder, 0o755);
   return folder;
 }

@@ -19,6 +19,7 @@ import type { Database } from '../../src/database/database.js';
 import { sellerId as graphqlId } from '../../src/graphql/ids.js';
 import { openTestDatabase } from './database.js';
 import { afterFile } from './ending.js';
+import { inTime } from './in-time.js';
 import { quickPasswords } from './passwords.js';
 
 export interface TestServer {
@@ -151,19 +152,13 @@ export async function post(
 }
 
 /**
- * The longest time of a request. A test that ran out of time would not say which request the server did not answer. It is
- * less than the time of a test, and more than any answer takes on a busy machine.
- */
-const answerLimitMs = 120_000;
-
-/**
  * Sends a request and reads its answer. It follows no redirect.
  * @throws {Error} with the request if the answer is not complete in time.
  */
 export async function exchange(
   url: string,
   { method = 'GET', headers, body }: { method?: string; headers: Record<string, string>; body?: string },
-  limitMs = answerLimitMs,
+  limitMs?: number,
 ): Promise<Answer> {
   const bytes = body === undefined ? null : Buffer.from(body);
   const sending = request(url, {
@@ -183,18 +178,11 @@ export async function exchange(
       body: text === '' ? null : JSON.parse(text),
     };
   };
-  let limit: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    limit = setTimeout(() => {
-      const start = body === undefined ? '' : `: ${body.slice(0, 300)}`;
-      reject(new Error(`No complete answer within ${limitMs} ms to ${method} ${url}${start}`));
-      sending.destroy();
-    }, limitMs);
-  });
   try {
-    return await Promise.race([read(), late]);
-  } finally {
-    clearTimeout(limit);
+    return await inTime(read(), () => `answer to ${method} ${url} ${body?.slice(0, 300) ?? ''}`, limitMs);
+  } catch (error) {
+    sending.destroy();
+    throw error;
   }
 }
 

@@ -17,7 +17,7 @@ test('a request of a test without a complete answer ends with an error that name
         200,
       );
       await expect(sending).rejects.toThrow(
-        `No complete answer within 200 ms to POST ${address}${path}: {"query":"{ ping }"}`,
+        `No answer to POST ${address}${path} {"query":"{ ping }"} within 200 ms`,
       );
     }
   } finally {
