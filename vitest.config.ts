@@ -30,10 +30,11 @@ export const project = (name: string, more: ProjectOptions) => ({
     exclude: fixtures ? (more.exclude ?? []) : [...(more.exclude ?? []), gateFixtures],
     setupFiles: 'test/harness/each-file.ts',
     allowOnly: false,
-    testTimeout: 180_000,
-    // A condition of a busy machine can take long. Only a failure waits to the end.
-    expect: { poll: { timeout: 30_000 } },
-    hookTimeout: 120_000,
+    // These limits end what hangs. On a busy machine a test can take many times as long as usual, and only a failure waits to
+    // the end. A condition and a request (test/harness/server.ts) have less time than a test, so the error names them.
+    testTimeout: 300_000,
+    expect: { poll: { timeout: 120_000 } },
+    hookTimeout: 300_000,
     // A file has its own database and servers, and Parley has no other state. So a process loads it once for all its
     // files.
     isolate: false,

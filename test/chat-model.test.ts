@@ -848,4 +848,4 @@ test('each answer equals the model’s, for any actions of both sides in any ord
     // After this time it reports the failure that it has found, instead of shrinking it further.
     { numRuns: 25, interruptAfterTimeLimit: 90_000 },
   );
-}, 120_000);
+});

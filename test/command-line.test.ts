@@ -94,7 +94,7 @@ test('commands alone set up a marketplace, before any server has run', async () 
 
   expect(await commands.json('key', 'revoke', operatorKey.id)).toEqual({ id: operatorKey.id });
   revokedKey = operatorKey.key;
-}, 120_000);
+});
 
 test('seed creates the requested amount, with a key that works while a revoked one does not', async () => {
   const seeded = await commands.json('seed', '--sellers', '12', '--messages', '300', '--seed', '5');

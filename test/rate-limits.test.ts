@@ -84,7 +84,9 @@ test('after its window a key is served again', async () => {
   });
   const { operator } = await makeMarketplace(server, 'Market', []);
   const status = async () => (await ask(operator)).status;
-  await expect.poll(status, { interval: 1, timeout: 5_000 }).toBe(429);
+  // At once, because three requests one after another can take longer than the window.
+  const highestStatus = async () => Math.max(...(await Promise.all([status(), status(), status()])));
+  await expect.poll(highestStatus, { interval: 1 }).toBe(429);
   await expect.poll(status).toBe(200);
 });
 

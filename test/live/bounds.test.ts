@@ -103,7 +103,7 @@ test('a subscriber that reads nothing is disconnected with a code, and resumes w
     await Promise.all(Array.from({ length: 25 }, () => send(`${sent++} ${text}`)));
   }
   slow.read();
-  await expect.poll(() => slow.text(), { timeout: 20_000 }).toContain('SUBSCRIBER_TOO_SLOW');
+  await expect.poll(() => slow.text()).toContain('SUBSCRIBER_TOO_SLOW');
   await expect.poll(() => slow.text()).toContain('event: complete');
   const got = slow
     .text()
@@ -115,7 +115,7 @@ test('a subscriber that reads nothing is disconnected with a code, and resumes w
   for (let n = got.length; n < sent; n++) got.push((await rest.next()).data.chatEvents);
   await rest.stop();
   expect(new Set(got.map(({ chatMessage }) => chatMessage.id)).size).toBe(sent);
-}, 120_000);
+});
 
 test('a stream is plain server-sent events that no proxy buffers', async () => {
   const { server, market, send, cursor } = await newMarketplace('Plain');

@@ -59,7 +59,7 @@ test('a thread is free again when the host of a process vanished inside a transa
   });
   await expect(vanished).rejects.toMatchObject({ name: 'DatabaseUnavailable' });
   await database.close();
-}, 20_000);
+});
 
 test('a database closes also if the network has gone silent', async () => {
   const { network, database } = await throughNetwork();

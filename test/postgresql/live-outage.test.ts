@@ -47,16 +47,14 @@ test('streams survive an outage of the database, and continue without a reconnec
   await store.pause();
   expect((await client.ask(send, { message: 'Lost in the outage.' })).status).toBe(503);
   await store.resume();
-  await expect
-    .poll(async () => (await client.ask(send, { message: 'After.' })).status, { timeout: 20_000 })
-    .toBe(200);
+  await expect.poll(async () => (await client.ask(send, { message: 'After.' })).status).toBe(200);
   for (const follower of followers) {
     expect(await messageOf(follower)).toBe('After.');
     await follower.stop();
   }
   await server.stop();
   await store.stop();
-}, 90_000);
+});
 
 test('an event that was committed during an older transaction arrives once, when that ends', async () => {
   const key = await makeChat(environment);

@@ -50,12 +50,12 @@ test('the server reports an outage of the database and keeps running, and contin
   expect((await fetch(`${server.address}/healthz`)).status).toBe(200);
 
   await store.resume();
-  await expect.poll(async () => (await ask()).status, { timeout: 20_000 }).toBe(200);
+  await expect.poll(async () => (await ask()).status).toBe(200);
   await expect.poll(async () => (await fetch(`${server.address}/readyz`)).status).toBe(200);
   expect((await browser.get('/auth/session')).body.user).toMatchObject({ email: 'ada@market.example' });
   await server.stop();
   await store.stop();
-}, 90_000);
+});
 
 let database: Environment;
 /** The next test uses the servers of the one before. */
@@ -66,7 +66,7 @@ test('servers that start at the same time on an empty database migrate it once',
   servers = await Promise.all([1, 2, 3].map(() => serveConfigured(database)));
   const applied = servers.filter((server) => server.applied.length > 0);
   expect(applied).toHaveLength(1);
-}, 90_000);
+});
 
 test('a key that was revoked elsewhere is rejected from the next request on', async () => {
   const { marketplaceId: id } = await makeMarket(database);
@@ -78,4 +78,4 @@ test('a key that was revoked elsewhere is rejected from the next request on', as
     for (const client of clients) expect((await client.ask('{ __typename }')).status).toBe(401);
   }
   await Promise.all(servers.map((server) => server.stop()));
-}, 90_000);
+});

@@ -37,7 +37,7 @@ beforeAll(async () => {
   // Statements that store rows run last: rolled back, they leave dead entries in the indexes, which the other
   // statements would read.
   statements = (await allStatements()).sort((one, other) => stores(one) - stores(other));
-}, 300_000);
+});
 
 /** Returns 1 if a statement stores rows, else 0. */
 const stores = ({ text }: Statement): number => Number(/\b(insert into|update)\b/.test(text));

@@ -59,4 +59,4 @@ test('a client that moves to another process stays online, and a new process kno
   expect((await last.next()).data.chatEvents).toMatchObject({ online: false });
   await last.stop();
   await fresh.stop();
-}, 60_000);
+});

@@ -39,7 +39,7 @@ test('requests of a key at one server count at the others', async () => {
   await expect.poll(() => statusAt(one, key), { interval: 100 }).toBe(200);
   expect(await statusAt(two, key)).toBe(200);
   await Promise.all([one.stop(), two.stop()]);
-}, 60_000);
+});
 
 test('many servers together accept little more than one would', async () => {
   const environment = await migratedDatabase();
@@ -66,7 +66,7 @@ test('many servers together accept little more than one would', async () => {
   await Promise.all(servers.map(askUntilRefused));
   expect(served).toBeGreaterThanOrEqual(limit);
   expect(served).toBeLessThanOrEqual(limit * 1.3);
-}, 60_000);
+});
 
 test('while the store fails each process counts alone, logs that once, and reports its counts later', async () => {
   const server = await startTestServer({
@@ -101,7 +101,7 @@ test('an outage of the database does not allow faster guesses of keys', async ()
   await store.resume();
   await server.stop();
   await store.stop();
-}, 60_000);
+});
 
 test('only callers with high counts have a row in the database', async () => {
   const server = await startTestServer({

@@ -73,7 +73,7 @@ test('users are created, listed, changed and removed', async () => {
     expect((await signIn('bob@shop.example', 'another long password')).status).toBe(200);
     expect((await browser.ask('seller', '{ seller { id } }')).body.data.seller.id).toBe(seller);
   });
-}, 90_000);
+});
 
 test.each([
   [
