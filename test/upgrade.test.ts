@@ -137,7 +137,7 @@ test('threads of an earlier version get a work state while the server runs', asy
   const browser = await new Browser(server).signIn(admin);
   await waitUntil(async () => (await database.pool.query('select from work_backlog')).rowCount === 0, {
     intervalMs: 20,
-    limitMs: 20_000,
+    limitMs: 120_000,
     message: 'The threads were not completed.',
   });
   const { body } = await browser.ask(
@@ -239,7 +239,7 @@ test('a large marketplace is indexed for search again while it serves, also by a
   const indexed = () =>
     waitUntil(async () => (await backlog()) === 0, {
       intervalMs: 50,
-      limitMs: 60_000,
+      limitMs: 120_000,
       message: 'The messages of the earlier version were not indexed.',
     });
   await indexed();
@@ -247,7 +247,7 @@ test('a large marketplace is indexed for search again while it serves, also by a
   // It is written after the last batch.
   await waitUntil(async () => server.log.some((line) => line.includes('search is indexed')), {
     intervalMs: 20,
-    limitMs: 20_000,
+    limitMs: 120_000,
     message: 'The end was not logged.',
   });
 

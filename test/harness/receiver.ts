@@ -27,7 +27,7 @@ export interface Receiver {
   /** Sets the answer to each request, after the receiver recorded it. */
   behave(behaviour: Behaviour): void;
   /** Waits for a number of requests and returns all. */
-  count(expected: number, timeout?: number): Promise<Received[]>;
+  count(expected: number): Promise<Received[]>;
 }
 
 /** Starts a receiver of webhooks: an HTTP server on loopback that records each request and answers 204. */
@@ -62,9 +62,10 @@ export async function startReceiver(): Promise<Receiver> {
     behave: (behaviour) => {
       behave = behaviour;
     },
-    count: async (expected, timeout = 10_000) => {
+    count: async (expected) => {
+      // Hooks call it too, where `expect.poll` does not work.
       await vi.waitFor(() => expect(received.length).toBeGreaterThanOrEqual(expected), {
-        timeout,
+        timeout: 120_000,
         interval: 20,
       });
       return received;

@@ -107,7 +107,7 @@ function killProcess(pid: number): void {
 export async function until({ query }: ReplicatedServer, text: string): Promise<void> {
   await waitUntil(async () => (await query(text))[0]?.done === true, {
     intervalMs: 50,
-    limitMs: 20_000,
+    limitMs: 120_000,
     message: `Not in 20 s: ${text}`,
   });
 }

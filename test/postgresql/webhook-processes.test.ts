@@ -1,6 +1,6 @@
 import pino from 'pino';
 import { expect, test } from 'vitest';
-import { compose } from '../../src/composition/compose.js';
+import { compose, type ServerTuning } from '../../src/composition/compose.js';
 import { openPostgresql } from '../../src/database/postgresql.js';
 import { startServer } from '../harness/postgresql.js';
 import { makeChat, migratedDatabase, serve, serveConfigured } from '../harness/process.js';
@@ -10,10 +10,15 @@ import { Client, makeMarketplace, startTestServer, testConfiguration } from '../
 /* Tests deliveries of several processes on one database, some of which die. */
 
 /** Starts a process that delivers, with connections of its own. Its HTTP server does not listen. */
-async function startProcess(url: string, sweepMs = 200): Promise<{ stop: () => Promise<void> }> {
+async function startProcess(
+  url: string,
+  sweepMs = 200,
+  sender: ServerTuning['sender'] = {},
+): Promise<{ stop: () => Promise<void> }> {
   const database = openPostgresql(url, 5, () => {});
   const { close } = await compose(database, testConfiguration, pino({ level: 'silent' }), {
     deliveryIntervals: { pollMs: 50, sweepMs, cleanupMs: 3_600_000 },
+    sender,
   });
   return {
     stop: async () => {
@@ -84,14 +89,16 @@ test('a process whose workers are all busy signals its webhooks to the others', 
   const hooks = 20;
   for (let n = 0; n < hooks; n++)
     await makeHook(market.operator, receiver.url, { events: ['CHAT_MESSAGE_CREATED'] });
-  const processes = await Promise.all([startProcess(url, 60_000), startProcess(url, 60_000)]);
+  // Neither a sweep nor the timeout of a request lets a webhook be delivered.
+  const start = () => startProcess(url, 3_600_000, { timeoutMs: 3_600_000 });
+  const processes = await Promise.all([start(), start()]);
   const send = (text: string) => Promise.all(market.sellers.map(({ client }) => say(client, text)));
   await send('Answered at once.');
   await receiver.count(hooks);
   const heldAnswers: (() => void)[] = [];
   receiver.behave((response) => heldAnswers.push(() => response.writeHead(204).end()));
   await send('Held.');
-  await receiver.count(2 * hooks, 8_000);
+  await receiver.count(2 * hooks);
   for (const release of heldAnswers) release();
   await Promise.all(processes.map(({ stop }) => stop()));
   expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size).toBe(2 * hooks);
@@ -163,7 +170,7 @@ test('a stop waits for the current attempt, and waiting deliveries are sent afte
   expect(seen).toBeLessThan(3);
   receiver.behave((response) => response.end());
   const second = await serveConfigured(environment);
-  const received = await receiver.count(3, 20_000);
+  const received = await receiver.count(3);
   expect(received.map(({ event }) => event.data.message)).toEqual(['1', '2', '3']);
   const later = new Client({ address: second.address } as never, key, 'seller');
   await expect.poll(async () => (await deliveriesOf(later, id, ', state: DELIVERED')).length).toBe(3);

@@ -80,7 +80,7 @@ function newReader({ onRead = () => {}, onHandedOn = () => {}, bounds }: Options
 
 const numbers = (count: number, first = 11) => Array.from({ length: count }, (_, index) => first + index);
 
-const soon = (check: () => void) => vi.waitFor(check, { interval: 1, timeout: 5_000 });
+const soon = (check: () => void) => vi.waitFor(check, { interval: 1, timeout: 60_000 });
 
 /** Waits longer than a reader's poll interval, for tests that nothing happens. */
 const aWhile = async () => {

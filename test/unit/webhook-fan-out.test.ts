@@ -238,7 +238,7 @@ describe('the check of all logs', () => {
       batches += 1;
       if (batches <= 20) vi.advanceTimersByTime(1_000);
     };
-    await vi.waitFor(() => expect(batches).toBeGreaterThan(20), { interval: 1 });
+    await vi.waitFor(() => expect(batches).toBeGreaterThan(20), { interval: 1, timeout: 60_000 });
     expect(since().slice(0, 24)).toEqual([
       'check',
       ...Array(10).fill('batch of 1'),

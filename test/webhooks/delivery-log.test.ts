@@ -23,8 +23,9 @@ beforeAll(async () => {
   if (!client) throw new Error('no seller');
   for (let n = 1; n <= 7; n++) await say(client, `message ${n}`);
   await receiver.count(7);
-  await vi.waitFor(async () =>
-    expect(await deliveriesOf(market.operator, id, ', state: DELIVERED')).toHaveLength(7),
+  await vi.waitFor(
+    async () => expect(await deliveriesOf(market.operator, id, ', state: DELIVERED')).toHaveLength(7),
+    { timeout: 120_000 },
   );
   await server.database.pool.query("update webhook_delivery set state = 'GIVEN_UP' where sequence in (2, 5)");
 });
