@@ -51,8 +51,8 @@ const mark = `(?!${ignorable})[\\p{M}\\uff9e\\uff9f]`;
 /** Ignored characters that divide words, but not a letter from its marks. */
 const invisibleDivider = '[\\u200b\\u200c]';
 /**
- * The characters that are folded together: a letter with its marks, a syllable of Hangul, an emoji; with the ignored
- * characters between and after them.
+ * The characters that are folded together: a letter with its marks, a syllable of Hangul, vowels of Kirat Rai (letters that
+ * compose), an emoji; with the ignored characters between and after them.
  */
 const cluster = new RegExp(
   `(?:${[
@@ -60,6 +60,7 @@ const cluster = new RegExp(
     `${pictograph}(?:\\u200d${pictograph})*`,
     `[\\u1100-\\u115f](?:${ignorable}*[\\u1100-\\u115f])*(?:${ignorable}*[\\u1160-\\u11a7])*(?:${ignorable}*[\\u11a8-\\u11ff])*`,
     `[\\uac00-\\ud7a3](?:${ignorable}*[\\u11a8-\\u11ff])*`,
+    `[\\u{16d63}\\u{16d67}-\\u{16d6a}](?:${ignorable}*(?:\\u{16d67}|${mark}))*`,
     `${invisibleDivider}${ignorable}*`,
     `[^](?:${ignorable}*${mark})*`,
   ].join('|')})(?:(?!${invisibleDivider})${ignorable})*`,

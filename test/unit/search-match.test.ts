@@ -332,6 +332,19 @@ describe('for any text', () => {
     }
     expect(split).toEqual([]);
   });
+
+  test('a character has the words of its decomposition, alone and beside itself', () => {
+    const different: string[] = [];
+    for (let code = 0; code <= 0x10ffff; code++) {
+      const character = String.fromCodePoint(code);
+      if (character.normalize('NFD') === character) continue;
+      for (const text of [character, character + character]) {
+        const [composed, decomposed] = [text, text.normalize('NFD')].map((each) => [...indexWords(each)]);
+        if (composed?.join() !== decomposed?.join()) different.push(`${code.toString(16)}: ${text}`);
+      }
+    }
+    expect(different).toEqual([]);
+  });
 });
 
 test('words of plain messages are those of earlier versions, so that they need no new index', () => {
