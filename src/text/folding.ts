@@ -66,6 +66,8 @@ const cluster = new RegExp(
   ].join('|')})(?:(?!${invisibleDivider})${ignorable})*`,
   'gu',
 );
+/** The vowels and final consonants of Hangul's syllables. */
+const laterJamo = /[\u1161-\u1175\u11a8-\u11c2]/;
 const emoji = /^(?:\p{Regional_Indicator}{2}|\p{Extended_Pictographic})/u;
 const pictographs = /\p{Regional_Indicator}{2}|\p{Extended_Pictographic}/gu;
 
@@ -101,7 +103,8 @@ function piecesOf(text: string): readonly Piece[] {
 }
 
 function foldedPieces(text: string): Piece[] {
-  const [first = ''] = text;
+  // An accent such as U+1FFD is equal to U+00B4.
+  const [first = ''] = text.normalize('NFC');
   if (joiner.test(first)) return [{ kind: 'joiner', text: '' }];
   return Array.from(foldCharacters(text), (character): Piece => {
     if (joiner.test(character)) return { kind: 'joiner', text: '' };
@@ -174,12 +177,23 @@ class Chunk {
     else if (kind === 'end') this.#close();
     else {
       this.#open(kind);
+      if (this.#composes(text, end)) return;
       this.#text += text;
       for (let unit = 0; unit < text.length; unit++) {
         this.#starts.push(start);
         this.#ends.push(end);
       }
     }
+  }
+
+  /** Composes a syllable of Hangul from letters that were folded one by one, such as half-width ones. */
+  #composes(text: string, end: number): boolean {
+    if (!laterJamo.test(text)) return false;
+    const composed = `${this.#text.at(-1) ?? ''}${text}`.normalize('NFC');
+    if (composed.length > 1 || composed === text) return false;
+    this.#text = this.#text.slice(0, -1) + composed;
+    this.#ends[this.#ends.length - 1] = end;
+    return true;
   }
 
   /** Continues the open token, or begins another one. */

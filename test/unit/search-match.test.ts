@@ -108,6 +108,7 @@ const rows: readonly (readonly [text: string, q: string, marked: readonly string
   ['สวัสดีครับ', 'สวัสดี', ['สวัสดี']],
   ['주문이 한국에', '한국', ['한국']],
   ['한국'.normalize('NFD'), '한국', ['한국'.normalize('NFD')]],
+  ['ﾱㅏ', '마', ['ﾱㅏ']],
   // Emoji: as one, whichever skin, style or companions.
   ['👍🏽', '👍', ['👍🏽']],
   ['❤️', '❤', ['❤️']],
@@ -333,12 +334,12 @@ describe('for any text', () => {
     expect(split).toEqual([]);
   });
 
-  test('a character has the words of its decomposition, alone and beside itself', () => {
+  test('a character has the words of its decomposition, alone, beside itself and between words', () => {
     const different: string[] = [];
     for (let code = 0; code <= 0x10ffff; code++) {
       const character = String.fromCodePoint(code);
       if (character.normalize('NFD') === character) continue;
-      for (const text of [character, character + character]) {
+      for (const text of [character, character + character, `日${character}本`, `a${character}b`]) {
         const [composed, decomposed] = [text, text.normalize('NFD')].map((each) => [...indexWords(each)]);
         if (composed?.join() !== decomposed?.join()) different.push(`${code.toString(16)}: ${text}`);
       }
