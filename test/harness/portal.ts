@@ -66,23 +66,32 @@ export async function openAs(
 }
 
 /**
- * Lets `page.route` return when the page follows it. Chromium tells an open page of a route a moment after Playwright's call
- * has returned, and on a busy machine, a request that the page sends before that is handled by nobody.
+ * Lets the first `page.route` return when the page follows it, and makes `page.unroute` safe. Chromium tells an open page of
+ * its first route a moment after Playwright's call has returned, and on a busy machine, a request that the page sends before
+ * that is handled by nobody. After its last route, Playwright continues the requests that handlers still work on, and these
+ * then fail. So a page keeps a route of its own.
  */
 function settleRoutes(page: Page): void {
   const route = page.route.bind(page);
+  const unrouteAll = page.unrouteAll.bind(page);
+  const probe = '/is-routed';
+  let isKept = false;
   page.route = async (...given) => {
     const made = await route(...given);
-    if (page.url() === 'about:blank') return made;
-    const probe = '**/is-routed';
-    let isRouted = false;
-    await route(probe, async (request) => {
-      isRouted = true;
+    if (isKept) return made;
+    isKept = true;
+    let isFollowed = false;
+    await route(`**${probe}`, async (request) => {
+      isFollowed = true;
       await request.fulfill({ body: '' });
     });
-    while (!isRouted) await page.evaluate("fetch('/is-routed').then(() => {}, () => {})");
-    await page.unroute(probe);
+    if (page.url() === 'about:blank') return made;
+    while (!isFollowed) await page.evaluate(`fetch('${probe}').then(() => {}, () => {})`);
     return made;
+  };
+  page.unrouteAll = (...given) => {
+    isKept = false;
+    return unrouteAll(...given);
   };
 }
 
