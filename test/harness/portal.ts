@@ -86,7 +86,8 @@ function settleRoutes(page: Page): void {
       await request.fulfill({ body: '' });
     });
     if (page.url() === 'about:blank') return made;
-    while (!isFollowed) await page.evaluate(`fetch('${probe}').then(() => {}, () => {})`);
+    // An evaluation fails if the page goes elsewhere meanwhile.
+    while (!isFollowed) await page.evaluate(`fetch('${probe}').then(() => {}, () => {})`).catch(() => {});
     return made;
   };
   page.unrouteAll = (...given) => {
