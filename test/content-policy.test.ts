@@ -172,10 +172,14 @@ describe('the policy', () => {
       for (const { chatMessage } of sent) expect(chatMessage === null).toBe(action !== 'ALLOW');
     }
     const { contentPolicy } = await market.operator.data(
-      '{ contentPolicy { actions { kind action defaultAction } } }',
+      '{ contentPolicy { actions { kind action defaultAction lowConfidenceAction } } }',
     );
-    expect(contentPolicy.actions).toContainEqual({ kind: 'PHONE', action: 'WARN', defaultAction: 'WARN' });
-    expect(contentPolicy.actions).toContainEqual({ kind: 'IBAN', action: 'BLOCK', defaultAction: 'BLOCK' });
+    expect(contentPolicy.actions).toContainEqual({
+      ...{ kind: 'PHONE', action: 'WARN', defaultAction: 'WARN', lowConfidenceAction: null },
+    });
+    expect(contentPolicy.actions).toContainEqual({
+      ...{ kind: 'PAYMENT_CARD', action: 'BLOCK', defaultAction: 'BLOCK', lowConfidenceAction: 'WARN' },
+    });
   });
 
   test('can have the operator’s own patterns', async () => {
@@ -260,6 +264,90 @@ describe('the policy', () => {
     expect(await errorsOf(operator, 'contentPolicyUpdate', block)).toEqual([
       { field: 'actions', messages: [expect.stringContaining('The allowance "Addresses"')] },
     ]);
+  });
+
+  describe('on findings of low confidence', () => {
+    const low = 'conversation 6011000990139424';
+    const lowOf = async (client: Client) => {
+      const { contentPolicy } = await client.data(
+        '{ contentPolicy { actions { kind lowConfidenceAction } } }',
+      );
+      return contentPolicy.actions.find(({ kind }: { kind: string }) => kind === 'PAYMENT_CARD');
+    };
+    const setFor = async (client: Client, actions: object[], previousActions?: object[]) => {
+      const document =
+        'mutation ($input: ContentPolicyUpdateInput!) { contentPolicyUpdate(input: $input) { errors { field messages } } }';
+      return (await client.data(document, { input: { actions, previousActions } })).contentPolicyUpdate
+        .errors;
+    };
+    const kind = 'PAYMENT_CARD';
+
+    test('can block, warn or allow, never more strictly than on others', async () => {
+      const market = await makeMarketplace(server, 'Unsure Market', ['Shop']);
+      const { operator } = market;
+      const shop = market.sellers[0]?.client as Client;
+      const outcome = async () =>
+        (await send(low, {}, shop)).findings.map(({ action }: { action: string }) => action);
+      expect(await outcome()).toEqual(['WARN']);
+      expect(await setFor(operator, [{ kind, lowConfidenceAction: 'BLOCK' }])).toBeNull();
+      expect(await outcome()).toEqual(['BLOCK']);
+      expect(await setFor(operator, [{ kind, action: 'WARN' }])).toBeNull();
+      expect(await outcome()).toEqual(['WARN']);
+      expect(await lowOf(operator)).toEqual({ kind, lowConfidenceAction: 'WARN' });
+      expect(await setFor(operator, [{ kind, lowConfidenceAction: 'ALLOW' }])).toBeNull();
+      expect(await outcome()).toEqual([]);
+      // The same in both, and nothing that is missing, makes no change.
+      expect(await setFor(operator, [{ kind, action: 'WARN', lowConfidenceAction: 'ALLOW' }])).toBeNull();
+      expect((await send(card, {}, shop)).findings).toMatchObject([{ action: 'WARN' }]);
+      const { auditLog } = await operator.data(
+        '{ auditLog(first: 3) { nodes { action changes { field before after } } } }',
+      );
+      const change = (field: string, before: string, after: string) => ({
+        action: 'contentPolicyUpdate',
+        changes: [{ field, before, after }],
+      });
+      expect(auditLog.nodes).toEqual([
+        change('PAYMENT_CARD: low confidence', 'block', 'allow'),
+        change('PAYMENT_CARD', 'block', 'warn'),
+        change('PAYMENT_CARD: low confidence', 'warn', 'block'),
+      ]);
+    });
+
+    test('are not lost if two administrators change them at once', async () => {
+      const { operator } = await makeMarketplace(server, 'Shared Market', ['Shop']);
+      const read = [{ kind, action: 'BLOCK', lowConfidenceAction: 'WARN' }];
+      const changed = [
+        {
+          field: 'previousActions',
+          messages: ['These actions were changed in the meantime. Check them, then try again.'],
+        },
+      ];
+      const answers = await Promise.all(
+        ['BLOCK', 'ALLOW'].map((each) => setFor(operator, [{ kind, lowConfidenceAction: each }], read)),
+      );
+      expect(answers.filter((errors) => errors !== null)).toEqual([changed]);
+      const { lowConfidenceAction } = await lowOf(operator);
+      const now = { kind, action: 'BLOCK', lowConfidenceAction };
+      for (const other of [{ ...now, action: 'WARN' }, ...read]) {
+        expect(await setFor(operator, [{ kind: 'IBAN', action: 'WARN' }], [other])).toEqual(changed);
+      }
+      expect(await setFor(operator, [{ kind: 'IBAN', action: 'WARN' }], [now, { kind: 'EMAIL' }])).toBeNull();
+    });
+
+    test.each([
+      [{ kind }, 'Give action or lowConfidenceAction for PAYMENT_CARD.'],
+      [{ kind, action: null }, 'Give action or lowConfidenceAction for PAYMENT_CARD.'],
+      [
+        { kind: 'EMAIL', lowConfidenceAction: 'WARN' },
+        'No finding of EMAIL has low confidence: leave lowConfidenceAction out.',
+      ],
+      [
+        { kind, action: 'WARN', lowConfidenceAction: 'BLOCK' },
+        'The lowConfidenceAction for PAYMENT_CARD must not be stricter than its action.',
+      ],
+    ])('cannot be %j', async (action, message) => {
+      expect(await setFor(market.operator, [action])).toEqual([{ field: 'actions', messages: [message] }]);
+    });
   });
 
   test('allows the operator’s own values', async () => {

@@ -1,7 +1,11 @@
 import { findContent } from '../../src/content-guard/find-content.js';
 import type { ContentKind, Finding } from '../../src/content-guard/kinds.js';
-import { type ContentAction, defaultAction } from '../../src/content-policy/policy.js';
-import { actionOn } from '../../src/content-policy/review-text.js';
+import {
+  actionOn,
+  type ContentAction,
+  defaultAction,
+  defaultActions,
+} from '../../src/content-policy/policy.js';
 import { type Rate, rateOf, rateText } from './intervals.js';
 
 /** A text of a corpus. Texts of one sentence are alike, and fail together. */
@@ -79,7 +83,7 @@ function resultOf<Text extends CorpusText>(
   isRight: (findings: readonly Finding[]) => boolean,
 ): Result<Text> {
   const findings = findContent(text.text);
-  const actions = new Set(findings.map(({ kind, confidence }) => actionOn(defaultAction(kind), confidence)));
+  const actions = new Set(findings.map(({ kind, confidence }) => actionOn(defaultActions(kind), confidence)));
   return { text, isRight: isRight(findings), actions, findings };
 }
 

@@ -1,7 +1,6 @@
 import { findContent } from '../../src/content-guard/find-content.js';
 import type { Finding } from '../../src/content-guard/kinds.js';
-import { defaultAction } from '../../src/content-policy/policy.js';
-import { actionOn } from '../../src/content-policy/review-text.js';
+import { actionOn, defaultActions } from '../../src/content-policy/policy.js';
 import type { Vector } from '../../src/content-policy/vector-files.js';
 import { carry, labelled, neutral } from './carriers.js';
 
@@ -76,7 +75,7 @@ export function falsePositivesOf(
   const falsePositives = { texts: texts.length, blocked: 0, warned: 0 };
   for (const text of texts) {
     const findings = findContent(text);
-    const actions = findings.map(({ kind, confidence }) => actionOn(defaultAction(kind), confidence));
+    const actions = findings.map(({ kind, confidence }) => actionOn(defaultActions(kind), confidence));
     if (actions.every((action) => action === 'allow')) continue;
     if (actions.includes('block')) falsePositives.blocked += 1;
     else falsePositives.warned += 1;

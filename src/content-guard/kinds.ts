@@ -58,9 +58,22 @@ export const contentKinds: readonly ContentKind[] = [...builtInKinds, 'OWN_PATTE
 
 /**
  * The confidence of a finding: `high` if a label or a strong check digit confirms it, `low` if only a check digit that one
- * other number in ten passes speaks for it, else `medium`. A finding of low confidence is warned of, and never blocked.
+ * other number in ten passes speaks for it, else `medium`.
  */
 export type Confidence = 'high' | 'medium' | 'low';
+
+/** The kinds whose findings can have low confidence. */
+export const lowConfidenceKinds: ReadonlySet<ContentKind> = new Set([
+  'PAYMENT_CARD',
+  'US_SSN',
+  'US_ITIN',
+  'AU_TFN',
+  'CA_SIN',
+  'DE_TAX_ID',
+  'NL_BSN',
+  'BR_CPF',
+  'IN_AADHAAR',
+]);
 
 /** A kind with its span in the text: `start` and `end` count code points, `end` is exclusive. */
 export interface Finding {

@@ -4,27 +4,19 @@ import { type AuditChange, writeAudit } from '../access/audit-log.js';
 import { requirePermission } from '../access/permissions.js';
 import { marketplaceOf } from '../access/tenant-scopes.js';
 import { compilePattern } from '../content-guard/custom-patterns.js';
-import { builtInKinds, type ContentKind, kindNames } from '../content-guard/kinds.js';
+import { kindNames } from '../content-guard/kinds.js';
 import type { Database } from '../database/database.js';
 import type { Runner } from '../database/statement.js';
 import {
   createContentRule,
   deleteContentRule,
-  setContentActions,
   startPolicyChange,
 } from '../database/statements/content-policy.js';
 import { type FieldError, InputError, inputError } from '../errors/caller-error.js';
 import { codePoints, isStorable } from '../text/characters.js';
 import { nameProblem } from '../text/visible-text.js';
 import { AllowanceChecks, blockedKinds } from './allowance-check.js';
-import {
-  type ContentAction,
-  type ContentPattern,
-  type ContentPolicy,
-  type ContentRule,
-  defaultAction,
-  readPolicy,
-} from './policy.js';
+import { type ContentPattern, type ContentPolicy, type ContentRule, readPolicy } from './policy.js';
 
 /** The maximum numbers of patterns and allowances of a marketplace, and their maximum size together. */
 export const maximumPatterns = 20;
@@ -33,39 +25,6 @@ export const maximumTotalSize = 1_500;
 
 /** The longest name of a pattern or an allowance, in code points. */
 export const maximumRuleName = 100;
-
-/**
- * Sets the actions on some kinds; the others stay. A kind cannot be blocked while an allowance would pass its test values.
- * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `actions`.
- */
-export async function setActions(
-  actor: OperatorActor,
-  database: Database,
-  wanted: readonly { kind: ContentKind; action: ContentAction }[],
-): Promise<ContentPolicy> {
-  requirePermission(actor, 'settings.manage');
-  const byKind = new Map(wanted.map(({ kind, action }) => [kind, action]));
-  if (byKind.size < wanted.length) throw inputError('actions', 'Actions contain the same kind twice.');
-  if (byKind.has('OWN_PATTERN')) {
-    throw inputError('actions', 'Custom patterns have their own actions: use contentPatternCreate.');
-  }
-  const changedFrom = ({ actions }: ContentPolicy) => {
-    const actionBefore = (kind: ContentKind) => actions.get(kind) ?? defaultAction(kind);
-    const changed = [...byKind].filter(([kind, action]) => actionBefore(kind) !== action);
-    return { actionBefore, changed };
-  };
-  const checks = new AllowanceChecks();
-  const check = (before: ContentPolicy) =>
-    requireNoPassingAllowance(checks, before, changedFrom(before).changed);
-  return changeCheckedPolicy(actor, database, 'contentPolicyUpdate', check, async (transaction, before) => {
-    const { actionBefore, changed } = changedFrom(before);
-    await transaction.run(marketplaceOf(actor), setContentActions, {
-      kinds: changed.map(([kind]) => kind),
-      actions: changed.map(([, action]) => action),
-    });
-    return changed.map(([kind, after]) => ({ field: kind, before: actionBefore(kind), after }));
-  });
-}
 
 /**
  * Adds a custom pattern.
@@ -179,7 +138,7 @@ const auditText = ({ expression, action }: { expression: string; action: string 
  * new one is checked too.
  * @returns the policy after the change.
  */
-async function changeCheckedPolicy(
+export async function changeCheckedPolicy(
   actor: OperatorActor,
   database: Database,
   mutation: AuditAction,
@@ -223,24 +182,6 @@ async function changePolicy(
     if (changes.length > 0) await writeAudit(actor, transaction, mutation, changes);
     return readPolicy(transaction, scope);
   });
-}
-
-/** @throws {CallerError} on `actions` if an allowance would pass a kind that will be blocked. */
-async function requireNoPassingAllowance(
-  checks: AllowanceChecks,
-  { allowances }: ContentPolicy,
-  changed: readonly (readonly [ContentKind, ContentAction])[],
-): Promise<void> {
-  const blocked = builtInKinds.filter((kind) =>
-    changed.some(([k, action]) => k === kind && action === 'block'),
-  );
-  for (const { name, pattern } of allowances) {
-    const passed = await checks.passedKind(pattern, blocked);
-    if (passed) {
-      const problem = `The allowance "${name}" would let ${kindNames[passed]} (${passed}) through; delete it first.`;
-      throw inputError('actions', problem);
-    }
-  }
 }
 
 function requireRoom({ patterns, allowances }: ContentPolicy, size: number, action: string | null): void {

@@ -4,7 +4,7 @@ import type { OperatorActor } from '../access/actor.js';
 import { requirePermission } from '../access/permissions.js';
 import { marketplaceOf } from '../access/tenant-scopes.js';
 import { type CustomPattern, compilePattern } from '../content-guard/custom-patterns.js';
-import { type ContentKind, contentKinds } from '../content-guard/kinds.js';
+import { type Confidence, type ContentKind, contentKinds } from '../content-guard/kinds.js';
 import type { Runner } from '../database/statement.js';
 import { contentPolicy, contentVersion } from '../database/statements/content-policy.js';
 import type { MarketplaceScope } from '../database/tenant-scope.js';
@@ -16,6 +16,34 @@ export type ContentAction = 'block' | 'warn' | 'allow';
 export function defaultAction(kind: ContentKind): ContentAction {
   if (kind === 'COMPANY_CONTACT') return 'allow';
   return kind === 'EMAIL' || kind === 'PHONE' || kind === 'MESSENGER_LINK' ? 'warn' : 'block';
+}
+
+/** The actions on the findings of a kind. */
+export interface KindActions {
+  readonly action: ContentAction;
+  /** The action on findings of low confidence, where it is milder than `action`. */
+  readonly lowConfidenceAction: ContentAction;
+}
+
+/** Returns the actions on a kind for which the operator has set none. */
+export const defaultActions = (kind: ContentKind): KindActions => ({
+  action: defaultAction(kind),
+  lowConfidenceAction: 'warn',
+});
+
+/** The actions, the mildest first. */
+const severities: readonly ContentAction[] = ['allow', 'warn', 'block'];
+
+/** Returns true if an action is stricter than another. */
+export const isStricter = (action: ContentAction, other: ContentAction): boolean =>
+  severities.indexOf(action) > severities.indexOf(other);
+
+/** Returns the action on a finding with this confidence. One of low confidence is never treated more strictly than others. */
+export function actionOn(
+  { action, lowConfidenceAction }: KindActions,
+  confidence: Confidence,
+): ContentAction {
+  return confidence === 'low' && isStricter(action, lowConfidenceAction) ? lowConfidenceAction : action;
 }
 
 /** A custom pattern or an allowance. */
@@ -34,16 +62,22 @@ export interface ContentPattern extends ContentRule {
 export interface ContentPolicy {
   /** Increases with each change of the marketplace's policy. */
   readonly version: number;
-  readonly actions: ReadonlyMap<ContentKind, ContentAction>;
+  /** The actions that the operator has set; `actionsOf` has those of all kinds. */
+  readonly actions: ReadonlyMap<ContentKind, KindActions>;
   readonly patterns: readonly (ContentPattern & { readonly pattern: CustomPattern })[];
   readonly allowances: readonly (ContentRule & { readonly pattern: CustomPattern })[];
 }
 
-/** The kinds that have one action each; each custom pattern has its own action. */
+/** Returns the actions on a kind. */
+export const actionsOf = ({ actions }: Pick<ContentPolicy, 'actions'>, kind: ContentKind): KindActions =>
+  actions.get(kind) ?? defaultActions(kind);
+
+/** The kinds whose actions can be set; each custom pattern has its own action. */
 export const settableKinds = contentKinds.filter((kind) => kind !== 'OWN_PATTERN');
 
+const storedAction = z.enum(['block', 'warn', 'allow']);
 const storedActions = z.array(
-  z.object({ kind: z.enum(contentKinds), action: z.enum(['block', 'warn', 'allow']) }),
+  z.object({ kind: z.enum(contentKinds), action: storedAction, lowConfidenceAction: storedAction }),
 );
 const storedRules = z.array(
   z.object({
@@ -69,7 +103,9 @@ export async function readPolicy(database: Runner, scope: MarketplaceScope): Pro
     .map((rule) => ({ ...rule, pattern: compiled(rule) }));
   return {
     version: row.version,
-    actions: new Map(storedActions.parse(JSON.parse(row.actions)).map(({ kind, action }) => [kind, action])),
+    actions: new Map(
+      storedActions.parse(JSON.parse(row.actions)).map(({ kind, ...actions }) => [kind, actions]),
+    ),
     patterns: rules.flatMap(({ action, ...rule }) => (action === null ? [] : [{ ...rule, action }])),
     allowances: rules.flatMap(({ action, ...rule }) => (action === null ? [rule] : [])),
   };

@@ -1,11 +1,11 @@
 import { CodePoints } from '../content-guard/code-points.js';
 import { disguisedTexts } from '../content-guard/disguised-texts.js';
 import { findContent } from '../content-guard/find-content.js';
-import { type Confidence, type ContentKind, kindNames } from '../content-guard/kinds.js';
+import { type ContentKind, kindNames } from '../content-guard/kinds.js';
 import { originalSpan } from '../content-guard/normalized-text.js';
 import { type Span, withinOneOf } from '../content-guard/spans.js';
 import { CallerError, type FieldError } from '../errors/caller-error.js';
-import { type ContentAction, type ContentPolicy, defaultAction } from './policy.js';
+import { actionOn, actionsOf, type ContentPolicy } from './policy.js';
 import { writingHint } from './writing-hints.js';
 
 /** The maximum number of findings that are reported for a text. */
@@ -53,7 +53,7 @@ export function review(policy: ContentPolicy, text: string): Review {
   const codePoints = new CodePoints(text);
   const custom = policy.patterns.length === 0 ? [] : customFindings(policy.patterns, text);
   const builtIn = findContent(text).flatMap(({ kind, start, end, confidence }) => {
-    const action = actionOn(policy.actions.get(kind) ?? defaultAction(kind), confidence);
+    const action = actionOn(actionsOf(policy, kind), confidence);
     return action === 'allow' ? [] : [{ kind, start, end, action, description: kindNames[kind] }];
   });
   const findings = [...builtIn, ...custom];
@@ -87,10 +87,6 @@ function customFindings(patterns: ContentPolicy['patterns'], text: string): Cont
     }));
   });
 }
-
-/** Returns the action on a finding of a kind: a finding of low confidence is warned of instead of blocked. */
-export const actionOn = (action: ContentAction, confidence: Confidence): ContentAction =>
-  action === 'block' && confidence === 'low' ? 'warn' : action;
 
 /** Counts the kinds of findings, which are in the order of the text, and chooses those to report. */
 function summary(findings: readonly ContentFinding[]): Review {

@@ -6,9 +6,9 @@ import {
   deleteAllowance,
   deletePattern,
   maximumRuleName,
-  setActions,
 } from '../content-policy/change-policy.js';
 import type { ContentPattern, ContentPolicy, ContentRule } from '../content-policy/policy.js';
+import { setActions } from '../content-policy/set-actions.js';
 import { inputError } from '../errors/caller-error.js';
 import { inputDescriptions } from './chat-mutations.js';
 import type { chatTypes } from './chat-types.js';
@@ -37,7 +37,9 @@ export function addContentPolicyMutations(types: Types, content: Content, refs: 
       description: 'Sets the actions for some kinds. The other kinds keep theirs.',
       args: { input: t.arg({ type: inputs.Policy, required: true, description: 'The actions to set.' }) },
       resolve: (_root, { input }, { actor, database }) =>
-        runMutation(input, async () => ({ contentPolicy: await setActions(actor, database, input.actions) })),
+        runMutation(input, async () => ({
+          contentPolicy: await setActions(actor, database, input.actions, input.previousActions ?? null),
+        })),
     }),
     contentPatternCreate: t.field({
       type: payloads.PatternCreate,
@@ -165,10 +167,15 @@ function policyInputs({ builder }: Types, { Kind, Action }: Content) {
       }),
     });
   const KindActionInput = builder.inputType('ContentKindActionInput', {
-    description: 'The action for a kind.',
+    description: 'The actions for a kind: one of them at least.',
     fields: (t) => ({
       kind: t.field({ type: Kind, required: true, description: 'The kind; not `OWN_PATTERN`.' }),
-      action: t.field({ type: Action, required: true, description: 'The action.' }),
+      action: t.field({ type: Action, description: 'The action. Without it, the action stays.' }),
+      lowConfidenceAction: t.field({
+        type: Action,
+        description:
+          'The action on findings of low confidence: not stricter than `action`, and only for a kind that has such findings. Without it, it stays.',
+      }),
     }),
   });
   return {
@@ -180,6 +187,11 @@ function policyInputs({ builder }: Types, { Kind, Action }: Content) {
           type: [KindActionInput],
           required: true,
           description: 'The kinds to set, each once.',
+        }),
+        previousActions: t.field({
+          type: [KindActionInput],
+          description:
+            'Actions as you have read them. If one of them has changed since, nothing is changed, and the error is on this field. Without it, any actions are replaced.',
         }),
       }),
     }),

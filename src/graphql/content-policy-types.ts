@@ -1,7 +1,9 @@
 import type { OperatorActor } from '../access/actor.js';
-import type { ContentKind } from '../content-guard/kinds.js';
+import { type ContentKind, lowConfidenceKinds } from '../content-guard/kinds.js';
 import { maximumAllowances, maximumPatterns } from '../content-policy/change-policy.js';
 import {
+  actionOn,
+  actionsOf,
   type ContentPattern,
   type ContentPolicy,
   type ContentRule,
@@ -23,13 +25,21 @@ export function policyTypes(
   const KindAction = builder
     .objectRef<{ kind: ContentKind; policy: ContentPolicy }>('ContentKindAction')
     .implement({
-      description: 'The action for a kind.',
+      description: 'The actions for a kind.',
       fields: (t) => ({
         kind: t.expose('kind', { type: Kind, description: 'The kind.' }),
         action: t.field({
           type: Action,
           description: 'The action.',
-          resolve: ({ kind, policy }) => policy.actions.get(kind) ?? defaultAction(kind),
+          resolve: ({ kind, policy }) => actionsOf(policy, kind).action,
+        }),
+        lowConfidenceAction: t.field({
+          type: Action,
+          nullable: true,
+          description:
+            'The action on findings of low confidence, for which only a weak check digit speaks. By default `WARN` instead of `BLOCK`. Null if no finding of the kind has low confidence.',
+          resolve: ({ kind, policy }) =>
+            lowConfidenceKinds.has(kind) ? actionOn(actionsOf(policy, kind), 'low') : null,
         }),
         defaultAction: t.field({
           type: Action,

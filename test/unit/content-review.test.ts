@@ -28,14 +28,16 @@ const compiled = (expression: string): CustomPattern => {
 };
 
 interface Rules {
-  actions?: [ContentKind, ContentAction][];
+  actions?: [ContentKind, ContentAction, lowConfidence?: ContentAction | undefined][];
   patterns?: [name: string, expression: string, action: 'block' | 'warn'][];
   allowances?: string[];
 }
 
 const policyOf = ({ actions = [], patterns = [], allowances = [] }: Rules): ContentPolicy => ({
   version: 1,
-  actions: new Map(actions),
+  actions: new Map(
+    actions.map(([kind, action, lowConfidenceAction = 'warn']) => [kind, { action, lowConfidenceAction }]),
+  ),
   patterns: patterns.map(([name, expression, action], id) => ({
     id,
     name,
@@ -112,6 +114,21 @@ describe('a text is reviewed', () => {
     expect(findingsIn({ actions: [['EMAIL', 'block']] }, text)[0]?.[3]).toBe('block');
     expect(findingsIn({ actions: [['PAYMENT_CARD', 'allow']] }, text)).toEqual([[...(email ?? []), 'warn']]);
     expect(findingsIn({}, 'Good morning.')).toEqual([]);
+  });
+
+  test.each([
+    ['block', undefined, 'warn'],
+    ['block', 'block', 'block'],
+    ['block', 'allow', null],
+    ['warn', undefined, 'warn'],
+    ['warn', 'block', 'warn'],
+    ['warn', 'allow', null],
+    ['allow', 'block', null],
+  ] as const)('with low confidence: with %s for all, and %s for these, %s', (all, low, expected) => {
+    const actions: NonNullable<Rules['actions']> = [['PAYMENT_CARD', all, low]];
+    const found = findingsIn({ actions }, 'conversation 6011000990139424');
+    expect(found).toEqual(expected === null ? [] : [['PAYMENT_CARD', 13, 29, expected]]);
+    expect(findingsIn({ actions }, card)).toEqual(all === 'allow' ? [] : [['PAYMENT_CARD', 0, 19, all]]);
   });
 
   test('with its findings in code points, in the order of the text', () => {

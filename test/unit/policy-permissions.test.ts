@@ -5,9 +5,9 @@ import {
   createPattern,
   deleteAllowance,
   deletePattern,
-  setActions,
 } from '../../src/content-policy/change-policy.js';
 import { readContentPolicy } from '../../src/content-policy/policy.js';
+import { setActions } from '../../src/content-policy/set-actions.js';
 import type { Database } from '../../src/database/database.js';
 
 /* Checks the permissions to read and change a content policy. The error comes before any statement. */
@@ -33,7 +33,7 @@ const unused = {} as Database;
 const rule = { name: 'Lockers', expression: 'locker' };
 
 const changes: [string, (actor: OperatorActor) => Promise<unknown>][] = [
-  ['setting actions', (actor) => setActions(actor, unused, [{ kind: 'IBAN', action: 'allow' }])],
+  ['setting actions', (actor) => setActions(actor, unused, [{ kind: 'IBAN', action: 'allow' }], null)],
   ['adding a pattern', (actor) => createPattern(actor, unused, { ...rule, action: 'warn' })],
   ['adding an allowance', (actor) => createAllowance(actor, unused, rule, 'expression')],
   ['deleting a pattern', (actor) => deletePattern(actor, unused, 1)],

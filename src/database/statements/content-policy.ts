@@ -10,7 +10,8 @@ export const contentPolicy = statement({
   row: { version: 'integer', actions: 'text', rules: 'text' },
   text: `
 select m.content_version as version,
-       (select coalesce(json_agg(json_build_object('kind', a.kind, 'action', a.action)), '[]')::text
+       (select coalesce(json_agg(json_build_object('kind', a.kind, 'action', a.action,
+                                                    'lowConfidenceAction', a.low_confidence_action)), '[]')::text
         from content_action a where a.marketplace_id = $marketplaceId) as actions,
        (select coalesce(json_agg(json_build_object('id', r.id, 'name', r.name, 'expression', r.expression,
                                                    'action', r.action) order by r.id), '[]')::text
@@ -39,16 +40,18 @@ update marketplace set content_version = content_version + 1 where id = $marketp
 returning content_version as version`,
 });
 
-/** Sets the actions of some kinds; the two lists have the same order. */
+/** Sets the actions of some kinds; the lists have the same order. */
 export const setContentActions = statement({
   name: 'set-content-actions',
   scope: 'marketplace',
-  parameters: { kinds: 'text[]', actions: 'text[]' },
+  parameters: { kinds: 'text[]', actions: 'text[]', lowConfidenceActions: 'text[]' },
   row: { kind: 'text' },
   text: `
-insert into content_action (marketplace_id, kind, action)
-select $marketplaceId, kind, action from unnest($kinds::text[], $actions::text[]) as given (kind, action)
-on conflict (marketplace_id, kind) do update set action = excluded.action
+insert into content_action (marketplace_id, kind, action, low_confidence_action)
+select $marketplaceId, kind, action, low_confidence_action
+from unnest($kinds::text[], $actions::text[], $lowConfidenceActions::text[]) as given (kind, action, low_confidence_action)
+on conflict (marketplace_id, kind)
+do update set action = excluded.action, low_confidence_action = excluded.low_confidence_action
 returning kind`,
 });
 

@@ -64,7 +64,10 @@ export const contentRules = (): Record<string, Rule> => {
       showsThread: false,
     },
     ...Object.fromEntries([
-      mutation('PolicyUpdate', () => ({ actions: [{ kind: 'US_ITIN', action: 'WARN' }] })),
+      mutation('PolicyUpdate', () => ({
+        actions: [{ kind: 'US_ITIN', action: 'WARN', lowConfidenceAction: 'ALLOW' }],
+        previousActions: [{ kind: 'US_ITIN' }],
+      })),
       mutation('PatternCreate', () => ({ ...pattern, action: 'BLOCK' })),
       mutation('AllowanceCreate', () => ({ name: 'Support', text: 'support@example.com' })),
       mutation('PatternDelete', ({ content }) => ({ id: content.patternId }), 'contentPattern'),

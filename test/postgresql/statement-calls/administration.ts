@@ -79,7 +79,14 @@ export function administrationCalls({ longThreadSeller: s }: LargeMarketplace): 
     'content-version': [{ values: {}, rowsRead: 2 }],
     'start-policy-change': [{ values: {}, rowsRead: 2 }],
     'set-content-actions': [
-      { values: { kinds: ['EMAIL', 'PHONE'], actions: ['allow', 'block'] }, rowsRead: 6 },
+      {
+        values: {
+          kinds: ['EMAIL', 'PHONE'],
+          actions: ['allow', 'block'],
+          lowConfidenceActions: ['warn', 'warn'],
+        },
+        rowsRead: 6,
+      },
     ],
     'create-content-rule': [{ values: { name: 'Name', expression: 'x', action: 'block' }, rowsRead: 3 }],
     'delete-content-rule': [{ values: { id: 1, isAllowance: true }, rowsRead: 2, by: 'content_rule_pkey' }],

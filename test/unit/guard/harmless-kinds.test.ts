@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { findContent } from '../../../src/content-guard/find-content.js';
-import { defaultAction } from '../../../src/content-policy/policy.js';
-import { actionOn } from '../../../src/content-policy/review-text.js';
+import { actionOn, defaultActions } from '../../../src/content-policy/policy.js';
 
 const actionsOn = (text: string) =>
   findContent(text)
-    .map(({ kind, confidence }) => actionOn(defaultAction(kind), confidence))
+    .map(({ kind, confidence }) => actionOn(defaultActions(kind), confidence))
     .filter((action) => action !== 'allow');
 
 describe('harmless texts are neither blocked nor warned of', () => {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { createHarmlessMessages } from '../../../bench/guard/harmless.js';
 import { createSamples, falsePositivesOf, recallOf, type Sample } from '../../../bench/guard/measure.js';
-import { builtInKinds } from '../../../src/content-guard/kinds.js';
-import { loadVectors } from '../../../src/content-policy/vector-files.js';
+import { findContent } from '../../../src/content-guard/find-content.js';
+import { builtInKinds, lowConfidenceKinds } from '../../../src/content-guard/kinds.js';
+import { loadVectors, vectorsOf } from '../../../src/content-policy/vector-files.js';
 
 /*
  * Checks that the guard finds published values and has few false positives. `npm run bench:guard` prints the rates;
@@ -37,4 +38,18 @@ test('at most one of 1,000 harmless messages is blocked', () => {
     falsePositives.push(`${findings.map(({ kind }) => kind).join()}: ${text}`),
   );
   expect(blocked / texts.length, falsePositives.join('\n')).toBeLessThanOrEqual(0.001);
+});
+
+test('only the kinds that are listed have findings of low confidence, and each of them has', () => {
+  const digitsOf = (value: string) => value.replace(/[^\dA-Za-z]/g, '');
+  const inThrees = (value: string) => digitsOf(value).replace(/.{3}(?=.)/g, '$& ');
+  const inDashes = (value: string) => inThrees(value).replaceAll(' ', '-');
+  const texts = builtInKinds.flatMap((kind) =>
+    vectorsOf(kind)
+      .slice(0, 10)
+      .flatMap(({ value }) => [value, digitsOf(value), inThrees(value), inDashes(value)])
+      .flatMap((value) => [value, `my ${value}`, `conversation ${value}`]),
+  );
+  const found = texts.flatMap((text) => findContent(text).filter(({ confidence }) => confidence === 'low'));
+  expect(new Set(found.map(({ kind }) => kind))).toEqual(lowConfidenceKinds);
 });

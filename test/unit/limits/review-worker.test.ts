@@ -14,7 +14,7 @@ function rule<Rule extends { expression: string }>(given: Rule) {
 
 const policy: ContentPolicy = {
   version: 3,
-  actions: new Map([['EMAIL', 'allow']]),
+  actions: new Map([['EMAIL', { action: 'allow', lowConfidenceAction: 'warn' }]]),
   patterns: [rule({ id: 1, name: 'Orders', expression: 'order \\d+', action: 'warn' as const })],
   allowances: [rule({ id: 2, name: 'Test card', expression: '4111 1111 1111 1111' })],
 };

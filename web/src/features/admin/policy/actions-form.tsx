@@ -4,24 +4,32 @@ import { Form } from '../../../components/form.js';
 import { useText } from '../../../i18n/text.js';
 import { useAnnounce } from '../shared/use-announce.js';
 import { useMutation } from '../shared/use-mutation.js';
-import { type Action, type Kind, type Policy, updatePolicy } from './documents.js';
-import { actionName, actions as allActions, kindGroups, kindName } from './kinds.js';
+import { type Kind, type Policy, updatePolicy } from './documents.js';
+import { KindActions } from './kind-actions.js';
+import { kindGroups, milderOf } from './kinds.js';
 
-/** Sets the action for each kind of content; all changes are saved together. */
-export function ActionsForm({ actions, saved }: { actions: Policy['actions']; saved: () => void }) {
+type Actions = Policy['actions'][number];
+
+/** Sets the actions for each kind of content; all changes are saved together. */
+export function ActionsForm({ actions, saved }: { actions: readonly Actions[]; saved: () => void }) {
   const text = useText();
   const announce = useAnnounce();
   const change = useMutation();
-  const [chosen, setChosen] = useState<ReadonlyMap<Kind, Action>>(new Map());
-  const changed = actions.flatMap(({ kind, action }) => {
-    const wanted = chosen.get(kind);
-    return wanted && wanted !== action ? [{ kind, action: wanted }] : [];
+  const [chosen, setChosen] = useState<ReadonlyMap<Kind, Actions>>(new Map());
+  const changed = actions.flatMap((now) => {
+    const wanted = chosen.get(now.kind);
+    return wanted && !areEqual(wanted, now) ? [{ now, wanted }] : [];
   });
 
   const submit = async () => {
     if (changed.length === 0) return;
-    if (!(await change.run(updatePolicy, { input: { actions: changed } }))) return;
-    announce(text('admin.saved'));
+    const input = {
+      actions: changed.map(({ wanted }) => inputOf(wanted)),
+      previousActions: changed.map(({ now }) => inputOf(now)),
+    };
+    const isSaved = (await change.run(updatePolicy, { input })) !== null;
+    if (isSaved) announce(text('admin.saved'));
+    // Somebody else may have changed them.
     saved();
   };
   const problems = change.errors().other;
@@ -29,6 +37,7 @@ export function ActionsForm({ actions, saved }: { actions: Policy['actions']; sa
     <Form className="a-card" aria-label={text('admin.kinds')} onSubmit={submit}>
       <h2>{text('admin.kinds')}</h2>
       <p>{text('admin.kindsLead')}</p>
+      <p>{text('admin.uncertainLead')}</p>
       {kindGroups.map(({ name, kinds }) => (
         <fieldset key={name} className="a-kinds">
           <legend>{text(name)}</legend>
@@ -36,34 +45,13 @@ export function ActionsForm({ actions, saved }: { actions: Policy['actions']; sa
             const now = actions.find((each) => each.kind === kind);
             if (!now) return null;
             return (
-              <label key={kind} className="a-kinds__kind">
-                <span>
-                  {text(kindName[kind])}
-                  {now.action !== now.defaultAction && (
-                    <span className="a-sub">
-                      {text('admin.byDefault', { action: text(actionName[now.defaultAction]) })}
-                    </span>
-                  )}
-                </span>
-                <select
-                  className="p-field"
-                  value={chosen.get(kind) ?? now.action}
-                  onChange={(event) =>
-                    setChosen(
-                      new Map(chosen).set(
-                        kind,
-                        allActions.find((each) => each === event.target.value) ?? now.action,
-                      ),
-                    )
-                  }
-                >
-                  {allActions.map((each) => (
-                    <option key={each} value={each}>
-                      {text(actionName[each])}
-                    </option>
-                  ))}
-                </select>
-              </label>
+              <KindActions
+                key={kind}
+                kind={kind}
+                actions={chosen.get(kind) ?? now}
+                isDefault={now.action === now.defaultAction}
+                onChange={(wanted) => setChosen(new Map(chosen).set(kind, wanted))}
+              />
             );
           })}
         </fieldset>
@@ -83,3 +71,16 @@ export function ActionsForm({ actions, saved }: { actions: Policy['actions']; sa
     </Form>
   );
 }
+
+/** Returns the action on uncertain findings that applies. */
+const uncertainOf = ({ action, lowConfidenceAction }: Actions) =>
+  lowConfidenceAction && milderOf(action, lowConfidenceAction);
+
+const areEqual = (some: Actions, others: Actions) =>
+  some.action === others.action && uncertainOf(some) === uncertainOf(others);
+
+const inputOf = (actions: Actions) => ({
+  kind: actions.kind,
+  action: actions.action,
+  lowConfidenceAction: uncertainOf(actions),
+});

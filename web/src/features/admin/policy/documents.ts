@@ -4,7 +4,7 @@ import { graphql } from '../../../api/operator-graphql.js';
 export const policyQuery = graphql(`
   query Policy {
     contentPolicy {
-      actions { kind action defaultAction }
+      actions { kind action defaultAction lowConfidenceAction }
       patterns { id name expression action }
       allowances { id name expression }
     }

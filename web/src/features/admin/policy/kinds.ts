@@ -1,7 +1,7 @@
 import type { MessageId } from '../../../i18n/text.js';
 import type { Action, Kind } from './documents.js';
 
-type NamedKind = Exclude<Kind, 'OWN_PATTERN'>;
+export type NamedKind = Exclude<Kind, 'OWN_PATTERN'>;
 
 /** The kinds in the order in which they are shown, in named groups. */
 export const kindGroups: readonly { name: MessageId; kinds: readonly NamedKind[] }[] = [
@@ -107,7 +107,12 @@ export const actionName: Readonly<Record<Action, MessageId>> = {
   ALLOW: 'admin.actionAllow',
 };
 
+/** The strictest first. */
 export const actions = Object.keys(actionName) as Action[];
+
+/** Returns the milder of two actions. */
+export const milderOf = (action: Action, other: Action): Action =>
+  actions.indexOf(action) > actions.indexOf(other) ? action : other;
 
 /** The style of each action. */
 export const actionTag: Readonly<Record<Action, string>> = {
