@@ -35,14 +35,14 @@ const pages = defineConfig({
               minShareCount: 2,
             },
             {
-              // The inbox loads the printed record after the conversation.
+              // The inbox loads the printed record, and the errors of a text, after the conversation.
               name: 'thread',
-              test: /features.(?:thread(?!.record)|commands.(?:commands|key-comb))|api.(?:offsets|latest-query|use-latest-query|api-context|document)|components.(?:early-keys|marked|avatar|initials|roving-list|use-loaded|toast)|settings.settings|i18n.(?:times|today)|virtua/,
+              test: /features.(?:thread(?!.(?:record|draft-error))|commands.(?:commands|key-comb))|api.(?:offsets|latest-query|use-latest-query|api-context|document)|components.(?:early-keys|marked|avatar|initials|roving-list|use-loaded|toast)|settings.settings|i18n.(?:times|today)|virtua/,
               minShareCount: 2,
             },
             {
               name: 'inbox',
-              test: /features.(?:inbox|notes.note-keys)|operator-graphql|settings.(?:look|notification)|components.label|work-state.(?:snooze-end|seen-value|use-seen)|icons.(?:user-round|users|mail|calendar-days|search)\.|late-matching/,
+              test: /features.(?:inbox|notes.note-keys)|operator-graphql|settings.(?:look|notification)|components.(?:label|centered-page)|work-state.(?:snooze-end|seen-value|use-seen)|icons.(?:user-round|users|mail|calendar-days|search)\.|late-matching/,
               minShareCount: 2,
             },
             { name: 'icons', test: /lucide/, minShareCount: 3 },
@@ -66,6 +66,7 @@ const element = defineConfig({
       { find: /^react\/jsx-runtime$/, replacement: `${compat}/jsx-runtime` },
       { find: /^react-dom$/, replacement: compat },
       { find: /^react$/, replacement: compat },
+      { find: /^\.\/late-error-note\.js$/, replacement: at('src/pages/element/error-note.ts') },
     ],
   },
   plugins: [withoutParser, compiledMessages(), compressedFiles(at('../dist/web'))],

@@ -3,7 +3,8 @@ import { type KeyboardEvent, type ReactNode, type RefObject, useId, useLayoutEff
 import { currentLocale, useText } from '../../i18n/text.js';
 import { type Draft, type DraftError, isWarning } from './composer-draft.js';
 import { useTerms } from './content-terms.js';
-import { DraftErrorNote, type DraftErrorTexts } from './draft-error-note.js';
+import type { DraftErrorTexts } from './draft-error-note.js';
+import { useErrorNote } from './late-error-note.js';
 import { type Replies, type ReplyRequest, useNoTools } from './reply-tools.js';
 import { countCodePoints, cut } from './spans.js';
 import type { ThreadSource } from './thread-source.js';
@@ -36,6 +37,7 @@ export function Composer(props: ComposerProps) {
   const { source, readerId, otherName, draft, field, onSend, replies, replyRequest = null, texts } = props;
   const text = useText();
   const id = useId();
+  const ErrorNote = useErrorNote();
   const terms = useTerms(readerId);
   const typing = useTypingSignal(source);
   const isAnswered = draft.error?.reason === 'answered';
@@ -97,12 +99,17 @@ export function Composer(props: ComposerProps) {
           </button>
         </div>
       )}
-      {error && (
-        <DraftErrorNote
-          {...{ id: `${id}-error`, error, text: draft.text, texts: texts?.error }}
-          onSendAnyway={send}
-        />
-      )}
+      {error &&
+        (ErrorNote ? (
+          <ErrorNote
+            {...{ id: `${id}-error`, error, text: draft.text, texts: texts?.error }}
+            onSendAnyway={send}
+          />
+        ) : (
+          <p className="thread-note thread-note--error" role="alert" id={`${id}-error`}>
+            {texts?.error.failed ?? text('thread.error')}
+          </p>
+        ))}
       {tools.tools}
       <div className="thread-box" data-error={errorLevel(error)}>
         <div className="thread-sheet">

@@ -8,8 +8,7 @@ import { sendHeld } from '../../features/thread/page-outboxes.js';
 import { moveStoredTexts } from '../../features/thread/stored-texts.js';
 import { applyLook } from '../../settings/look.js';
 import { showInboxIn } from './choose-language.js';
-import { NoChat } from './no-chat.js';
-import { OperatorApp } from './operator-app.js';
+import { LateNoChat, OperatorApp } from './operator-app.js';
 
 applyLook();
 onSignOut(sendHeld);
@@ -21,6 +20,6 @@ void startPortal({
   unreachable: 'inbox.unreachable',
   render: (user) => {
     moveStoredTexts(`operator.${user.id}`, `operator.${user.actorId}`);
-    return user.mayChat ? <OperatorApp user={user} /> : <NoChat user={user} />;
+    return user.mayChat ? <OperatorApp user={user} /> : <LateNoChat user={user} />;
   },
 });

@@ -21,8 +21,8 @@ import { useText } from '../../i18n/text.js';
 import { operatorApiPath, portalPaths } from '../../paths.js';
 import { Link, operatorRouter } from '../../router.js';
 import { InboxPage } from './inbox-page.js';
-import { NoChat } from './no-chat.js';
 
+const NoChat = lazy(() => import('./no-chat.js'));
 const AdminPage = lazy(() => import('./admin-page.js'));
 const Account = lazy(() => import('../../features/account/account.js'));
 const Preferences = lazy(() => import('../../features/notifications/preferences-page.js'));
@@ -51,7 +51,7 @@ export function OperatorApp({ user }: { user: SessionUser }) {
   }, [inbox]);
   useNotifications(inbox.store);
   usePush(inbox.store.client, 'operator', user.actorId);
-  if (!mayChat) return <NoChat user={user} />;
+  if (!mayChat) return <LateNoChat user={user} />;
   return (
     <ApiProvider value={inbox.store.client}>
       <InboxProvider value={inbox}>
@@ -60,6 +60,13 @@ export function OperatorApp({ user }: { user: SessionUser }) {
     </ApiProvider>
   );
 }
+
+/** Explains to a user that the role cannot use the chat. */
+export const LateNoChat = ({ user }: { user: SessionUser }) => (
+  <LazyBoundary>
+    <NoChat user={user} />
+  </LazyBoundary>
+);
 
 function CurrentPage() {
   const text = useText();
