@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 const card = '4111 1111 1111 1111';
 const sending = `mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) {
-  chatMessage { id message } findings { kind start end action description } errors { field messages }
+  chatMessage { id message } findings { kind start end action description hint } errors { field messages }
 } }`;
 
 async function send(message: string, more: Record<string, unknown> = {}, client = seller) {
@@ -43,7 +43,10 @@ test('a card number is rejected with its position, but without its digits', asyn
   expect(rejected).toEqual({
     chatMessage: null,
     findings: [
-      { kind: 'PAYMENT_CARD', start: 7, end: 26, action: 'BLOCK', description: 'a payment card number' },
+      {
+        ...{ kind: 'PAYMENT_CARD', start: 7, end: 26, action: 'BLOCK', description: 'a payment card number' },
+        hint: 'LAST_8_DIGITS',
+      },
     ],
     errors: [
       {
@@ -61,7 +64,8 @@ test('a card number is rejected with its position, but without its digits', asyn
 test('an email address is sent once it is acknowledged', async () => {
   const text = 'Write to anna@example.com please';
   const warned = await send(text);
-  expect(warned.chatMessage).toBeNull();
+  expect(warned).toMatchObject({ chatMessage: null, findings: [{ kind: 'EMAIL', hint: null }] });
+  expect((await send('TFN 123 456 782')).findings).toMatchObject([{ kind: 'AU_TFN', hint: 'ORDER_BEFORE' }]);
   expect(warned.errors[0].messages[0]).toContain('acknowledged: [EMAIL]');
   expect((await send(text, { acknowledged: ['PHONE'] })).chatMessage).toBeNull();
   const sent = await send(text, { acknowledged: ['EMAIL'] });

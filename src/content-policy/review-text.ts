@@ -6,7 +6,7 @@ import { originalSpan } from '../content-guard/normalized-text.js';
 import { type Span, withinOneOf } from '../content-guard/spans.js';
 import { CallerError, type FieldError } from '../errors/caller-error.js';
 import { actionOn, actionsOf, type ContentPolicy } from './policy.js';
-import { writingHint } from './writing-hints.js';
+import { hintSentences, writingHint } from './writing-hints.js';
 
 /** The maximum number of findings that are reported for a text. */
 export const maxFindings = 100;
@@ -126,6 +126,6 @@ function sentenceOf({ kind, action, description }: FoundKind): string {
     kind === 'OWN_PATTERN' ? `data that this marketplace does not allow (${description})` : description;
   const hint = writingHint(kind);
   return action === 'block'
-    ? `Message contains ${content}, which must not be sent here.${hint ? ` ${hint}` : ''}`
+    ? `Message contains ${content}, which must not be sent here.${hint ? ` ${hintSentences[hint]}` : ''}`
     : `Message contains ${content}: send it again with acknowledged: [${kind}] if it is meant to be sent.`;
 }

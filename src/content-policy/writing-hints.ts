@@ -26,10 +26,16 @@ const freedByOrder: ReadonlySet<ContentKind> = new Set([
   ...(['CH_AHV', 'OTHER_NATIONAL_ID'] as const),
 ]);
 
+/** How to write an order number that looks like data of a blocked kind, so that it passes. */
+export type WritingHint = 'last-8-digits' | 'order-before';
+
+export const hintSentences: Readonly<Record<WritingHint, string>> = {
+  'last-8-digits': 'If it is an order number, write only its last 8 digits.',
+  'order-before': 'If it is an order number, write "order" before it: order 123-456-789.',
+};
+
 /** Returns how to write an order number that was taken for data of a blocked kind; null if there is no such number. */
-export function writingHint(kind: ContentKind): string | null {
-  if (kind === 'PAYMENT_CARD') return 'If it is an order number, write only its last 8 digits.';
-  return freedByOrder.has(kind)
-    ? 'If it is an order number, write "order" before it: order 123-456-789.'
-    : null;
+export function writingHint(kind: ContentKind): WritingHint | null {
+  if (kind === 'PAYMENT_CARD') return 'last-8-digits';
+  return freedByOrder.has(kind) ? 'order-before' : null;
 }

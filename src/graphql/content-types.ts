@@ -2,6 +2,7 @@ import type { Actor } from '../access/actor.js';
 import { contentKinds, kindNames } from '../content-guard/kinds.js';
 import { defaultAction } from '../content-policy/policy.js';
 import type { ContentFinding, Review } from '../content-policy/review-text.js';
+import { writingHint } from '../content-policy/writing-hints.js';
 import type { chatTypes, MessageNode } from './chat-types.js';
 import type { PayloadError } from './payload-errors.js';
 
@@ -36,6 +37,17 @@ export function contentTypes<A extends Actor>({
     } as const,
   });
 
+  const Hint = builder.enumType('ChatContentHint', {
+    description: 'How to write an order number that looks like blocked data, so that it passes.',
+    values: {
+      LAST_8_DIGITS: { value: 'last-8-digits', description: 'Only its last 8 digits.' },
+      ORDER_BEFORE: {
+        value: 'order-before',
+        description: 'With the word "order" before it: order 123-456-789.',
+      },
+    } as const,
+  });
+
   const Finding = builder.objectRef<ContentFinding>('ChatMessageFinding').implement({
     description: 'A part of a message that the content policy blocks or warns about.',
     fields: (t) => ({
@@ -49,6 +61,13 @@ export function contentTypes<A extends Actor>({
       action: t.expose('action', {
         type: Action,
         description: 'The action of the policy: `BLOCK` or `WARN`.',
+      }),
+      hint: t.field({
+        type: Hint,
+        nullable: true,
+        description:
+          'The way in which an order number passes; null if it cannot look like this, or if it is only warned of.',
+        resolve: ({ kind, action }) => (action === 'block' ? writingHint(kind) : null),
       }),
       description: t.exposeString('description', {
         description:

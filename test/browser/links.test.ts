@@ -112,4 +112,6 @@ test('a message that was blocked has no links', async () => {
   isTyped();
   await bob.locator('[data-state=refused]').getByText(blocked).waitFor();
   expect(await linksOf(bob)).toEqual(expected);
+  await bob.locator('[data-state=refused]').getByRole('button', { name: 'Edit' }).click();
+  await bob.getByRole('alert').getByText('write only its last 8 digits').waitFor();
 });

@@ -206,6 +206,7 @@ test('a note with a card number is not stored, and goes back to the composer wit
   await keyboard.type('The card is 4111 1111 1111 1111');
   await keyboard.press('Enter');
   await page.getByRole('alert').getByText('4111 1111 1111 1111').waitFor();
+  await page.getByRole('alert').getByText('write only its last 8 digits').waitFor();
   await expect.poll(() => noteField.inputValue()).toBe('The card is 4111 1111 1111 1111');
   expect(await notesIn()).toHaveLength(1);
   await noteField.fill('');

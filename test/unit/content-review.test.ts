@@ -227,7 +227,7 @@ describe('a text is rejected', () => {
       // Some published values have their label.
       for (const { value } of vectorsOf(kind).filter((vector) => !/\p{L}{3,} |:/u.test(vector.value))) {
         const digits = value.replace(/\D/g, '');
-        const text = hint.includes('last 8') ? `order ${digits.slice(-8)}` : `order ${value}`;
+        const text = hint === 'last-8-digits' ? `order ${digits.slice(-8)}` : `order ${value}`;
         const found = review(policyOf({}), text).findings.filter(({ action }) => action === 'block');
         expect(found, text).toEqual([]);
       }

@@ -7,6 +7,7 @@ import type common from './en/common.json';
 import type inbox from './en/inbox.json';
 import type look from './en/look.json';
 import type messageMenu from './en/message-menu.json';
+import type noChat from './en/no-chat.json';
 import type notes from './en/notes.json';
 import type notifications from './en/notifications.json';
 import type push from './en/push.json';
@@ -26,6 +27,7 @@ import type undoSend from './en/undo-send.json';
 import type views from './en/views.json';
 import type work from './en/work.json';
 import type workTools from './en/work-tools.json';
+import type writingHints from './en/writing-hints.json';
 
 /** The id of a text in the catalogues `src/i18n/LOCALE/AREA.json`. English has all texts. */
 export type MessageId =
@@ -36,6 +38,7 @@ export type MessageId =
   | keyof typeof inbox
   | keyof typeof look
   | keyof typeof messageMenu
+  | keyof typeof noChat
   | keyof typeof notes
   | keyof typeof notifications
   | keyof typeof push
@@ -54,7 +57,8 @@ export type MessageId =
   | keyof typeof undoSend
   | keyof typeof views
   | keyof typeof work
-  | keyof typeof workTools;
+  | keyof typeof workTools
+  | keyof typeof writingHints;
 
 /** Returns a text by its id, filled in with values. */
 export type Text = (id: MessageId, values?: Record<string, unknown>) => string;

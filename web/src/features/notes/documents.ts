@@ -20,7 +20,7 @@ export const createNote = graphql(
     chatNoteCreate(input: $input) {
       chatNote { ...NoteFields }
       errors { field messages }
-      findings { kind action description start end }
+      findings { kind action description start end hint }
     }
   }
 `,
@@ -33,7 +33,7 @@ export const updateNote = graphql(
     chatNoteUpdate(input: $input) {
       chatNote { ...NoteFields }
       errors { field messages }
-      findings { kind action description start end }
+      findings { kind action description start end hint }
     }
   }
 `,

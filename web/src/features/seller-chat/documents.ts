@@ -43,7 +43,7 @@ export const send = graphql(
     chatMessageCreate(input: $input) {
       chatMessage { ...MessageFields }
       errors { field messages }
-      findings { kind action description start end }
+      findings { kind action description start end hint }
     }
   }
 `,

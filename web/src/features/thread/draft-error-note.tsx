@@ -1,4 +1,5 @@
 import { TriangleAlert } from 'lucide-react';
+import { useLoaded } from '../../components/use-loaded.js';
 import { type MessageId, useText } from '../../i18n/text.js';
 import { type DraftError, isWarning } from './composer-draft.js';
 
@@ -19,6 +20,9 @@ export interface DraftErrorNoteProps {
   onSendAnyway: (acknowledged: readonly string[]) => void;
   texts?: DraftErrorTexts | undefined;
 }
+
+/** The element has none: its script loads no modules of the portals. */
+const loadHints = async () => (import.meta.env.MODE === 'element' ? null : import('./writing-hints.js'));
 
 /** The maximum number of findings in the list. All are marked in the text. */
 const maxListed = 5;
@@ -60,6 +64,7 @@ export function DraftErrorNote({ id, error, text: draft, onSendAnyway, texts }: 
             ))}
           </ul>
         )}
+        {findings.some(({ hint }) => hint) && <LateHints findings={findings} />}
         {reason === 'input' && sentences.map((sentence) => <p key={sentence}>{sentence}</p>)}
         {isWarned && (
           <button
@@ -73,6 +78,11 @@ export function DraftErrorNote({ id, error, text: draft, onSendAnyway, texts }: 
       </div>
     </div>
   );
+}
+
+function LateHints({ findings }: { findings: DraftError['findings'] }) {
+  const hints = useLoaded(loadHints);
+  return hints && <hints.WritingHints findings={findings} />;
 }
 
 const titles: Readonly<Record<DraftError['reason'], MessageId>> = {

@@ -37,6 +37,8 @@ export interface Finding {
   description: string;
   start: number;
   end: number;
+  /** How to write an order number so that it passes. Browsers store findings: those of an earlier version have none. */
+  hint?: 'LAST_8_DIGITS' | 'ORDER_BEFORE' | null;
 }
 
 export interface FieldError {
