@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { actorOnSide, type OperatorActor } from '../src/access/actor.js';
+import { RuleTrials } from '../src/content-policy/try-rule.js';
 import { setActions } from './harness/content-policy.js';
 import {
   type Client,
@@ -391,6 +393,90 @@ describe('the policy', () => {
   ])('rejects %s %j', async (mutation, input, fields) => {
     const { errors } = await run(mutation, input, 'clientMutationId');
     expect(errors.map(({ field }: { field: string }) => field)).toEqual(fields);
+  });
+
+  describe('of a rule is tried on stored messages', () => {
+    let market: TestMarketplace;
+    const tryRule = async (variables: Record<string, unknown>) =>
+      (
+        await market.operator.data(
+          `query ($type: ContentRuleType!, $expression: String, $text: String) {
+             contentRuleTrial(type: $type, expression: $expression, text: $text) {
+               matchedMessages matchedSellers readMessages isComplete errors { field messages } } }`,
+          variables,
+        )
+      ).contentRuleTrial;
+    const counted = (matchedMessages: number, matchedSellers: number, readMessages = 5) => ({
+      ...{ matchedMessages, matchedSellers, readMessages, isComplete: true, errors: null },
+    });
+
+    beforeAll(async () => {
+      market = await makeMarketplace(server, 'Tried Market', ['Books', 'Lamps']);
+      const [books, lamps] = market.sellers as [
+        TestMarketplace['sellers'][number],
+        TestMarketplace['sellers'][number],
+      ];
+      for (const text of ['Old locker 1', 'Locker 2', 'lοcker 3', 'Hello'])
+        await send(text, {}, books.client);
+      await send('locker 7', { sellerId: lamps.id }, market.operator);
+      await send('locker 8', {}, lamps.client);
+      const { pool } = server.database;
+      await pool.query(
+        "update message set created_at = now() - interval '31 days' where message = 'Old locker 1'",
+      );
+      await send('locker of another marketplace', {}, shop);
+    });
+
+    test('with the messages and sellers that it would have matched', async () => {
+      expect(await tryRule({ type: 'PATTERN', expression: 'locker \\d' })).toEqual(counted(4, 2));
+      expect(await tryRule({ type: 'PATTERN', text: 'LOCKER 8' })).toEqual(counted(1, 1));
+      // An allowance matches the text as it is written.
+      expect(await tryRule({ type: 'ALLOWANCE', expression: 'locker \\d' })).toEqual(counted(3, 2));
+      expect(await tryRule({ type: 'PATTERN', expression: 'nothing' })).toEqual(counted(0, 0));
+    });
+
+    test('without the matches that an allowance covers', async () => {
+      await market.operator.data(
+        'mutation { contentAllowanceCreate(input: {name: "Seven", text: "locker 7"}) { errors { field } } }',
+      );
+      expect(await tryRule({ type: 'PATTERN', expression: 'locker \\d' })).toEqual(counted(3, 2));
+      expect(await tryRule({ type: 'PATTERN', expression: 'locker \\d.*' })).toEqual(counted(3, 2));
+    });
+
+    test('with at most some of the newest, and says so', async () => {
+      const operator = actorOnSide(null, {
+        identity: 'user:1',
+        credential: { kind: 'session', id: 1 },
+        person: { memberId: 1, email: 'ada@market.example', role: 'WEBMASTER' },
+        marketplaceId: market.id,
+        marketplaceName: 'Tried Market',
+        scope: 'chat:write',
+        name: 'Ada',
+        expiresAt: null,
+      }) as OperatorActor;
+      const rule = { type: 'pattern', expression: 'locker' } as const;
+      const trial = (messages: number, ms = 5_000) =>
+        new RuleTrials(server.database, { messages, ms }).run(operator, rule, 'expression');
+      const found = { matchedMessages: 2, matchedSellers: 1 };
+      expect(await trial(2)).toEqual({ ...found, matchedMessages: 1, readMessages: 2, isComplete: false });
+      expect(await trial(5)).toMatchObject({ readMessages: 5, isComplete: true });
+      expect(await trial(5, 0)).toEqual({
+        ...{ matchedMessages: 0, matchedSellers: 0, readMessages: 0, isComplete: false },
+      });
+    });
+
+    test.each([
+      [{ expression: '(?=x)' }, 'expression'],
+      [{ expression: 'x', text: 'x' }, 'expression'],
+      [{}, 'expression'],
+      [{ text: '\0' }, 'text'],
+    ])('but not if it is %j', async (given, field) => {
+      expect(await tryRule({ type: 'PATTERN', ...given })).toEqual({
+        ...counted(0, 0, 0),
+        isComplete: false,
+        errors: [{ field, messages: [expect.any(String)] }],
+      });
+    });
   });
 
   test('has a maximum size', async () => {

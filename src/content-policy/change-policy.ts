@@ -72,6 +72,15 @@ export async function deleteAllowance(
   return deleteRule(actor, database, 'contentAllowanceDelete', id);
 }
 
+/** @throws {CallerError} `BAD_USER_INPUT` on `field` if a rule cannot have the expression. */
+export function requireValidExpression(expression: string, field: 'text' | 'expression'): void {
+  const compiled = compiledRule(expression);
+  if ('error' in compiled) throw new InputError([errorOf(field, compiled.error)]);
+}
+
+const compiledRule = (expression: string) =>
+  isStorable(expression) ? compilePattern(expression) : { error: 'contains an invalid character' };
+
 async function createRule<Action extends 'block' | 'warn' | null>(
   actor: OperatorActor,
   database: Database,
@@ -81,9 +90,7 @@ async function createRule<Action extends 'block' | 'warn' | null>(
   field = 'expression',
 ): Promise<ContentRule & { action: Action }> {
   requirePermission(actor, 'settings.manage');
-  const compiled = isStorable(expression)
-    ? compilePattern(expression)
-    : { error: 'contains an invalid character' };
+  const compiled = compiledRule(expression);
   const errors = [nameError(name), 'error' in compiled ? errorOf(field, compiled.error) : null];
   const present = errors.filter((error) => error !== null);
   if ('error' in compiled || present.length > 0) throw new InputError(present);

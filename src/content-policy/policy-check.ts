@@ -7,6 +7,7 @@ import { messageError } from '../text/message-text.js';
 import { ContentReviewer } from './content-reviewer.js';
 import { ContentPolicies, type ContentPolicy } from './policy.js';
 import { type ContentPolicyError, policyError, type Review } from './review-text.js';
+import { RuleTrials } from './try-rule.js';
 
 /** The outcome of a finding in a message. */
 export type ContentOutcome = 'blocked' | 'warned' | 'acknowledged';
@@ -33,11 +34,16 @@ export class MessageCheck {
   readonly #reviewer = new ContentReviewer();
   readonly #counts = new Map<string, { kind: ContentKind; outcome: ContentOutcome; count: number }>();
 
-  constructor(private readonly database: Database) {}
+  /** Tries rules on stored messages. */
+  readonly trials: RuleTrials;
 
-  /** Stops the thread that reviews long texts. */
-  close(): Promise<void> {
-    return this.#reviewer.close();
+  constructor(private readonly database: Database) {
+    this.trials = new RuleTrials(database);
+  }
+
+  /** Stops the threads that review long texts and try rules. */
+  async close(): Promise<void> {
+    await Promise.all([this.#reviewer.close(), this.trials.close()]);
   }
 
   /** Returns the number of findings in sent texts since the start, by kind and outcome. */

@@ -1,4 +1,5 @@
 import { CodePoints } from '../content-guard/code-points.js';
+import type { CustomPattern } from '../content-guard/custom-patterns.js';
 import { disguisedTexts } from '../content-guard/disguised-texts.js';
 import { findContent } from '../content-guard/find-content.js';
 import { type ContentKind, kindNames } from '../content-guard/kinds.js';
@@ -70,22 +71,27 @@ export function review(policy: ContentPolicy, text: string): Review {
 
 /** Returns the findings of the operator's patterns, also where the text disguises a match. */
 function customFindings(patterns: ContentPolicy['patterns'], text: string): ContentFinding[] {
-  const texts = disguisedTexts(text);
-  return patterns.flatMap(({ name, action, pattern }) => {
-    const spans = new Map<string, Span>();
-    for (const form of texts) {
-      for (const { start, end } of pattern.possibleMatches(form.text)) {
-        const span = originalSpan(form, start, end);
-        spans.set(`${span.start} ${span.end}`, span);
-      }
-    }
-    return [...spans.values()].map((span) => ({
+  const forms = disguisedTexts(text);
+  return patterns.flatMap(({ name, action, pattern }) =>
+    patternSpans(pattern, forms).map((span) => ({
       kind: 'OWN_PATTERN' as const,
       ...span,
       action,
       description: name,
-    }));
-  });
+    })),
+  );
+}
+
+/** Returns where a pattern matches one of the forms of a text, in code points. */
+export function patternSpans(pattern: CustomPattern, forms: ReturnType<typeof disguisedTexts>): Span[] {
+  const spans = new Map<string, Span>();
+  for (const form of forms) {
+    for (const { start, end } of pattern.possibleMatches(form.text)) {
+      const span = originalSpan(form, start, end);
+      spans.set(`${span.start} ${span.end}`, span);
+    }
+  }
+  return [...spans.values()];
 }
 
 /** Counts the kinds of findings, which are in the order of the text, and chooses those to report. */

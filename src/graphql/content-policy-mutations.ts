@@ -76,7 +76,8 @@ export function addContentPolicyMutations(types: Types, content: Content, refs: 
       },
       resolve: (_root, { input }, { actor, database }) =>
         runMutation(input, async () => {
-          const { name, expression, field } = allowanceOf(input);
+          const { name } = input;
+          const { expression, field } = expressionOf(input);
           const allowance = await createAllowance(actor, database, { name, expression }, field);
           return { contentAllowance: allowance };
         }),
@@ -101,22 +102,23 @@ export function addContentPolicyMutations(types: Types, content: Content, refs: 
   }));
 }
 
-/** Requires either a text or an expression. @throws {CallerError} on `expression` otherwise. */
-function allowanceOf({
-  name,
+/**
+ * Returns the expression of a rule, and the input's field that has it.
+ * @throws {CallerError} on `expression` unless there is either a text or an expression.
+ */
+export function expressionOf({
   text,
   expression,
 }: {
-  name: string;
   text?: string | null | undefined;
   expression?: string | null | undefined;
-}): { name: string; expression: string; field: 'text' | 'expression' } {
+}): { expression: string; field: 'text' | 'expression' } {
   if ((text == null) === (expression == null)) {
     throw inputError('expression', 'Give either text or expression.');
   }
   return text == null
-    ? { name, expression: expression ?? '', field: 'expression' }
-    : { name, expression: literalPattern(text), field: 'text' };
+    ? { expression: expression ?? '', field: 'expression' }
+    : { expression: literalPattern(text), field: 'text' };
 }
 
 function policyPayloads(types: Types, { Policy, Pattern, Allowance }: Refs) {

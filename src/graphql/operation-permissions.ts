@@ -44,6 +44,7 @@ export const operationPermissions: Readonly<Record<string, Permission | null>> =
   contentPatternDelete: 'settings.manage',
   contentPolicy: 'content-policy.read',
   contentPolicyUpdate: 'settings.manage',
+  contentRuleTrial: 'settings.manage',
   labelCreate: 'labels.manage',
   labelDelete: 'labels.manage',
   labels: null,

@@ -4,7 +4,10 @@ import { expectAccessible, openAs, startBrowser } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
 import { makeClient, makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
 
-/* Tests the pages of link patterns and of the links of sellers, and their links in the open conversations of both sides. */
+/*
+ * Tests the pages of link patterns and of the links of sellers, and their links in the open conversations of both sides; and the
+ * page of the content policy.
+ */
 
 const server = await startTestServer();
 const browser = await startBrowser();
@@ -216,4 +219,43 @@ test('a role without the permission learns who has it', async () => {
   const page = await openAs(browser, server, support, { name: 'Cem' });
   await page.goto('/operator/admin/links');
   await page.getByRole('alert').getByText('Webmaster').waitFor();
+});
+
+test('the actions on uncertain findings are chosen, and a pattern is tried before it is added', async () => {
+  await ada.goto('/operator/admin/policy');
+  const uncertain = ada.getByLabel('If uncertain: Card numbers');
+  await uncertain.waitFor();
+  expect(await uncertain.inputValue()).toBe('WARN');
+  await uncertain.selectOption('Block');
+  const all = ada.getByRole('combobox', { name: 'Card numbers', exact: true });
+  await all.selectOption('Warn');
+  expect(await uncertain.inputValue()).toBe('WARN');
+  await all.selectOption('Block');
+  expect(await uncertain.inputValue()).toBe('BLOCK');
+  await ada.getByRole('button', { name: 'Save' }).click();
+  await ada.getByText('1 unsaved change').waitFor({ state: 'detached' });
+  const { contentPolicy } = await manager.data(
+    '{ contentPolicy { actions { kind action lowConfidenceAction } } }',
+  );
+  expect(contentPolicy.actions).toContainEqual({
+    ...{ kind: 'PAYMENT_CARD', action: 'BLOCK', lowConfidenceAction: 'BLOCK' },
+  });
+  await ada.getByText('Saved.').waitFor({ state: 'detached' });
+  await ada.getByRole('button', { name: 'Add pattern' }).click();
+  await dialog().getByLabel('Name').fill('Returns');
+  await dialog().getByLabel('Regular expression').fill('RMA-(');
+  const tryNow = dialog().getByRole('button', { name: 'Try on recent messages' });
+  await tryNow.click();
+  await dialog().getByText('is not a valid RE2 regular expression').waitFor();
+  await dialog().getByLabel('Regular expression').fill('RMA-\\d+');
+  await tryNow.click();
+  await dialog()
+    .getByText(/^Matches 1 message of the \d+ of the last 30 days\.$/)
+    .waitFor();
+  await expectAccessible(ada);
+  await dialog().getByRole('button', { name: 'Add' }).click();
+  await ada.getByText('Saved.').waitFor({ state: 'detached' });
+  await ada.getByRole('button', { name: 'Try on recent messages: Returns' }).click();
+  await ada.getByText(/^Matches 1 message of the \d+ of the last 30 days\.$/).waitFor();
+  await expectAccessible(ada);
 });

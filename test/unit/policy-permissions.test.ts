@@ -8,6 +8,7 @@ import {
 } from '../../src/content-policy/change-policy.js';
 import { readContentPolicy } from '../../src/content-policy/policy.js';
 import { setActions } from '../../src/content-policy/set-actions.js';
+import { RuleTrials } from '../../src/content-policy/try-rule.js';
 import type { Database } from '../../src/database/database.js';
 
 /* Checks the permissions to read and change a content policy. The error comes before any statement. */
@@ -37,6 +38,10 @@ const changes: [string, (actor: OperatorActor) => Promise<unknown>][] = [
   ['adding a pattern', (actor) => createPattern(actor, unused, { ...rule, action: 'warn' })],
   ['adding an allowance', (actor) => createAllowance(actor, unused, rule, 'expression')],
   ['deleting a pattern', (actor) => deletePattern(actor, unused, 1)],
+  [
+    'trying a pattern',
+    (actor) => new RuleTrials(unused).run(actor, { type: 'pattern', expression: 'x' }, 'expression'),
+  ],
   ['deleting an allowance', (actor) => deleteAllowance(actor, unused, 1)],
 ];
 

@@ -99,6 +99,8 @@ export const fieldCosts: Readonly<Record<string, number>> = {
   // A sample text can have as many links as a message.
   'Query.linkPatternTest': 500,
   'Query.chatReports': 1_000,
+  // Reads up to 10,000 messages, in pages.
+  'Query.contentRuleTrial': 2_000,
   'Query.node': 20,
   // Reads 50 messages.
   'Query.recentPatternLinks': 600,

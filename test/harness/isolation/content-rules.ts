@@ -52,6 +52,12 @@ export const contentRules = (): Record<string, Rule> => {
   const pattern = { name: 'Meeting point', expression: 'behind the .* station' };
   return {
     'Query.contentPolicy': query(),
+    'Query.contentRuleTrial': query({
+      declares: '$type: ContentRuleType!, $expression: String, $text: String',
+      arguments: 'type: $type, expression: $expression, text: $text',
+      own: () => ({ type: 'PATTERN', expression: 'order' }),
+      permission: 'settings.manage',
+    }),
     'Query.auditLog': auditLog,
     'Query.auditRetentionDays': query({ permission: 'settings.manage' }),
     'Mutation.auditRetentionUpdate': {

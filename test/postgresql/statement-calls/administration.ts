@@ -76,6 +76,20 @@ export function administrationCalls({ longThreadSeller: s }: LargeMarketplace): 
     }));
   return {
     'content-policy': [{ values: {}, rowsRead: 2 * (70 + 26) + 2 }],
+    'recent-texts': [
+      {
+        values: {
+          ...{ since: new Date(0), time: '9000000000000000', sellerId: 0, seq: 0, limit: page + 1 },
+        },
+        rowsRead: page + 1,
+        by: 'message_time',
+      },
+      {
+        values: { since: new Date(0), time: '1750000000000000', sellerId: s, seq: 5, limit: page + 1 },
+        rowsRead: page + 1,
+        by: 'message_time',
+      },
+    ],
     'content-version': [{ values: {}, rowsRead: 2 }],
     'start-policy-change': [{ values: {}, rowsRead: 2 }],
     'set-content-actions': [

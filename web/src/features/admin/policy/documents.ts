@@ -1,4 +1,4 @@
-import type { ResultOf } from 'gql.tada';
+import type { ResultOf, VariablesOf } from 'gql.tada';
 import { graphql } from '../../../api/operator-graphql.js';
 
 export const policyQuery = graphql(`
@@ -50,6 +50,19 @@ export const checkQuery = graphql(`
   }
 `);
 
+export const trialQuery = graphql(`
+  query RuleTrial($type: ContentRuleType!, $expression: String, $text: String) {
+    contentRuleTrial(type: $type, expression: $expression, text: $text) {
+      matchedMessages
+      readMessages
+      isComplete
+      errors { messages }
+    }
+  }
+`);
+
+export type Trial = ResultOf<typeof trialQuery>['contentRuleTrial'];
+export type RuleType = VariablesOf<typeof trialQuery>['type'];
 export type Policy = ResultOf<typeof policyQuery>['contentPolicy'];
 export type Kind = Policy['actions'][number]['kind'];
 export type Action = Policy['actions'][number]['action'];

@@ -7,6 +7,7 @@ import { useMutation } from '../shared/use-mutation.js';
 import { deleteAllowance, deletePattern, type Policy } from './documents.js';
 import { actionName, actionTag } from './kinds.js';
 import { RuleDialog } from './rule-dialog.js';
+import { RuleTrial } from './rule-trial.js';
 
 /** Lists the operator's own patterns, and manages them. */
 export function PatternsCard({ patterns, changed }: { patterns: Policy['patterns']; changed: () => void }) {
@@ -109,6 +110,14 @@ function Rules({
                 <code className="a-code a-sub">
                   <bdi dir="ltr">{rule.expression}</bdi>
                 </code>
+                <RuleTrial
+                  rule={{
+                    type: kind === 'pattern' ? 'PATTERN' : 'ALLOWANCE',
+                    field: 'expression',
+                    value: rule.expression,
+                  }}
+                  label={text('admin.ruleTryOf', { name: rule.name })}
+                />
               </div>
               <button
                 type="button"

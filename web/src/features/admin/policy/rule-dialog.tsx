@@ -5,6 +5,7 @@ import { useText } from '../../../i18n/text.js';
 import { useMutation } from '../shared/use-mutation.js';
 import { type Action, createAllowance, createPattern } from './documents.js';
 import { actionName } from './kinds.js';
+import { RuleTrial } from './rule-trial.js';
 
 /** Adds a pattern, or an allowance for a literal text or an expression. */
 export function RuleDialog({
@@ -74,6 +75,7 @@ export function RuleDialog({
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
       />
+      <RuleTrial rule={{ type: kind === 'pattern' ? 'PATTERN' : 'ALLOWANCE', field, value: typed }} />
       {kind === 'pattern' && (
         <SelectField
           label={text('admin.ruleAction')}
