@@ -4,6 +4,7 @@ import { RuleTrials } from '../src/content-policy/try-rule.js';
 import { setActions } from './harness/content-policy.js';
 import {
   type Client,
+  makeClient,
   makeMarketplace,
   startTestServer,
   type TestMarketplace,
@@ -138,6 +139,74 @@ test('a repeated send with the same key returns the message, for any current pol
   expect(await send('anna@example.com', { idempotencyKey: 'other' }, client)).toMatchObject({
     chatMessage: null,
     findings: [{ kind: 'EMAIL' }],
+  });
+});
+
+describe('a number in two messages', () => {
+  const [head, rest] = ['Card: 4111 1111', '1111 1111 please'];
+  const inSplit = { kind: 'PAYMENT_CARD', start: 0, end: 9, action: 'BLOCK' };
+  const makeShop = async () => {
+    const split = await makeMarketplace(server, 'Split Market', ['Shop', 'Other']);
+    const [shop, other] = split.sellers as [
+      TestMarketplace['sellers'][number],
+      TestMarketplace['sellers'][number],
+    ];
+    return { split, shop, other };
+  };
+
+  test('of one sender is found at the second, also by another process, and not by retries', async () => {
+    const { split, shop } = await makeShop();
+    const process = await startTestServer({ database: server.database });
+    const elsewhere = await makeClient(process, { sellerId: shop.number }, { label: 'Shop' });
+    const first = await send(head, { idempotencyKey: 'head' }, elsewhere);
+    expect(first.errors).toBeNull();
+    const again = await makeClient(server, { sellerId: shop.number }, { label: 'Shop' });
+    const rejected = await send(rest, { idempotencyKey: 'rest' }, again);
+    expect(rejected).toMatchObject({ chatMessage: null, findings: [inSplit] });
+    expect(rejected.findings[0].description).toBe('a payment card number, together with the text before');
+    expect(await send(rest, { idempotencyKey: 'rest' }, again)).toMatchObject({ findings: [inSplit] });
+    expect(await send(head, { idempotencyKey: 'head' }, again)).toEqual(first);
+    // Others between do not matter.
+    await send('2 questions', { sellerId: shop.id }, split.operator);
+    expect((await send(rest, {}, again)).findings).toMatchObject([inSplit]);
+    await setActions(split.operator, { PAYMENT_CARD: 'WARN' });
+    expect((await send(rest, {}, again)).findings).toMatchObject([{ ...inSplit, action: 'WARN' }]);
+    const sent = await send(rest, { acknowledged: ['PAYMENT_CARD'], idempotencyKey: 'sent' }, again);
+    expect(sent.errors).toBeNull();
+    expect(await send(rest, { idempotencyKey: 'sent' }, again)).toMatchObject({
+      chatMessage: sent.chatMessage,
+    });
+    await setActions(split.operator, { PAYMENT_CARD: 'ALLOW' });
+    await send(head, {}, again);
+    expect((await send(rest, {}, again)).findings).toEqual([]);
+  });
+
+  test('of other senders, threads or minutes passes', async () => {
+    const { split, shop, other } = await makeShop();
+    await send(head, {}, shop.client);
+    expect((await send(rest, {}, other.client)).errors).toBeNull();
+    expect((await send(rest, { sellerId: shop.id }, split.operator)).errors).toBeNull();
+    const colleague = await makeClient(server, { sellerId: shop.number }, { label: 'Ben' });
+    expect((await send(rest, {}, colleague)).errors).toBeNull();
+    await server.database.pool.query(
+      "update message set created_at = created_at - interval '61 seconds' where marketplace_id = $1",
+      [split.id],
+    );
+    expect((await send(rest, {}, shop.client)).errors).toBeNull();
+  });
+
+  test('costs a statement more only if the text can begin with the rest of it', async () => {
+    const { shop } = await makeShop();
+    await send('Hello', {}, shop.client);
+    const run = vi.spyOn(server.database, 'run');
+    onTestFinished(() => run.mockRestore());
+    const namesOf = async (message: string) => {
+      run.mockClear();
+      await send(message, {}, shop.client);
+      return run.mock.calls.map(([, { name }]) => name).filter((name) => /message/.test(name));
+    };
+    expect(await namesOf('Order 12')).toEqual(['send-message']);
+    expect(await namesOf('12 pieces')).toEqual(['message-before', 'send-message']);
   });
 });
 

@@ -221,6 +221,30 @@ describe('notes', () => {
     expect(errors).toMatchObject([{ field: 'sellerId' }]);
   });
 
+  test('a card number in two notes of an author is found at the second, and when that is changed', async () => {
+    const sellerId = shop(1).id;
+    const [head, rest] = ['Card 4111 1111', '1111 1111, please refund'];
+    const create = ({ client }: Agent, text: string) =>
+      change(client, 'chatNoteCreate', { sellerId, text }, 'chatNote { id } findings { kind start end }');
+    const rejected = { chatNote: null, findings: [{ kind: 'PAYMENT_CARD', start: 0, end: 9 }] };
+    expect((await create(ada, head)).errors).toBeNull();
+    expect(await create(ada, rest)).toMatchObject(rejected);
+    const { chatNote, errors } = await create(ada, 'Please refund');
+    expect(errors).toBeNull();
+    const update = (text: string) =>
+      change(
+        ada.client,
+        'chatNoteUpdate',
+        { id: chatNote.id, text },
+        'chatNote { id } findings { kind start end }',
+      );
+    expect(await update(rest)).toMatchObject(rejected);
+    expect((await update('2 refunds')).errors).toBeNull();
+    // The note before is another one now.
+    expect((await create(ada, rest)).errors).toBeNull();
+    expect((await create(ben, rest)).errors).toBeNull();
+  });
+
   test('are stored once under their key, also if they were edited meanwhile', async () => {
     const key = { idempotencyKey: 'note-1' };
     const [one, two] = await Promise.all([

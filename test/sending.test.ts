@@ -214,9 +214,9 @@ describe('a content policy that changes between the check of a text and its writ
     readonly policies: string[] = [];
     changes = 0;
 
-    override async decide(...[written, policy]: Parameters<MessageCheck['decide']>) {
+    override async decide(...[written, policy, before]: Parameters<MessageCheck['decide']>) {
       this.policies.push(policy);
-      const decision = await super.decide(written, policy);
+      const decision = await super.decide(written, policy, before);
       if (this.policies.length <= this.changes) {
         const action = this.policies.length % 2 === 0 ? 'ALLOW' : 'BLOCK';
         await setActions(operator, { EMAIL: action });

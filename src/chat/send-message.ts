@@ -1,11 +1,13 @@
 import type { Actor } from '../access/actor.js';
 import { requirePermission } from '../access/permissions.js';
+import { canContinueNumber, joinedLength } from '../content-guard/continued-numbers.js';
 import type { MessageCheck } from '../content-policy/policy-check.js';
 import type { ContentFinding } from '../content-policy/review-text.js';
 import type { Database } from '../database/database.js';
+import { messageBefore } from '../database/statements/text-before.js';
 import { publishEvent } from './event-log.js';
 import type { ChatMessage } from './model.js';
-import { checkMessage, type OutgoingMessage } from './outgoing-message.js';
+import { type CheckedMessage, checkMessage, type OutgoingMessage } from './outgoing-message.js';
 import { writeMessage } from './write-message.js';
 
 /** A stored message, with the findings that its sender acknowledged. */
@@ -32,8 +34,9 @@ export async function sendMessage(
 ): Promise<SentMessage> {
   requirePermission(actor, 'chat.write');
   const message = checkMessage(actor, outgoing);
+  const before = await textBefore(database, message);
   for (let attempt = 1; attempt <= maximumAttempts; attempt += 1) {
-    const decision = await messageCheck.decide(message, attempt === 1 ? 'cached' : 'current');
+    const decision = await messageCheck.decide(message, attempt === 1 ? 'cached' : 'current', before);
     const outcome = await writeMessage(database, message, decision);
     if (outcome.state === 'policy-changed') continue;
     if (outcome.state !== 'repeated') messageCheck.countFindings(decision.review, message.acknowledged);
@@ -42,4 +45,15 @@ export async function sendMessage(
     return { message: outcome.message, findings: decision.error ? [] : decision.review.findings };
   }
   throw new Error('The content policy changed during each attempt to send a message.');
+}
+
+/** Returns the end of the author's message before a text that can have the rest of its number; null without one. */
+async function textBefore(
+  database: Database,
+  { author, thread, text }: CheckedMessage,
+): Promise<string | null> {
+  if (!canContinueNumber(text)) return null;
+  const sender = { byOperator: author.side === 'operator', sentByName: author.name };
+  const [before] = await database.run(thread, messageBefore, { ...sender, length: joinedLength });
+  return before?.text ?? null;
 }

@@ -6,6 +6,7 @@ import { InputError } from '../errors/caller-error.js';
 import { messageError } from '../text/message-text.js';
 import { ContentReviewer } from './content-reviewer.js';
 import { ContentPolicies, type ContentPolicy } from './policy.js';
+import { withContinuedNumbers } from './review-continued.js';
 import { type ContentPolicyError, policyError, type Review } from './review-text.js';
 import { RuleTrials } from './try-rule.js';
 
@@ -67,21 +68,29 @@ export class MessageCheck {
   /**
    * Decides whether a text can be sent. A cached policy can be outdated: it can allow a text, because the write verifies
    * its version, but only the current policy rejects one.
+   * @param before the end of the author's text before it, with which it can contain a number; null without one.
    */
-  async decide(written: WrittenText, policy: 'cached' | 'current'): Promise<PolicyDecision> {
+  async decide(
+    written: WrittenText,
+    policy: 'cached' | 'current',
+    before: string | null,
+  ): Promise<PolicyDecision> {
     const scope = contentPolicyOf(written.author);
     if (policy === 'cached') {
-      const decision = await this.#decideUnder(await this.#policies.cached(this.database, scope), written);
+      const cached = await this.#policies.cached(this.database, scope);
+      const decision = await this.#decideUnder(cached, written, before);
       if (!decision.error) return decision;
     }
-    return this.#decideUnder(await this.#policies.current(this.database, scope), written);
+    return this.#decideUnder(await this.#policies.current(this.database, scope), written, before);
   }
 
   async #decideUnder(
     policy: ContentPolicy,
     { author, text, acknowledged }: WrittenText,
+    before: string | null,
   ): Promise<PolicyDecision> {
-    const review = await this.#reviewer.review(author, policy, text);
+    const own = await this.#reviewer.review(author, policy, text);
+    const review = before === null ? own : withContinuedNumbers(own, policy, before, text);
     return { policyVersion: policy.version, review, error: policyError(review, acknowledged) };
   }
 

@@ -2,6 +2,7 @@ import type { OperatorActor } from '../access/actor.js';
 import { requirePermission } from '../access/permissions.js';
 import { marketplaceOf, notesOf } from '../access/tenant-scopes.js';
 import { publishEvent } from '../chat/event-log.js';
+import { canContinueNumber, joinedLength } from '../content-guard/continued-numbers.js';
 import type { MessageCheck } from '../content-policy/policy-check.js';
 import type { ContentFinding } from '../content-policy/review-text.js';
 import type { Database } from '../database/database.js';
@@ -16,6 +17,7 @@ import {
   updateNote as updateNoteStatement,
   writeNote,
 } from '../database/statements/notes.js';
+import { noteBefore } from '../database/statements/text-before.js';
 import { assignableMembers } from '../database/statements/work-state.js';
 import type { ThreadScope } from '../database/tenant-scope.js';
 import { InputError, inputError, sellerNotFound } from '../errors/caller-error.js';
@@ -84,7 +86,8 @@ export async function createNote(
     const { requestHash: _hash, ...earlier } = row;
     return noteOf(earlier);
   };
-  return storeChecked(database, messageCheck, thread, checked, {
+  const before = await textBefore(actor, database, thread, checked, maximumCount + 1);
+  return storeChecked(database, messageCheck, thread, checked, before, {
     repeated,
     write: async (transaction, contentVersion) => {
       const content = await contentOf(actor, transaction, checked, []);
@@ -127,7 +130,8 @@ export async function updateNote(
   requirePermission(actor, 'notes.write');
   const { thread, number } = await requireOwnNote(actor, database, position);
   const { key: _none, ...checked } = checkNote(actor, input, null);
-  return storeChecked(database, messageCheck, thread, checked, {
+  const before = await textBefore(actor, database, thread, checked, number);
+  return storeChecked(database, messageCheck, thread, checked, before, {
     repeated: async () => null,
     write: async (transaction, contentVersion) => {
       const { note } = await requireOwnNote(actor, transaction, position);
@@ -185,16 +189,31 @@ interface Storing {
   write: (transaction: Runner, contentVersion: number) => Promise<Written>;
 }
 
+/** Returns the end of the author's note before a number, of which the text can have the rest of a number; null without one. */
+async function textBefore(
+  actor: OperatorActor,
+  database: Runner,
+  thread: ThreadScope,
+  { text }: CheckedNote,
+  beforeNumber: number,
+): Promise<string | null> {
+  if (!canContinueNumber(text)) return null;
+  const values = { ...noteAuthor(actor), beforeNumber, length: joinedLength };
+  const [before] = await database.run(thread, noteBefore, values);
+  return before?.text ?? null;
+}
+
 /** Stores a checked note if the content policy allows it, and decides again if the policy changes meanwhile. */
 async function storeChecked(
   database: Database,
   messageCheck: MessageCheck,
   thread: ThreadScope,
   checked: CheckedNote,
+  before: string | null,
   { repeated, write }: Storing,
 ): Promise<WrittenNote> {
   for (let attempt = 1; attempt <= maximumAttempts; attempt += 1) {
-    const decision = await messageCheck.decide(checked, attempt === 1 ? 'cached' : 'current');
+    const decision = await messageCheck.decide(checked, attempt === 1 ? 'cached' : 'current', before);
     const { error, policyVersion, review } = decision;
     if (error) {
       const earlier = await repeated(database);

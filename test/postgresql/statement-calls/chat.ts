@@ -53,6 +53,10 @@ export function chatCalls({ marketplaceId: m, longThreadSeller: s, quietSeller }
   return {
     'thread-page-older': threadPage,
     'thread-page-newer': threadPage,
+    'message-before': [true, false].map((byOperator) => ({
+      values: { byOperator, sentByName: 'Nobody', length: 120 },
+      rowsRead: 20,
+    })),
     'answer-after': [1, 100_000_000].map((afterSeq) => ({
       values: { byOperator: true, afterSeq, sentByName: 'Nobody' },
       rowsRead: 102,

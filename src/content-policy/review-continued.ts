@@ -1,0 +1,34 @@
+import { findContinuedNumbers } from '../content-guard/continued-numbers.js';
+import { kindNames } from '../content-guard/kinds.js';
+import { actionOn, actionsOf, type ContentPolicy } from './policy.js';
+import { type ContentFinding, maxFindings, type Review } from './review-text.js';
+
+/**
+ * Adds to the review of a text the numbers that begin in the author's text before it. An allowance has no effect on them,
+ * because neither text contains them.
+ */
+export function withContinuedNumbers(
+  review: Review,
+  policy: ContentPolicy,
+  before: string,
+  text: string,
+): Review {
+  const start = [...text.slice(0, text.length - text.trimStart().length)].length;
+  const continued = findContinuedNumbers(before, text).flatMap(
+    ({ kind, confidence, end }): ContentFinding[] => {
+      const action = actionOn(actionsOf(policy, kind), confidence);
+      const isFound = review.findings.some((other) => other.kind === kind && other.start < start + end);
+      if (action === 'allow' || isFound) return [];
+      const description = `${kindNames[kind]}, together with the text before`;
+      return [{ kind, start, end: start + end, action, description }];
+    },
+  );
+  if (continued.length === 0) return review;
+  return {
+    findings: [...continued, ...review.findings].slice(0, maxFindings),
+    kinds: [
+      ...continued.map(({ kind, action, description }) => ({ kind, action, description, count: 1 })),
+      ...review.kinds,
+    ],
+  };
+}
