@@ -88,6 +88,8 @@ export const groups = {
       'src/content-policy/review-text.ts',
       'src/content-policy/policy.ts',
       'src/content-policy/change-policy.ts',
+      'src/content-policy/set-actions.ts',
+      'src/content-policy/review-continued.ts',
     ],
     tests: [
       'test/unit/content-review.test.ts',

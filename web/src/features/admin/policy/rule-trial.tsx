@@ -48,7 +48,6 @@ export function RuleTrial({ rule, label }: { rule: Rule; label?: string }) {
     const number = (count: number) => new Intl.NumberFormat(currentLocale()).format(count);
     return text(trial.isComplete ? 'admin.ruleTried' : 'admin.ruleTriedSome', {
       count: trial.matchedMessages,
-      matched: number(trial.matchedMessages),
       read: number(trial.readMessages),
     });
   }
