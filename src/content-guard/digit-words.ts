@@ -77,6 +77,27 @@ export function digitOf(word: string): string | null {
   return first === 'و' || first === 'ب' ? (spacedNames.get(word.slice(1)) ?? null) : null;
 }
 
+/** The English numbers of two digits in which people dictate cards: "forty-one eleven". */
+const pairNames = new Map(
+  [
+    ...'ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(' ').entries(),
+  ].map(([unit, name]) => [name, String(10 + unit)] as const),
+);
+for (const [at, name] of 'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ').entries())
+  pairNames.set(name, String(20 + 10 * at));
+pairNames.set('fourty', '40');
+
+/** Returns the two digits of a word in lower case, such as "eleven" or "forty"; null for another word. */
+export const pairOf = (word: string): string | null => pairNames.get(word) ?? null;
+
+/** Returns the two digits of a ten and the word after it, such as "forty" and "one"; null if they are no number. */
+export function compoundOf(pair: string, word: string): string | null {
+  const unit = digitOf(word);
+  return pair >= '20' && pair.endsWith('0') && unit !== null && unit !== '0'
+    ? `${pair.charAt(0)}${unit}`
+    : null;
+}
+
 /** Returns how often the digit after a word is meant: "double four". */
 export const repetitionOf = (word: string): number => repetitions.get(word) ?? 1;
 

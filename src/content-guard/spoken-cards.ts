@@ -1,5 +1,5 @@
 import { cardKind, passesLuhn } from './card-schemes.js';
-import { digitOf, repetitionOf, unspacedDigits } from './digit-words.js';
+import { compoundOf, digitOf, pairOf, repetitionOf, unspacedDigits } from './digit-words.js';
 import type { Match, TextAnalysis } from './text-analysis.js';
 
 /** A digit in words, or a group of digits. */
@@ -40,11 +40,23 @@ export function findSpokenCards(analysis: TextAnalysis): Match[] {
 
 function wordTokens({ text, context }: TextAnalysis): Token[] {
   const tokens: Token[] = [];
-  for (const [at, { start, end, plain }] of context.words.entries()) {
+  const { words } = context;
+  let done = 0;
+  for (const [at, { start, end, plain }] of words.entries()) {
+    if (start < done) continue;
     const digit = digitOf(plain);
-    if (digit === null) continue;
-    const repetition = repetitionOf(context.words[at - 1]?.plain ?? '');
-    tokens.push({ start, end, digits: digit.repeat(repetition), isWord: true });
+    if (digit !== null) {
+      const repetition = repetitionOf(words[at - 1]?.plain ?? '');
+      tokens.push({ start, end, digits: digit.repeat(repetition), isWord: true });
+      continue;
+    }
+    const pair = pairOf(plain);
+    if (pair === null) continue;
+    const next = words[at + 1];
+    const isJoined = next !== undefined && /^[ -]$/.test(text.slice(end, next.start));
+    const compound = isJoined ? compoundOf(pair, next.plain) : null;
+    done = compound !== null && next ? next.end : end;
+    tokens.push({ start, end: done, digits: compound ?? pair, isWord: true });
   }
   return [...tokens, ...unspacedDigits(text).map((token) => ({ ...token, isWord: true }))];
 }

@@ -125,6 +125,30 @@ describe('a card in words is found', () => {
     ).toEqual(['PAYMENT_CARD']);
   });
 
+  test('in English numbers of two digits', () => {
+    const below20 =
+      'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(
+        ' ',
+      );
+    const tens = '- - twenty thirty forty fifty sixty seventy eighty ninety'.split(' ');
+    const nameOf = (pair: string, sign: string) => {
+      const [ten, unit] = [Number(pair[0]), Number(pair[1])];
+      if (ten === 0) return `zero ${below20[unit]}`;
+      if (ten === 1) return below20[Number(pair)];
+      return unit === 0 ? tens[ten] : `${tens[ten]}${sign}${below20[unit]}`;
+    };
+    fc.assert(
+      fc.property(card, fc.constantFrom('-', ' '), fc.constantFrom(' ', ', '), (number, sign, between) => {
+        const spoken = (number.match(/../g) ?? []).map((pair) => nameOf(pair, sign)).join(between);
+        const rest = number.length % 2 === 0 ? '' : ` ${below20[Number(number.at(-1))]}`;
+        return kindsIn(`${spoken}${rest}`).includes('PAYMENT_CARD');
+      }),
+    );
+    expect(
+      kindsIn('We sold twenty one, forty two, eleven, sixteen, ninety, ten, thirty and twelve.'),
+    ).toEqual([]);
+  });
+
   test('but not the numbers of a sentence', () => {
     expect(
       kindsIn('one or two of the three boxes, four came, five left, six open, seven, eight, nine'),
