@@ -13,6 +13,7 @@ import {
   takeMails,
 } from '../database/statements/outgoing-mail.js';
 import { DatabaseUnavailable } from '../database/unavailable.js';
+import { backoffSeconds, DeliveryLoop } from '../fair-queue/delivery-loop.js';
 import { type MailQueue, maxWaitingMails, type NewMail } from './mail-queue.js';
 
 /** A mail that is due. */
@@ -70,9 +71,8 @@ const recordingMs = leaseSeconds * 1_000 - 5_000;
 /** The wait after the end of an attempt could not be recorded. */
 const recordingRetryMs = 500;
 
-/** The wait after the first failed attempt. It doubles with each further one. */
-const firstRetryS = 10;
-const longestRetryS = 1_800;
+/** The waits after failed attempts, in seconds. */
+const retries = { first: 10, longest: 1_800 };
 
 /**
  * The wait after an attempt of a process that lacks the key, for the first attempts: during a rotation, another process has the
@@ -92,13 +92,6 @@ const bulkPauseMs = 50;
 
 /** The interval at which the queue is checked for due mails. */
 const defaultPollMs = 1_000;
-
-/** The longest that a stop waits for mails that are being sent. The lease lets another process send the rest, perhaps twice. */
-const stopMs = 5_000;
-
-/** Returns the seconds after which a mail is tried again. @param attempt the number of the attempt that failed. */
-export const retrySeconds = (attempt: number) =>
-  Math.min(longestRetryS, firstRetryS * 2 ** Math.min(attempt - 1, 20));
 
 /** Deletes the mails whose time is over. @returns their kinds, except those about changes that have not happened. */
 async function deleteExpired(
@@ -131,11 +124,9 @@ export class MailDelivery {
   readonly #outcomes: Record<Outcome, number> = { sent: 0, useless: 0, failed: 0, rejected: 0, expired: 0 };
   /** The mails of all processes that wait: for their first attempt, or after a failed one. */
   counts = { waiting: 0, retrying: 0 };
-  readonly #stop = new AbortController();
-  readonly #attempts = new Set<Promise<void>>();
+  readonly #loop: DeliveryLoop;
   /** The first attempts that are under way. */
   #firstAttempts = 0;
-  #running: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly actor: SystemActor,
@@ -145,7 +136,10 @@ export class MailDelivery {
     private readonly send: SendMail,
     private readonly log: FastifyBaseLogger,
     private readonly options: MailDeliveryOptions = {},
-  ) {}
+  ) {
+    const { pollMs = defaultPollMs } = options;
+    this.#loop = new DeliveryLoop({ maxAtOnce, pollMs, pauseMs: this.#isBulk ? bulkPauseMs : 0 });
+  }
 
   /** The attempts of this process by outcome, and the mails that were lost because too many waited. */
   get outcomes(): Readonly<Record<Outcome | 'lost', number>> {
@@ -157,36 +151,18 @@ export class MailDelivery {
   }
 
   start(): void {
-    this.#running = this.#run();
-  }
-
-  async close(): Promise<void> {
-    this.#stop.abort();
-    const ended = this.#running.then(() => Promise.all(this.#attempts));
-    await Promise.race([ended, delay(stopMs, undefined, { ref: false })]);
-  }
-
-  async #run(): Promise<void> {
-    const { signal } = this.#stop;
-    while (!signal.aborted) {
+    this.#loop.start(async () => {
       const { isMore } = await this.startDue().catch((err) => {
         this.log.warn({ err }, 'the queue of emails could not be read');
         return { isMore: false };
       });
-      if (!isMore || this.#attempts.size >= maxAtOnce) await this.#nextTime(isMore);
-    }
+      if (!isMore) return 'poll';
+      return this.#loop.freeSlots > 0 ? 'now' : 'slot';
+    });
   }
 
-  /** Waits until the next poll, a stop or, if more mails can be due, the end of an attempt. */
-  async #nextTime(isMore: boolean): Promise<void> {
-    const waiting = new AbortController();
-    const signal = AbortSignal.any([this.#stop.signal, waiting.signal]);
-    const poll = delay(this.options.pollMs ?? defaultPollMs, undefined, { signal, ref: false }).catch(
-      () => {},
-    );
-    await Promise.race([poll, ...(isMore ? this.#attempts : [])]);
-    if (isMore && this.#isBulk) await Promise.race([poll, delay(bulkPauseMs, undefined, { ref: false })]);
-    waiting.abort();
+  close(): Promise<void> {
+    return this.#loop.close();
   }
 
   /**
@@ -199,8 +175,7 @@ export class MailDelivery {
       this.#outcomes.expired++;
       this.log.error({ kind }, 'an email was given up: its time is over');
     }
-    // After a stop another process takes them at once. If this one took them, their lease could have to end first.
-    const limit = this.#stop.signal.aborted ? 0 : maxAtOnce - this.#attempts.size;
+    const limit = this.#loop.freeSlots;
     const values = { isBulk: this.#isBulk, limit, leaseSeconds };
     const taken = limit > 0 ? await this.database.run(installationNow(this.actor), takeMails, values) : [];
     const attempts = taken.map((row) => this.#begin(row));
@@ -223,12 +198,9 @@ export class MailDelivery {
 
   #begin(row: Values<typeof takeMails.row>): Promise<void> {
     if (row.attempt === 1) this.#firstAttempts++;
-    const attempt = this.#attempt(row).finally(() => {
+    return this.#loop.track(this.#attempt(row), () => {
       if (row.attempt === 1) this.#firstAttempts--;
-      this.#attempts.delete(attempt);
     });
-    this.#attempts.add(attempt);
-    return attempt;
   }
 
   async #attempt(row: Values<typeof takeMails.row>): Promise<void> {
@@ -268,7 +240,7 @@ export class MailDelivery {
         });
         return;
       } catch (error) {
-        const isOver = this.#stop.signal.aborted || performance.now() >= until;
+        const isOver = this.#loop.isStopped || performance.now() >= until;
         if (isOver || !(error instanceof DatabaseUnavailable)) throw error;
         await delay(recordingRetryMs, undefined, { ref: false });
       }
@@ -281,7 +253,7 @@ export class MailDelivery {
       error instanceof MailFailure ? error : { isFinal: false, details: { err: error } };
     this.#outcomes[isFinal ? 'rejected' : 'failed']++;
     const isForeign = error instanceof UnreadableSecret && attempt <= attemptsOfOthers;
-    const retryS = isForeign ? foreignRetryS : retrySeconds(attempt);
+    const retryS = isForeign ? foreignRetryS : backoffSeconds(attempt, retries);
     const text = error instanceof MailFailure ? error.message : 'an email could not be sent';
     this.log.error({ kind, attempt, ...(isFinal ? {} : { retryS }), ...details }, text);
     const settled = isFinal

@@ -11,7 +11,7 @@ import {
 import { readNotificationSettings } from '../database/statements/notification-settings.js';
 import type { MarketplaceScope } from '../database/tenant-scope.js';
 import type { MailQueue } from '../mail/mail-queue.js';
-import { decideEach, decideInTurns, leaseSeconds } from './decide-each.js';
+import { decideEach, decideInTurns, leaseSeconds, maximumQueued } from './decide-each.js';
 import { type Agent, agentFacts, type ViewedThreads } from './digest-item.js';
 import { type DigestMail, digestMailKind } from './digest-mail.js';
 import { unreadMailLifetimeS } from './unread-mail.js';
@@ -39,9 +39,10 @@ export async function decideDueDigests(
   viewed: ViewedThreads,
   now: Date,
 ): Promise<{ isMore: boolean }> {
-  return decideInTurns(actor, database, queue, now, {
+  return decideInTurns(actor, database, now, {
     marketplacesWithDue: marketplacesWithDueItems,
     size: itemBatch,
+    hasRoom: () => queue.bulkWaiting < maximumQueued,
     decideSome: (scope) => decideSome(database, queue, viewed, scope, now),
   });
 }

@@ -11,23 +11,19 @@ import { decide, type NotificationFacts } from './notification-state.js';
 /** The time after which the process that has taken a pause or an item counts as dead. */
 export const leaseSeconds = 60;
 
-/** The emails, or the pushes, that wait to be sent at most. Beyond it, decisions wait, so that marketplaces take turns. */
-const maximumQueued = 500;
+/** The emails of all marketplaces, or the pushes of one, that wait to be sent at most. Beyond it, decisions wait. */
+export const maximumQueued = 500;
 
 /** The age after which it is dropped: nobody wants emails about old messages when a mail server is configured at last. */
 const maxAgeMs = 7 * 24 * 3_600_000;
-
-/** The queue that decisions fill. */
-export interface Backlog {
-  /** What waited in it when it was counted last. */
-  bulkWaiting: number;
-}
 
 /** The decisions of a batch. */
 interface DueBatch {
   marketplacesWithDue: ReturnType<typeof dueInMarketplaces>;
   /** The most that `decideSome` decides. */
   size: number;
+  /** Returns whether the queue takes more of a marketplace. */
+  hasRoom: (scope: MarketplaceScope) => boolean | Promise<boolean>;
   /** Decides some of a marketplace. @returns their number. */
   decideSome: (scope: MarketplaceScope) => Promise<number>;
 }
@@ -39,15 +35,15 @@ interface DueBatch {
 export async function decideInTurns(
   actor: SystemActor,
   database: Database,
-  queue: Backlog,
   now: Date,
-  { marketplacesWithDue, size, decideSome }: DueBatch,
+  { marketplacesWithDue, size, hasRoom, decideSome }: DueBatch,
 ): Promise<{ isMore: boolean }> {
   let isMore = false;
   const marketplaces = await database.run(installationNow(actor), marketplacesWithDue, { now });
   await eachInTurn(marketplaces, async ({ marketplaceId }) => {
-    if (queue.bulkWaiting >= maximumQueued) return false;
-    const decided = await decideSome(threadsOfMarketplace(actor, marketplaceId));
+    const scope = threadsOfMarketplace(actor, marketplaceId);
+    if (!(await hasRoom(scope))) return false;
+    const decided = await decideSome(scope);
     isMore ||= decided === size;
     // The caller runs this again, with the time of then.
     return false;

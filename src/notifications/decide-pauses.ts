@@ -13,7 +13,7 @@ import {
 } from '../database/statements/unread-pauses.js';
 import type { MarketplaceScope } from '../database/tenant-scope.js';
 import type { MailQueue } from '../mail/mail-queue.js';
-import { decideEach, decideInTurns, leaseSeconds } from './decide-each.js';
+import { decideEach, decideInTurns, leaseSeconds, maximumQueued } from './decide-each.js';
 import type { NotificationFacts } from './notification-state.js';
 import { type UnreadMail, unreadMailKind, unreadMailLifetimeS } from './unread-mail.js';
 
@@ -40,9 +40,10 @@ export async function decideDuePauses(
   queue: MailQueue,
   now: Date,
 ): Promise<{ isMore: boolean }> {
-  return decideInTurns(actor, database, queue, now, {
+  return decideInTurns(actor, database, now, {
     marketplacesWithDue: marketplacesWithDuePauses,
     size: pauseBatch,
+    hasRoom: () => queue.bulkWaiting < maximumQueued,
     decideSome: (scope) => decideSome(database, queue, scope, now),
   });
 }

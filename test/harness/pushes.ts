@@ -32,7 +32,7 @@ export class SimulatedPushes {
   static async open(
     server: TestServer,
     service: PushService,
-    { allowLoopback = true, timeoutMs = 2_000 } = {},
+    { allowLoopback = true, timeoutMs = 2_000, pollMs = 1_000 } = {},
   ): Promise<SimulatedPushes> {
     const { database } = server;
     const { log, logger } = keptLog();
@@ -56,6 +56,7 @@ export class SimulatedPushes {
       (push, now) => sendPush(systemActor, services, push, now),
       logger,
       {
+        pollMs,
         clock: async () => {
           const { rows } = await database.pool.query('select clock_timestamp() as now');
           return new Date(rows[0].now.getTime() + clock.aheadMs);
@@ -82,6 +83,24 @@ export class SimulatedPushes {
     const { errors, webPush } = answer.body.data.pushSubscriptionCreate;
     if (errors || !webPush.isSubscribed) throw new Error(JSON.stringify(errors));
     return input;
+  }
+
+  /**
+   * Gives a person many devices at another push service, beyond what one can have.
+   * @param origin the address of the push service.
+   */
+  async addDevices({ id }: { id: number }, origin: string, count: number) {
+    const session = `insert into auth_session (user_id, membership_id, token, expires_at, created_at, updated_at)
+      select user_id, membership_id, 'device ' || id || ' ' || n, expires_at, created_at, updated_at
+      from (select * from auth_session where user_id = $1 order by id limit 1) one, generate_series(1, $2::integer) n
+      returning id, membership_id`;
+    await this.query(
+      `with session as (${session})
+       insert into push_subscription (marketplace_id, seller_id, member_id, session_id, endpoint, p256dh, auth)
+       select s.marketplace_id, s.seller_id, s.member_id, session.id, $3 || '/' || session.id, s.p256dh, s.auth
+       from session join push_subscription s on s.member_id = session.membership_id`,
+      [id, count, origin],
+    );
   }
 
   /** Makes all decisions that are due, and attempts each push that is due. @returns the pushes that arrived. */

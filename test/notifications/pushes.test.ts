@@ -1,3 +1,5 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { userId } from '../../src/graphql/ids.js';
 import { Browser } from '../harness/browser.js';
@@ -335,12 +337,13 @@ describe('a push that cannot be sent', () => {
     await pushes.join({ marketplaceId: wide.id, role }, 'ada');
     for (const { client } of wide.sellers) await client.data(send, { input: { message: 'Hello' } });
     service.behave(503);
-    await pushes.run();
+    const fresh = await SimulatedPushes.open(server, service);
+    await fresh.run();
     const states = 'select attempts, next_attempt_at > now() as waits from outgoing_push';
     const rows = await pushes.query(states);
-    // One process attempts 20 at the same time.
-    expect(rows.filter(({ attempts }) => attempts === 1)).toHaveLength(20);
-    expect(rows.filter(({ attempts, waits }) => attempts === 0 && waits)).toHaveLength(4);
+    // A push service that has not answered yet gets ten at the same time.
+    expect(rows.filter(({ attempts }) => attempts === 1)).toHaveLength(10);
+    expect(rows.filter(({ attempts, waits }) => attempts === 0 && waits)).toHaveLength(14);
     pushes.clock.aheadMs += 20_000;
     service.behave(201);
     expect(await pushes.run()).toHaveLength(24);
@@ -391,6 +394,50 @@ describe('a push that cannot be sent', () => {
     expect(await table()).toEqual(
       ['1 unread message', '2 unread messages'].map((body) => `ann: Quay ${count} | ${body}`),
     );
+  });
+});
+
+describe('pushes at a push service that never answers delay', () => {
+  /** Opens a push service that takes requests and does not answer. */
+  async function openSilentService() {
+    const silent = http.createServer(() => {});
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as AddressInfo;
+    let ended = 0;
+    let open = 0;
+    silent.on('connection', (socket) => {
+      open++;
+      socket.on('close', () => ended++);
+    });
+    return { silent, origin: `http://127.0.0.1:${port}`, counts: () => ({ open, ended }) };
+  }
+
+  test('no push of another marketplace, and none at another push service, though hundreds are due', async () => {
+    const { silent, origin, counts } = await openSilentService();
+    const ann = await joinSeller('ann');
+    await pushes.addDevices(ann, origin, 300);
+    const delivery = await SimulatedPushes.open(server, service, { timeoutMs: 60_000, pollMs: 20 });
+    delivery.delivery.start();
+    const arrived = () => service.pushes.slice(before).map(({ message }) => message.title);
+    const before = service.pushes.length;
+    try {
+      await say();
+      // Its own device, among those of the silent push service.
+      await expect.poll(arrived).toEqual([`Quay ${count}`]);
+      await expect.poll(() => counts().open).toBe(10);
+      const other = await makeMarketplace(server, 'Other bay', ['Bazaar']);
+      const [bazaar] = other.sellers;
+      await pushes.join({ sellerId: bazaar?.number ?? 0 }, 'bea');
+      await other.operator.data(send, { input: { sellerId: bazaar?.id, message: 'Hello' } });
+      await expect.poll(arrived).toEqual([`Quay ${count}`, 'Other bay']);
+      // None has waited until a request to the silent push service ended.
+      expect(counts()).toEqual({ open: 10, ended: 0 });
+    } finally {
+      silent.closeAllConnections();
+      silent.close();
+      await delivery.delivery.close();
+      await pushes.query('delete from push_subscription');
+    }
   });
 });
 

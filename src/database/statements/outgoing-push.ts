@@ -1,4 +1,5 @@
 import { statement } from '../statement.js';
+import { dueInMarketplaces } from './due-in-marketplaces.js';
 
 /* The pushes that are not sent yet: src/notifications/push/ stores and sends them. */
 
@@ -45,20 +46,22 @@ do update set expires_at = excluded.expires_at, version = o.version + 1,
 returning o.id`,
 });
 
+export const marketplacesWithDuePushes = dueInMarketplaces('marketplaces-with-due-pushes', 'outgoing_push');
+
 /**
- * Takes pushes that are due for an attempt, and skips those that another process takes. If the attempt does not end within the
+ * Takes pushes of a marketplace that are due for an attempt, and skips those that another process takes. If the attempt does not end within the
  * lease, another one begins.
  */
 export const takePushes = statement({
   name: 'take-pushes',
-  scope: 'installation',
+  scope: 'marketplace',
   share: 'background',
   parameters: { now: 'timestamptz', limit: 'integer', leaseSeconds: 'integer' },
   row: {
     id: 'integer',
     subscriptionId: 'integer',
     memberId: 'integer',
-    marketplaceId: 'integer',
+    endpoint: 'text',
     sellerId: 'integer',
     audience: 'text',
     version: 'integer',
@@ -71,13 +74,13 @@ set attempts = o.attempts + 1, next_attempt_at = $now::timestamptz + $leaseSecon
 from push_subscription s
 where o.id = any (array(
   select id from outgoing_push
-  where next_attempt_at <= $now
+  where marketplace_id = $marketplaceId and next_attempt_at <= $now
   order by next_attempt_at
   limit $limit::integer
   for no key update skip locked
-)) and o.expires_at > $now and s.id = o.subscription_id
-returning o.id, o.subscription_id as "subscriptionId", s.member_id as "memberId", o.marketplace_id as "marketplaceId",
-          o.seller_id as "sellerId", o.audience, o.version, o.attempts as attempt`,
+)) and o.marketplace_id = $marketplaceId and o.expires_at > $now
+  and s.marketplace_id = $marketplaceId and s.id = o.subscription_id
+returning o.id, o.subscription_id as "subscriptionId", s.member_id as "memberId", s.endpoint, o.seller_id as "sellerId", o.audience, o.version, o.attempts as attempt`,
 });
 
 /** Deletes a push that was sent or that has become useless. If there was another decision meanwhile, it is due again. */
@@ -141,15 +144,31 @@ where id = any (array(
 returning id`,
 });
 
-/** Counts the pushes, up to a limit: those without an attempt, those after a failed one, and of both those that are due. */
+/** Counts the pushes of a marketplace that are due, up to a limit. */
+export const countDuePushes = statement({
+  name: 'count-due-pushes',
+  scope: 'marketplace',
+  share: 'background',
+  parameters: { now: 'timestamptz', limit: 'integer' },
+  row: { due: 'integer' },
+  text: `
+select count(*)::integer as due
+from (
+  select from outgoing_push
+  where marketplace_id = $marketplaceId and next_attempt_at <= $now
+  order by next_attempt_at
+  limit $limit::integer
+) few`,
+});
+
+/** Counts the pushes, up to a limit: those without an attempt, and those after a failed one. */
 export const countPushes = statement({
   name: 'count-pushes',
   scope: 'installation',
   share: 'background',
-  parameters: { now: 'timestamptz', limit: 'integer' },
-  row: { waiting: 'integer', retrying: 'integer', due: 'integer' },
+  parameters: { limit: 'integer' },
+  row: { waiting: 'integer', retrying: 'integer' },
   text: `
-select count(*) filter (where attempts = 0)::integer as waiting, count(*) filter (where attempts > 0)::integer as retrying,
-       count(*) filter (where next_attempt_at <= $now)::integer as due
-from (select attempts, next_attempt_at from outgoing_push order by next_attempt_at limit $limit::integer) few`,
+select count(*) filter (where attempts = 0)::integer as waiting, count(*) filter (where attempts > 0)::integer as retrying
+from (select attempts from outgoing_push limit $limit::integer) few`,
 });

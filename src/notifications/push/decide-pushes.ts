@@ -1,6 +1,6 @@
 import type { SystemActor } from '../../access/actor.js';
 import type { Database } from '../../database/database.js';
-import { addPushes } from '../../database/statements/outgoing-push.js';
+import { addPushes, countDuePushes } from '../../database/statements/outgoing-push.js';
 import {
   endPushItems,
   marketplacesWithDuePushItems,
@@ -8,7 +8,7 @@ import {
   takeDuePushItems,
 } from '../../database/statements/push-items.js';
 import type { MarketplaceScope } from '../../database/tenant-scope.js';
-import { type Backlog, decideInTurns, leaseSeconds } from '../decide-each.js';
+import { decideInTurns, leaseSeconds, maximumQueued } from '../decide-each.js';
 import type { ViewedThreads } from '../digest-item.js';
 import { decidePush } from './push-item.js';
 
@@ -25,21 +25,23 @@ export const pushLifetimeS = 24 * 3_600;
 export async function decideDuePushes(
   actor: SystemActor,
   database: Database,
-  backlog: Backlog,
   viewed: ViewedThreads,
   now: Date,
 ): Promise<{ isMore: boolean }> {
-  return decideInTurns(actor, database, backlog, now, {
+  return decideInTurns(actor, database, now, {
     marketplacesWithDue: marketplacesWithDuePushItems,
     size: itemBatch,
-    decideSome: (scope) => decideSome(database, backlog, viewed, scope, now),
+    hasRoom: async (scope) => {
+      const [counted] = await database.run(scope, countDuePushes, { now, limit: maximumQueued });
+      return counted === undefined || counted.due < maximumQueued;
+    },
+    decideSome: (scope) => decideSome(database, viewed, scope, now),
   });
 }
 
 /** Decides some of the due items of a marketplace, and stores the pushes in the same transaction. @returns their number. */
 async function decideSome(
   database: Database,
-  backlog: Backlog,
   viewed: ViewedThreads,
   scope: MarketplaceScope,
   now: Date,
@@ -71,7 +73,6 @@ async function decideSome(
       attemptTimes: stored.map(({ at }) => at),
       lifetimeS: pushLifetimeS,
     });
-    backlog.bulkWaiting += stored.length;
   });
   return items.length;
 }

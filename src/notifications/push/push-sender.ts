@@ -15,7 +15,7 @@ import { decidePush, type Recipient } from './push-item.js';
 import type { Vapid } from './vapid.js';
 
 /** A push that is due. */
-export type DuePush = Values<typeof takePushes.row>;
+export type DuePush = Values<typeof takePushes.row> & { marketplaceId: number };
 
 /**
  * The result of an attempt. `useless`: it was not sent, since it was read, or the session ended. `gone`: the push service has the
@@ -25,7 +25,7 @@ export type PushResult =
   | { outcome: 'sent' | 'useless' | 'gone' }
   | { outcome: 'rejected'; status: number }
   | { outcome: 'postponed'; at: Date }
-  | { outcome: 'failed'; reason: string; retryAfterS: number };
+  | { outcome: 'failed'; reason: string; hasAnswer: boolean; retryAfterS: number };
 
 /** The parts that sending a push needs. */
 export interface PushServices {
@@ -92,7 +92,12 @@ function resultOf({ status, failure, retryAfter }: PostResult): PushResult {
   if (failure === null) return { outcome: 'sent' };
   if (status === 404 || status === 410) return { outcome: 'gone' };
   if (status !== null && !temporary(status)) return { outcome: 'rejected', status };
-  return { outcome: 'failed', reason: failure, retryAfterS: secondsOf(retryAfter) };
+  return {
+    outcome: 'failed',
+    reason: failure,
+    hasAnswer: status !== null,
+    retryAfterS: secondsOf(retryAfter),
+  };
 }
 
 /** Returns the seconds of a `Retry-After`, at most an hour; 0 if it has no number. */

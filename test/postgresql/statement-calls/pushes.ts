@@ -40,7 +40,11 @@ export function pushCalls({ longThreadSeller, quietSeller }: LargeMarketplace): 
         rowsRead: 4,
       },
     ],
-    'take-pushes': [{ values: { now, limit: 20, leaseSeconds: 60 }, rowsRead: 50, by: 'outgoing_push_due' }],
+    'marketplaces-with-due-pushes': [{ values: { now }, rowsRead: 1_100, by: 'outgoing_push_turns' }],
+    'take-pushes': [
+      { values: { now, limit: 20, leaseSeconds: 60 }, rowsRead: 60, by: 'outgoing_push_turns' },
+    ],
+    'count-due-pushes': [{ values: { now, limit: 500 }, rowsRead: 500, by: 'outgoing_push_turns' }],
     'end-push': [{ values: { id: 5, version: 0, now }, rowsRead: 6 }],
     'retry-push': [
       {
@@ -50,6 +54,6 @@ export function pushCalls({ longThreadSeller, quietSeller }: LargeMarketplace): 
       },
     ],
     'delete-expired-pushes': [{ values: { now, limit: 100 }, rowsRead: 300, by: 'outgoing_push_expiry' }],
-    'count-pushes': [{ values: { now, limit: 10_000 }, rowsRead: 10_000 }],
+    'count-pushes': [{ values: { limit: 10_000 }, rowsRead: 10_000 }],
   };
 }
