@@ -194,9 +194,10 @@ async function openParts(
   const testMails = mail && links ? new TestMails(database, mail.queue, countsOf(database)) : null;
   if (!mail) await removeExpiredMails(systemActor, database);
   const posts = { ...tuning.sender, allowLoopback: configuration.webhookAllowLoopback };
-  const { webPush, pushes } = await openPushes(parts, database, {
+  const { webPush, pushes, pushTests } = await openPushes(parts, database, {
     ...{ secrets, publicUrl, posts, messageCheck, viewed: live, log },
     pollMs: tuning.pushPollMs,
+    counts: countsOf(database),
   });
   const sender = new Sender(posts);
   const delivery = { sender, encryption: secrets.encryption };
@@ -206,7 +207,7 @@ async function openParts(
     ...{ database, signIn, messageCheck, live, log, webhooks, limits, indexing, mails },
     preferenceLinks: links,
     testMails,
-    ...{ webPush, pushes },
+    ...{ webPush, pushes, pushTests },
   };
   const { http, admin, stopping } = createServer({ ...configuration, ...services });
   // Closes after the main server, so that metrics show its stop.

@@ -8,7 +8,9 @@ import type { ViewedThreads } from '../notifications/digest-item.js';
 import { PushDelivery } from '../notifications/push/push-delivery.js';
 import { type PushServices, sendPush } from '../notifications/push/push-sender.js';
 import type { WebPush } from '../notifications/push/subscriptions.js';
+import type { PushTestServices } from '../notifications/push/test-push.js';
 import { openVapid } from '../notifications/push/vapid.js';
+import type { TestCounts } from '../notifications/test-limit.js';
 import { conversationPath as sellerPath } from '../notifications/unread-mail-sender.js';
 import { GuardedPost, type PostOptions } from '../outgoing-requests/post.js';
 import { conversationPathOf } from './open-mails.js';
@@ -30,6 +32,7 @@ export async function openPushes(
     posts,
     log,
     pollMs,
+    counts,
     ...services
   }: {
     secrets: InstallationSecrets;
@@ -40,15 +43,15 @@ export async function openPushes(
     log: FastifyBaseLogger;
     /** The interval at which items and pushes are checked. */
     pollMs: number | undefined;
+    /** Where tests are counted. */
+    counts: TestCounts;
   },
-): Promise<{ webPush: WebPush; pushes: PushDelivery | null }> {
+): Promise<{ webPush: WebPush; pushes: PushDelivery | null; pushTests: PushTestServices | null }> {
   const { allowLoopback } = posts;
   const vapid = await openVapid(administrator, database, secrets.encryption, publicUrl);
-  if (!vapid) return { webPush: { publicKey: null, allowLoopback }, pushes: null };
-  const sending = {
-    ...{ database, vapid, posts: new GuardedPost(posts), conversation: conversationOf },
-    ...services,
-  };
+  if (!vapid) return { webPush: { publicKey: null, allowLoopback }, pushes: null, pushTests: null };
+  const post = { vapid, posts: new GuardedPost(posts) };
+  const sending = { ...post, ...{ database, conversation: conversationOf }, ...services };
   const pushes = new PushDelivery(
     systemActor,
     database,
@@ -58,5 +61,5 @@ export async function openPushes(
     { pollMs },
   );
   parts.add(pushes).start();
-  return { webPush: { publicKey: vapid.publicKey, allowLoopback }, pushes };
+  return { webPush: { publicKey: vapid.publicKey, allowLoopback }, pushes, pushTests: { ...post, counts } };
 }

@@ -9,6 +9,7 @@ import { addNotificationPreferences, type PreferenceTypes } from './notification
 import { addNotificationTest } from './notification-test-field.js';
 import { describePermissions } from './operation-permissions.js';
 import { addPushSubscriptions } from './push-fields.js';
+import { addPushTest } from './push-test-field.js';
 import { addViewer } from './viewer.js';
 import { addWebhooks } from './webhook-fields.js';
 
@@ -38,6 +39,7 @@ export function buildSchema<A extends Actor>(
   const preferences = addNotificationPreferences(types, side);
   addNotificationTest(types);
   addPushSubscriptions(types);
+  addPushTest(types);
   addOwn({ types, content, viewer, preferences });
   return describePermissions(reportCommits(types.builder.toSchema()));
 }

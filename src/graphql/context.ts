@@ -14,6 +14,7 @@ import type { Client } from '../fair-queue/waiting-jobs.js';
 import type { PatternLink } from '../link-patterns/compiled-patterns.js';
 import { findPatternLinks } from '../link-patterns/find-links.js';
 import type { WebPush } from '../notifications/push/subscriptions.js';
+import type { PushTestServices } from '../notifications/push/test-push.js';
 import type { TestMails } from '../notifications/test-mail.js';
 import { type Delivery, type DeliveryPosition, findDeliveries } from '../webhooks/delivery-log.js';
 import { findWebhooks, type Webhook } from '../webhooks/manage-webhooks.js';
@@ -36,6 +37,8 @@ export interface Context<A extends Actor = Actor> {
   /** Whether the server has a single sign-on provider. */
   readonly hasSingleSignOn: boolean;
   readonly webPush: WebPush;
+  /** Null if no push can be sent. */
+  readonly pushTests: PushTestServices | null;
   /** Called after each mutation field that succeeded. */
   readonly onCommit?: () => void;
   /** Called after each mutation field with errors in its payload. */

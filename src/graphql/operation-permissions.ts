@@ -70,6 +70,7 @@ export const operationPermissions: Readonly<Record<string, Permission | null>> =
   notificationSettingsUpdate: 'settings.manage',
   pushSubscriptionCreate: 'own-notifications.manage',
   pushSubscriptionDelete: 'own-notifications.manage',
+  pushTest: 'own-notifications.manage',
   savedViewCreate: 'work-state.write',
   savedViewDelete: 'work-state.write',
   savedViews: null,

@@ -92,6 +92,7 @@ export class WebhookPayloadRenderer implements PayloadRenderer {
       testMails: null,
       hasSingleSignOn: false,
       webPush: { publicKey: null, allowLoopback: false },
+      pushTests: null,
     };
     const variableValues = { id: await this.#messageId(actor, event) };
     const owner = partyOf(actor);

@@ -12,6 +12,7 @@ import { operatorSchema } from '../graphql/operator-schema.js';
 import { withCode } from '../graphql/payload-errors.js';
 import { sellerSchema } from '../graphql/seller-schema.js';
 import type { WebPush } from '../notifications/push/subscriptions.js';
+import type { PushTestServices } from '../notifications/push/test-push.js';
 import type { TestMails } from '../notifications/test-mail.js';
 import type { WebhookServices } from '../webhooks/services.js';
 import { mediaTypes, namesEventStream, preferredType } from './accepted-type.js';
@@ -73,6 +74,7 @@ export function registerGraphql(
     addressOf,
     webhooks,
     webPush,
+    pushTests,
     tokens,
     testMails,
     embedOrigins,
@@ -85,6 +87,8 @@ export function registerGraphql(
     live: LiveChat;
     webhooks: WebhookServices;
     webPush: WebPush;
+    /** Null if no push can be sent. */
+    pushTests: PushTestServices | null;
     tokens: ChatTokens;
     /** Null if no mail can be sent. */
     testMails: TestMails | null;
@@ -101,7 +105,7 @@ export function registerGraphql(
   const hasSingleSignOn = signIn.methods.singleSignOn !== null;
   const operationsOf = (schema: GraphQLSchema) =>
     new Operations(schema, database, {
-      ...{ messageCheck, live, webhooks, tokens, testMails, hasSingleSignOn, webPush },
+      ...{ messageCheck, live, webhooks, tokens, testMails, hasSingleSignOn, webPush, pushTests },
     });
   const apis = { operator: operationsOf(operatorSchema()), seller: operationsOf(sellerSchema()) };
   const handlers = { operator: handlerOf(apis.operator), seller: handlerOf(apis.seller) };

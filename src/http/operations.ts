@@ -67,7 +67,7 @@ export interface RejectedRequest {
 /** The services of an API that are the same for each operation. */
 type OperationServices = Pick<
   Context,
-  'messageCheck' | 'live' | 'webhooks' | 'tokens' | 'testMails' | 'webPush' | 'hasSingleSignOn'
+  'messageCheck' | 'live' | 'webhooks' | 'tokens' | 'testMails' | 'webPush' | 'pushTests' | 'hasSingleSignOn'
 >;
 
 export type OperationContext = Context & {

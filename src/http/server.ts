@@ -7,6 +7,7 @@ import type { MailDelivery } from '../mail/mail-delivery.js';
 import type { PreferenceLinks } from '../notifications/preference-links.js';
 import type { PushDelivery } from '../notifications/push/push-delivery.js';
 import type { WebPush } from '../notifications/push/subscriptions.js';
+import type { PushTestServices } from '../notifications/push/test-push.js';
 import type { TestMails } from '../notifications/test-mail.js';
 import type { WebhookServices } from '../webhooks/services.js';
 import { createAdminServer } from './admin-server.js';
@@ -36,6 +37,8 @@ export interface ServerOptions extends Omit<BaseServerOptions, 'publicUrl'> {
   /** The deliveries of mails; none if no mail can be sent. */
   mails: readonly MailDelivery[];
   webPush: WebPush;
+  /** Null if no push can be sent. */
+  pushTests: PushTestServices | null;
   /** Null if no push can be sent. */
   pushes: PushDelivery | null;
   /** Null if no mail can be sent. */
@@ -88,6 +91,7 @@ export function createServer(options: ServerOptions): {
     webhooks,
     testMails: options.testMails,
     webPush: options.webPush,
+    pushTests: options.pushTests,
     limits,
     addressOf,
     page: registerGraphiql(server, graphqlPaths, graphiql),

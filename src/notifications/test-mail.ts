@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { type Actor, partyOf } from '../access/actor.js';
+import type { Actor } from '../access/actor.js';
 import { ownMarketplace } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
-import type { RateLimitStore } from '../database/rate-limit-store.js';
 import { memberPreferences } from '../database/statements/notification-settings.js';
-import { callerError, inputError } from '../errors/caller-error.js';
+import { inputError } from '../errors/caller-error.js';
 import type { MailQueue } from '../mail/mail-queue.js';
 import { personOf } from './preferences.js';
+import { countTest, type TestCounts } from './test-limit.js';
 
 /** The kind of the test emails in the queue. */
 export const testMailKind = 'notificationTest';
@@ -17,16 +17,12 @@ export const testMailPayload = z.object({ marketplaceId: z.number().int(), membe
 /** Nobody waits for a test for longer. */
 const lifetimeS = 3_600;
 
-/** The most tests of one person in a window. */
-const maxTests = 3;
-const windowMs = 10 * 60_000;
-
 /** Sends people test emails, which take the way of the emails about unread messages. */
 export class TestMails {
   constructor(
     private readonly database: Database,
     private readonly queue: Pick<MailQueue, 'seal' | 'addBulk'>,
-    private readonly counts: Pick<RateLimitStore, 'add'>,
+    private readonly counts: TestCounts,
   ) {}
 
   /**
@@ -41,21 +37,10 @@ export class TestMails {
     if (!row) throw new Error("The actor's own membership does not exist.");
     const { email, language, defaultLanguage } = row;
     if (!row.emails) throw inputError(null, 'This marketplace sends no emails about messages.');
-    await this.#count(actor, memberId);
+    await countTest(this.counts, actor, memberId, 'notification tests');
     const mail = await this.queue.seal(email, language ?? defaultLanguage, { marketplaceId, memberId });
     await this.queue.addBulk(this.database, { kind: testMailKind, lifetimeS }, [mail]);
     return email;
-  }
-
-  async #count(actor: Actor, memberId: number): Promise<void> {
-    const name = `notification tests:${partyOf(actor)}:${memberId}`;
-    const { requests, msLeft } = await this.counts.add(name, { requests: 1, msLeft: windowMs });
-    if (requests <= maxTests) return;
-    const seconds = Math.max(1, Math.ceil(msLeft / 1_000));
-    throw callerError(
-      'RATE_LIMITED',
-      `Too many tests: at most ${maxTests} in ${windowMs / 60_000} minutes. Please try again in ${seconds} s.`,
-    );
   }
 }
 

@@ -495,6 +495,13 @@ describe('pushes', () => {
       await page.getByText('while no page is open, until you sign out').waitFor();
       expect(await choice.isChecked()).toBe(true);
       await page.getByText('Pushes come to this device.').waitFor();
+      await page.getByRole('button', { name: 'Send test push' }).click();
+      await page.getByRole('status').getByText('Test push sent.').waitFor();
+      expect(service.pushes.map(({ message }) => message.path)).toEqual([`/${side}/notifications`]);
+      service.behave(503);
+      await page.getByRole('button', { name: 'Send test push' }).click();
+      await page.getByRole('status').getByText('rejected the push (HTTP 503)').waitFor();
+      service.behave(201);
 
       // In another tab of the portal, which stays where it is until the click.
       const follow = await holdFollowing(page);

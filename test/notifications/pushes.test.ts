@@ -304,6 +304,55 @@ describe('a subscription', () => {
   });
 });
 
+describe.each(['operator', 'seller'] as const)('a test push of the %s', (side) => {
+  const document =
+    'mutation { pushTest(input: {}) { pushTest { outcome reason } errors { field messages } } }';
+  const joinSide = () => (side === 'operator' ? join('tess') : joinSeller('tess'));
+  const ask = async ({ browser }: Person) => (await browser.ask(side, document)).body;
+
+  test('comes to the device at once in the person’s language, also in the quiet hours, at most three times', async () => {
+    const tess = await joinSide();
+    const input = { quietHours: { from: '00:00', to: '23:59' }, language: 'GERMAN' };
+    const update =
+      'mutation ($input: NotificationPreferencesUpdateInput!) { notificationPreferencesUpdate(input: $input) { errors { field } } }';
+    await tess.browser.ask(side, update, { input });
+    await pushes.subscribe(await new Browser(server).signIn(tess.email), side, 'phone');
+    const before = service.pushes.length;
+    expect((await ask(tess)).data.pushTest).toEqual({
+      pushTest: { outcome: 'ACCEPTED', reason: null },
+      errors: null,
+    });
+    const arrived = service.pushes.slice(before);
+    expect(arrived.map(({ name, message }) => ({ name, ...message }))).toEqual([
+      {
+        ...{ name: 'tess', title: `Quay ${count}`, body: 'Deine Benachrichtigungen kommen an' },
+        ...{ language: 'de', direction: 'ltr', tag: 'test', path: `/${side}/notifications` },
+      },
+    ]);
+    await ask(tess);
+    await ask(tess);
+    expect((await ask(tess)).errors).toMatchObject([{ extensions: { code: 'RATE_LIMITED' } }]);
+    expect(service.pushes.slice(before)).toHaveLength(3);
+  });
+
+  test('says what went wrong', async () => {
+    const tess = await joinSide();
+    service.behave(503);
+    expect((await ask(tess)).data.pushTest.pushTest).toEqual({ outcome: 'REJECTED', reason: 'HTTP 503' });
+    service.behave(410);
+    expect((await ask(tess)).data.pushTest.pushTest).toEqual({ outcome: 'GONE', reason: 'HTTP 410' });
+    expect((await ask(tess)).data.pushTest).toEqual({
+      pushTest: null,
+      errors: [{ field: null, messages: ['Your session has no subscription to pushes.'] }],
+    });
+    await pushes.subscribe(tess.browser, side, 'gone');
+    await pushes.query("update push_subscription set endpoint = 'http://127.0.0.1:1/gone'");
+    expect((await ask(tess)).data.pushTest.pushTest).toEqual({
+      ...{ outcome: 'UNREACHABLE', reason: 'The connection was refused.' },
+    });
+  });
+});
+
 describe('a push that cannot be sent', () => {
   const next = async () =>
     (

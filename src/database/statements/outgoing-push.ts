@@ -170,5 +170,5 @@ export const countPushes = statement({
   row: { waiting: 'integer', retrying: 'integer' },
   text: `
 select count(*) filter (where attempts = 0)::integer as waiting, count(*) filter (where attempts > 0)::integer as retrying
-from (select attempts from outgoing_push limit $limit::integer) few`,
+from (select attempts from outgoing_push order by expires_at limit $limit::integer) few`,
 });

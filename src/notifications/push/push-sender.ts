@@ -9,8 +9,8 @@ import type { GuardedPost, PostResult } from '../../outgoing-requests/post.js';
 import type { ViewedThreads } from '../digest-item.js';
 import { firstUnreadLine } from '../first-line.js';
 import { pushLifetimeS } from './decide-pushes.js';
-import { encryptFor } from './encrypt.js';
-import { pushMessage, topicOf } from './push-content.js';
+import { encryptFor, type ReceiverKeys } from './encrypt.js';
+import { type PushMessage, pushMessage, topicOf } from './push-content.js';
 import { decidePush, type Recipient } from './push-item.js';
 import type { Vapid } from './vapid.js';
 
@@ -27,11 +27,15 @@ export type PushResult =
   | { outcome: 'postponed'; at: Date }
   | { outcome: 'failed'; reason: string; hasAnswer: boolean; retryAfterS: number };
 
-/** The parts that sending a push needs. */
-export interface PushServices {
-  database: Database;
+/** What signs pushes and posts them. */
+export interface PushPost {
   vapid: Vapid;
   posts: Pick<GuardedPost, 'post'>;
+}
+
+/** The parts that sending a push needs. */
+export interface PushServices extends PushPost {
+  database: Database;
   messageCheck: Pick<MessageCheck, 'check'>;
   viewed: ViewedThreads;
   /** Returns the id and the page of a conversation, for a side. */
@@ -65,23 +69,32 @@ async function post(
   recipient: Recipient,
   { marketplaceId, sellerId }: DuePush,
 ): Promise<PostResult> {
-  const { endpoint, audience, firstLine } = recipient;
+  const { audience, firstLine } = recipient;
   const scope = threadOfMarketplace(actor, marketplaceId, sellerId);
   const line = firstLine && audience === 'seller' ? await firstUnreadLine(services, scope, recipient) : null;
   const conversation = services.conversation(sellerId, audience === 'seller' ? 'seller' : 'operator');
-  const message = JSON.stringify(pushMessage(recipient, conversation, line));
-  return services.posts.post({
+  return postPush(services, recipient, pushMessage(recipient, conversation, line), topicOf(recipient));
+}
+
+/** Encrypts a message for a browser, and posts it to its push service. @param topic replaces a push of the same topic. */
+export async function postPush(
+  { vapid, posts }: PushPost,
+  { endpoint, ...keys }: { endpoint: string } & ReceiverKeys,
+  message: PushMessage,
+  topic: string,
+): Promise<PostResult> {
+  return posts.post({
     url: endpoint,
     headers: {
-      authorization: await services.vapid.authorization(endpoint),
+      authorization: await vapid.authorization(endpoint),
       'content-encoding': 'aes128gcm',
       'content-type': 'application/octet-stream',
       ttl: String(pushLifetimeS),
       urgency: 'high',
-      topic: topicOf(recipient),
+      topic,
       'user-agent': 'Parley-Push',
     },
-    body: encryptFor(recipient, message),
+    body: encryptFor(keys, JSON.stringify(message)),
   });
 }
 

@@ -94,7 +94,7 @@ export async function unsubscribe(
 }
 
 /** Returns the session of the actor, and the membership that it uses. @throws {CallerError} `FORBIDDEN` */
-function sessionOf(actor: Actor): { sessionId: number; memberId: number } {
+export function sessionOf(actor: Actor): { sessionId: number; memberId: number } {
   requirePermission(actor, 'own-notifications.manage');
   const { credential, person } = actor;
   if (credential?.kind !== 'session' || !person)

@@ -37,6 +37,7 @@ export const preferenceRules: Record<string, Rule> = {
     ...ownNotifications,
     invalid: () => ({ input: { ...subscription, endpoint: 'http://10.0.0.1/' } }),
   },
+  'Mutation.pushTest': { ...mutation('PushTest', {}), ...ownNotifications },
   'Mutation.pushSubscriptionDelete': { ...mutation('PushSubscriptionDelete', {}), ...ownNotifications },
 };
 

@@ -4,6 +4,7 @@ import { Card } from '../../components/card.js';
 import { Switch } from '../../components/switch.js';
 import { type MessageId, useText } from '../../i18n/text.js';
 import { busyPhases, type DevicePhase } from './device-phases.js';
+import { PushTest } from './push-test.js';
 import './texts.js';
 import type { DeviceState } from './use-device-push.js';
 
@@ -62,6 +63,7 @@ export function DeviceNotifications({ device, phase }: DeviceState) {
         {busyPhases.includes(phase) && text('push.busy')}
       </p>
       <Alert messages={phase === 'failed' ? text('push.failed') : null} />
+      {phase === 'on' && <PushTest />}
       {canRetry && (
         <p>
           <button type="button" className="p-button" aria-disabled={isRetrying} onClick={() => void retry()}>
