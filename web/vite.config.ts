@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
@@ -107,11 +109,41 @@ const elementText = defineConfig({
   },
 });
 
+/** The page that the service worker shows without a network. Its files have fixed names, which the worker stores. */
+const offline = defineConfig({
+  root: import.meta.dirname,
+  // The texts of components watch the language by React; this page has no components.
+  resolve: { alias: [{ find: /^react$/, replacement: compat }] },
+  plugins: [compiledMessages(), compressedFiles(at('../dist/web'))],
+  publicDir: false,
+  define: { 'process.env.NODE_ENV': '"production"' },
+  build: {
+    outDir: at('../dist/web'),
+    emptyOutDir: false,
+    target: 'es2022',
+    lib: {
+      entry: at('src/pages/offline/offline.ts'),
+      formats: ['es'],
+      fileName: () => 'offline.js',
+      cssFileName: 'offline',
+    },
+  },
+});
+
+/** Returns a hash of the files of the offline page, which are built before. */
+function offlineBuild(): string {
+  const hash = createHash('sha256');
+  for (const name of ['offline.html', 'offline.js', 'offline.css', 'theme.js'])
+    hash.update(readFileSync(at(`../dist/web/${name}`)));
+  return hash.digest('hex').slice(0, 16);
+}
+
 /** The service worker of the portals. */
-const worker = defineConfig({
+const worker = (): UserConfig => ({
   root: import.meta.dirname,
   plugins: [compressedFiles(at('../dist/web'))],
   publicDir: false,
+  define: { OFFLINE_BUILD: JSON.stringify(offlineBuild()) },
   build: {
     outDir: at('../dist/web'),
     emptyOutDir: false,
@@ -151,11 +183,12 @@ const graphiql = defineConfig({
   },
 });
 
-const builds: Readonly<Record<string, UserConfig>> = {
-  element,
-  'element-text': elementText,
+const builds: Readonly<Record<string, () => UserConfig>> = {
+  element: () => element,
+  'element-text': () => elementText,
+  offline: () => offline,
   worker,
-  graphiql,
+  graphiql: () => graphiql,
 };
 
-export default defineConfig(({ mode }) => builds[mode] ?? pages);
+export default defineConfig(({ mode }) => builds[mode]?.() ?? pages);

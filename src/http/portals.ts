@@ -16,6 +16,7 @@ const pages: Readonly<Record<string, string>> = {
   '/reset-password': 'sign-in.html',
   '/operator': 'operator.html',
   '/seller': 'seller.html',
+  '/offline': 'offline.html',
 };
 
 /** The file of each portal. The paths of its pages are below its own. */
@@ -27,6 +28,13 @@ const portals: Readonly<Record<string, string>> = {
 /** Returns whether a path below a portal is a page's. Below its API there are no pages. */
 const isPagePath = (rest: string) => !/^graphql(?![\w-])/i.test(rest);
 
+/** The files of the portals that have the same names in each build. */
+const portalFiles = [
+  ...['icon.svg', 'theme.js', 'offline.js', 'offline.css'],
+  ...['operator.webmanifest', 'seller.webmanifest'],
+  ...['icons/icon-192.png', 'icons/icon-512.png', 'icons/maskable-512.png', 'icons/apple-touch-icon.png'],
+];
+
 /** Allows only this server's files, no inline scripts and no framing. */
 const contentSecurityPolicy = [
   "default-src 'none'",
@@ -35,12 +43,19 @@ const contentSecurityPolicy = [
   // The page draws the icon with the unread count.
   "img-src 'self' data:",
   "connect-src 'self'",
+  "manifest-src 'self'",
   "base-uri 'none'",
   "form-action 'self'",
   "frame-ancestors 'none'",
 ].join('; ');
 
 const portalHeaders = { ...pageHeaders, 'content-security-policy': contentSecurityPolicy } as const;
+
+/** Allows the worker to request the page that it shows without a network, and nothing else but this server. */
+const workerHeaders = {
+  'content-security-policy':
+    "default-src 'none'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+} as const;
 
 /** Allows pages of other sites to load the element. */
 const elementHeaders = {
@@ -72,7 +87,8 @@ export function registerPortals(server: FastifyInstance): void {
   };
   for (const [path, name] of Object.entries(pages)) serve(path, files.get(name), portalHeaders);
   for (const [path, name] of Object.entries(portals)) servePortal(server, path, files.get(name));
-  for (const name of ['icon.svg', 'theme.js', 'service-worker.js']) serve(`/${name}`, files.get(name));
+  serve('/service-worker.js', files.get('service-worker.js'), workerHeaders);
+  for (const name of portalFiles) serve(`/${name}`, files.get(name));
   for (const name of ['parley-chat.js', 'parley-chat-text.js', 'parley-chat-de.js', 'parley-chat-ar.js']) {
     serve(`/${name}`, files.get(name), elementHeaders);
   }

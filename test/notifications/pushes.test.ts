@@ -76,6 +76,7 @@ describe('a push', () => {
       direction: 'ltr',
       tag: arcade.id,
       path: '/seller#messages',
+      badge: 2,
     });
     expect(headers).toMatchObject({ ttl: '86400', urgency: 'high', 'content-encoding': 'aes128gcm' });
     expect(headers.topic).toMatch(/^[\w-]{32}$/);
@@ -326,7 +327,7 @@ describe.each(['operator', 'seller'] as const)('a test push of the %s', (side) =
     expect(arrived.map(({ name, message }) => ({ name, ...message }))).toEqual([
       {
         ...{ name: 'tess', title: `Quay ${count}`, body: 'Deine Benachrichtigungen kommen an' },
-        ...{ language: 'de', direction: 'ltr', tag: 'test', path: `/${side}/notifications` },
+        ...{ language: 'de', direction: 'ltr', tag: 'test', path: `/${side}/notifications`, badge: null },
       },
     ]);
     await ask(tess);

@@ -22,12 +22,20 @@ const get = (address: string, ...lines: string[]) =>
   sendRaw(server.address, `GET ${address} HTTP/1.1`, lines);
 
 /** The addresses whose answer is the same for every caller, by their route. */
-const pages = ['/', '/reset-password', '/operator', '/operator/*', '/seller', '/seller/*'];
+const pages = ['/', '/reset-password', '/offline', '/operator', '/operator/*', '/seller', '/seller/*'];
 const publicRoutes = new Set([
   ...pages,
   '/icon.svg',
   '/theme.js',
   '/service-worker.js',
+  '/offline.js',
+  '/offline.css',
+  '/operator.webmanifest',
+  '/seller.webmanifest',
+  '/icons/icon-192.png',
+  '/icons/icon-512.png',
+  '/icons/maskable-512.png',
+  '/icons/apple-touch-icon.png',
   '/parley-chat.js',
   '/parley-chat-text.js',
   '/parley-chat-de.js',

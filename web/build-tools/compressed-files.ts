@@ -11,7 +11,7 @@ export function compressedFiles(folder: string): Plugin {
     closeBundle() {
       for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
         const file = join(folder, name);
-        if (!/\.(js|css|html|svg)$/.test(name) || !statSync(file).isFile()) continue;
+        if (!/\.(js|css|html|svg|webmanifest)$/.test(name) || !statSync(file).isFile()) continue;
         const content = readFileSync(file);
         writeFileSync(`${file}.br`, brotliCompressSync(content));
         writeFileSync(`${file}.gz`, smallestGzip(content));

@@ -58,10 +58,27 @@ export const iconPath = '/icon.svg';
 /** The worker that shows notifications while no page is open. */
 export const serviceWorkerPath = '/service-worker.js';
 
+/** The page that the worker shows while the server cannot be reached, and all of its files, which the worker stores. */
+export const offlinePath = '/offline';
+export const offlineFiles: readonly string[] = [offlinePath, '/offline.js', '/offline.css', '/theme.js'];
+
+/** Answers if the server runs. */
+export const healthPath = '/healthz';
+
 export const resetPasswordPath = '/reset-password';
 
 /** The home pages of the two portals. */
 export const portalPaths = { operator: '/operator', seller: '/seller' } as const;
+
+/** Returns the side of the portal that a path belongs to; null for another page. */
+export function sideOfPath(path: string): keyof typeof portalPaths | null {
+  const sides = Object.keys(portalPaths) as (keyof typeof portalPaths)[];
+  return sides.find((side) => path === portalPaths[side] || path.startsWith(`${portalPaths[side]}/`)) ?? null;
+}
+
+/** Returns whether a path is that of a portal's page. The API and the exported files of a side are below its home page too. */
+export const isPortalPage = (path: string): boolean =>
+  sideOfPath(path) !== null && !/^\/\w+\/graphql(?![\w-])|\.\w+$/i.test(path);
 
 /** The route of the sign-in page. */
 export interface SignInRoute {

@@ -13,6 +13,8 @@ export interface PushMessage {
   tag: string;
   /** The page of the conversation. */
   path: string;
+  /** What the icon of the installed portal shows: a number of unread messages, a mark without a number, or what it showed before (null). */
+  badge: number | 'mark' | null;
 }
 
 /**
@@ -34,6 +36,8 @@ export function pushMessage(
     direction: directionOf(language),
     tag: audience === 'mention' ? `mention ${conversation.id}` : conversation.id,
     path: conversation.path,
+    // An operator's user has many conversations, of which the push is about one.
+    badge: audience === 'seller' ? unreadCount : 'mark',
   };
 }
 

@@ -55,6 +55,7 @@ export async function testPush(
     direction: directionOf(language),
     tag: 'test',
     path: `/${actor.side}/notifications`,
+    badge: null,
   };
   const test = resultOf(await postPush(services, subscription, message, 'test'));
   if (test.outcome === 'gone') await database.run(scope, removePushSubscription, { sessionId });

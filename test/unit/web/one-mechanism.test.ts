@@ -25,7 +25,11 @@ test('one module sends queries and mutations, so each can be aborted and has the
 });
 
 test('each request of a page names its actor, and each of the element has a token', () => {
-  expect(filesWith(/\bfetch\(/)).toEqual(['api/client.ts', 'api/page-actor.ts']);
+  expect(filesWith(/\bfetch\(/)).toEqual([
+    ...['api/client.ts', 'api/page-actor.ts'],
+    // They ask for nothing of a person: whether the server answers, and for pages and their files.
+    ...['pages/offline/offline.ts', 'pages/worker/offline.ts'],
+  ]);
 });
 
 test('one module drops the late answers of an older query in components', () => {

@@ -39,6 +39,8 @@ describe('paths', () => {
 
   test('are followed and changed by one router', () => {
     expect(filesWith(/\bhistory\.|popstate|\blocation\.(pathname|search|hash|href)\b|wouter/)).toEqual([
+      // It is shown at the address of any page of a portal, and has no pages of its own.
+      'pages/offline/offline.ts',
       'router.tsx',
     ]);
   });

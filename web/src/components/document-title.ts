@@ -5,6 +5,7 @@ const maxShown = 99;
 
 let name: string | null = null;
 let unread = 0;
+let showElsewhere = (_count: number) => {};
 
 /** Sets the page's title; null shows the name of the app alone. */
 export function setDocumentTitle(of: string | null): void {
@@ -12,9 +13,16 @@ export function setDocumentTitle(of: string | null): void {
   showTitle();
 }
 
+/** Calls back with the number of unread messages or conversations, now and when it changes. There is one listener. */
+export function onUnreadCount(listener: (count: number) => void): void {
+  showElsewhere = listener;
+  listener(unread);
+}
+
 /** Shows the number of unread messages or conversations in the page's title and icon. */
 export function showUnreadCount(count: number): void {
   unread = count;
+  showElsewhere(count);
   showTitle();
   const icon = document.querySelector<HTMLLinkElement>('#icon');
   if (icon) icon.href = count > 0 ? iconWith(countText()) : iconPath;

@@ -10,6 +10,7 @@ import type messageMenu from './en/message-menu.json';
 import type noChat from './en/no-chat.json';
 import type notes from './en/notes.json';
 import type notifications from './en/notifications.json';
+import type offline from './en/offline.json';
 import type push from './en/push.json';
 import type record from './en/record.json';
 import type replies from './en/replies.json';
@@ -41,6 +42,7 @@ export type MessageId =
   | keyof typeof noChat
   | keyof typeof notes
   | keyof typeof notifications
+  | keyof typeof offline
   | keyof typeof push
   | keyof typeof record
   | keyof typeof replies

@@ -6,6 +6,7 @@ export interface PushMessage {
   direction: 'ltr' | 'rtl';
   tag: string;
   path: string;
+  badge: number | 'mark' | null;
 }
 
 /** What the service worker asks of a page after a click on a notification. The page answers when it has opened the path. */

@@ -2,6 +2,7 @@ import '../../theme/tokens.css';
 import '../../theme/base.css';
 import '../../components/controls.css';
 import { onSignOut } from '../../api/auth.js';
+import { installLater } from '../../features/install/install-later.js';
 import { startPortal } from '../../features/session/start-portal.js';
 import { provideTextFormat } from '../../features/thread/late-text-format.js';
 import { sendHeld } from '../../features/thread/page-outboxes.js';
@@ -20,6 +21,7 @@ void startPortal({
   unreachable: 'inbox.unreachable',
   render: (user) => {
     moveStoredTexts(`operator.${user.id}`, `operator.${user.actorId}`);
+    installLater('operator', user.actorId);
     return user.mayChat ? <OperatorApp user={user} /> : <LateNoChat user={user} />;
   },
 });

@@ -3,6 +3,7 @@ import '../../theme/base.css';
 import '../../components/controls.css';
 import { onSignOut } from '../../api/auth.js';
 import '../../features/seller-chat/chat-panel.css';
+import { installLater } from '../../features/install/install-later.js';
 import { startPortal } from '../../features/session/start-portal.js';
 import '../../features/thread/thread.css';
 import { provideTextFormat } from '../../features/thread/late-text-format.js';
@@ -21,6 +22,7 @@ void startPortal({
   unreachable: 'common.failed',
   render: (user) => {
     moveStoredTexts(`seller.${user.id}`, `seller.${user.actorId}`);
+    installLater('seller', user.actorId);
     return <SellerPage user={user} />;
   },
 });

@@ -1,7 +1,18 @@
 import { type OpenRequest, type PushMessage, readyMessage } from '../../features/push/push-message.js';
-import { iconPath, operatorApiPath, portalPaths, sellerApiPath } from '../../paths.js';
+import { iconPath, isPortalPage, portalPaths, sideOfPath } from '../../paths.js';
+import {
+  answer,
+  type FetchEvent,
+  type InstallEvent,
+  removeEarlierPages,
+  storeOfflinePage,
+} from './offline.js';
+import { showBadge } from './show-badge.js';
 
-/* The service worker of the portals: it shows pushes, and opens the conversation after a click. It requests nothing. */
+/*
+ * The service worker of the portals: it shows pushes, opens the conversation after a click, and shows a page while the server cannot be
+ * reached.
+ */
 
 interface Waitable extends Event {
   waitUntil(work: Promise<unknown>): void;
@@ -30,7 +41,9 @@ interface Tab {
 
 /** The part of a worker's scope that is used. The library of types has it only in place of a page's. */
 declare const self: {
-  addEventListener(name: 'install' | 'activate', listener: (event: Waitable) => void): void;
+  addEventListener(name: 'install', listener: (event: Waitable & InstallEvent) => void): void;
+  addEventListener(name: 'activate', listener: (event: Waitable) => void): void;
+  addEventListener(name: 'fetch', listener: (event: FetchEvent) => void): void;
   addEventListener(name: 'push', listener: (event: PushEvent) => void): void;
   addEventListener(name: 'notificationclick', listener: (event: ClickEvent) => void): void;
   addEventListener(name: 'message', listener: (event: PageEvent) => void): void;
@@ -49,8 +62,11 @@ const answerMs = 10_000;
 /** Each passes a path that no tab has opened yet to a tab of its portal. */
 const unopened = new Set<(tab: Tab) => void>();
 
-self.addEventListener('install', (event) => event.waitUntil(self.skipWaiting()));
-self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener('install', (event) =>
+  event.waitUntil(storeOfflinePage(event).then(() => self.skipWaiting())),
+);
+self.addEventListener('activate', (event) => event.waitUntil(activate()));
+self.addEventListener('fetch', answer);
 self.addEventListener('push', (event) => {
   if (event.data) event.waitUntil(show(event.data.json()));
 });
@@ -62,15 +78,27 @@ self.addEventListener('message', ({ data, source }) => {
   if (data === readyMessage) for (const pass of unopened) pass(source);
 });
 
-async function show({ title, body, language, direction, tag, path }: PushMessage): Promise<void> {
+async function activate(): Promise<void> {
+  await removeEarlierPages();
+  // A page does not wait until the worker has started.
+  await self.registration.navigationPreload?.enable();
+  await self.clients.claim();
+}
+
+async function show({ title, body, language, direction, tag, path, badge }: PushMessage): Promise<void> {
   const options = { body, tag, lang: language, dir: direction, icon: iconPath, data: path, renotify: true };
   await self.registration.showNotification(title, options);
+  const tabs = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  await showBadge(
+    badge,
+    tabs.some(({ url }) => portalOf(url) !== null),
+  );
 }
 
 /** Opens a path in a tab of its portal, else in a new one. */
 async function open(path: string): Promise<void> {
   const tabs = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
-  const portal = Object.values(portalPaths).find((home) => isWithin(path, home));
+  const portal = portalOf(path);
   const tab = portal && tabs.find((tab) => isOf(tab, portal));
   if (!tab) {
     await self.clients.openWindow(path);
@@ -83,15 +111,15 @@ async function open(path: string): Promise<void> {
   await tab.navigate(path).catch(() => self.clients.openWindow(path));
 }
 
-/** Returns whether a path is that of a portal, or below it. */
-const isWithin = (path: string, home: string) =>
-  path.startsWith(home) && /^([/?#]|$)/.test(path.slice(home.length));
+/** Returns the home page of the portal that a path belongs to; null for another page. */
+function portalOf(path: string): string | null {
+  const side = sideOfPath(new URL(path, location.origin).pathname);
+  return side && portalPaths[side];
+}
 
 /** Returns whether a tab has a page of a portal. The page to try its API is none. */
-function isOf(tab: Tab, portal: string): boolean {
-  const { pathname } = new URL(tab.url);
-  return isWithin(pathname, portal) && pathname !== operatorApiPath && pathname !== sellerApiPath;
-}
+const isOf = ({ url }: Tab, portal: string): boolean =>
+  portalOf(url) === portal && isPortalPage(new URL(url).pathname);
 
 /** @returns whether a tab has opened a path: the given one, or one of its portal that became ready meanwhile. */
 async function opens(tab: Tab, path: string, portal: string): Promise<boolean> {
