@@ -166,3 +166,39 @@ test('a page of an origin that is not allowed can read nothing', async () => {
   expect(await page.locator('output').textContent()).toBe('none yet');
   await page.context().close();
 });
+
+test('the worker of the page shows pushes of its own server with a badge, and a click opens the chat', async () => {
+  const page = await openPage();
+  watch(page);
+  await page.addInitScript('navigator.setAppBadge = async (count) => { window.badge = count; };');
+  await page.goto(allowed);
+  const count = Number(await page.locator('output').filter({ hasText: /^\d/ }).textContent());
+  expect(await page.evaluate('badge')).toBe(count);
+  await expect
+    .poll(() => page.evaluate('navigator.serviceWorker.getRegistration().then((it) => it?.active?.state)'))
+    .toBe('activated');
+  const worker = page.context().serviceWorkers()[0];
+  if (!worker) throw new Error('There is no worker.');
+  await worker.evaluate(`
+    self.registration.showNotification = async (title, { body }) => { self.shown = { title, body }; };
+    navigator.setAppBadge = async (count) => { self.badge = count; };`);
+  const protocol = await page.context().newCDPSession(page);
+  const registration = new Promise<string>((resolve) =>
+    protocol.on('ServiceWorker.workerRegistrationUpdated', ({ registrations: [first] }) => {
+      if (first) resolve(first.registrationId);
+    }),
+  );
+  await protocol.send('ServiceWorker.enable');
+  await protocol.send('ServiceWorker.deliverPushMessage', {
+    ...{ origin: allowed, registrationId: await registration, data: '{"unread":3}' },
+  });
+  await expect.poll(() => worker.evaluate('self.badge')).toBe(3);
+  expect(await worker.evaluate('self.shown')).toEqual({ title: 'Messages', body: '3 unread messages' });
+  await worker.evaluate(`dispatchEvent(Object.assign(new ExtendableEvent('notificationclick'), {
+    notification: { close() {} },
+  }))`);
+  await page.getByRole('dialog', { name: 'Messages' }).waitFor();
+  await page.goto(`${allowed}/#chat`);
+  await page.reload();
+  await page.getByRole('dialog', { name: 'Messages' }).waitFor();
+});
