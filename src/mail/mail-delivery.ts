@@ -4,7 +4,7 @@ import type { SystemActor } from '../access/actor.js';
 import { type SecretEncryption, UnreadableSecret } from '../access/secret-encryption.js';
 import { installationNow } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
-import type { Values } from '../database/statement.js';
+import type { Runner, Values } from '../database/statement.js';
 import {
   countMails,
   deleteExpiredMails,
@@ -46,6 +46,12 @@ export class MailFailure extends Error {
  * @throws {MailFailure}
  */
 export type SendMail = (mail: DueMail, signal: AbortSignal) => Promise<readonly NewMail[] | null>;
+
+/** Why a mail is not tried again: its time is over, or the mail server rejects it for good. */
+export type GiveUpReason = 'expired' | 'rejected';
+
+/** Records that a mail was given up, in the transaction that deletes it. It is not called if this process lacks the key of the mail. */
+export type GiveUp = (mail: DueMail, reason: GiveUpReason, transaction: Runner) => Promise<void>;
 
 /**
  * The outcomes. `useless`: it was not sent, because its link had ended or nothing was unread any more. `rejected`: the mail server rejects it for good.
@@ -93,24 +99,23 @@ const bulkPauseMs = 50;
 /** The interval at which the queue is checked for due mails. */
 const defaultPollMs = 1_000;
 
-/** Deletes the mails whose time is over. @returns their kinds, except those about changes that have not happened. */
-async function deleteExpired(
-  actor: SystemActor,
-  database: Database,
-): Promise<{ kinds: string[]; isMore: boolean }> {
-  const expired = await database.run(installationNow(actor), deleteExpiredMails, { limit: deletionBatch });
-  const kinds = expired.filter(({ wasDue }) => wasDue).map(({ kind }) => kind);
-  return { kinds, isMore: expired.length === deletionBatch };
+/** Deletes the mails whose time is over. @returns them, except those about changes that have not happened. */
+async function deleteExpired(actor: SystemActor, runner: Runner, isBulk: boolean) {
+  const values = { isBulk, limit: deletionBatch };
+  const expired = await runner.run(installationNow(actor), deleteExpiredMails, values);
+  return { mails: expired.filter(({ wasDue }) => wasDue), isMore: expired.length === deletionBatch };
 }
 
 /** Deletes the mails whose time is over, for a process that sends none. */
 export async function removeExpiredMails(actor: SystemActor, database: Database): Promise<void> {
-  while ((await deleteExpired(actor, database)).isMore);
+  for (const isBulk of [false, true]) while ((await deleteExpired(actor, database, isBulk)).isMore);
 }
 
 interface MailDeliveryOptions {
   /** Whether it sends the mails in large numbers, or all others. Neither waits for the other. */
   isBulk?: boolean;
+  /** Nothing is recorded by default. */
+  onGiveUp?: GiveUp;
   /** The times that tests vary. */
   pollMs?: number | undefined;
   attemptMs?: number;
@@ -170,8 +175,8 @@ export class MailDelivery {
    * @returns the attempts, and whether more mails can be due.
    */
   async startDue(): Promise<{ attempts: readonly Promise<void>[]; isMore: boolean }> {
-    const { kinds, isMore } = await deleteExpired(this.actor, this.database);
-    for (const kind of kinds) {
+    const { mails, isMore } = await this.#giveUpExpired();
+    for (const { kind } of mails) {
       this.#outcomes.expired++;
       this.log.error({ kind }, 'an email was given up: its time is over');
     }
@@ -181,6 +186,34 @@ export class MailDelivery {
     const attempts = taken.map((row) => this.#begin(row));
     await this.#count();
     return { attempts, isMore: taken.length === limit || isMore };
+  }
+
+  async #giveUpExpired() {
+    if (!this.options.onGiveUp) return deleteExpired(this.actor, this.database, this.#isBulk);
+    return this.database.transaction(async (transaction) => {
+      const expired = await deleteExpired(this.actor, transaction, this.#isBulk);
+      for (const mail of expired.mails) await this.#recordGiveUp(mail, 'expired', transaction);
+      return expired;
+    });
+  }
+
+  #giveUpRejected(row: Values<typeof takeMails.row>): Promise<void> {
+    return this.database.transaction(async (transaction) => {
+      const deleted = await transaction.run(installationNow(this.actor), deleteMail, { id: row.id });
+      if (deleted.length > 0) await this.#recordGiveUp(row, 'rejected', transaction);
+    });
+  }
+
+  async #recordGiveUp(
+    { payload, ...mail }: Omit<Values<typeof takeMails.row>, 'attempt'>,
+    reason: GiveUpReason,
+    transaction: Runner,
+  ): Promise<void> {
+    const { onGiveUp } = this.options;
+    const text = await (onGiveUp && this.encryption.decrypt(payload))?.catch((error) => {
+      if (!(error instanceof UnreadableSecret)) throw error;
+    });
+    if (onGiveUp && text) await onGiveUp({ ...mail, payload: JSON.parse(text) }, reason, transaction);
   }
 
   async #count(): Promise<void> {
@@ -247,7 +280,8 @@ export class MailDelivery {
     }
   }
 
-  async #recordFailure({ id, kind, attempt }: Values<typeof takeMails.row>, error: unknown): Promise<void> {
+  async #recordFailure(row: Values<typeof takeMails.row>, error: unknown): Promise<void> {
+    const { id, kind, attempt } = row;
     const scope = installationNow(this.actor);
     const { isFinal, details } =
       error instanceof MailFailure ? error : { isFinal: false, details: { err: error } };
@@ -257,7 +291,7 @@ export class MailDelivery {
     const text = error instanceof MailFailure ? error.message : 'an email could not be sent';
     this.log.error({ kind, attempt, ...(isFinal ? {} : { retryS }), ...details }, text);
     const settled = isFinal
-      ? this.database.run(scope, deleteMail, { id })
+      ? this.#giveUpRejected(row)
       : this.database.run(scope, retryMail, { id, seconds: retryS });
     // The lease of the mail ends otherwise.
     await settled.catch((err) => this.log.warn({ err }, 'an attempt to send an email could not be recorded'));

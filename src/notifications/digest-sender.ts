@@ -1,6 +1,7 @@
 import type { SystemActor } from '../access/actor.js';
 import { threadsOfMarketplace } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
+import type { Runner } from '../database/statement.js';
 import { agentsOfItems, withdrawDigest } from '../database/statements/digest-items.js';
 import { memberPreferences, readNotificationSettings } from '../database/statements/notification-settings.js';
 import type { MarketplaceScope } from '../database/tenant-scope.js';
@@ -46,8 +47,8 @@ export function digestSender(actor: SystemActor, services: DigestServices): Send
     const resumed = dropped.filter((item) => quietEnd !== null || isIn(changed, item));
     const ended = dropped.filter((item) => !resumed.includes(item));
     const dueAt = quietEnd ?? now;
-    await withdraw(services.database, scope, payload, resumed, { dueAt, resumesItems: true });
-    await withdraw(services.database, scope, payload, ended, { dueAt, resumesItems: false });
+    await withdrawDigestItems(services.database, scope, payload, resumed, { dueAt, resumesItems: true });
+    await withdrawDigestItems(services.database, scope, payload, ended, { dueAt, resumesItems: false });
     const [member] = await services.database.run(scope, memberPreferences, { memberId });
     if (!member || agents.length === 0 || quietEnd !== null) return null;
     const { links } = services;
@@ -108,8 +109,8 @@ async function currentAgents(
 }
 
 /** Forgets threads that are not in the email, so that they delay no other, and lets them be decided again. */
-async function withdraw(
-  database: Database,
+export async function withdrawDigestItems(
+  database: Runner,
   scope: MarketplaceScope,
   { memberId }: DigestMail,
   items: readonly DigestMailItem[],

@@ -2,7 +2,7 @@ import type { SystemActor } from '../access/actor.js';
 import { threadOfMarketplace } from '../access/tenant-scopes.js';
 import type { MessageCheck } from '../content-policy/policy-check.js';
 import type { Database } from '../database/database.js';
-import type { Values } from '../database/statement.js';
+import type { Runner, Values } from '../database/statement.js';
 import { unreadMail, withdrawNotification } from '../database/statements/unread-pauses.js';
 import type { ThreadScope } from '../database/tenant-scope.js';
 import type { DueMail, SendMail } from '../mail/mail-delivery.js';
@@ -46,7 +46,7 @@ export function unreadMailSender(actor: SystemActor, services: UnreadMailService
     if (!row) return null;
     const decision = decideAgain(row, payload, now);
     if (decision !== 'send') {
-      await withdraw(services.database, scope, payload, decision, now);
+      await withdrawUnreadMail(services.database, scope, payload, decision, now);
       return null;
     }
     await services.smtp.send(row.email, await contentOf(services, scope, row, mail, now), signal);
@@ -69,8 +69,8 @@ function decideAgain(row: MailRow, { readCount }: UnreadMail, now: Date): Renewe
 }
 
 /** Forgets an email that is not sent, so that it delays no other, and lets the pause be decided again. */
-async function withdraw(
-  database: Database,
+export async function withdrawUnreadMail(
+  database: Runner,
   scope: ThreadScope,
   { memberId, readCount }: UnreadMail,
   decision: Exclude<RenewedDecision, 'send'>,

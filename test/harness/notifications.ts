@@ -9,6 +9,7 @@ import { decideDueDigests } from '../../src/notifications/decide-digests.js';
 import { decideDuePauses } from '../../src/notifications/decide-pauses.js';
 import { digestMailKind } from '../../src/notifications/digest-mail.js';
 import { digestSender } from '../../src/notifications/digest-sender.js';
+import { withdrawGivenUp } from '../../src/notifications/given-up-mails.js';
 import { PreferenceLinks } from '../../src/notifications/preference-links.js';
 import { testMailKind } from '../../src/notifications/test-mail.js';
 import { testMailSender } from '../../src/notifications/test-mail-sender.js';
@@ -90,7 +91,7 @@ export class SimulatedMails {
       [testMailKind]: tests,
     };
     const send: SendMail = (mail, signal) => (senders[mail.kind] ?? ofSellers)(mail, signal);
-    const options = { isBulk: true };
+    const options = { isBulk: true, onGiveUp: withdrawGivenUp(systemActor, async () => this.now) };
     this.delivery = new MailDelivery(
       systemActor,
       database,

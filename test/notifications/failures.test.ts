@@ -185,6 +185,36 @@ test.each([
   await mails.query('delete from outgoing_mail');
 });
 
+test('an email whose time is over counts as not sent: what is unread is decided again', async () => {
+  await start(await openSocket((socket) => socket.destroy()));
+  await notify();
+  expect(await waiting()).toEqual([{ attempts: 1 }]);
+  await mails.query('update outgoing_mail set expires_at = now()');
+  await start();
+  mails.now = new Date('2027-03-25T09:15Z');
+  await mails.deliver();
+  expect(mails.log.join()).toContain('an email was given up');
+  expect(await waiting()).toEqual([]);
+  await mails.decide();
+  await mails.deliver();
+  expect(mails.sent.filter(({ to }) => to === person.email)).toHaveLength(1);
+});
+
+test('an email that the mail server rejects, though not its address, is tried again after a day', async () => {
+  await start();
+  Object.assign(mailbox.refusal, { text: '5.7.1 Listed as spam', code: 550 });
+  onTestFinished(() => void Object.assign(mailbox.refusal, { text: '5.1.1 No such user', code: 550 }));
+  mailbox.refused.add(person.email);
+  await notify();
+  expect(mails.delivery.outcomes).toMatchObject({ rejected: 1 });
+  mailbox.refused.clear();
+  const sent = () => mails.sent.filter(({ to }) => to === person.email).length;
+  await mails.advanceTo('2027-03-23T09:14Z');
+  expect(sent()).toBe(0);
+  await mails.advanceTo('2027-03-23T09:15Z');
+  expect(sent()).toBe(1);
+});
+
 test('a clock of the database that jumps back by an hour delays emails, and repeats none', async () => {
   await start();
   await notify();

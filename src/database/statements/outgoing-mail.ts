@@ -96,22 +96,29 @@ update outgoing_mail set next_attempt_at = clock_timestamp() + $seconds::integer
 where id = $id`,
 });
 
-/** Deletes mails whose time is over. @returns the kind of each, and whether it was to be sent. */
+/** Deletes mails whose time is over. @returns what each was about, and whether it was to be sent. */
 export const deleteExpiredMails = statement({
   name: 'delete-expired-mails',
   scope: 'installation',
   share: 'background',
-  parameters: { limit: 'integer' },
-  row: { kind: 'text', wasDue: 'boolean' },
+  parameters: { isBulk: 'boolean', limit: 'integer' },
+  row: {
+    id: 'integer',
+    kind: 'text',
+    recipient: 'text?',
+    locale: 'text',
+    payload: 'text',
+    wasDue: 'boolean',
+  },
   text: `
 delete from outgoing_mail
 where id = any (array(
-  select id from outgoing_mail where expires_at <= statement_timestamp()
+  select id from outgoing_mail where expires_at <= statement_timestamp() and is_bulk = $isBulk
   order by expires_at
   limit $limit::integer
   for update skip locked
 ))
-returning kind, awaited_change is null as "wasDue"`,
+returning id, kind, recipient, locale, payload, awaited_change is null as "wasDue"`,
 });
 
 /** Counts the mails that wait, up to a limit: those without an attempt, those after a failed one, and of both those that are due. */
