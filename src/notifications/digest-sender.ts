@@ -2,7 +2,7 @@ import type { SystemActor } from '../access/actor.js';
 import { threadsOfMarketplace } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
 import type { Runner } from '../database/statement.js';
-import { agentsOfItems, withdrawDigest } from '../database/statements/digest-items.js';
+import { agentsOfItems, resumeItems, withdrawDigest } from '../database/statements/digest-items.js';
 import { memberPreferences, readNotificationSettings } from '../database/statements/notification-settings.js';
 import type { MarketplaceScope } from '../database/tenant-scope.js';
 import type { SendMail } from '../mail/mail-delivery.js';
@@ -39,7 +39,7 @@ export function digestSender(actor: SystemActor, services: DigestServices): Send
     const { marketplaceId, memberId } = payload;
     const scope = threadsOfMarketplace(actor, marketplaceId);
     const now = await clock();
-    const { agents, changed, quietEnd } = await currentAgents(services, scope, payload, now);
+    const { agents, changed, elsewhere, quietEnd } = await currentAgents(services, scope, payload, now);
     const isIn = (few: readonly Agent[], { sellerId }: DigestMailItem) =>
       few.some((agent) => agent.sellerId === sellerId);
     // A record is about all items of a thread: it stays if the email has one of them.
@@ -49,6 +49,7 @@ export function digestSender(actor: SystemActor, services: DigestServices): Send
     const dueAt = quietEnd ?? now;
     await withdrawDigestItems(services.database, scope, payload, resumed, { dueAt, resumesItems: true });
     await withdrawDigestItems(services.database, scope, payload, ended, { dueAt, resumesItems: false });
+    await resume(services.database, scope, elsewhere, now);
     const [member] = await services.database.run(scope, memberPreferences, { memberId });
     if (!member || agents.length === 0 || quietEnd !== null) return null;
     const { links } = services;
@@ -80,15 +81,15 @@ const threadOf = (agent: Agent, { conversationPath, links }: DigestServices): Di
 });
 
 /**
- * Returns the user for each thread that the email still has, and for each in which something else is unread now than when it was decided,
- * and the end of the quiet hours if the user is in them now.
+ * Returns the user for each thread that the email still has, and for each in which something else is unread now than when it was decided;
+ * the threads that concern others now, such as another assignee; and the end of the quiet hours if the user is in them now.
  */
 async function currentAgents(
   { database, viewed }: DigestServices,
   scope: MarketplaceScope,
   { memberId, items }: DigestMail,
   now: Date,
-): Promise<{ agents: Agent[]; changed: Agent[]; quietEnd: Date | null }> {
+): Promise<{ agents: Agent[]; changed: Agent[]; elsewhere: number[]; quietEnd: Date | null }> {
   const [settings] = await database.run(scope, readNotificationSettings, {});
   const found = await database.run(scope, agentsOfItems, {
     sellerIds: items.map(({ sellerId }) => sellerId),
@@ -103,9 +104,25 @@ async function currentAgents(
     items.some(({ sellerId, readCount }) => sellerId === agent.sellerId && readCount === agent.readMessages);
   const agents = wanted.filter(isSame);
   const changed = wanted.filter((agent) => !isSame(agent));
+  const elsewhere = items
+    .filter(({ sellerId, isMention }) => !isMention && !found.some(isMessageOf(sellerId)))
+    .map(({ sellerId }) => sellerId);
   const [first] = found;
   const quietHours = first && agentFacts(first, scope.marketplaceId, viewed).quietHours;
-  return { agents, changed, quietEnd: (quietHours && endOfQuietHours(quietHours, now)) ?? null };
+  return { agents, changed, elsewhere, quietEnd: (quietHours && endOfQuietHours(quietHours, now)) ?? null };
+}
+
+const isMessageOf = (sellerId: number) => (agent: Agent) =>
+  agent.sellerId === sellerId && agent.mentionedId === 0;
+
+/** Lets threads that concern others now be decided for them. */
+async function resume(
+  database: Database,
+  scope: MarketplaceScope,
+  sellerIds: readonly number[],
+  now: Date,
+): Promise<void> {
+  if (sellerIds.length > 0) await database.run(scope, resumeItems, { sellerIds, now });
 }
 
 /** Forgets threads that are not in the email, so that they delay no other, and lets them be decided again. */

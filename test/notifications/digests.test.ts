@@ -1,5 +1,7 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { systemActor } from '../../src/access/actor.js';
 import { userId } from '../../src/graphql/ids.js';
+import { removeDepartedMembers } from '../../src/work-state/work-jobs.js';
 import { Browser, makeUser } from '../harness/browser.js';
 import { openMailbox } from '../harness/mailbox.js';
 import { never, publicUrl, SimulatedMails } from '../harness/notifications.js';
@@ -165,6 +167,40 @@ test('a conversation that was read or assigned to somebody else while the email 
   const before = mails.sent.length;
   await mails.deliver();
   expect(mails.sent.slice(before).filter(({ text }) => text.includes('Bazaar'))).toEqual([]);
+});
+
+test('a conversation that is assigned to another user while the email waits is in an email to that user', async () => {
+  const ada = await join('ada');
+  const ben = await join('ben');
+  await assign(ada, arcade);
+  await at('22T10:00');
+  await mails.answer(arcade);
+  mails.now = new Date('2027-03-22T10:15Z');
+  await mails.decide();
+  await assign(ben, arcade);
+  await mails.deliver();
+  expect(mails.sent).toEqual([]);
+  await at('22T10:29');
+  expect(mails.sent).toEqual([]);
+  await at('22T10:30');
+  expect(mails.sent.map(({ to, text }) => [to, text.includes('Arcade')])).toEqual([[ben.email, true]]);
+});
+
+test('a conversation whose assignee is removed while the email waits is in an email to the others', async () => {
+  const ada = await join('ada');
+  const ben = await join('ben');
+  await assign(ada, arcade);
+  await at('22T10:00');
+  await mails.answer(arcade);
+  mails.now = new Date('2027-03-22T10:15Z');
+  await mails.decide();
+  const removal = 'mutation ($input: UserRemoveInput!) { userRemove(input: $input) { errors { messages } } }';
+  const { userRemove } = await market.operator.data(removal, { input: { id: userId(ada.id) } });
+  expect(userRemove.errors).toBeNull();
+  await mails.deliver();
+  await removeDepartedMembers(systemActor, server.database);
+  await at('22T10:30');
+  expect(mails.sent.map(({ to }) => to)).toEqual([ben.email]);
 });
 
 test('a conversation that was muted, and a mention that was read, while the email waited is not in it', async () => {

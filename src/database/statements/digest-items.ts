@@ -238,3 +238,18 @@ where $resumesItems::boolean
 on conflict (marketplace_id, seller_id, member_id)
 do update set due_at = least(d.due_at, excluded.due_at), version = d.version + 1`,
 });
+
+/** Lets threads be decided again, such as for another assignee. An item that waits already stays, with the earlier time. */
+export const resumeItems = statement({
+  name: 'resume-items',
+  scope: 'marketplace',
+  share: 'background',
+  parameters: { sellerIds: 'integer[]', now: 'timestamptz' },
+  row: {},
+  text: `
+insert into digest_item as d (marketplace_id, seller_id, member_id, began_at, due_at)
+select $marketplaceId, given.seller_id, 0, $now::timestamptz, $now::timestamptz
+from (select distinct seller_id from unnest($sellerIds::integer[]) wanted (seller_id) order by 1) given
+on conflict (marketplace_id, seller_id, member_id)
+do update set due_at = least(d.due_at, excluded.due_at), version = d.version + 1`,
+});

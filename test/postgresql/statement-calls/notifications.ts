@@ -67,6 +67,7 @@ export function notificationCalls({ longThreadSeller, quietSeller }: LargeMarket
         rowsRead: 40,
       },
     ],
+    'resume-items': [{ values: { sellerIds, now }, rowsRead: 8 }],
     'set-muted': [{ values: { memberId: 5, isMuted: true }, rowsRead: 1_010 }],
     'muted-threads': [{ values: { memberId: 5, sellerIds }, rowsRead: 4 }],
     'read-notification-settings': [{ values: {}, rowsRead: 2 }],
