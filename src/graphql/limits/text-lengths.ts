@@ -86,6 +86,7 @@ const lengthsByPath: Readonly<Record<string, number>> = {
   'WebhookAttempt.failure': 300,
   'WebhookDelivery.messageId': 50,
   'WebhookDelivery.sequence': 20,
+  'PushTest.reason': 100,
   'WebPush.publicKey': 90,
 };
 
