@@ -172,6 +172,7 @@ test('a page without a network shows what its person has written, and goes on wh
   await store(page, {
     [`parley.draft.${own}`]: 'A draft heron',
     [`parley.unsent.${own}.one`]: JSON.stringify(unsent),
+    [`parley.unsent.${own}.two`]: JSON.stringify({ ...unsent, id: 'two', at: 0, text: 'An old heron' }),
     'parley.draft.operator.somebody-else.x': 'Not yours',
     'parley.draft.seller.somebody-else': 'Not yours',
   });
@@ -179,7 +180,11 @@ test('a page without a network shows what its person has written, and goes on wh
   const path = `/operator/t/${shop.id.replace(/=+$/, '')}`;
   await page.goto(path);
   await page.getByRole('heading', { name: 'You’re offline' }).waitFor();
-  expect(await page.getByRole('listitem').allTextContents()).toEqual(['A waiting heron', 'A draft heron']);
+  const listed = async (title: string) =>
+    page.locator('section').filter({ hasText: title }).getByRole('listitem').allTextContents();
+  expect(await listed('Waiting to be sent')).toEqual(['A waiting heron']);
+  expect(await listed('Not sent')).toEqual(['An old heron']);
+  expect(await listed('Drafts')).toEqual(['A draft heron']);
   for (const size of [phone, desktop]) {
     await page.setViewportSize(size);
     for (const colorScheme of ['light', 'dark'] as const) {

@@ -35,7 +35,7 @@ function element<Name extends keyof HTMLElementTagNameMap>(
 
 /** Reads what the person of the portal has written; nothing if nobody is signed in, or storage is denied. */
 function ownTexts(): StoredTexts {
-  const none = { unsent: [], drafts: [] };
+  const none = { waiting: [], notSent: [], drafts: [] };
   try {
     const side = sideOfPath(location.pathname);
     const actorId = side && rememberedActor(side);
@@ -73,7 +73,7 @@ async function goOn(): Promise<void> {
 
 await showLocale(preferredLocale(), catalogues, document.documentElement);
 document.title = currentText('offline.title');
-const { unsent, drafts } = ownTexts();
+const { waiting, notSent, drafts } = ownTexts();
 const retry = element('button', {
   text: currentText('offline.retry'),
   className: 'p-button p-button--primary',
@@ -87,11 +87,8 @@ document.body.append(
       element('h1', { text: currentText('offline.title') }),
       element('p', { text: currentText('offline.lead') }),
       retry,
-      ...list(
-        'offline.unsent',
-        'offline.unsentHint',
-        unsent.map(({ text }) => text),
-      ),
+      ...list('offline.unsent', 'offline.unsentHint', waiting),
+      ...list('offline.notSent', 'offline.notSentHint', notSent),
       ...list('offline.drafts', 'offline.draftsHint', drafts),
     ],
   }),

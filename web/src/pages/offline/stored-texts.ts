@@ -1,9 +1,12 @@
-import { inWritingOrder, parseUnsent, type Unsent } from '../../features/thread/unsent.js';
+import { decisionFor, inWritingOrder, parseUnsent } from '../../features/thread/unsent.js';
 import type { portalPaths } from '../../paths.js';
 
 /** What a person has written in a portal and not sent. */
 export interface StoredTexts {
-  unsent: readonly Unsent[];
+  /** Messages that are sent when the server answers. */
+  waiting: readonly string[];
+  /** Messages about which the person decides, such as those with blocked content. */
+  notSent: readonly string[];
   drafts: readonly string[];
 }
 
@@ -18,8 +21,11 @@ export function storedTexts(storage: Storage, side: keyof typeof portalPaths, ac
       .filter((key) => own.some((thread) => isOf(key, prefix + thread)))
       .sort()
       .map((key) => storage.getItem(key));
+  const unsent = inWritingOrder(valuesOf('parley.unsent.').flatMap((value) => parseUnsent(value) ?? []));
+  const isWaiting = (one: (typeof unsent)[number]) => decisionFor(one, Date.now()) === null;
   return {
-    unsent: inWritingOrder(valuesOf('parley.unsent.').flatMap((value) => parseUnsent(value) ?? [])),
+    waiting: unsent.filter(isWaiting).map(({ text }) => text),
+    notSent: unsent.filter((one) => !isWaiting(one)).map(({ text }) => text),
     drafts: valuesOf('parley.draft.').filter(
       (draft): draft is string => draft !== null && draft.trim() !== '',
     ),
