@@ -3,7 +3,9 @@ import type { OutboxEnvironment } from '../../../../web/src/features/thread/outb
 import type { ThreadMessage, ThreadSource } from '../../../../web/src/features/thread/thread-source.js';
 import type { TextStorage } from '../../../../web/src/features/thread/unsent-storage.js';
 import { withoutStored } from '../../../../web/src/features/thread/without-stored.js';
-import { ownName } from './fake-server.js';
+
+/** The name of the user of the tabs. */
+export const ownName = 'Ann';
 
 /** The time after which other tabs are notified of a change of the storage. */
 const storageEventMs = 5;

@@ -4,10 +4,8 @@ import type {
   ThreadMessage,
   ThreadSource,
 } from '../../../../web/src/features/thread/thread-source.js';
-import type { FakeTab } from './fake-browser.js';
+import { type FakeTab, ownName } from './fake-browser.js';
 
-/** The name of the user of the tabs. */
-export const ownName = 'Ann';
 /** The time for which the server keeps idempotency keys. */
 const keepKeysMs = 24 * 3_600_000;
 /** The time after which an outbox gives a request up. */

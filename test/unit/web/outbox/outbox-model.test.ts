@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { ErrorKind } from '../../../../web/src/api/errors.js';
 import { decisionFor, parseUnsent, type Unsent } from '../../../../web/src/features/thread/unsent.js';
-import { FakeBrowser, FakeTab } from './fake-browser.js';
-import { FakeServer, ownName, rejections } from './fake-server.js';
+import { FakeBrowser, FakeTab, ownName } from './fake-browser.js';
+import { FakeServer, rejections } from './fake-server.js';
 
 /*
  * Each text is stored once on the server, or it is in the outbox, or the user removed it; and no tab shows it as sent and as

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
-import { ownName, rejections } from './fake-server.js';
+import { ownName } from './fake-browser.js';
+import { rejections } from './fake-server.js';
 import { hourMs, openBrowser as open, settle, useFakeTime } from './opened-browser.js';
 
 useFakeTime();
