@@ -160,6 +160,8 @@ test('quick messages are sent in their order, also if the page is closed after t
   // Before the time of the first one is over.
   await expect.poll(() => countOf('Quick 8.')).toBe(1);
   expect(await countOf('Quick 9.')).toBe(0);
+  // A page that is being closed can send one message, and would repeat one without an answer.
+  await expect.poll(() => other.locator('[data-state=sending], [data-state=waiting]').count()).toBe(0);
   await other.goto('about:blank');
   await expect.poll(() => countOf('Quick 9.')).toBe(1);
   const quick = (await messages()).filter((each) => each.startsWith('Quick'));
