@@ -196,14 +196,18 @@ export const endOwnSession = statement({
   text: 'delete from auth_session where id = $id and user_id = $userId returning id',
 });
 
-/** Ends a user's sessions except for one. */
+/** Ends a user's sessions except for one, and the proofs of sign-ins under way. */
 export const endOtherSessions = statement({
   name: 'end-other-sessions',
   scope: 'installation',
   share: 'sign-in',
   parameters: { userId: 'integer', id: 'integer' },
   row: { id: 'integer' },
-  text: 'delete from auth_session where user_id = $userId and id <> $id returning id',
+  text: `
+with outlived as (
+  update auth_user set proofs_ended_at = clock_timestamp() where id = $userId
+)
+delete from auth_session where user_id = $userId and id <> $id returning id`,
 });
 
 /**

@@ -205,7 +205,8 @@ export const resetPerson = statement({
   text: `
 with reset as (
   update auth_user
-  set two_factor_enabled = false, email_verified = email_verified and $isProven, updated_at = clock_timestamp()
+  set two_factor_enabled = false, email_verified = email_verified and $isProven, updated_at = clock_timestamp(),
+      proofs_ended_at = clock_timestamp()
   where id = $userId
   returning id
 ),

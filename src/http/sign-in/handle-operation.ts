@@ -9,7 +9,7 @@ import {
   type PersonSession,
   restrictionError,
 } from '../../access/session-lookup.js';
-import type { ProvenAccount } from '../../accounts/account-state.js';
+import { accountOfLink } from '../../accounts/account-state.js';
 import { keepMembership } from '../../accounts/memberships.js';
 import { findSecondFactors } from '../../accounts/passkeys.js';
 import { findPasswordLink, type PasswordLink } from '../../accounts/password-links.js';
@@ -24,7 +24,7 @@ import { changeOf } from './account-changes.js';
 import { type Attempt, attemptOf, hashingClientOf } from './attempts.js';
 import type { LibraryCall } from './library.js';
 import { callLibrary, jsonOf, type LibraryAnswer } from './library-client.js';
-import { inputFor, isSignIn, type Operation } from './library-operations.js';
+import { callbackPath, inputFor, isSignIn, type Operation, openLink } from './library-operations.js';
 import { type LibraryInput, protocolOf } from './library-request.js';
 import { newPasswordProblem } from './new-password.js';
 import { assertedPasskey } from './passkey-sign-in.js';
@@ -80,11 +80,12 @@ async function run(
   if (wrongCode) return sendAnswer(reply, wrongCode);
   const link = operation.usesPasswordLink ? await passwordLinkOf(services, body) : null;
   if (link?.needsSignIn) return answer(reply, 403, 'INVITATION_NEEDS_SIGN_IN', needsSignIn);
+  const proof = link ? {} : await provenBy(services, operation, request, attempt);
   const expected = changeOf(services, operation, request, { session, link });
   const libraryAnswer = await withPasskeys(services, operation, request, { ...input, expected }, () =>
     answerOf(services, operation, request, body, {
       expected,
-      account: link ? null : provenBy(operation, attempt),
+      ...proof,
     }),
   );
   if (libraryAnswer.kind === 'failed') await auditFailure(services, operation, request, input);
@@ -118,11 +119,21 @@ async function requireAllowed(
 
 const needsSignIn = 'You already have an account with this address. Sign in, and then accept the invitation.';
 
-/** Returns the account whose proof an operation checks. The end of a session needs none. */
-const provenBy = ({ changes }: Operation, { account, session }: Attempt): ProvenAccount | null =>
-  account === null || changes === 'signOut' ? null : { email: account, token: session?.token ?? null };
+/** Returns the account, or the sign-in at the provider, whose proof an operation checks. The end of a session needs none. */
+async function provenBy(
+  { database }: OperationServices,
+  operation: Operation,
+  request: FastifyRequest,
+  { account, session }: Attempt,
+): Promise<Pick<LibraryCall, 'account' | 'providerState'>> {
+  if (operation.changes === 'signOut') return {};
+  const { token, state } = queryOf(request);
+  if (operation === openLink) return { account: token ? await accountOfLink(database, token) : null };
+  if (operation.path === callbackPath) return { providerState: state ?? null };
+  return { account: account === null ? null : { email: account, token: session?.token ?? null } };
+}
 
-/** Calls the library. If it fails while a browser opens a page, the sign-in page shows the error. */
+/** Calls the library. If it fails after the provider has led back, the sign-in page shows the error. */
 async function answerOf(
   services: OperationServices,
   operation: Operation,
@@ -134,14 +145,14 @@ async function answerOf(
   const input: LibraryInput = isGet
     ? { query: inputFor(operation, queryOf(request)) }
     : { body: { ...inputFor(operation, body), ...operation.fixedInput } };
+  const isCallback = operation.path === callbackPath;
   if (operation.requestsLink && services.links && 'body' in input)
     return requestLink(services, services.links, request, operation.path, input.body);
   try {
     const called = callLibrary(services, request, pathOf(operation, request), input, call);
-    return await (operation.isPage ? withinMs(services.providerWaitMs, called) : called);
+    return await (isCallback ? withinMs(services.providerWaitMs, called) : called);
   } catch (error) {
-    if (!operation.isPage || error instanceof DatabaseUnavailable || error instanceof CallerError)
-      throw error;
+    if (!isCallback || error instanceof DatabaseUnavailable || error instanceof CallerError) throw error;
     request.log.error({ err: error }, 'single sign-on failed');
     return { kind: 'failed', status: 502, cookies: [], error: { code: 'provider_failed', message: '' } };
   }

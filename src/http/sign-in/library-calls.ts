@@ -10,6 +10,7 @@ interface Call extends CallState {
   outage: DatabaseUnavailable | null;
   /** The change of an account that the call can commit. */
   expected: ExpectedChange | null;
+  userId: number | null;
   /** The error because of which the change could not be recorded. */
   failure: { error: unknown } | null;
 }
@@ -24,14 +25,14 @@ const calls = new AsyncLocalStorage<Call>();
 export class LibraryCalls {
   /**
    * Calls the library.
-   * @param state its `expected` change is recorded in the same transaction.
+   * @param given its `expected` change is recorded in the same transaction.
    * @throws {DatabaseUnavailable} if the database was unavailable, unless the library succeeded all the same.
    */
   async during(
     handle: () => Promise<Response>,
-    { expected, account }: CallState = { expected: null, account: null },
+    given: Pick<CallState, 'expected' | 'proof'> = { expected: null, proof: null },
   ): Promise<Response> {
-    const call: Call = { outage: null, expected, account, failure: null };
+    const call: Call = { ...given, userId: null, outage: null, failure: null };
     const response = await calls.run(call, handle).catch((error: unknown) => {
       throw call.outage ?? call.failure?.error ?? error;
     });
@@ -45,6 +46,12 @@ export class LibraryCalls {
     const call = calls.getStore();
     if (!call) throw new Error('The sign-in library changes an account outside of a call.');
     call.expected = expected;
+  }
+
+  /** Sets the person whom the current call has found by its proof. */
+  proves(userId: number): void {
+    const call = calls.getStore();
+    if (call) call.userId = userId;
   }
 
   /** Runs work of the library, and records an outage for the current call. */
@@ -66,7 +73,8 @@ export class LibraryCalls {
         const runner = database.runnerOn(connection);
         const leased = new LibraryConnection(connection, runner, () => ({
           expected: this.#expected(),
-          account: calls.getStore()?.account ?? null,
+          proof: calls.getStore()?.proof ?? null,
+          userId: calls.getStore()?.userId ?? null,
         }));
         const query: LibraryConnection['query'] = (...given) => this.recording(() => leased.query(...given));
         return { query, release: () => leased.release() };

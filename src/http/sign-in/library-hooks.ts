@@ -47,6 +47,7 @@ export function libraryHooks(
       create: {
         before: async (session, context) => {
           const { userId } = session;
+          calls.proves(Number(userId));
           // The user can have set up the second factor after the link was sent; the link must not bypass it.
           if (context?.path === '/magic-link/verify') {
             const user = await context.context.internalAdapter.findUserById(userId);
@@ -80,6 +81,7 @@ export function libraryHooks(
     account: {
       create: {
         before: async (account, context) => {
+          calls.proves(Number(account.userId));
           if (account.providerId === singleSignOnId) {
             const language = context?.request?.headers.get('accept-language') ?? undefined;
             const origin = originOf(context?.request);

@@ -55,6 +55,7 @@ export const openLink: Operation = {
   libraryMethod: 'GET',
   inputFields: ['token', ...returnAddresses],
   signsIn: true,
+  isPage: true,
 };
 
 /** Every other operation. The rest of the library is not served. */

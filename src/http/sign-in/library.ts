@@ -4,7 +4,7 @@ import { magicLink } from 'better-auth/plugins/magic-link';
 import { twoFactor } from 'better-auth/plugins/two-factor';
 import type { FastifyBaseLogger } from 'fastify';
 import type { InstallationSecrets } from '../../access/sign-in-secret.js';
-import { AccountState, type ProvenAccount } from '../../accounts/account-state.js';
+import { AccountState, type ProvenAccount, ProviderSignIn } from '../../accounts/account-state.js';
 import type { ExpectedChange } from '../../accounts/expected-change.js';
 import { hashLink, passwordLinkPrefix } from '../../accounts/invitations.js';
 import { passwordLength } from '../../accounts/password-rules.js';
@@ -53,17 +53,18 @@ export interface SignInOptions extends LibraryHookOptions {
   log: FastifyBaseLogger;
 }
 
-/** The expected change and the proven account of a request, for its writes. */
+/** The expected change of a request, and the account or the sign-in at the provider that it proves, for its writes. */
 export interface LibraryCall {
   expected?: ExpectedChange | null;
   account?: ProvenAccount | null;
+  providerState?: string | null;
 }
 
 /** The part of the library that this server uses. */
 export interface SignInLibrary {
   /**
    * Answers a request for one of its paths.
-   * @param call the change of an account that it can commit, and the account whose proof it checks.
+   * @param call the change of an account that it can commit, and the account or the sign-in whose proof it checks.
    * @throws {DatabaseUnavailable}
    */
   handle(request: Request, call?: LibraryCall): Promise<Response>;
@@ -92,10 +93,13 @@ export async function openLibrary(options: SignInOptions): Promise<SignInLibrary
     return request;
   };
   return {
-    handle: async (request, { expected = null, account = null } = {}) => {
+    handle: async (request, { expected = null, account = null, providerState = null } = {}) => {
       const given = await signed(request);
-      const state = account && (await AccountState.of(options.database, account));
-      return calls.during(() => auth.handler(given), { expected, account: state });
+      const { database } = options;
+      const proof = account
+        ? await AccountState.of(database, account)
+        : providerState && (await ProviderSignIn.of(database, providerState));
+      return calls.during(() => auth.handler(given), { expected, proof: proof || null });
     },
     verifyPassword: async (request, password) => {
       const { headers } = await signed(request);

@@ -6,6 +6,7 @@ import type { Database } from '../../database/database.js';
 import { inputError } from '../../errors/caller-error.js';
 import { challengedUser } from './attempts.js';
 import { callLibrary, jsonOf, type LibraryAnswer } from './library-client.js';
+import { accountChangedCode } from './library-connection.js';
 import type { Operation } from './library-operations.js';
 import { passkeyPaths, provenCode } from './passkey-plugin.js';
 import type { SignIn } from './sign-in.js';
@@ -58,6 +59,9 @@ const invalidPasskey: LibraryAnswer = {
 /** The library's code if the challenge was used, has expired, or belongs to another browser. */
 const noChallengeCode = 'CHALLENGE_NOT_FOUND';
 
+/** The codes that the client, or a caller of this module, gets. */
+const passedCodes = [provenCode, accountChangedCode];
+
 const expired: LibraryAnswer = {
   ...invalidPasskey,
   error: { code: 'PASSKEY_EXPIRED', message: 'This took too long. Please try again.' },
@@ -100,7 +104,9 @@ export async function signInWithPasskey(
   const { cookie } = request.headers;
   if (step === 'secondStep' && (await challengedUser(services, cookie)) !== owner.email)
     return invalidPasskey;
-  const answer = await verify(services, request, response, false);
+  const answer = await verify(services, request, response, {
+    account: { email: owner.email, token: null },
+  });
   if (answer.kind === 'failed' || step === 'firstStep' || !cookie) return answer;
   const identifier = cookies.challenge.valueOf(cookie);
   if (identifier !== null) await knownDevices.endChallenge(identifier);
@@ -120,7 +126,7 @@ export async function passkeyProofProblem(
   const response = assertionOf(given, 'passkey');
   const owner = await findPasskeyOwner(services.database, response.id);
   if (owner?.userId !== userId) return invalidPasskey;
-  const answer = await verify(services, request, response, true);
+  const answer = await verify(services, request, response, { isProof: true });
   return answer.kind === 'failed' && answer.error.code === provenCode ? null : answer;
 }
 
@@ -128,17 +134,11 @@ async function verify(
   services: PasskeyServices,
   request: FastifyRequest,
   response: Assertion,
-  isProof: boolean,
+  call: Parameters<typeof callLibrary>[4],
 ): Promise<LibraryAnswer> {
-  const answer = await callLibrary(
-    services,
-    request,
-    passkeyPaths.signIn,
-    { body: { response } },
-    { isProof },
-  );
+  const answer = await callLibrary(services, request, passkeyPaths.signIn, { body: { response } }, call);
   if (answer.kind === 'succeeded') return { ...answer, text: JSON.stringify({ status: true }) };
-  if (answer.error.code === provenCode) return answer;
+  if (passedCodes.includes(answer.error.code)) return answer;
   return { ...(answer.error.code === noChallengeCode ? expired : invalidPasskey), cookies: answer.cookies };
 }
 

@@ -42,7 +42,14 @@ export function accountSecurityCalls(): Calls {
     ],
     'owner-of-passkey': [{ values: { credentialId: '5-1' }, rowsRead: 2 }],
     'second-factors-of-person': [{ values: { email: 'user5@market.example' }, rowsRead: 8 }],
-    'account-state': [{ values: { email: 'user5@market.example', token: 'token5' }, rowsRead: 3 }],
+    'account-state': [{ values: { email: 'user5@market.example', token: 'token5' }, rowsRead: 2 }],
+    'account-of-sign-in-link': [
+      { values: { identifier: 'magic-link:5' }, rowsRead: 2, by: 'auth_verification_by_identifier' },
+    ],
+    'begin-of-provider-sign-in': [
+      { values: { identifier: 'auth-state:5' }, rowsRead: 1, by: 'auth_verification_by_identifier' },
+    ],
+    'current-proof': [{ values: { userId: 5, begunAt: '2026-01-01 00:00:00+00' }, rowsRead: 1 }],
     'lock-person': [{ values: { userId: 5 }, rowsRead: 2 }],
     'rename-passkey': [{ values: { userId: 5, id: 13, name: 'Phone' }, rowsRead: 4 }],
     'remove-passkey': [{ values: { userId: 5, id: 13, isFinal: true }, rowsRead: 12 }],

@@ -20,6 +20,7 @@ const messageIds: Readonly<Record<string, MessageId>> = {
   FAILED_TO_VERIFY_REGISTRATION: 'signIn.passkeyFailed',
   CHALLENGE_NOT_FOUND: 'signIn.passkeyExpired',
   PASSKEY_WITHOUT_VERIFICATION: 'signIn.passkeyUnverified',
+  ACCOUNT_CHANGED: 'signIn.accountChanged',
   INVALID_TOKEN: 'signIn.linkInvalid',
   PASSWORD_TOO_SHORT: 'signIn.passwordShort',
   PASSWORD_TOO_LONG: 'signIn.passwordLong',
@@ -36,6 +37,7 @@ const messageIds: Readonly<Record<string, MessageId>> = {
 /** The errors that an emailed link or a provider adds to the address of a page. */
 const callbackMessageIds: Readonly<Record<string, MessageId>> = {
   access_denied: 'signIn.ssoDenied',
+  account_changed: 'signIn.accountChanged',
   account_already_linked_to_different_user: 'signIn.ssoOther',
   address_not_confirmed: 'signIn.ssoUnconfirmed',
   email_not_found: 'signIn.ssoNoEmail',
