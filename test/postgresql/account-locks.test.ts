@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { administrator } from '../../src/access/actor.js';
 import { hashLink, passwordLinkPrefix, signInLinkPrefix } from '../../src/accounts/invitations.js';
 import { removeMember, resetMember } from '../../src/accounts/members.js';
+import { databaseLimits } from '../../src/database/limits.js';
 import { openPostgresql } from '../../src/database/postgresql.js';
 import { Browser, makeUser, password } from '../harness/browser.js';
 import { openTestDatabase } from '../harness/database.js';
@@ -250,4 +251,35 @@ describe('a sign-in that another request overtakes', () => {
     expect(isOvertaken()).toBe(true);
     expect(await run('select from auth_session where user_id = $1', [id])).toEqual([]);
   });
+});
+
+test('sign-ins of a person whose row is locked leave the connections of sign-ins to others soon', async () => {
+  const server = await startTestServer({ database: await openShares() });
+  const { pool } = server.database;
+  const market = await makeMarketplace(server, 'Market', []);
+  const [locked, other] = await Promise.all(
+    [0, 1].map(() => makeUser(server, { marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' })),
+  );
+  const waiting = async () => (await pool.query('select from pg_locks where not granted')).rows.length;
+  const holder = await pool.connect();
+  try {
+    await holder.query('begin');
+    await holder.query('select from auth_user where id = $1 for no key update', [locked?.id]);
+    const given = { email: locked?.email, password };
+    const signIns = [0, 1].map(() => new Browser(server).post('/auth/sign-in/email', given));
+    await expect.poll(waiting).toBeGreaterThan(0);
+    const answers = await Promise.all(signIns);
+    expect(answers.map(({ status, headers }) => [status, headers.get('retry-after')])).toEqual([
+      [503, expect.any(String)],
+      [503, expect.any(String)],
+    ]);
+    const { rows } = await holder.query('select clock_timestamp() - now() < $1::interval as "isSoon"', [
+      `${databaseLimits.lockMs - 1_000} ms`,
+    ]);
+    expect(rows).toEqual([{ isSoon: true }]);
+    await new Browser(server).signIn(other?.email ?? '');
+  } finally {
+    await holder.query('rollback');
+    holder.release();
+  }
 });
