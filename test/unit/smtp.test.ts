@@ -7,12 +7,12 @@ import { selfSigned } from '../harness/certificate.js';
 /* Tests that emails are sent only over TLS with a certificate that Node trusts. */
 
 /** Starts a mail server with a certificate that nobody has signed. Returns its port and the recipients of its mails. */
-async function openServer(isSecure: boolean): Promise<{ port: number; recipients: string[] }> {
+async function openServer(options: SMTPServerOptions): Promise<{ port: number; recipients: string[] }> {
   const recipients: string[] = [];
   const server = new SMTPServer({
     ...selfSigned,
-    secure: isSecure,
     disabledCommands: ['AUTH'],
+    ...options,
     onRcptTo: ({ address }, _session, done) => {
       recipients.push(address);
       done();
@@ -42,7 +42,7 @@ test.each([
   async (protocol, query) => {
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
     onTestFinished(() => void vi.unstubAllEnvs());
-    const { port, recipients } = await openServer(protocol === 'smtps');
+    const { port, recipients } = await openServer({ secure: protocol === 'smtps' });
     // An address that is not a loopback one, although the system connects it to this machine.
     const smtp = new Smtp(`${protocol}://0.0.0.0:${port}/?${query}`, 'chat@market.example');
     onTestFinished(() => smtp.close());
@@ -52,8 +52,21 @@ test.each([
   },
 );
 
+test('nothing is sent without TLS if the mail server, or somebody between, offers none', async () => {
+  const { port, recipients } = await openServer({ disabledCommands: ['AUTH', 'STARTTLS'] });
+  const send = async (tls: 'required' | 'optional') => {
+    const smtp = new Smtp(`smtp://0.0.0.0:${port}`, 'chat@market.example', tls);
+    onTestFinished(() => smtp.close());
+    await smtp.send('ada@shop.example', mail, noLimit);
+  };
+  await expect(send('required')).rejects.toMatchObject({ isFinal: false });
+  expect(recipients).toEqual([]);
+  await send('optional');
+  expect(recipients).toEqual(['ada@shop.example']);
+});
+
 test('with TLS optional, the parameters of the address decide', async () => {
-  const { port, recipients } = await openServer(true);
+  const { port, recipients } = await openServer({ secure: true });
   const smtp = new Smtp(`smtps://127.0.0.1:${port}/?${trusting}`, 'chat@market.example', 'optional');
   onTestFinished(() => smtp.close());
   await smtp.send('ada@shop.example', mail, noLimit);
