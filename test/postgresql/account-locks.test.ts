@@ -8,7 +8,7 @@ import { openPostgresql } from '../../src/database/postgresql.js';
 import { Browser, makeUser, password } from '../harness/browser.js';
 import { openTestDatabase } from '../harness/database.js';
 import { afterFile } from '../harness/ending.js';
-import { addPasskey, signInByPasskey } from '../harness/passkeys.js';
+import { addPasskey, passkeyProof, signInByPasskey } from '../harness/passkeys.js';
 import { client, openProvider } from '../harness/provider.js';
 import {
   type Answer,
@@ -251,6 +251,34 @@ describe('a sign-in that another request overtakes', () => {
     expect(isOvertaken()).toBe(true);
     expect(await run('select from auth_session where user_id = $1', [id])).toEqual([]);
   });
+});
+
+test('of two removals at the same time, that of the last second factor needs a proof', async () => {
+  const server = await startTestServer({ database: await openShares(), signIn: { publicUrl } });
+  const { pool } = server.database;
+  const market = await makeMarketplace(server, 'Market', []);
+  const { id, email } = await makeUser(server, { marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' });
+  const browser = await new Browser(server, publicUrl.origin).signIn(email);
+  const { passkey } = await addPasskey(browser, { password });
+  await addPasskey(browser, { passkey: await passkeyProof(browser, passkey) });
+  const { passkeys } = (await browser.get('/auth/passkeys')).body;
+  const waiting = async () => (await pool.query('select from pg_locks where not granted')).rows.length;
+  const holder = await pool.connect();
+  try {
+    await holder.query('begin');
+    await holder.query('select from auth_user where id = $1 for no key update', [id]);
+    const removals = passkeys.map((each: { id: string }) =>
+      browser.post('/auth/passkeys/remove', { id: each.id }),
+    );
+    // One waits for the person, the other for the first.
+    await expect.poll(waiting).toBe(2);
+    await holder.query('rollback');
+    const statuses = (await Promise.all<Answer>(removals)).map(({ status }) => status);
+    expect(statuses.toSorted()).toEqual([200, 400]);
+    expect((await browser.get('/auth/passkeys')).body.passkeys).toHaveLength(1);
+  } finally {
+    holder.release();
+  }
 });
 
 test('sign-ins of a person whose row is locked leave the connections of sign-ins to others soon', async () => {
