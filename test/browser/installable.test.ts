@@ -22,6 +22,8 @@ if (!shop) throw new Error('There is no seller.');
 /** Between the browser and the server. */
 const network = {
   isUp: true,
+  /** Whether pages are lost, and all else is answered with an error. */
+  isFailing: false,
   /** Changes a file, as a new build does. */
   change: (_path: string, content: string) => content,
   requests: [] as string[],
@@ -29,6 +31,11 @@ const network = {
 const proxy = http.createServer((request, response) => {
   const { method = 'GET', url = '/', headers } = request;
   network.requests.push(`${method} ${url}`);
+  if (network.isFailing) {
+    if (headers['sec-fetch-mode'] === 'navigate' || url === '/seller') request.socket.destroy();
+    else response.writeHead(502).end('Bad gateway');
+    return;
+  }
   const { 'accept-encoding': _, 'if-none-match': __, ...kept } = headers;
   const forwarded = http.request(`${server.address}${url}`, { method, headers: kept }, (answer) => {
     if (!/^\/(service-worker\.js|offline\.html|offline)$/.test(url)) {
@@ -215,6 +222,29 @@ test('the page without a network is in the language of its person, and shows not
   await page.reload();
   await page.getByRole('heading', { name: 'لا يوجد اتصال' }).waitFor();
   expect(await page.getByRole('listitem').count()).toBe(0);
+});
+
+test('a page that is not of a portal is requested once, such as an emailed link that works once', async () => {
+  const page = await open('operator', 'Lena Link');
+  await waitForWorker(page);
+  const paths = ['/auth/magic-link/verify?token=none', '/notifications/none', '/operator/graphql'];
+  const before = network.requests.length;
+  for (const path of paths) await page.goto(path);
+  // The worker handles this one after the others.
+  await page.goto('/operator/account');
+  await page.getByRole('heading').first().waitFor();
+  const asked = network.requests.slice(before).map((request) => request.replace('GET ', ''));
+  expect(asked.filter((path) => paths.includes(path))).toEqual(paths);
+});
+
+test('a page without a network needs nothing of a server that answers with errors', async () => {
+  const page = await open('seller', 'Petra Proxy');
+  await waitForWorker(page);
+  network.isFailing = true;
+  await page.goto('/seller');
+  await page.getByRole('heading', { name: 'You’re offline' }).waitFor();
+  network.isFailing = false;
+  await page.getByRole('button', { name: 'Sign out' }).waitFor();
 });
 
 test('a new build is shown at once, and its page without a network replaces the earlier one', async () => {

@@ -14,7 +14,6 @@ const cacheName = prefix + OFFLINE_BUILD;
 /** The part of a `FetchEvent` that is used. */
 export interface FetchEvent {
   request: Request;
-  preloadResponse?: Promise<Response | undefined>;
   respondWith(response: Promise<Response>): void;
 }
 
@@ -42,19 +41,20 @@ export async function removeEarlierPages(): Promise<void> {
   await Promise.all(earlier.map((name) => caches.delete(name)));
 }
 
-/** Answers the request of a portal's page if the server does not, and those of the offline page's files. Leaves all others alone. */
+/**
+ * Answers the request of a portal's page if the server does not, and those of the offline page's files. Leaves all others alone. It uses no
+ * navigation preload: a browser requests a page that is left alone once more, so an emailed link that works once would fail.
+ */
 export function answer(event: FetchEvent): void {
-  const { request, preloadResponse } = event;
+  const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== 'GET' || origin !== location.origin) return;
   if (request.mode === 'navigate' && isPortalPage(pathname)) {
-    event.respondWith(
-      Promise.resolve(preloadResponse)
-        .then((preloaded) => preloaded ?? fetch(request))
-        .catch(() => stored(offlinePath)),
-    );
+    event.respondWith(fetch(request).catch(() => stored(offlinePath)));
   } else if (offlineFiles.includes(pathname)) {
-    event.respondWith(fetch(request).catch(() => stored(pathname)));
+    // A proxy of a server that does not run answers with an error, and the offline page needs its files then too.
+    const fromServer = fetch(request).then((response) => (response.ok ? response : stored(pathname)));
+    event.respondWith(fromServer.catch(() => stored(pathname)));
   }
 }
 

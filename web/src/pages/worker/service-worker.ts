@@ -65,7 +65,9 @@ const unopened = new Set<(tab: Tab) => void>();
 self.addEventListener('install', (event) =>
   event.waitUntil(storeOfflinePage(event).then(() => self.skipWaiting())),
 );
-self.addEventListener('activate', (event) => event.waitUntil(activate()));
+self.addEventListener('activate', (event) =>
+  event.waitUntil(removeEarlierPages().then(() => self.clients.claim())),
+);
 self.addEventListener('fetch', answer);
 self.addEventListener('push', (event) => {
   if (event.data) event.waitUntil(show(event.data.json()));
@@ -77,13 +79,6 @@ self.addEventListener('notificationclick', (event) => {
 self.addEventListener('message', ({ data, source }) => {
   if (data === readyMessage) for (const pass of unopened) pass(source);
 });
-
-async function activate(): Promise<void> {
-  await removeEarlierPages();
-  // A page does not wait until the worker has started.
-  await self.registration.navigationPreload?.enable();
-  await self.clients.claim();
-}
 
 async function show({ title, body, language, direction, tag, path, badge }: PushMessage): Promise<void> {
   const options = { body, tag, lang: language, dir: direction, icon: iconPath, data: path, renotify: true };
