@@ -182,6 +182,7 @@ test('a page without a network shows what its person has written, and goes on wh
     [`parley.unsent.${own}.two`]: JSON.stringify({ ...unsent, id: 'two', at: 0, text: 'An old heron' }),
     'parley.draft.operator.somebody-else.x': 'Not yours',
     'parley.draft.seller.somebody-else': 'Not yours',
+    'parley.offline.seller': 'somebody-else',
   });
   setNetwork(false);
   const path = `/operator/t/${shop.id.replace(/=+$/, '')}`;
@@ -205,6 +206,8 @@ test('a page without a network shows what its person has written, and goes on wh
   setNetwork(true);
   await page.getByLabel('Message', { exact: false }).first().waitFor();
   expect(new URL(page.url()).pathname).toBe(path);
+  // A browser has one session, so nobody else is signed in to the other portal.
+  await expect.poll(() => readActorId(page, 'seller')).toBeNull();
 });
 
 test('the page without a network is in the language of its person, and shows nothing after a sign-out', async () => {

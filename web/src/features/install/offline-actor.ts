@@ -6,7 +6,9 @@ type Side = keyof typeof portalPaths;
 
 const keyOf = (side: Side) => `parley.offline.${side}`;
 
+/** Remembers the actor of this browser's session, and no earlier one: a session is of one portal. */
 export function rememberActor(side: Side, actorId: string): void {
+  forgetActors();
   try {
     localStorage.setItem(keyOf(side), actorId);
   } catch {
