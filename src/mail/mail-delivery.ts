@@ -101,7 +101,7 @@ const defaultPollMs = 1_000;
 
 /** Deletes the mails whose time is over. @returns them, except those about changes that have not happened. */
 async function deleteExpired(actor: SystemActor, runner: Runner, isBulk: boolean) {
-  const values = { isBulk, limit: deletionBatch };
+  const values = { isBulk, limit: deletionBatch, leaseSeconds };
   const expired = await runner.run(installationNow(actor), deleteExpiredMails, values);
   return { mails: expired.filter(({ wasDue }) => wasDue), isMore: expired.length === deletionBatch };
 }

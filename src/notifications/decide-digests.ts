@@ -21,6 +21,9 @@ const itemBatch = 100;
 
 type DueItem = Values<typeof takeDueItems.row>;
 
+/** One of the operator's users who gets an email about an item, with when the item began. */
+type NotifiedAgent = Agent & { beganAt: Date };
+
 /** The decision about an item: the users who get an email, and the time of the next decision; null for none. */
 interface DecidedItem {
   item: DueItem;
@@ -77,6 +80,9 @@ async function decideSome(
   return items.length;
 }
 
+const notifiedOf = ({ item: { beganAt }, notified }: DecidedItem): NotifiedAgent[] =>
+  notified.map((agent) => ({ ...agent, beganAt }));
+
 const keyOf = ({ sellerId, mentionedId }: Pick<DueItem, 'sellerId' | 'mentionedId'>) =>
   `${sellerId}.${mentionedId}`;
 
@@ -96,7 +102,7 @@ async function settle(
       dueTimes: decided.map(({ nextAt }) => nextAt),
     });
     const keys = new Set(settled.map(keyOf));
-    const notified = decided.filter(({ item }) => keys.has(keyOf(item))).flatMap((each) => each.notified);
+    const notified = decided.filter(({ item }) => keys.has(keyOf(item))).flatMap(notifiedOf);
     if (notified.length === 0) return;
     await transaction.run(scope, recordDigests, {
       memberIds: notified.map(({ memberId }) => memberId),
@@ -115,19 +121,19 @@ async function settle(
   });
 }
 
-function byMember(agents: readonly Agent[]): Map<number, Agent[]> {
-  const groups = new Map<number, Agent[]>();
+function byMember(agents: readonly NotifiedAgent[]): Map<number, NotifiedAgent[]> {
+  const groups = new Map<number, NotifiedAgent[]>();
   for (const agent of agents) groups.set(agent.memberId, [...(groups.get(agent.memberId) ?? []), agent]);
   return groups;
 }
 
 /** Returns the email to a user. @param agents the user, once for each thread. */
-function sealed(queue: MailQueue, { marketplaceId }: MarketplaceScope, agents: readonly Agent[]) {
+function sealed(queue: MailQueue, { marketplaceId }: MarketplaceScope, agents: readonly NotifiedAgent[]) {
   const [first] = agents;
   if (!first) throw new Error('An email has no thread.');
   const { memberId, email, language } = first;
-  const items = agents.map(({ sellerId, mentionedId, readMessages }) => ({
-    ...{ sellerId, isMention: mentionedId !== 0, readCount: readMessages },
+  const items = agents.map(({ sellerId, mentionedId, readMessages, beganAt }) => ({
+    ...{ sellerId, isMention: mentionedId !== 0, readCount: readMessages, beganAt },
   }));
   const payload: DigestMail = { marketplaceId, memberId, items };
   return queue.seal(email, language, payload);

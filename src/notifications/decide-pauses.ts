@@ -88,6 +88,10 @@ interface NotifiedPerson {
   language: string;
 }
 
+/** Returns those who get an email about a pause, with when it began. */
+const notifiedOf = ({ pause: { beganAt }, notified }: DecidedPause) =>
+  notified.map((person) => ({ ...person, beganAt }));
+
 /** Decides about each of the seller's people. @param delayMinutes the setting now; it can have changed since the pause began. */
 function decidePause(
   pause: DuePause,
@@ -137,11 +141,11 @@ async function settle(
   now: Date,
 ): Promise<void> {
   const { marketplaceId } = scope;
-  const notified = decided.flatMap((each) => each.notified);
+  const notified = decided.flatMap(notifiedOf);
   const sealed = await Promise.all(
     notified.map(async (person) => {
-      const { memberId, sellerId, readCount } = person;
-      const payload: UnreadMail = { marketplaceId, memberId, sellerId, readCount };
+      const { memberId, sellerId, readCount, beganAt } = person;
+      const payload: UnreadMail = { marketplaceId, memberId, sellerId, readCount, beganAt };
       return { person, mail: await queue.seal(person.email, person.language, payload) };
     }),
   );

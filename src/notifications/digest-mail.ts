@@ -9,6 +9,8 @@ const digestMailItem = z.object({
   isMention: z.boolean(),
   /** The number of messages that the user had read. */
   readCount: z.number().int(),
+  /** When the item began. Emails of earlier versions lack it. */
+  beganAt: z.coerce.date().optional(),
 });
 
 /** What an email to one of the operator's users is stored with: whom it is for, and why. All else is read when it is sent. */

@@ -47,8 +47,12 @@ export function digestSender(actor: SystemActor, services: DigestServices): Send
     const resumed = dropped.filter((item) => quietEnd !== null || isIn(changed, item));
     const ended = dropped.filter((item) => !resumed.includes(item));
     const dueAt = quietEnd ?? now;
-    await withdrawDigestItems(services.database, scope, payload, resumed, { dueAt, resumesItems: true });
-    await withdrawDigestItems(services.database, scope, payload, ended, { dueAt, resumesItems: false });
+    await withdrawDigestItems(services.database, scope, payload, resumed, {
+      ...{ dueAt, resumesItems: true, areSame: quietEnd !== null },
+    });
+    await withdrawDigestItems(services.database, scope, payload, ended, {
+      ...{ dueAt, resumesItems: false, areSame: false },
+    });
     await resume(services.database, scope, elsewhere, now);
     const [member] = await services.database.run(scope, memberPreferences, { memberId });
     if (!member || agents.length === 0 || quietEnd !== null) return null;
@@ -125,13 +129,16 @@ async function resume(
   if (sellerIds.length > 0) await database.run(scope, resumeItems, { sellerIds, now });
 }
 
-/** Forgets threads that are not in the email, so that they delay no other, and lets them be decided again. */
+/**
+ * Forgets threads that are not in the email, so that they delay no other, and lets them be decided again.
+ * @param options.areSame whether what is unread is what was unread when the email was decided, so that its age goes on.
+ */
 export async function withdrawDigestItems(
   database: Runner,
   scope: MarketplaceScope,
   { memberId }: DigestMail,
   items: readonly DigestMailItem[],
-  { dueAt, resumesItems }: { dueAt: Date; resumesItems: boolean },
+  { dueAt, resumesItems, areSame }: { dueAt: Date; resumesItems: boolean; areSame: boolean },
 ): Promise<void> {
   if (items.length === 0) return;
   await database.run(scope, withdrawDigest, {
@@ -139,5 +146,6 @@ export async function withdrawDigestItems(
     sellerIds: items.map(({ sellerId }) => sellerId),
     mentionedIds: items.map(({ isMention }) => (isMention ? memberId : 0)),
     readCounts: items.map(({ readCount }) => readCount),
+    beganTimes: items.map(({ beganAt }) => (areSame && beganAt) || null),
   });
 }

@@ -20,11 +20,13 @@ export function withdrawGivenUp(actor: SystemActor, clock: () => Promise<Date>):
     if (kind === unreadMailKind) {
       const mail = unreadMailPayload.parse(payload);
       const scope = threadOfMarketplace(actor, mail.marketplaceId, mail.sellerId);
-      await withdrawUnreadMail(transaction, scope, mail, { postponedTo: dueAt }, dueAt);
+      await withdrawUnreadMail(transaction, scope, mail, { postponedTo: dueAt, isSamePause: true }, dueAt);
     } else if (kind === digestMailKind) {
       const mail = digestMailPayload.parse(payload);
       const scope = threadsOfMarketplace(actor, mail.marketplaceId);
-      await withdrawDigestItems(transaction, scope, mail, mail.items, { dueAt, resumesItems: true });
+      await withdrawDigestItems(transaction, scope, mail, mail.items, {
+        ...{ dueAt, resumesItems: true, areSame: true },
+      });
     }
   };
 }

@@ -54,7 +54,8 @@ export function unreadMailSender(actor: SystemActor, services: UnreadMailService
   };
 }
 
-type RenewedDecision = 'send' | 'useless' | { postponedTo: Date };
+/** `isSamePause`: what is unread is what was unread when the email was decided, so its age goes on. */
+type RenewedDecision = 'send' | 'useless' | { postponedTo: Date; isSamePause: boolean };
 
 /**
  * Decides whether an email is still sent: the thread was not visited, and the person still gets emails, now. If somebody has read a
@@ -63,22 +64,25 @@ type RenewedDecision = 'send' | 'useless' | { postponedTo: Date };
 function decideAgain(row: MailRow, { readCount }: UnreadMail, now: Date): RenewedDecision {
   const { isExcluded, quietHours, unreadCount } = factsOf(row);
   if (!row.emails || isExcluded || unreadCount === 0) return 'useless';
-  if (row.readCount !== readCount) return { postponedTo: now };
+  if (row.readCount !== readCount) return { postponedTo: now, isSamePause: false };
   const end = quietHours && endOfQuietHours(quietHours, now);
-  return end ? { postponedTo: end } : 'send';
+  return end ? { postponedTo: end, isSamePause: true } : 'send';
 }
 
 /** Forgets an email that is not sent, so that it delays no other, and lets the pause be decided again. */
 export async function withdrawUnreadMail(
   database: Runner,
   scope: ThreadScope,
-  { memberId, readCount }: UnreadMail,
+  { memberId, readCount, beganAt }: UnreadMail,
   decision: Exclude<RenewedDecision, 'send'>,
   now: Date,
 ): Promise<void> {
-  const resumesPause = decision !== 'useless';
-  const dueAt = decision === 'useless' ? now : decision.postponedTo;
-  await database.run(scope, withdrawNotification, { memberId, readCount, dueAt, resumesPause });
+  const isPostponed = decision !== 'useless';
+  await database.run(scope, withdrawNotification, {
+    ...{ memberId, readCount, resumesPause: isPostponed },
+    dueAt: isPostponed ? decision.postponedTo : now,
+    beganAt: (isPostponed && decision.isSamePause && beganAt) || null,
+  });
 }
 
 async function contentOf(

@@ -13,6 +13,8 @@ export const unreadMailPayload = z.object({
   sellerId: z.number().int(),
   /** The number of messages that were read when it was decided. */
   readCount: z.number().int(),
+  /** When the pause began. Emails of earlier versions lack it. */
+  beganAt: z.coerce.date().optional(),
 });
 
 export type UnreadMail = z.infer<typeof unreadMailPayload>;

@@ -192,6 +192,10 @@ test('an email whose time is over counts as not sent: what is unread is decided 
   await mails.query('update outgoing_mail set expires_at = now()');
   await start();
   mails.now = new Date('2027-03-25T09:15Z');
+  // Another process may be sending it.
+  await mails.deliver();
+  expect(await waiting()).toEqual([{ attempts: 1 }]);
+  await mails.query("update outgoing_mail set expires_at = now() - interval '2 minutes'");
   await mails.deliver();
   expect(mails.log.join()).toContain('an email was given up');
   expect(await waiting()).toEqual([]);
@@ -213,6 +217,26 @@ test('an email that the mail server rejects, though not its address, is tried ag
   expect(sent()).toBe(0);
   await mails.advanceTo('2027-03-23T09:15Z');
   expect(sent()).toBe(1);
+});
+
+test.each([
+  ['a person of the seller', () => ({ sellerId: seller.number })],
+  ["one of the operator's users", () => ({ marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' }) as const],
+])('a mail server that rejects every email to %s is not asked after a week', async (_name, owner) => {
+  await start();
+  Object.assign(mailbox.refusal, { text: '5.7.1 Listed as spam', code: 550 });
+  onTestFinished(() => void Object.assign(mailbox.refusal, { text: '5.1.1 No such user', code: 550 }));
+  const { email } = await makeUser(server, owner());
+  mailbox.refused.add(email);
+  mailbox.refused.add(person.email);
+  await mails.say(market, seller);
+  await mails.answer(seller);
+  await mails.advanceTo('2027-03-29T09:00Z');
+  const { rejected } = mails.delivery.outcomes;
+  expect(rejected).toBeGreaterThanOrEqual(14);
+  await mails.advanceTo('2027-04-02T09:00Z');
+  expect(mails.delivery.outcomes).toMatchObject({ sent: 0, rejected });
+  expect(await mails.query('select from unread_pause union all select from digest_item')).toEqual([]);
 });
 
 test('a clock of the database that jumps back by an hour delays emails, and repeats none', async () => {

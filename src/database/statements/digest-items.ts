@@ -204,15 +204,17 @@ export const withdrawDigest = statement({
     sellerIds: 'integer[]',
     mentionedIds: 'integer[]',
     readCounts: 'integer[]',
+    /** When each began; null: with the record. */
+    beganTimes: 'timestamptz[]',
     dueAt: 'timestamptz',
     resumesItems: 'boolean',
   },
   row: {},
   text: `
 with given as materialized (
-  select distinct seller_id, member_id, read_count
-  from unnest($sellerIds::integer[], $mentionedIds::integer[], $readCounts::integer[])
-       given (seller_id, member_id, read_count)
+  select distinct on (seller_id, member_id, read_count) *
+  from unnest($sellerIds::integer[], $mentionedIds::integer[], $readCounts::integer[], $beganTimes::timestamptz[])
+       given (seller_id, member_id, read_count, began_at)
 ),
 locked as materialized (
   select d.seller_id, d.member_id
@@ -230,7 +232,7 @@ withdrawn as (
   returning n.seller_id, n.read_count, n.notified_at
 )
 insert into digest_item as d (marketplace_id, seller_id, member_id, began_at, due_at)
-select $marketplaceId, g.seller_id, g.member_id, w.notified_at, $dueAt::timestamptz
+select $marketplaceId, g.seller_id, g.member_id, coalesce(g.began_at, w.notified_at), $dueAt::timestamptz
 from withdrawn w
 join given g on g.seller_id = w.seller_id and g.read_count = w.read_count
 where $resumesItems::boolean

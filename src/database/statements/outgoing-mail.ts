@@ -96,12 +96,15 @@ update outgoing_mail set next_attempt_at = clock_timestamp() + $seconds::integer
 where id = $id`,
 });
 
-/** Deletes mails whose time is over. @returns what each was about, and whether it was to be sent. */
+/**
+ * Deletes mails whose time is over, but for those that an attempt may be sending: the mail server may have accepted one already.
+ * @returns what each was about, and whether it was to be sent.
+ */
 export const deleteExpiredMails = statement({
   name: 'delete-expired-mails',
   scope: 'installation',
   share: 'background',
-  parameters: { isBulk: 'boolean', limit: 'integer' },
+  parameters: { isBulk: 'boolean', limit: 'integer', leaseSeconds: 'integer' },
   row: {
     id: 'integer',
     kind: 'text',
@@ -113,7 +116,9 @@ export const deleteExpiredMails = statement({
   text: `
 delete from outgoing_mail
 where id = any (array(
-  select id from outgoing_mail where expires_at <= statement_timestamp() and is_bulk = $isBulk
+  select id from outgoing_mail
+  where expires_at <= statement_timestamp() and is_bulk = $isBulk
+    and (attempts = 0 or expires_at <= statement_timestamp() - $leaseSeconds::integer * interval '1 second')
   order by expires_at
   limit $limit::integer
   for update skip locked

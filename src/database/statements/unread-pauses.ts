@@ -168,7 +168,14 @@ export const withdrawNotification = statement({
   name: 'withdraw-notification',
   scope: 'thread',
   share: 'background',
-  parameters: { memberId: 'integer', readCount: 'integer', dueAt: 'timestamptz', resumesPause: 'boolean' },
+  parameters: {
+    memberId: 'integer',
+    readCount: 'integer',
+    dueAt: 'timestamptz',
+    /** When the pause began; null: with the record. */
+    beganAt: 'timestamptz?',
+    resumesPause: 'boolean',
+  },
   row: {},
   text: `
 with locked as materialized (
@@ -181,7 +188,7 @@ withdrawn as (
   returning notified_at
 )
 insert into unread_pause as p (marketplace_id, seller_id, began_at, due_at)
-select $marketplaceId, $sellerId, notified_at, $dueAt::timestamptz
+select $marketplaceId, $sellerId, coalesce($beganAt::timestamptz, notified_at), $dueAt::timestamptz
 from withdrawn
 where $resumesPause::boolean or exists (select from locked)
 on conflict (marketplace_id, seller_id) do update set due_at = least(p.due_at, excluded.due_at), version = p.version + 1`,

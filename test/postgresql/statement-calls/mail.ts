@@ -30,7 +30,11 @@ export function mailCalls(): Calls {
     'retry-mail': [{ values: { id: 5, seconds: 10 }, rowsRead: 1 }],
     // None has expired.
     'delete-expired-mails': [
-      { values: { isBulk: false, limit: 100 }, rowsRead: 1, dueBy: ['outgoing_mail_expiry'] },
+      {
+        values: { isBulk: false, limit: 100, leaseSeconds: 90 },
+        rowsRead: 1,
+        dueBy: ['outgoing_mail_expiry'],
+      },
     ],
     'count-mails': [{ values: { isBulk: false, limit: 50 }, rowsRead: 50, by: 'outgoing_mail_due' }],
     'mail-payloads': [{ values: { after: 0, limit: 50 }, rowsRead: 50 }],

@@ -35,7 +35,7 @@ export function notificationCalls({ longThreadSeller, quietSeller }: LargeMarket
     'unread-mail': [{ values: { memberId: 5 }, rowsRead: 10 }],
     'first-unread-message': [{ values: {}, rowsRead: 10 }],
     'withdraw-notification': [
-      { values: { memberId: 5, readCount: 1, dueAt: now, resumesPause: true }, rowsRead: 5 },
+      { values: { memberId: 5, readCount: 1, dueAt: now, beganAt: now, resumesPause: true }, rowsRead: 5 },
     ],
     'marketplaces-with-due-items': [{ values: { now }, rowsRead: 1_100, by: 'digest_item_due' }],
     'take-due-items': [
@@ -62,6 +62,7 @@ export function notificationCalls({ longThreadSeller, quietSeller }: LargeMarket
       {
         values: {
           ...{ memberId: 5, sellerIds, mentionedIds: [0, 0], readCounts: [1, 1], dueAt: now },
+          beganTimes: [now, null],
           resumesItems: true,
         },
         rowsRead: 40,
