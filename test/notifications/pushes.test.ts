@@ -381,6 +381,21 @@ describe('a push that cannot be sent', () => {
     expect(await next()).toBeUndefined();
   });
 
+  test('counts its failed attempts also after it was postponed, such as to the end of quiet hours', async () => {
+    const ann = await joinSeller('ann');
+    service.behave(503);
+    await say();
+    await pushes.run();
+    expect(await next()).toMatchObject({ attempts: 1 });
+    const all = { from: '00:00', to: '23:59' };
+    await ask(ann, 'notificationPreferencesUpdate', { quietHours: all, timeZone: 'Etc/UTC' });
+    pushes.clock.aheadMs += 16_000;
+    expect(await pushes.run()).toEqual([]);
+    expect(await next()).toMatchObject({ attempts: 1 });
+    await pushes.query('delete from outgoing_push');
+    service.behave(201);
+  });
+
   test('lets the others of its subscription wait as long: a push service that fails takes no turns of others', async () => {
     const names = Array.from({ length: 24 }, (_, n) => `Shop ${n}`);
     const wide = await makeMarketplace(server, 'Wide', names);

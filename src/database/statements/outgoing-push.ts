@@ -100,7 +100,7 @@ delete from outgoing_push where id = (select id from locked where version = $ver
 });
 
 /**
- * Sets the next attempt of a push. `isPostponed`: nothing was sent, so it counts as no attempt. Otherwise the push service failed, and
+ * Sets the next attempt of a push. `isPostponed`: nothing was sent, so this attempt does not count, and earlier ones do. Otherwise the push service failed, and
  * the others of the subscription wait as long. Those that another transaction locks do not: it would wait in another order.
  */
 export const retryPush = statement({
@@ -112,7 +112,8 @@ export const retryPush = statement({
   text: `
 with retried as (
   update outgoing_push
-  set next_attempt_at = $attemptAt, attempts = case when $isPostponed::boolean then 0 else attempts end
+  set next_attempt_at = $attemptAt,
+      attempts = case when $isPostponed::boolean then greatest(attempts - 1, 0) else attempts end
   where id = $id
   returning subscription_id
 ),
