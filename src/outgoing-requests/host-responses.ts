@@ -1,19 +1,36 @@
+import type { PostResult } from './post.js';
+
 /*
  * Whether the hosts of outgoing requests answer, as this process has seen it. A host that does not answer holds each request until its
  * timeout, so it gets few at a time, and the requests to other hosts do not wait for it.
  */
 
-/** `unproven`: it has not answered yet, or not the last request. `answering`: it has. `silent`: it has not for several requests. */
+/**
+ * `unproven`: it has not answered quickly yet, or not the last request. `answering`: it has. `silent`: it has not answered several
+ * requests.
+ */
 export type HostState = 'unproven' | 'answering' | 'silent';
 
-/** `answer`: any, also one that rejects the request. `silence`: there was none, such as within the time. */
-export type HostEvent = 'answer' | 'silence';
+/**
+ * `answer`: any, also one that rejects the request. `slow`: an answer that took long, or whose end did. `silence`: there was none, such as
+ * within the time.
+ */
+export type HostEvent = 'answer' | 'slow' | 'silence';
+
+/** The time after which an answer is slow. */
+const slowMs = 3_000;
+
+/** Returns what a request that was sent says about its host. */
+export const hostEventOf = ({ status, durationMs }: Pick<PostResult, 'status' | 'durationMs'>): HostEvent => {
+  if (status === null) return 'silence';
+  return durationMs < slowMs ? 'answer' : 'slow';
+};
 
 export const hostTransitions: Readonly<Record<HostState, Record<HostEvent, HostState>>> = {
-  unproven: { answer: 'answering', silence: 'silent' },
-  answering: { answer: 'answering', silence: 'unproven' },
+  unproven: { answer: 'answering', slow: 'unproven', silence: 'silent' },
+  answering: { answer: 'answering', slow: 'unproven', silence: 'unproven' },
   // One request at a time finds out whether it answers again.
-  silent: { answer: 'answering', silence: 'silent' },
+  silent: { answer: 'answering', slow: 'unproven', silence: 'silent' },
 };
 
 /** The most requests at a time, and the wait of those beyond. */

@@ -6,6 +6,7 @@ import {
   type HostEvent,
   HostResponses,
   type HostState,
+  hostEventOf,
   hostLimits,
   hostTransitions,
 } from '../../src/outgoing-requests/host-responses.js';
@@ -50,7 +51,7 @@ test('one group gets half of the slots, the next half of the rest', () => {
 });
 
 test('a host has as many requests at a time as its state allows, and the state follows its answers', () => {
-  const commands = fc.constantFrom('begin', 'answer', 'silence', 'unsent');
+  const commands = fc.constantFrom('begin', 'answer', 'slow', 'silence', 'unsent');
   const hosts = fc.constantFrom('a.example', 'b.example');
   fc.assert(
     fc.property(fc.array(fc.tuple(hosts, commands), { maxLength: 80 }), (steps) => {
@@ -88,6 +89,20 @@ test('a host that stops answering gets one request at a time, until it answers',
   expect(responses.begin('other.example')).toBe(0);
   responses.end(host, 'answer');
   expect([responses.begin(host), responses.begin(host)]).toEqual([0, 0]);
+});
+
+test('a host whose answers, or their ends, take long gets few requests at a time', () => {
+  const responses = new HostResponses();
+  const host = 'push.example';
+  expect(responses.begin(host)).toBe(0);
+  responses.end(host, hostEventOf({ status: 201, durationMs: 50 }));
+  for (let n = 0; n < 20; n++) expect(responses.begin(host)).toBe(0);
+  for (let n = 0; n < 20; n++) responses.end(host, hostEventOf({ status: 201, durationMs: 10_000 }));
+  const waits = Array.from({ length: 11 }, () => responses.begin(host));
+  expect(waits).toEqual([...Array(10).fill(0), hostLimits.unproven.waitS]);
+  responses.end(host, hostEventOf({ status: 503, durationMs: 50 }));
+  expect(responses.stateOf(host)).toBe('answering');
+  expect(hostEventOf({ status: null, durationMs: 50 })).toBe('silence');
 });
 
 test('the states of many hosts take bounded memory, and none that has a request is forgotten', () => {

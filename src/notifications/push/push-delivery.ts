@@ -136,7 +136,7 @@ export class PushDelivery {
     let event: HostEvent | null = null;
     try {
       const result = await this.send(push, now);
-      event = hostEventOf(result);
+      event = 'host' in result ? result.host : null;
       this.outcomes[result.outcome]++;
       await this.#record(push, result, now);
     } finally {
@@ -173,10 +173,4 @@ export class PushDelivery {
     }
     await this.database.run(scope, endPush, { id, version, now });
   }
-}
-
-/** Returns what an attempt says about its push service; null if nothing was sent. */
-function hostEventOf(result: PushResult): HostEvent | null {
-  if (result.outcome === 'useless' || result.outcome === 'postponed') return null;
-  return result.outcome !== 'failed' || result.hasAnswer ? 'answer' : 'silence';
 }

@@ -5,6 +5,7 @@ import type { Database } from '../../database/database.js';
 import type { Values } from '../../database/statement.js';
 import type { takePushes } from '../../database/statements/outgoing-push.js';
 import { pushRecipients } from '../../database/statements/push-items.js';
+import { type HostEvent, hostEventOf } from '../../outgoing-requests/host-responses.js';
 import type { GuardedPost, PostResult } from '../../outgoing-requests/post.js';
 import type { ViewedThreads } from '../digest-item.js';
 import { firstUnreadLine } from '../first-line.js';
@@ -22,10 +23,14 @@ export type DuePush = Values<typeof takePushes.row> & { marketplaceId: number };
  * subscription no longer. `rejected`: it never accepts this push. `failed`: a later attempt can help.
  */
 export type PushResult =
-  | { outcome: 'sent' | 'useless' | 'gone' }
-  | { outcome: 'rejected'; status: number }
+  | { outcome: 'useless' }
   | { outcome: 'postponed'; at: Date }
-  | { outcome: 'failed'; reason: string; hasAnswer: boolean; retryAfterS: number };
+  /** `host`: what the attempt says about the push service. */
+  | ({ host: HostEvent } & (
+      | { outcome: 'sent' | 'gone' }
+      | { outcome: 'rejected'; status: number }
+      | { outcome: 'failed'; reason: string; retryAfterS: number }
+    ));
 
 /** What signs pushes and posts them. */
 export interface PushPost {
@@ -101,16 +106,13 @@ export async function postPush(
 /** The answers after which another attempt can help. */
 const temporary = (status: number) => status === 408 || status === 425 || status === 429 || status >= 500;
 
-function resultOf({ status, failure, retryAfter }: PostResult): PushResult {
-  if (failure === null) return { outcome: 'sent' };
-  if (status === 404 || status === 410) return { outcome: 'gone' };
-  if (status !== null && !temporary(status)) return { outcome: 'rejected', status };
-  return {
-    outcome: 'failed',
-    reason: failure,
-    hasAnswer: status !== null,
-    retryAfterS: secondsOf(retryAfter),
-  };
+function resultOf(result: PostResult): PushResult {
+  const { status, failure, retryAfter } = result;
+  const host = hostEventOf(result);
+  if (failure === null) return { outcome: 'sent', host };
+  if (status === 404 || status === 410) return { outcome: 'gone', host };
+  if (status !== null && !temporary(status)) return { outcome: 'rejected', host, status };
+  return { outcome: 'failed', host, reason: failure, retryAfterS: secondsOf(retryAfter) };
 }
 
 /** Returns the seconds of a `Retry-After`, at most an hour; 0 if it has no number. */
