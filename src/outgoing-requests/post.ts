@@ -122,10 +122,12 @@ function failureOfStatus(status: number): string | null {
 
 /** Returns the reason for which there was no answer. The error's own text can contain addresses of this network. */
 function failureOfError(error: NodeJS.ErrnoException): string {
-  if (isBlockedByGuard(error)) return 'The address is not public, and is not called.';
   const { code = '' } = error;
+  // The same for both, so that nobody finds out which names exist in this network.
+  if (isBlockedByGuard(error) || code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    return 'The name has no public address.';
+  }
   if (code === 'ECONNREFUSED') return 'The connection was refused.';
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'The name has no address.';
   if (code === 'ECONNRESET' || code === 'EPIPE') return 'The connection was closed without an answer.';
   if (/CERT|TLS|SSL|SELF_SIGNED|VERIFY|EPROTO/.test(code)) return `The TLS connection failed (${code}).`;
   return `The connection failed${code && ` (${code})`}.`;

@@ -31,7 +31,16 @@ function senderResolvingTo(answers: string[][], allowLoopback = false) {
 
 const send = (sender: Sender, url: string) => sender.send({ url, headers: {}, body: '{}' });
 
-const rejected = { status: null, answer: null, failure: 'The address is not public, and is not called.' };
+const rejected = { status: null, answer: null, failure: 'The name has no public address.' };
+
+test('the failure for a name without an address is that of a private name, so it tells nothing of names in this network', async () => {
+  const sender = new Sender({
+    allowLoopback: false,
+    lookup: (_hostname, _options, callback) =>
+      callback(Object.assign(new Error('Not found'), { code: 'ENOTFOUND' }), []),
+  });
+  expect(await send(sender, 'https://vault.example.com/hook')).toMatchObject(rejected);
+});
 
 describe('a webhook is not called if its name resolves', () => {
   test.each([
