@@ -13,16 +13,21 @@ import { withdrawUnreadMail } from './unread-mail-sender.js';
  */
 const waitMs: Readonly<Record<GiveUpReason, number>> = { expired: 0, rejected: restMs };
 
-/** Returns the function that forgets emails about unread messages that were given up: nobody got them, so what is unread is decided again. */
+/**
+ * Returns the function that forgets emails about unread messages that were given up: nobody got them, so what is unread is decided again. One of
+ * another version that this one cannot read stays as it is, and stops no other.
+ */
 export function withdrawGivenUp(actor: SystemActor, clock: () => Promise<Date>): GiveUp {
   return async ({ kind, payload }, reason, transaction) => {
     const dueAt = new Date((await clock()).getTime() + waitMs[reason]);
     if (kind === unreadMailKind) {
-      const mail = unreadMailPayload.parse(payload);
+      const { data: mail } = unreadMailPayload.safeParse(payload);
+      if (!mail) return;
       const scope = threadOfMarketplace(actor, mail.marketplaceId, mail.sellerId);
       await withdrawUnreadMail(transaction, scope, mail, { postponedTo: dueAt, isSamePause: true }, dueAt);
     } else if (kind === digestMailKind) {
-      const mail = digestMailPayload.parse(payload);
+      const { data: mail } = digestMailPayload.safeParse(payload);
+      if (!mail) return;
       const scope = threadsOfMarketplace(actor, mail.marketplaceId);
       await withdrawDigestItems(transaction, scope, mail, mail.items, {
         ...{ dueAt, resumesItems: true, areSame: true },

@@ -204,6 +204,20 @@ test('an email whose time is over counts as not sent: what is unread is decided 
   expect(mails.sent.filter(({ to }) => to === person.email)).toHaveLength(1);
 });
 
+test.each(['unreadMessages', 'unreadDigest'])(
+  'an email of the kind %s of another version stops no other when its time is over',
+  async (kind) => {
+    await start();
+    const strange = await mails.queue.seal('a@shop.example', 'en', { form: 'of another version' });
+    await server.database.transaction((transaction) =>
+      mails.queue.addBulk(transaction, { kind, lifetimeS: -1 }, [strange]),
+    );
+    await notify();
+    expect(mails.sent.map(({ to }) => to)).toEqual([person.email]);
+    expect(await waiting()).toEqual([]);
+  },
+);
+
 test('an email that the mail server rejects, though not its address, is tried again after a day', async () => {
   await start();
   Object.assign(mailbox.refusal, { text: '5.7.1 Listed as spam', code: 550 });
