@@ -95,7 +95,7 @@ function isOtherNumber(analysis: TextAnalysis, candidate: Candidate): boolean {
   if (isDecimal(text, start, candidate)) return true;
   if (label === 'luhn' && hasRegistryForm(digits)) return true;
   if (label === 'tracking' && isInOnePiece && isParcelNumber(text, candidate)) return true;
-  if (isBusinessLabel(label) && /^\d{8}[,;] ?\d{8}$/.test(text.slice(start, end))) return true;
+  if (isBusinessLabel(label) && /^\d{8}(?:[,;] ?|[,;.?!]?\n)\d{8}$/.test(text.slice(start, end))) return true;
   const isArticle = isInOnePiece && passesGs1(digits) && [12, 13, 14, 18].includes(digits.length);
   if (label === 'product' && isArticle) return true;
   if (kind === 'usual') return false;
