@@ -8,6 +8,8 @@ interface Token {
   readonly end: number;
   readonly digits: string;
   readonly isWord: boolean;
+  /** Whether it is a word for a number of two digits. */
+  readonly isPair?: boolean;
 }
 
 /** The least number of digits in words. Fewer are the numbers of a sentence. */
@@ -32,10 +34,26 @@ export function findSpokenCards(analysis: TextAnalysis): Match[] {
   for (const chain of chainsOf(text, tokens)) {
     if (chain.filter(({ isWord }) => isWord).length < minWords) continue;
     const found = cardIn(chain) ?? cardIn(withoutCounts(text, chain));
-    if (found)
-      matches.push({ kind: 'PAYMENT_CARD', ...found, confidence: context.has('card') ? 'high' : 'medium' });
+    const confidence = found && confidenceOf(chain, found, context.has('card'));
+    if (found && confidence) matches.push({ kind: 'PAYMENT_CARD', ...found, confidence });
   }
   return matches;
+}
+
+/** The most numbers of two digits after a card: those of its expiry date and its code. */
+const maxPairsAfter = 3;
+
+/** Prices, sizes and amounts have two digits too: returns null for a part of a list of them in an ordinary text. */
+function confidenceOf(
+  chain: readonly Token[],
+  { start, end }: { start: number; end: number },
+  isAboutCards: boolean,
+): Match['confidence'] | null {
+  if (isAboutCards) return 'high';
+  const pairs = chain.filter(({ isPair }) => isPair);
+  if (pairs.length === 0) return 'medium';
+  const isListed = pairs.some((pair) => pair.start < start);
+  return isListed || pairs.filter((pair) => pair.start >= end).length > maxPairsAfter ? null : 'low';
 }
 
 function wordTokens({ text, context }: TextAnalysis): Token[] {
@@ -56,7 +74,7 @@ function wordTokens({ text, context }: TextAnalysis): Token[] {
     const isJoined = next !== undefined && /^[ -]$/.test(text.slice(end, next.start));
     const compound = isJoined ? compoundOf(pair, next.plain) : null;
     done = compound !== null && next ? next.end : end;
-    tokens.push({ start, end: done, digits: compound ?? pair, isWord: true });
+    tokens.push({ start, end: done, digits: compound ?? pair, isWord: true, isPair: true });
   }
   return [...tokens, ...unspacedDigits(text).map((token) => ({ ...token, isWord: true }))];
 }

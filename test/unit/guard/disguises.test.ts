@@ -149,6 +149,21 @@ describe('a card in words is found', () => {
     ).toEqual([]);
   });
 
+  test.each([
+    ['low', 'They cost twenty-two ninety-nine, ten ninety-nine, eleven ninety-nine and fifteen ninety-nine'],
+    ['low', 'forty-one eleven eleven eleven eleven eleven eleven eleven, ten twenty-nine, one twenty-three'],
+    ['high', 'My card: forty-one eleven eleven eleven eleven eleven eleven eleven, ten twenty-nine'],
+    ['medium', 'Four one double one, double one double one, double one double one, double one double one'],
+  ])('with %s confidence in %j', (confidence, text) => {
+    expect(findContent(text)).toMatchObject([{ kind: 'PAYMENT_CARD', confidence }]);
+  });
+
+  test('but not a part of a list of numbers of two digits', () => {
+    const card = 'forty-one eleven eleven eleven eleven eleven eleven eleven';
+    expect(kindsIn(`Boxes of twelve, ${card}`)).toEqual([]);
+    expect(kindsIn(`${card}, twelve, thirteen, fourteen and fifteen`)).toEqual([]);
+  });
+
   test('but not the numbers of a sentence', () => {
     expect(
       kindsIn('one or two of the three boxes, four came, five left, six open, seven, eight, nine'),
