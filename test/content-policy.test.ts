@@ -144,7 +144,7 @@ test('a repeated send with the same key returns the message, for any current pol
 
 describe('a number in two messages', () => {
   const [head, rest] = ['Card: 4111 1111', '1111 1111 please'];
-  const inSplit = { kind: 'PAYMENT_CARD', start: 0, end: 9, action: 'BLOCK' };
+  const inSplit = { kind: 'PAYMENT_CARD', start: 0, end: 9, action: 'BLOCK', hint: 'ORDER_BEFORE' };
   const makeShop = async () => {
     const split = await makeMarketplace(server, 'Split Market', ['Shop', 'Other']);
     const [shop, other] = split.sellers as [
@@ -170,7 +170,9 @@ describe('a number in two messages', () => {
     await send('2 questions', { sellerId: shop.id }, split.operator);
     expect((await send(rest, {}, again)).findings).toMatchObject([inSplit]);
     await setActions(split.operator, { PAYMENT_CARD: 'WARN' });
-    expect((await send(rest, {}, again)).findings).toMatchObject([{ ...inSplit, action: 'WARN' }]);
+    expect((await send(rest, {}, again)).findings).toMatchObject([
+      { ...inSplit, action: 'WARN', hint: null },
+    ]);
     const sent = await send(rest, { acknowledged: ['PAYMENT_CARD'], idempotencyKey: 'sent' }, again);
     expect(sent.errors).toBeNull();
     expect(await send(rest, { idempotencyKey: 'sent' }, again)).toMatchObject({
@@ -179,6 +181,23 @@ describe('a number in two messages', () => {
     await setActions(split.operator, { PAYMENT_CARD: 'ALLOW' });
     await send(head, {}, again);
     expect((await send(rest, {}, again)).findings).toEqual([]);
+  });
+
+  test('passes if it is two orders, and as its hint says', async () => {
+    const { shop } = await makeShop();
+    const [one, other] = ['40128888', '88881881'];
+    await send(`Where is order ${one}?`, {}, shop.client);
+    expect(await send(`${other} is missing too`, {}, shop.client)).toMatchObject({
+      errors: null,
+      findings: [],
+    });
+    // It can be a card too: the sender is warned.
+    await send(one, {}, shop.client);
+    expect((await send(other, {}, shop.client)).findings).toMatchObject([{ action: 'WARN', hint: null }]);
+    await send(head, {}, shop.client);
+    expect((await send(`ORDER ${rest}`, {}, shop.client)).errors).toBeNull();
+    await send(head, {}, shop.client);
+    expect((await send(`order ${rest}`, {}, shop.client)).errors).toBeNull();
   });
 
   test('of other senders, threads or minutes passes', async () => {

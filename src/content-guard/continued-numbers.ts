@@ -1,5 +1,7 @@
+import { isBusinessLabel } from './business-labels.js';
 import { findContent } from './find-content.js';
 import type { ContentKind, Finding } from './kinds.js';
+import { TextAnalysis } from './text-analysis.js';
 
 /** The kinds of numbers that are found if they are split over two texts. */
 export const splitKinds: ReadonlySet<ContentKind> = new Set([
@@ -29,13 +31,53 @@ export function findContinuedNumbers(before: string, text: string): ContinuedNum
   const found = new Map<ContentKind, ContinuedNumber>();
   // A number can be split between its groups, or within one.
   for (const separator of ['', ' ']) {
-    const boundary = [...head].length;
-    const offset = boundary + separator.length;
-    for (const { kind, start, end, confidence } of findContent(`${head}${separator}${tail}`)) {
-      if (!splitKinds.has(kind) || start >= boundary || end <= offset) continue;
-      if (end - offset > (found.get(kind)?.end ?? 0))
+    const points = [...head];
+    const offset = points.length + separator.length;
+    const joined = `${head}${separator}${tail}`;
+    for (const { kind, start, end, confidence: own } of findContent(joined)) {
+      if (!splitKinds.has(kind) || start >= points.length || end <= offset) continue;
+      const before = points.slice(0, start).join('');
+      const parts = [points.slice(start).join(''), [...tail].slice(0, end - offset).join('')] as const;
+      const confidence = kind === 'PAYMENT_CARD' ? cardConfidence(joined, before, parts, own) : own;
+      if (confidence && end - offset > (found.get(kind)?.end ?? 0))
         found.set(kind, { kind, confidence, end: end - offset });
     }
   }
   return [...found.values()];
+}
+
+/**
+ * Two orders that are named one after the other pass the check of a card by chance, every tenth time. So a card needs more
+ * evidence: a word for cards, or the groups that are printed on it. Returns null if the parts are more likely two numbers.
+ */
+function cardConfidence(
+  joined: string,
+  before: string,
+  parts: readonly [head: string, rest: string],
+  own: Finding['confidence'],
+): Finding['confidence'] | null {
+  if (hasPrintedGroups(parts)) return own;
+  const [head, rest] = parts.map((part) => part.replace(/\P{Nd}/gu, ''));
+  if (head === rest) return null;
+  const analysis = new TextAnalysis(`${before}0`);
+  const label = analysis.context.before(analysis.text.length - 1);
+  if (isBusinessLabel(label) || /[#№]\s*$/.test(before)) return null;
+  return new TextAnalysis(joined).context.has('card') ? own : 'low';
+}
+
+/** The sizes of groups in which cards are printed or read out. */
+const printedSizes = /^(?:4(?:,4){2,3},[1-4]|4,6,[45]|2(?:,2){6,}|1(?:,1){12,})$/;
+
+/** Returns true if the parts together have the groups of a card, and one of them has several. */
+function hasPrintedGroups(parts: readonly [head: string, rest: string]): boolean {
+  const texts = parts.map((part) => part.replace(/^\P{Nd}+|\P{Nd}+$/gu, ''));
+  if (!texts.some((part) => /\P{Nd}/u.test(part))) return false;
+  // A number can be split between its groups, or within one.
+  return [' ', ''].some((separator) => {
+    const sizes = texts
+      .join(separator)
+      .split(/\P{Nd}+/u)
+      .map(({ length }) => length);
+    return printedSizes.test(sizes.join());
+  });
 }

@@ -20,14 +20,14 @@ export function withContinuedNumbers(
       const isFound = review.findings.some((other) => other.kind === kind && other.start < start + end);
       if (action === 'allow' || isFound) return [];
       const description = `${kindNames[kind]}, together with the text before`;
-      return [{ kind, start, end: start + end, action, description }];
+      return [{ kind, start, end: start + end, action, description, isContinued: true }];
     },
   );
   if (continued.length === 0) return review;
   return {
     findings: [...continued, ...review.findings].slice(0, maxFindings),
     kinds: [
-      ...continued.map(({ kind, action, description }) => ({ kind, action, description, count: 1 })),
+      ...continued.map(({ start: _start, end: _end, ...found }) => ({ ...found, count: 1 })),
       ...review.kinds,
     ],
   };

@@ -21,6 +21,8 @@ export interface ContentFinding {
   readonly action: 'block' | 'warn';
   /** The kind in plain words, such as "a payment card number", or the name of a custom pattern. */
   readonly description: string;
+  /** Whether it begins in the author's text before. */
+  readonly isContinued?: boolean;
 }
 
 /** The policy rejects a text. The error has the kinds and positions of its findings, but no part of the text. */
@@ -35,7 +37,7 @@ export class ContentPolicyError extends CallerError {
 }
 
 /** The findings of one kind and action in a text; the names distinguish custom patterns. */
-export interface FoundKind extends Pick<ContentFinding, 'kind' | 'action' | 'description'> {
+export interface FoundKind extends Pick<ContentFinding, 'kind' | 'action' | 'description' | 'isContinued'> {
   readonly count: number;
 }
 
@@ -127,10 +129,11 @@ export function policyError(
   return new ContentPolicyError(errors, findings);
 }
 
-function sentenceOf({ kind, action, description }: FoundKind): string {
+function sentenceOf(found: FoundKind): string {
+  const { kind, action, description } = found;
   const content =
     kind === 'OWN_PATTERN' ? `data that this marketplace does not allow (${description})` : description;
-  const hint = writingHint(kind);
+  const hint = writingHint(found);
   return action === 'block'
     ? `Message contains ${content}, which must not be sent here.${hint ? ` ${hintSentences[hint]}` : ''}`
     : `Message contains ${content}: send it again with acknowledged: [${kind}] if it is meant to be sent.`;

@@ -34,8 +34,15 @@ export const hintSentences: Readonly<Record<WritingHint, string>> = {
   'order-before': 'If it is an order number, write "order" before it: order 123-456-789.',
 };
 
+interface FoundNumber {
+  readonly kind: ContentKind;
+  /** Whether it begins in the author's text before. */
+  readonly isContinued?: boolean | undefined;
+}
+
 /** Returns how to write an order number that was taken for data of a blocked kind; null if there is no such number. */
-export function writingHint(kind: ContentKind): WritingHint | null {
-  if (kind === 'PAYMENT_CARD') return 'last-8-digits';
+export function writingHint({ kind, isContinued }: FoundNumber): WritingHint | null {
+  // A text that begins with a word is not read together with the one before.
+  if (kind === 'PAYMENT_CARD') return isContinued ? 'order-before' : 'last-8-digits';
   return freedByOrder.has(kind) ? 'order-before' : null;
 }

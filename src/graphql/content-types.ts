@@ -67,7 +67,7 @@ export function contentTypes<A extends Actor>({
         nullable: true,
         description:
           'The way in which an order number passes; null if it cannot look like this, or if it is only warned of.',
-        resolve: ({ kind, action }) => (action === 'block' ? writingHint(kind) : null),
+        resolve: (finding) => (finding.action === 'block' ? writingHint(finding) : null),
       }),
       description: t.exposeString('description', {
         description:

@@ -222,7 +222,7 @@ describe('a text is rejected', () => {
 
   test('with the way in which an order number that looks like the kind passes', () => {
     for (const kind of builtInKinds) {
-      const hint = writingHint(kind);
+      const hint = writingHint({ kind });
       if (hint === null) continue;
       // Some published values have their label.
       for (const { value } of vectorsOf(kind).filter((vector) => !/\p{L}{3,} |:/u.test(vector.value))) {

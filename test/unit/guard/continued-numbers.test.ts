@@ -18,7 +18,7 @@ const splitsOf = (text: string, isSplit: (at: number) => boolean) =>
   Array.from({ length: text.length - 1 }, (_, index) => index + 1)
     .filter(isSplit)
     .map((at) => [text.slice(0, at).trim(), text.slice(at).trim()] as const)
-    .filter((parts) => parts.every(isHarmless));
+    .filter(([before, rest]) => isHarmless(before) && isHarmless(rest) && before !== rest);
 
 const inFours = (value: string) => value.replaceAll(' ', '').replace(/.{4}(?=.)/g, '$& ');
 const values = (kind: BuiltInKind) => vectorsOf(kind).map(({ value }) => value);
@@ -58,6 +58,36 @@ describe('is found, split at every place', () => {
       expect(missed).toEqual([]);
     },
   );
+});
+
+describe('two numbers of orders, which pass the check of a card by chance,', () => {
+  // A published test card in one piece: every tenth pair of such orders is one.
+  const [one, other] = ['40128888', '88881881'];
+
+  test.each([
+    [`Where is order ${one}?`, `${other} is missing too`],
+    [`The customer paid by card, order ${one}`, `${other} too`],
+    [`Article ${one}8888`, '1881 pieces'],
+    [`#${one}`, other],
+    // A message that is sent twice.
+    ['42424242', '42424242'],
+  ])('are no card in %j and %j', (before, text) => {
+    expect(findContinuedNumbers(before, text)).toEqual([]);
+  });
+
+  test.each([
+    ['low', one, other],
+    ['low', `AB-${one}`, `${other} please`],
+    ['low', `${one}8888`, '1881'],
+    ['low', 'We paid 4012.88', '8888881881 is missing'],
+    ['high', `Card ${one}`, other],
+    ['high', '4012 8888', '8888 1881'],
+    ['high', 'Order 4012 888', '8 8888 1881'],
+    ['high', '4012', '8888 8888 1881'],
+    ['high', '40 12 88 88', '88 88 18 81'],
+  ])('are a card of %s confidence in %j and %j', (confidence, before, text) => {
+    expect(findContinuedNumbers(before, text)).toMatchObject([{ kind: 'PAYMENT_CARD', confidence }]);
+  });
 });
 
 test.each([
