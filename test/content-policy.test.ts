@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { actorOnSide, type OperatorActor } from '../src/access/actor.js';
 import { RuleTrials } from '../src/content-policy/try-rule.js';
+import { clientDisconnected } from '../src/fair-queue/waiting-jobs.js';
 import { setActions } from './harness/content-policy.js';
 import {
   type Client,
@@ -531,17 +532,55 @@ describe('the policy', () => {
       expect(await tryRule({ type: 'PATTERN', expression: 'locker \\d.*' })).toEqual(counted(3, 2));
     });
 
-    test('with at most some of the newest, and says so', async () => {
-      const operator = actorOnSide(null, {
+    const operatorOf = (marketplace: TestMarketplace) =>
+      actorOnSide(null, {
         identity: 'user:1',
         credential: { kind: 'session', id: 1 },
         person: { memberId: 1, email: 'ada@market.example', role: 'WEBMASTER' },
-        marketplaceId: market.id,
+        marketplaceId: marketplace.id,
         marketplaceName: 'Tried Market',
         scope: 'chat:write',
         name: 'Ada',
         expiresAt: null,
       }) as OperatorActor;
+
+    test('only while its client is there', async () => {
+      const statements: string[] = [];
+      let beginReading = () => {};
+      let release = () => {};
+      const reading = new Promise<void>((resolve) => (beginReading = resolve));
+      const released = new Promise<void>((resolve) => (release = resolve));
+      const held = {
+        run: async (...call: Parameters<TestServer['database']['run']>) => {
+          statements.push(call[1].name);
+          if (call[1].name !== 'recent-texts') return server.database.run(...call);
+          beginReading();
+          await released;
+          return server.database.run(...call);
+        },
+      } as unknown as TestServer['database'];
+      const trials = new RuleTrials(held);
+      const clients = [new AbortController(), new AbortController()] as const;
+      const [running, waiting] = clients.map((client) =>
+        trials.run(operatorOf(market), { type: 'pattern', expression: 'locker' }, 'expression', client),
+      );
+      await reading;
+      const nothing = { ...{ matchedMessages: 0, matchedSellers: 0, readMessages: 0 }, isComplete: false };
+      clients[1].abort(clientDisconnected);
+      expect(await waiting).toEqual(nothing);
+      clients[0].abort(clientDisconnected);
+      release();
+      expect(await running).toEqual(nothing);
+      expect(statements).toEqual(['content-policy', 'recent-texts']);
+
+      const run = vi.spyOn(RuleTrials.prototype, 'run');
+      onTestFinished(() => run.mockRestore());
+      await tryRule({ type: 'PATTERN', expression: 'locker' });
+      expect(run.mock.calls[0]?.[3]?.signal).toBeInstanceOf(AbortSignal);
+    });
+
+    test('with at most some of the newest, and says so', async () => {
+      const operator = operatorOf(market);
       const rule = { type: 'pattern', expression: 'locker' } as const;
       const trial = (messages: number, ms = 5_000) =>
         new RuleTrials(server.database, { messages, ms }).run(operator, rule, 'expression');

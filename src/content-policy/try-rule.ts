@@ -7,6 +7,7 @@ import { marketplaceOf } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
 import { recentTexts } from '../database/statements/recent-texts.js';
 import { FairQueue } from '../fair-queue/fair-queue.js';
+import { type Client, ClientDisconnected } from '../fair-queue/waiting-jobs.js';
 import { requireValidExpression } from './change-policy.js';
 import { readPolicy } from './policy.js';
 import ruleMatches, { type RuleMatches, type RuleTask, type TriedRule } from './rule-matches.js';
@@ -54,7 +55,8 @@ export class RuleTrials {
   ) {}
 
   /**
-   * Counts the newest messages of the actor's marketplace that a rule would have matched.
+   * Counts the newest messages of the actor's marketplace that a rule would have matched; for a client that has left, perhaps
+   * only some.
    * @param field the input's field of the expression, for errors.
    * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `field`.
    * @throws {QueueFull}
@@ -63,21 +65,29 @@ export class RuleTrials {
     actor: OperatorActor,
     { type, expression }: Pick<TriedRule, 'type' | 'expression'>,
     field: 'text' | 'expression',
+    client?: Client,
   ): Promise<RuleTrial> {
     requirePermission(actor, 'settings.manage');
     requireValidExpression(expression, field);
-    return this.#queue.run(partyOf(actor), async () => {
+    const signal = client?.signal;
+    const trial = async () => {
       const { allowances } = await readPolicy(this.database, marketplaceOf(actor));
       const rule = { type, expression, allowances: allowances.map((each) => each.expression) };
-      return this.#tryOn(actor, rule);
-    });
+      return this.#tryOn(actor, rule, signal);
+    };
+    try {
+      return await this.#queue.run(partyOf(actor), trial, signal);
+    } catch (error) {
+      if (!(error instanceof ClientDisconnected)) throw error;
+      return { readMessages: 0, matchedMessages: 0, matchedSellers: 0, isComplete: false };
+    }
   }
 
   async close(): Promise<void> {
     await this.#threads?.destroy();
   }
 
-  async #tryOn(actor: OperatorActor, rule: TriedRule): Promise<RuleTrial> {
+  async #tryOn(actor: OperatorActor, rule: TriedRule, signal: AbortSignal | undefined): Promise<RuleTrial> {
     const endMs = performance.now() + this.limits.ms;
     const since = new Date(Date.now() - triedDays * 24 * 3_600_000);
     const sellers = new Set<number>();
@@ -91,6 +101,7 @@ export class RuleTrials {
       const rows = await this.database.run(marketplaceOf(actor), recentTexts, {
         ...{ since, ...position, limit: limit + 1 },
       });
+      if (signal?.aborted) break;
       const page = rows.slice(0, limit);
       const task = {
         ...rule,

@@ -71,10 +71,10 @@ function addRuleTrial({ builder, PayloadErrorType }: ReturnType<typeof chatTypes
         expression: t.arg.string({ description: 'An RE2 regular expression, which ignores case.' }),
         text: t.arg.string({ description: 'A literal text, in place of an expression. Case is ignored.' }),
       },
-      resolve: async (_root, { type, ...given }, { actor, messageCheck }) => {
+      resolve: async (_root, { type, ...given }, { actor, messageCheck, client }) => {
         const { result, errors } = await inPayload(null, async () => {
           const { expression, field } = expressionOf(given);
-          return messageCheck.trials.run(actor, { type, expression }, field);
+          return messageCheck.trials.run(actor, { type, expression }, field, client);
         });
         return { trial: result, errors };
       },

@@ -29,6 +29,8 @@ export interface Context<A extends Actor = Actor> {
   readonly messageCheck: MessageCheck;
   readonly live: LiveChat;
   readonly nodes: Nodes;
+  /** The client that waits for the answer; none waits for a webhook's payload. */
+  readonly client?: Client;
   readonly webhooks: WebhookServices;
   readonly invitations: Invitations;
   readonly tokens: ChatTokens;

@@ -191,6 +191,7 @@ export class Operations {
       ...this.services,
       invitations,
       nodes,
+      client: caller.client,
     };
     return context;
   }
