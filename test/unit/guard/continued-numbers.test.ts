@@ -85,6 +85,9 @@ describe('two numbers of orders, which pass the check of a card by chance,', () 
     ['high', 'Order 4012 888', '8 8888 1881'],
     ['high', '4012', '8888 8888 1881'],
     ['high', '40 12 88 88', '88 88 18 81'],
+    ['high', '4012 8888', '⑧⑧⑧⑧ ①⑧⑧①'],
+    ['high', '4012 8888', '８８８８ １８８１'],
+    ['low', '④⓪①②⑧⑧⑧⑧', '⑧⑧⑧⑧①⑧⑧①'],
   ])('are a card of %s confidence in %j and %j', (confidence, before, text) => {
     expect(findContinuedNumbers(before, text)).toMatchObject([{ kind: 'PAYMENT_CARD', confidence }]);
   });
@@ -101,7 +104,7 @@ test.each([
 });
 
 test('a text is only compared if it can begin with the rest of a number', () => {
-  for (const text of ['1111', ' (1111', 'B29 NWBK', '٤١١١', 'MTLCAST1', 'BNBG 9661'])
+  for (const text of ['1111', ' (1111', 'B29 NWBK', '٤١١١', '④①①①', 'MTLCAST1', 'BNBG 9661'])
     expect(canContinueNumber(text)).toBe(true);
   for (const text of ['Hello 1111', 'ok', 'S is', 'and 4111', '', '?'])
     expect(canContinueNumber(text)).toBe(false);
