@@ -250,6 +250,15 @@ test('a page without a network needs nothing of a server that answers with error
   await page.getByRole('button', { name: 'Sign out' }).waitFor();
 });
 
+test('a device without room for the page without a network has the worker for pushes', async () => {
+  const page = await openAs(browser, { ...server, address }, owners.seller, { name: 'Fay Full' });
+  const protocol = await page.context().newCDPSession(page);
+  await protocol.send('Storage.overrideQuotaForOrigin', { origin: address, quotaSize: 1 });
+  await page.goto('/seller');
+  await waitForWorker(page);
+  expect(await page.evaluate("caches.match('/offline').then((page) => page ?? null)")).toBeNull();
+});
+
 test('a new build is shown at once, and its page without a network replaces the earlier one', async () => {
   const page = await open('seller', 'Uma Update');
   await waitForWorker(page);

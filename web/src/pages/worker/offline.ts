@@ -22,10 +22,17 @@ export interface InstallEvent {
   addRoutes?(routes: readonly object[]): Promise<void>;
 }
 
-/** Stores the page, and lets the browser ask the worker about pages and the files of the offline page alone. */
+/**
+ * Stores the page, and lets the browser ask the worker about pages and the files of the offline page alone. On a device without room,
+ * the worker shows pushes without it.
+ */
 export async function storeOfflinePage(event: InstallEvent): Promise<void> {
   const cache = await caches.open(cacheName);
-  await cache.addAll(offlineFiles.map((path) => new Request(path, { cache: 'reload' })));
+  try {
+    await cache.addAll(offlineFiles.map((path) => new Request(path, { cache: 'reload' })));
+  } catch (error) {
+    if (!(error instanceof DOMException && error.name === 'QuotaExceededError')) throw error;
+  }
   const asked = [
     { requestMode: 'navigate' },
     ...offlineFiles.map((pathname) => ({ urlPattern: { pathname } })),
