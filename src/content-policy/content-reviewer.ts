@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { Tinypool } from 'tinypool';
 import type { Actor } from '../access/actor.js';
 import { partyOf } from '../access/actor.js';
 import { FairQueue } from '../fair-queue/fair-queue.js';
+import { OneThread } from './one-thread.js';
 import type { ContentPolicy } from './policy.js';
 import { type Review, review } from './review-text.js';
 import type { ReviewTask } from './review-worker.js';
@@ -11,18 +9,11 @@ import type { ReviewTask } from './review-worker.js';
 /** A shorter review runs on the event loop, because handing it to the thread would take longer. */
 const shortReviewUs = 2_000;
 
-/** The time after which an unused thread ends. */
-const idleTimeoutMs = 30_000;
-
 /** A review keeps no memory, so a larger young generation saves no time. */
 const resourceLimits = { maxYoungGenerationSizeMb: 4 };
 
 /** Longer than a review takes: it occupies the thread until its end, so it keeps its slot. */
 const slotMs = 10_000;
-
-/** Only the build has the thread's module in a form that Node can load. */
-const threadModule = fileURLToPath(new URL('./review-worker.js', import.meta.url));
-const hasThread = existsSync(threadModule);
 
 /**
  * Reviews texts. With custom patterns, the review of a long text takes up to a second of processor time, so it runs in a
@@ -30,28 +21,24 @@ const hasThread = existsSync(threadModule);
  */
 export class ContentReviewer {
   readonly #queue = new FairQueue(1, slotMs);
-  #threads: Tinypool | undefined;
+  readonly #thread = new OneThread<ReviewTask, Review>(
+    new URL('./review-worker.js', import.meta.url),
+    resourceLimits,
+  );
 
   /** Reviews a text under a policy. */
   async review(actor: Actor, policy: ContentPolicy, text: string): Promise<Review> {
     if (longestReviewUs(policy, text) < shortReviewUs) return review(policy, text);
     return this.#queue.run(partyOf(actor), () =>
-      hasThread ? this.#reviewInThread(actor, policy, text) : review(policy, text),
+      this.#thread.isAvailable ? this.#reviewInThread(actor, policy, text) : review(policy, text),
     );
   }
 
-  async close(): Promise<void> {
-    await this.#threads?.destroy();
+  close(): Promise<void> {
+    return this.#thread.close();
   }
 
   #reviewInThread({ marketplaceId }: Actor, policy: ContentPolicy, text: string): Promise<Review> {
-    this.#threads ??= new Tinypool({
-      filename: threadModule,
-      minThreads: 0,
-      maxThreads: 1,
-      idleTimeout: idleTimeoutMs,
-      resourceLimits,
-    });
     const task: ReviewTask = {
       policyKey: `${marketplaceId} ${policy.version}`,
       actions: policy.actions,
@@ -59,7 +46,7 @@ export class ContentReviewer {
       allowances: policy.allowances.map(({ id, name, expression }) => ({ id, name, expression })),
       text,
     };
-    return this.#threads.run(task);
+    return this.#thread.run(task);
   }
 }
 

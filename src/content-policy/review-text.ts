@@ -61,14 +61,30 @@ export function review(policy: ContentPolicy, text: string): Review {
   });
   const findings = [...builtIn, ...custom];
   if (findings.length === 0) return { findings, kinds: [] };
-  const allowed = policy.allowances.flatMap(({ pattern }) =>
-    pattern.matches(text).map(({ start, end }) => ({ start: codePoints.at(start), end: codePoints.at(end) })),
+  const isAllowed = allowedBy(
+    policy.allowances.map(({ pattern }) => pattern),
+    text,
+    codePoints,
   );
-  const isAllowed = withinOneOf(allowed);
   const judged = findings
     .filter((finding) => !isAllowed(finding))
     .sort((a, b) => a.start - b.start || a.end - b.end);
   return summary(judged);
+}
+
+/** Returns a function that tells whether a span is within the match of one of some allowances. */
+export function allowedBy(
+  allowances: readonly CustomPattern[],
+  text: string,
+  codePoints: CodePoints,
+): (span: Span) => boolean {
+  return withinOneOf(
+    allowances.flatMap((allowance) =>
+      allowance
+        .matches(text)
+        .map(({ start, end }) => ({ start: codePoints.at(start), end: codePoints.at(end) })),
+    ),
+  );
 }
 
 /** Returns the findings of the operator's patterns, also where the text disguises a match. */

@@ -1,8 +1,7 @@
 import { CodePoints } from '../content-guard/code-points.js';
 import { type CustomPattern, compilePattern } from '../content-guard/custom-patterns.js';
 import { disguisedTexts } from '../content-guard/disguised-texts.js';
-import { withinOneOf } from '../content-guard/spans.js';
-import { patternSpans } from './review-text.js';
+import { allowedBy, patternSpans } from './review-text.js';
 
 /** A pattern or an allowance that is tried on texts. */
 export interface TriedRule {
@@ -45,13 +44,7 @@ function matcherOf({ type, expression, allowances }: TriedRule): (text: string) 
   return (text) => {
     const spans = patternSpans(pattern, disguisedTexts(text));
     if (spans.length === 0 || allowed.length === 0) return spans.length > 0;
-    const points = new CodePoints(text);
-    const isAllowed = withinOneOf(
-      allowed.flatMap((allowance) =>
-        allowance.matches(text).map(({ start, end }) => ({ start: points.at(start), end: points.at(end) })),
-      ),
-    );
-    return !spans.every(isAllowed);
+    return !spans.every(allowedBy(allowed, text, new CodePoints(text)));
   };
 }
 

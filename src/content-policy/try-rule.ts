@@ -1,6 +1,3 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { Tinypool } from 'tinypool';
 import { type OperatorActor, partyOf } from '../access/actor.js';
 import { requirePermission } from '../access/permissions.js';
 import { marketplaceOf } from '../access/tenant-scopes.js';
@@ -9,6 +6,7 @@ import { recentTexts } from '../database/statements/recent-texts.js';
 import { FairQueue } from '../fair-queue/fair-queue.js';
 import { type Client, ClientDisconnected } from '../fair-queue/waiting-jobs.js';
 import { requireValidExpression } from './change-policy.js';
+import { OneThread } from './one-thread.js';
 import { readPolicy } from './policy.js';
 import ruleMatches, { type RuleMatches, type RuleTask, type TriedRule } from './rule-matches.js';
 
@@ -23,14 +21,7 @@ const pageSize = 250;
 /** Longer than a rule is tried: it occupies the thread until its end, so it keeps its slot. */
 const slotMs = 10_000;
 
-/** The time after which an unused thread ends. */
-const idleTimeoutMs = 30_000;
-
-/** Only the build has the thread's module in a form that Node can load. */
-const threadModule = fileURLToPath(new URL('./rule-matches.js', import.meta.url));
-const hasThread = existsSync(threadModule);
-
-/** What a rule would have matched: counts, and never a text. */
+/** Counts of the messages that a rule would have matched, and never a text. */
 export interface RuleTrial {
   readonly readMessages: number;
   readonly matchedMessages: number;
@@ -43,7 +34,7 @@ export interface RuleTrial {
 /** Tries patterns and allowances on stored messages, one rule at a time, in a thread beside the event loop. */
 export class RuleTrials {
   readonly #queue = new FairQueue(1, slotMs);
-  #threads: Tinypool | undefined;
+  readonly #thread = new OneThread<RuleTask, RuleMatches>(new URL('./rule-matches.js', import.meta.url));
 
   /** @param limits for tests. */
   constructor(
@@ -83,8 +74,8 @@ export class RuleTrials {
     }
   }
 
-  async close(): Promise<void> {
-    await this.#threads?.destroy();
+  close(): Promise<void> {
+    return this.#thread.close();
   }
 
   async #tryOn(actor: OperatorActor, rule: TriedRule, signal: AbortSignal | undefined): Promise<RuleTrial> {
@@ -122,13 +113,6 @@ export class RuleTrials {
 
   async #matchesOf(task: RuleTask): Promise<RuleMatches> {
     if (task.texts.length === 0) return { read: 0, matched: [] };
-    if (!hasThread) return ruleMatches(task);
-    this.#threads ??= new Tinypool({
-      filename: threadModule,
-      minThreads: 0,
-      maxThreads: 1,
-      idleTimeout: idleTimeoutMs,
-    });
-    return this.#threads.run(task);
+    return this.#thread.isAvailable ? this.#thread.run(task) : ruleMatches(task);
   }
 }
