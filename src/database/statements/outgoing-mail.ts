@@ -43,6 +43,15 @@ select $kind::text, recipient, locale, payload, clock_timestamp() + $seconds::in
 from unnest($recipients::text[], $locales::text[], $payloads::text[]) given (recipient, locale, payload)`,
 });
 
+/** The parts of a mail that is sent or given up. */
+const mailRow = {
+  id: 'integer',
+  kind: 'text',
+  recipient: 'text?',
+  locale: 'text',
+  payload: 'text',
+} as const;
+
 /**
  * Takes mails that are due for an attempt, and skips those that another process takes. If the attempt does not end
  * within the lease, another one begins.
@@ -53,11 +62,7 @@ export const takeMails = statement({
   share: 'background',
   parameters: { isBulk: 'boolean', limit: 'integer', leaseSeconds: 'integer' },
   row: {
-    id: 'integer',
-    kind: 'text',
-    recipient: 'text?',
-    locale: 'text',
-    payload: 'text',
+    ...mailRow,
     /** The number of this attempt. */
     attempt: 'integer',
   },
@@ -106,11 +111,7 @@ export const deleteExpiredMails = statement({
   share: 'background',
   parameters: { isBulk: 'boolean', limit: 'integer', leaseSeconds: 'integer' },
   row: {
-    id: 'integer',
-    kind: 'text',
-    recipient: 'text?',
-    locale: 'text',
-    payload: 'text',
+    ...mailRow,
     wasDue: 'boolean',
   },
   text: `
