@@ -88,7 +88,7 @@ const element = defineConfig({
   },
 });
 
-/** What the element loads after its script. */
+/** The modules that the element loads after its script. */
 const elementText = defineConfig({
   root: import.meta.dirname,
   plugins: [compiledMessages(), compressedFiles(at('../dist/web'))],

@@ -32,7 +32,7 @@ async function openInbox({ market }: { market: TestMarketplace }, init?: () => v
   await page.addInitScript(keepAnswers);
   await page.goto('/operator');
   await row(page, 'Maps').waitFor();
-  // What is loaded before the page is live is loaded again then.
+  // A page loads its conversations again when it becomes live.
   await page.locator('[data-live=live]').waitFor();
   return page;
 }

@@ -13,7 +13,7 @@ export interface PushMessage {
   tag: string;
   /** The page of the conversation. */
   path: string;
-  /** What the icon of the installed portal shows: a number of unread messages, a mark without a number, or what it showed before (null). */
+  /** The badge of the installed portal's icon: a number of unread messages, a mark without a number, or the earlier one (null). */
   badge: number | 'mark' | null;
 }
 

@@ -32,7 +32,7 @@ export type PushResult =
       | { outcome: 'failed'; reason: string; retryAfterS: number }
     ));
 
-/** What signs pushes and posts them. */
+/** The services that sign pushes and post them. */
 export interface PushPost {
   vapid: Vapid;
   posts: Pick<GuardedPost, 'post'>;

@@ -20,7 +20,7 @@ export type PushTestOutcome = 'accepted' | 'gone' | 'rejected' | 'unreachable';
 
 export interface PushTest {
   outcome: PushTestOutcome;
-  /** What went wrong, as a sentence or a status; null if nothing did. */
+  /** The error, as a sentence or a status; null without one. */
   reason: string | null;
 }
 

@@ -14,5 +14,5 @@ export interface OpenRequest {
   open: string;
 }
 
-/** What a page tells the service worker when it begins to follow clicks, so that one that came while it was loading is not lost. */
+/** A page's message to the service worker when it begins to follow clicks, so that one that came while it was loading is not lost. */
 export const readyMessage = 'ready';

@@ -3,7 +3,7 @@ import { useApiClient } from '../../api/api-context.js';
 import { type MessageId, useText } from '../../i18n/text.js';
 import { type PushTestResult, sendPushTest } from './push-api.js';
 
-/** What is said about each outcome. */
+/** The sentence about each outcome. */
 const says = {
   accepted: 'push.testSent',
   gone: 'push.testGone',

@@ -170,7 +170,7 @@ export class Outbox {
       return;
     }
     const { message, createdAt } = outcome.message;
-    // It is not a later one with the same text.
+    // A later message with the same text is another one.
     for (const each of this.#storage.items()) {
       if (each.text === message && (each.after ?? '') < createdAt) {
         this.#storage.put({ ...each, after: createdAt });

@@ -1,7 +1,7 @@
 import { decisionFor, inWritingOrder, parseUnsent } from '../../features/thread/unsent.js';
 import type { portalPaths } from '../../paths.js';
 
-/** What a person has written in a portal and not sent. */
+/** The texts that a person has written in a portal and not sent. */
 export interface StoredTexts {
   /** Messages that are sent when the server answers. */
   waiting: readonly string[];
