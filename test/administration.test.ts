@@ -493,7 +493,14 @@ describe('a program with the scope chat:write', () => {
 });
 
 describe('invisible and misleading text', () => {
-  const names = ['\u200b', '\u2060', '\u2800', '\u3164', '\u202egnp.exe', 'Two\nlines', 'Bell\u0007'];
+  const names = ['\u200b', '\u2060', '\u2800', '\u3164', '\u202egnp.exe', 'Two\nlines', 'Bell\u0007'].concat([
+    '\ufeffShop',
+    'Shop\ufeff',
+    'Shop\n',
+    '\tShop',
+    'P\u0430rley Support',
+    '\u039darvik',
+  ]);
 
   test.each(names)('is rejected as a name, with its field: %j', async (name) => {
     const program = (mutation: string, type: string, input: object) =>
@@ -502,11 +509,13 @@ describe('invisible and misleading text', () => {
         { input },
       );
     const refused = (field: string) => [
-      { field, messages: [expect.stringMatching(/invisible or misleading|can't be blank/)] },
+      { field, messages: [expect.stringMatching(/invisible or misleading|can't be blank|mixes letters/)] },
     ];
     const email = 'eve@market.example';
     const rule = { name, expression: 'locker' };
     const person = { name, sellerId: shop.id, expiresIn: 60 };
+    const texts = [{ language: 'en', text: 'Hello.' }];
+    const link = { label: name, template: 'https://crm.example/{id}' };
     const answers = [
       ['businessName', await change('sellerCreate', '', { businessName: name })],
       ['businessName', await change('sellerUpdate', '', { id: shop.id, businessName: name })],
@@ -515,15 +524,79 @@ describe('invisible and misleading text', () => {
       ['label', await change('apiKeyCreate', '', { label: name })],
       ['name', await change('contentPatternCreate', '', { ...rule, action: 'WARN' })],
       ['name', await change('contentAllowanceCreate', '', rule)],
+      ['name', await change('labelCreate', '', { name, colour: 'GREEN' })],
+      ['name', await change('savedViewCreate', '', { name, list: 'ALL' })],
+      ['name', await change('linkPatternCreate', '', { ...rule, template: 'https://shop.example/{0}' })],
+      ['name', await change('cannedReplyCreate', '', { name, shared: true, texts })],
+      ['label', await change('sellerLinkTemplatesSet', '', { templates: [link] })],
       ['name', (await program('chatTokenCreate', 'ChatTokenCreateInput', person)).chatTokenCreate],
     ];
     for (const [field, { errors }] of answers) expect(errors, field).toEqual(refused(field));
   });
 
   test('is not found in an emoji, a Persian name or a right-to-left name', async () => {
-    for (const businessName of ['👩‍👩‍👧 Books', 'می\u200cخواهم', 'مطبعة النور']) {
+    for (const businessName of [
+      '👩‍👩‍👧 Books',
+      'می\u200cخواهم',
+      'مطبعة النور',
+      'Ωmega 3 GmbH',
+      'ООО Ромашка IT',
+    ]) {
       expect((await change('sellerCreate', '', { businessName })).errors).toBeNull();
     }
+  });
+
+  test('stays in a stored name while something else is changed, and can only be replaced by a valid name', async () => {
+    const old = await makeMarketplace(server, 'Old Market', ['Old']);
+    const by = await person({ marketplaceId: old.id, role: 'FULL_ADMIN' }, 'Ann');
+    const creating = async (mutation: string, selection: string, input: object) =>
+      (await change(mutation, `${selection} { id }`, input, by.browser))[selection].id;
+    const texts = [{ language: 'en', text: 'Hello.' }];
+    const view = { name: 'Old', list: 'ALL' };
+    const pattern = { name: 'Old', expression: 'order', template: 'https://shop.example/{0}' };
+    const links = [{ label: 'Old', template: 'https://crm.example/{id}' }];
+    const [labelId, viewId, patternId, replyId] = [
+      await creating('labelCreate', 'label', { name: 'Old', colour: 'GREEN' }),
+      await creating('savedViewCreate', 'savedView', view),
+      await creating('linkPatternCreate', 'linkPattern', pattern),
+      await creating('cannedReplyCreate', 'cannedReply', { name: 'Old', shared: true, texts }),
+    ];
+    await change('sellerLinkTemplatesSet', '', { templates: links }, by.browser);
+    const name = 'Оld';
+    for (const [table, column] of [
+      ...['label', 'saved_view', 'link_pattern', 'canned_reply'].map((each) => [each, 'name'] as const),
+      ['seller_link_template', 'label'],
+      ['seller', 'business_name'],
+    ] as const) {
+      await server.database.pool.query(`update ${table} set ${column} = $1 where marketplace_id = $2`, [
+        name,
+        old.id,
+      ]);
+    }
+    const { pool } = server.database;
+    await pool.query('update marketplace set name = $1 where id = $2', [name, old.id]);
+    await pool.query('update membership set name = $1 where marketplace_id = $2', [name, old.id]);
+    const acts: [string, string, object, string][] = [
+      ['marketplaceUpdate', 'name', { chatEnabled: true }, 'name'],
+      ['sellerUpdate', 'businessName', { id: old.sellers[0]?.id, externalId: 'x-1' }, 'businessName'],
+      ['userUpdate', 'name', { id: by.id }, 'name'],
+      ['labelUpdate', 'name', { id: labelId, colour: 'RED' }, 'name'],
+      ['savedViewUpdate', 'name', { id: viewId, list: 'DONE' }, 'name'],
+      ['linkPatternUpdate', 'name', { id: patternId, forSellers: true }, 'name'],
+      ['cannedReplyUpdate', 'name', { id: replyId, texts: [{ language: 'de', text: 'Hallo.' }] }, 'name'],
+    ];
+    for (const [mutation, field, input] of acts) {
+      const changing = async (value: object) =>
+        (await change(mutation, '', { ...input, ...value }, by.browser)).errors;
+      if (mutation !== 'savedViewUpdate') expect(await changing({}), mutation).toBeNull();
+      expect(await changing({ [field]: name }), mutation).toBeNull();
+      expect(await changing({ [field]: 'Оther' }), mutation).toMatchObject([{ field }]);
+    }
+    const csv = `name,language,text\n${name},en,Again\n`;
+    const imported = await change('cannedRepliesImport', 'updated', { shared: true, csv }, by.browser);
+    expect(imported).toEqual({ updated: 1, errors: null });
+    const templates = [{ label: name, template: 'https://crm.example/s/{id}' }];
+    expect((await change('sellerLinkTemplatesSet', '', { templates }, by.browser)).errors).toBeNull();
   });
 
   test('is rejected as a message', async () => {

@@ -134,6 +134,19 @@ describe('rejected rows', () => {
     expect(await listed()).toEqual(['Good', 'Last']);
   });
 
+  test('a name that an earlier version accepted is accepted only for the seller that has it', async () => {
+    const name = 'P\u0430rley';
+    const [id] = await make('Old');
+    await database.pool.query('update seller set business_name = $1 where id = $2', [name, id]);
+    const { created, updated, rejected } = await importing(
+      `id,name,externalId\nS${id},${name},A-1\n,${name},A-1\n,${name},B-2\nS${id},Old,\n,${name},A-1\n`,
+    );
+    expect([created, updated]).toEqual([0, 3]);
+    expect(rejected.map(({ line }) => line)).toEqual([4, 6]);
+    expect(rejected[0]?.reason).toContain('mixes letters of different alphabets');
+    expect(await listed()).toEqual(['Old']);
+  });
+
   test("another marketplace's seller gives the same reason as one that does not exist", async () => {
     const [foreign] = await make('Elsewhere');
     marketplaceId = await createMarketplace(administrator, database, 'Other Market');

@@ -70,11 +70,11 @@ export async function updateMarketplace(
 ): Promise<{ name: string; chatEnabled: boolean }> {
   requirePermission(actor, 'settings.manage');
   if (newName !== undefined) requirePermission(actor, 'marketplace.rename');
-  const name = newName === undefined ? null : checkName('name', newName);
   const scope = marketplaceOf(actor);
   const { before, after } = await database.transaction(async (transaction) => {
     await transaction.run(scope, lockMarketplace, {});
     const [before] = await transaction.run(scope, marketplaceById, {});
+    const name = newName === undefined ? null : checkName('name', newName, { stored: before?.name });
     const [after] = await transaction.run(scope, updateStatement, { name, chatEnabled: enabled ?? null });
     if (!before || !after) throw new Error("The actor's marketplace does not exist.");
     const changes = (['name', 'chatEnabled'] as const)

@@ -1,12 +1,15 @@
 import { CallerError, inputError } from '../errors/caller-error.js';
-import { checkName } from '../text/names.js';
+import { isStorable } from '../text/characters.js';
+import { nameError, trimName } from '../text/names.js';
 import { checkExternalId } from './external-id.js';
 import type { RejectedRow, SellerRow } from './seller-csv.js';
 
-/** A row with valid values. */
+/** A row with valid values, except that only a seller that has the name already can have an invalid one. */
 export interface CheckedRow {
   line: number;
   businessName: string;
+  /** Why no other seller can have the name; null if it is valid. */
+  nameProblem: string | null;
   sellerId: number | null;
   externalId: string | null;
 }
@@ -21,11 +24,13 @@ export function checkRow(
   if ('reason' in row) return row;
   const { line, id, externalId } = row;
   try {
-    const businessName = checkName('businessName', row.businessName);
+    const businessName = trimName(row.businessName);
+    const nameProblem = nameError('businessName', businessName)?.message ?? null;
+    if (nameProblem !== null && !isStorable(businessName)) return { line, reason: nameProblem };
     if (externalId !== null) checkExternalId(externalId);
     const sellerId = id === null ? null : decodeSellerId(id);
     if (id !== null && sellerId === null) throw inputError('id', "The id is not a seller's id.");
-    return { line, businessName, sellerId, externalId };
+    return { line, businessName, nameProblem, sellerId, externalId };
   } catch (error) {
     if (error instanceof CallerError) return { line, reason: error.message };
     throw error;
@@ -94,7 +99,13 @@ export class SellerDrafts {
   }
 
   /** Returns the seller of the row, null for a new seller, or the reason if the row is rejected. */
-  private findSeller({ sellerId, externalId, businessName }: CheckedRow): SellerDraft | string | null {
+  private findSeller(row: CheckedRow): SellerDraft | string | null {
+    const seller = this.matchSeller(row);
+    if (row.nameProblem === null || typeof seller === 'string') return seller;
+    return seller?.businessName === row.businessName ? seller : row.nameProblem;
+  }
+
+  private matchSeller({ sellerId, externalId, businessName }: CheckedRow): SellerDraft | string | null {
     const holder = externalId === null ? undefined : this.byExternalId.get(externalId);
     if (sellerId !== null) {
       const seller = this.byNumber.get(sellerId);

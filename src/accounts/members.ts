@@ -97,11 +97,11 @@ export async function updateMember(
 ): Promise<Member> {
   requirePermission(actor, 'accounts.manage');
   if (role === accountsRole) requirePermission(actor, 'full-access.manage');
-  const newName = name === undefined ? undefined : checkName('name', name);
   const manager = await managerOfUser(actor, database, id);
   return changeMember(manager, database, 'userUpdate', id, async (transaction, user) => {
     requireFullAccessFor(actor, user);
-    const after = { name: newName ?? user.name, role: role ?? user.role };
+    const newName = name === undefined ? user.name : checkName('name', name, { stored: user.name });
+    const after = { name: newName, role: role ?? user.role };
     const changes: AuditChange[] = [];
     if (after.name !== user.name) {
       changes.push({ field: `${user.email} name`, before: user.name, after: after.name });

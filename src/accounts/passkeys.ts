@@ -35,7 +35,7 @@ type Person = Readonly<{ userId: number; email: string; marketplaceId: number | 
 
 /** Returns the name of a passkey, trimmed. @throws {CallerError} on `name` if it is invalid. */
 export function checkPasskeyName(name: string): string {
-  return checkName('name', name, maxNameLength);
+  return checkName('name', name, { longest: maxNameLength });
 }
 
 /** Returns the passkeys of the person with an address, the oldest first. */

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Info, type Parser, parse } from 'csv-parse';
 import { CallerError, inputError } from '../errors/caller-error.js';
+import { trimName } from '../text/names.js';
 
 /** A row of a file of sellers with its values unchanged; null for an empty value. */
 export interface SellerRow {
@@ -138,7 +139,7 @@ function rowOf(
     line,
     businessName: value('businessName') ?? value('name') ?? '',
     id: value('id')?.trim() || null,
-    externalId: value('externalId')?.trim() || null,
+    externalId: trimName(value('externalId') ?? '') || null,
   };
   // A decoder's replacement for invalid bytes.
   if (`${row.businessName}${row.externalId}`.includes('\ufffd')) {

@@ -96,8 +96,6 @@ export async function updateSeller(
   { id, ...change }: SellerChange,
 ): Promise<number> {
   requirePermission(actor, 'settings.manage');
-  const newName =
-    change.businessName === undefined ? undefined : checkName('businessName', change.businessName);
   const newId = change.externalId == null ? change.externalId : checkExternalId(change.externalId);
   const scope = marketplaceOf(actor);
   return database.transaction(async (transaction) => {
@@ -106,8 +104,9 @@ export async function updateSeller(
       id === null ? [] : await transaction.run(scope, matchSellers, { ...noMatches, sellerIds: [id] });
     if (!before) throw new InputError([sellerNotFound('id')]);
     const { sellerId } = before;
+    const { businessName = before.businessName } = change;
     const after = {
-      businessName: newName ?? before.businessName,
+      businessName: checkName('businessName', businessName, { stored: before.businessName }),
       externalId: newId === undefined ? before.externalId : newId,
     };
     const changes = changesOf(sellerId, before, after);

@@ -60,7 +60,8 @@ export async function updateReply(
 ): Promise<CannedReply> {
   return changeReplies(actor, database, 'cannedReplyUpdate', async (transaction) => {
     const before = await requireReply(actor, transaction, id);
-    const reply = checkReply({ name: change.name ?? before.name, texts: change.texts ?? before.texts });
+    const draft = { name: change.name ?? before.name, texts: change.texts ?? before.texts };
+    const reply = checkReply(draft, before.name);
     if (reply.nameKey !== before.nameKey) await requireFreeName(actor, transaction, before.ownerId, reply);
     const values = { id: before.id, ...reply };
     const [row] = await transaction.run(cannedRepliesOf(actor).scope, updateCannedReply, values);

@@ -1,7 +1,7 @@
 import { type FieldError, InputError } from '../errors/caller-error.js';
 import { codePoints, isStorable } from '../text/characters.js';
 import { foldCase } from '../text/fold-case.js';
-import { nameError } from '../text/names.js';
+import { nameError, trimName } from '../text/names.js';
 import { canonicalLanguage, type ReplyText } from '../text/reply-language.js';
 import { replyVariables, unknownVariable } from '../text/reply-variables.js';
 import { nameText } from '../text/search-match.js';
@@ -28,14 +28,21 @@ export interface CheckedReply {
 }
 
 /** Returns the key by which names are equal. */
-export const nameKeyOf = (name: string): string => foldCase(name.trim());
+export const nameKeyOf = (name: string): string => foldCase(trimName(name));
 
-/** Checks a reply. @throws {InputError} on `name` and `texts`. */
-export function checkReply({ name, texts }: ReplyDraft): CheckedReply {
+/**
+ * Checks a reply.
+ * @param storedName the name that it has already, valid even if an earlier version had other rules.
+ * @throws {InputError} on `name` and `texts`.
+ */
+export function checkReply({ name, texts }: ReplyDraft, storedName?: string): CheckedReply {
+  const trimmed = trimName(name);
   const written = texts.map(({ language, text }) => ({ language: language.trim(), text: text.trim() }));
-  const errors = [replyNameError(name.trim()), textsError(written)].filter((error) => error !== null);
+  const errors = [trimmed === storedName ? null : replyNameError(trimmed), textsError(written)].filter(
+    (error) => error !== null,
+  );
   if (errors.length > 0) throw new InputError(errors);
-  return stored(name.trim(), written);
+  return stored(trimmed, written);
 }
 
 /** Returns the stored form of a reply. */

@@ -3,6 +3,7 @@ import { cannedRepliesOf } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
 import { cannedRepliesByName } from '../database/statements/canned-replies.js';
 import { type FieldError, InputError } from '../errors/caller-error.js';
+import { isStorable } from '../text/characters.js';
 import { changeReplies, changesOf, requireRoom, storeReplies } from './change-replies.js';
 import { type CheckedReply, checkReply, nameKeyOf } from './check-reply.js';
 import { replyOf, requireOwner } from './reply.js';
@@ -27,12 +28,13 @@ export async function importReplies(
   { csv, isShared }: { csv: string; isShared: boolean },
 ): Promise<ReplyImport> {
   const ownerId = requireOwner(actor, isShared);
-  const replies = checkAll(readCsv(csv, nameKeyOf));
+  const written = readCsv(csv, nameKeyOf);
   return changeReplies(actor, database, 'cannedRepliesImport', async (transaction) => {
-    const nameKeys = replies.map(({ nameKey }) => nameKey);
+    const nameKeys = written.map(({ name }) => nameKeyOf(name)).filter(isStorable);
     const { scope } = cannedRepliesOf(actor);
     const rows = await transaction.run(scope, cannedRepliesByName, { ownerId, nameKeys });
     const before = new Map(rows.map((row) => [row.nameKey, replyOf(row)]));
+    const replies = checkAll(written, (name) => before.get(nameKeyOf(name))?.name);
     const created = replies.filter(({ nameKey }) => !before.has(nameKey));
     await requireRoom(actor, transaction, ownerId, created.length);
     const updated = replies.filter(({ nameKey, ...reply }) => {
@@ -54,13 +56,20 @@ const asReply = ({ name, languages, texts }: Omit<CheckedReply, 'nameKey'>) => (
   texts: texts.map((text, index) => ({ language: languages[index] ?? '', text })),
 });
 
-/** Checks all replies of a file. @throws {InputError} with the errors of all rows. */
-function checkAll(replies: readonly FileReply[]): CheckedReply[] {
+/**
+ * Checks all replies of a file.
+ * @param storedName returns the name of the reply that exists already.
+ * @throws {InputError} with the errors of all rows.
+ */
+function checkAll(
+  replies: readonly FileReply[],
+  storedName: (name: string) => string | undefined,
+): CheckedReply[] {
   const errors: FieldError[] = [];
   const checked: CheckedReply[] = [];
   for (const { row, ...draft } of replies) {
     try {
-      checked.push(checkReply(draft));
+      checked.push(checkReply(draft, storedName(draft.name)));
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       errors.push(...error.fieldErrors.map(({ message }) => rowError(row, message)));

@@ -3,6 +3,7 @@ import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { type FieldError, InputError, inputError } from '../errors/caller-error.js';
 import { csvCell, textOfCell } from '../text/csv-cell.js';
+import { trimName } from '../text/names.js';
 import type { ReplyText } from '../text/reply-language.js';
 import type { ReplyDraft } from './check-reply.js';
 import type { CannedReply } from './reply.js';
@@ -52,7 +53,7 @@ export function readCsv(csv: string, keyOf: (name: string) => string): FileReply
       errors.push(rowError(row, `The row has ${record.length} values, but the header has ${titles.length}.`));
       continue;
     }
-    const [name, language, text] = indexes.map((column) => textOfCell(record[column] ?? '').trim());
+    const [name, language, text] = indexes.map((column) => trimName(textOfCell(record[column] ?? '')));
     if (name === undefined || language === undefined || text === undefined) continue;
     const reply = replies.get(keyOf(name)) ?? { row, name, texts: [] };
     reply.texts.push({ language, text });

@@ -14,6 +14,7 @@ import {
 } from '../database/statements/content-policy.js';
 import { type FieldError, InputError, inputError } from '../errors/caller-error.js';
 import { codePoints, isStorable } from '../text/characters.js';
+import { trimName } from '../text/names.js';
 import { nameProblem } from '../text/visible-text.js';
 import { AllowanceChecks, blockedKinds } from './allowance-check.js';
 import { type ContentPattern, type ContentPolicy, type ContentRule, readPolicy } from './policy.js';
@@ -105,13 +106,13 @@ async function createRule<Action extends 'block' | 'warn' | null>(
   };
   let id = 0;
   await changeCheckedPolicy(actor, database, mutation, check, async (transaction) => {
-    const values = { name: name.trim(), expression, action };
+    const values = { name: trimName(name), expression, action };
     const [created] = await transaction.run(marketplaceOf(actor), createContentRule, values);
     if (!created) throw new Error('The rule was not stored.');
     id = created.id;
     return [{ field: created.name, before: null, after: auditText({ expression, action }) }];
   });
-  return { id, name: name.trim(), expression, action };
+  return { id, name: trimName(name), expression, action };
 }
 
 async function deleteRule(
@@ -204,9 +205,9 @@ function requireRoom({ patterns, allowances }: ContentPolicy, size: number, acti
 }
 
 function nameError(name: string): FieldError | null {
-  const problem = nameProblem(name.trim());
+  const problem = nameProblem(trimName(name));
   if (problem !== null) return errorOf('name', problem);
-  if (codePoints(name.trim()) > maximumRuleName) {
+  if (codePoints(trimName(name)) > maximumRuleName) {
     return errorOf('name', `is too long (maximum is ${maximumRuleName} characters)`);
   }
   return null;

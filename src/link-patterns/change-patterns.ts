@@ -63,7 +63,7 @@ export async function updatePattern(
   requirePermission(actor, 'settings.manage');
   return changePatterns(actor, database, 'linkPatternUpdate', async (transaction, present) => {
     const before = requirePattern(present, id);
-    const { pattern, size } = checkPattern({ ...before, ...change });
+    const { pattern, size } = checkPattern({ ...before, ...change }, before.name);
     requireSpace(
       present.filter((other) => other.id !== before.id),
       size,

@@ -1,18 +1,26 @@
 import { compilePattern } from '../content-guard/custom-patterns.js';
 import { type FieldError, InputError } from '../errors/caller-error.js';
 import { isStorable } from '../text/characters.js';
-import { nameError } from '../text/names.js';
+import { nameError, trimName } from '../text/names.js';
 import { type LinkPattern, maximumPatternName } from './link-pattern.js';
 import { compileTemplate } from './link-template.js';
 
 /** A pattern as a user writes it. */
 export type PatternDraft = Omit<LinkPattern, 'id'>;
 
-/** Checks a pattern. @returns it with its size. @throws {InputError} on `name`, `expression` and `template`. */
-export function checkPattern(draft: PatternDraft): { pattern: PatternDraft; size: number } {
-  const pattern = { ...draft, name: draft.name.trim(), template: draft.template.trim() };
+/**
+ * Checks a pattern.
+ * @param storedName the name that it has already, valid even if an earlier version had other rules.
+ * @returns it with its size. @throws {InputError} on `name`, `expression` and `template`.
+ */
+export function checkPattern(
+  draft: PatternDraft,
+  storedName?: string,
+): { pattern: PatternDraft; size: number } {
+  const pattern = { ...draft, name: trimName(draft.name), template: draft.template.trim() };
   const { size, errors } = checkMatching(pattern);
-  const invalidName = nameError('name', pattern.name, maximumPatternName);
+  const invalidName =
+    pattern.name === storedName ? null : nameError('name', pattern.name, maximumPatternName);
   const all = invalidName ? [invalidName, ...errors] : errors;
   if (all.length > 0) throw new InputError(all);
   return { pattern, size };

@@ -12,6 +12,7 @@ import {
 import { type FieldError, InputError, inputError } from '../errors/caller-error.js';
 import { codePoints } from '../text/characters.js';
 import { foldCase } from '../text/fold-case.js';
+import { trimName } from '../text/names.js';
 import { nameProblem } from '../text/visible-text.js';
 import { changeLinks } from './change-links.js';
 import { compileSellerTemplate, type SellerIds } from './link-template.js';
@@ -55,10 +56,10 @@ export async function setSellerLinkTemplates(
   previous: readonly SellerLinkTemplate[] | null,
 ): Promise<SellerLinkTemplate[]> {
   requirePermission(actor, 'settings.manage');
-  const after = checkTemplates(given);
   return changeLinks(actor, database, 'sellerLinkTemplatesSet', async (transaction) => {
     const scope = marketplaceOf(actor);
     const before = await transaction.run(scope, sellerLinkTemplates, {});
+    const after = checkTemplates(given, before);
     if (previous && !areEqual(before, previous)) {
       throw inputError(
         'previousTemplates',
@@ -99,30 +100,41 @@ const areEqual = (stored: readonly SellerLinkTemplate[], read: readonly SellerLi
     return other?.label === label && other.template === template;
   });
 
-/** Returns the templates, trimmed. @throws {InputError} on `templates`, `label` and `template`. */
-function checkTemplates(given: readonly SellerLinkTemplate[]): SellerLinkTemplate[] {
+/**
+ * Returns the templates, trimmed.
+ * @param stored their labels are valid, even if an earlier version had other rules.
+ * @throws {InputError} on `templates`, `label` and `template`.
+ */
+function checkTemplates(
+  given: readonly SellerLinkTemplate[],
+  stored: readonly SellerLinkTemplate[],
+): SellerLinkTemplate[] {
   if (given.length > maximumSellerLinks) {
     throw inputError('templates', `There are too many links (maximum is ${maximumSellerLinks}).`);
   }
-  const templates = given.map(({ label, template }) => ({ label: label.trim(), template: template.trim() }));
-  const errors = [labelError(templates), templateError(templates)].filter((error) => error !== null);
+  const templates = given.map(({ label, template }) => ({
+    label: trimName(label),
+    template: template.trim(),
+  }));
+  const known = new Set(stored.map(({ label }) => label));
+  const errors = [labelError(templates, known), templateError(templates)].filter((error) => error !== null);
   if (errors.length > 0) throw new InputError(errors);
   return templates;
 }
 
 /** Returns the error of the first invalid label; null without one. */
-function labelError(templates: readonly SellerLinkTemplate[]): FieldError | null {
+function labelError(templates: readonly SellerLinkTemplate[], known: ReadonlySet<string>): FieldError | null {
   const seen = new Set<string>();
   for (const [index, { label }] of templates.entries()) {
-    const problem = labelProblem(label, seen);
+    const problem = labelProblem(label, seen, known);
     if (problem !== null) return { field: 'label', message: `The label of link ${index + 1} ${problem}.` };
     seen.add(foldCase(label));
   }
   return null;
 }
 
-function labelProblem(label: string, others: ReadonlySet<string>): string | null {
-  const problem = nameProblem(label);
+function labelProblem(label: string, others: ReadonlySet<string>, known: ReadonlySet<string>): string | null {
+  const problem = known.has(label) ? null : nameProblem(label);
   if (problem !== null) return problem;
   if (codePoints(label) > maximumLabelLength) {
     return `is too long (maximum is ${maximumLabelLength} characters)`;

@@ -2,6 +2,7 @@
  * Classifies characters by their visibility. A name must not contain invisible or misleading characters, and a message must
  * contain a visible one.
  */
+import { mixedWord } from './mixed-alphabets.js';
 
 /**
  * Characters without ink that Unicode counts as symbols, letters or marks: the blank Braille pattern, the null notehead, the
@@ -94,11 +95,11 @@ const manyMarks = /\p{M}{11}/u;
 const wideSpace = /\s{4}/u;
 
 /**
- * Returns the problem with the characters of a name, as the end of a sentence; null if there is none. It rejects characters
- * that are invisible or change the text around them: control characters, line breaks, controls of the direction of text,
- * private and unassigned characters. It accepts letters of all scripts, even if they look alike.
+ * Returns the problem with the characters of a name or an id, as the end of a sentence; null if there is none. It rejects
+ * characters that are invisible or change the text around them: control characters, line breaks, controls of the direction of
+ * text, private and unassigned characters.
  */
-export function nameProblem(name: string): string | null {
+export function characterProblem(name: string): string | null {
   if (!name.isWellFormed()) return 'contains an invalid character (half of a surrogate pair)';
   const rest = name.replace(usefulInvisible, (part) => (isVisible(part) ? 'x' : ''));
   const [character] = misleading.exec(rest) ?? [];
@@ -108,6 +109,20 @@ export function nameProblem(name: string): string | null {
   if (manyMarks.test(rest)) return 'has too many marks on one letter';
   if (wideSpace.test(rest.trim())) return 'has too much white space in a row';
   return null;
+}
+
+/**
+ * Returns the problem with the characters of a name that people read, as the end of a sentence; null if there is none. It
+ * also rejects words that mix letters of alphabets that look alike.
+ */
+export function nameProblem(name: string): string | null {
+  const problem = characterProblem(name);
+  if (problem !== null) return problem;
+  const mixed = mixedWord(name);
+  if (mixed === null) return null;
+  const word = [...mixed.word].slice(0, 40).join('');
+  const character = `“${mixed.letter}”, ${codeOf(mixed.letter)}`;
+  return `mixes letters of different alphabets in “${word}” (see ${character}). Write each word in one alphabet`;
 }
 
 const codeOf = (character: string) =>

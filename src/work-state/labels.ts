@@ -57,7 +57,7 @@ export async function createLabel(
   { name, colour }: Omit<Label, 'id'>,
 ): Promise<Label> {
   requirePermission(actor, 'labels.manage');
-  const checked = checkName('name', name, maximumLabelName);
+  const checked = checkName('name', name, { longest: maximumLabelName });
   return changeLabels(actor, database, 'labelCreate', async (transaction, present) => {
     if (present.length >= maximumLabels) {
       throw inputError(null, `There are ${maximumLabels} labels already; delete one first.`);
@@ -81,10 +81,11 @@ export async function updateLabel(
   input: { id: number | null; name?: string | undefined; colour?: LabelColour | undefined },
 ): Promise<Label> {
   requirePermission(actor, 'labels.manage');
-  const name = input.name === undefined ? undefined : checkName('name', input.name, maximumLabelName);
   return changeLabels(actor, database, 'labelUpdate', async (transaction, present) => {
     const before = requireLabel(present, input.id);
-    const label = { ...before, name: name ?? before.name, colour: input.colour ?? before.colour };
+    const { name: newName = before.name, colour = before.colour } = input;
+    const name = checkName('name', newName, { longest: maximumLabelName, stored: before.name });
+    const label = { ...before, name, colour };
     requireNewName(
       present.filter(({ id }) => id !== before.id),
       label.name,

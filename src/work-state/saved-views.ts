@@ -85,7 +85,7 @@ export async function updateSavedView(
   requirePermission(actor, 'work-state.write');
   const { before, updated } = await changeViews(actor, database, async (transaction) => {
     const before = await requireOwnView(actor, transaction, id);
-    const values = { ...(await checkView(actor, transaction, input)), id: before.id };
+    const values = { ...(await checkView(actor, transaction, input, before.name)), id: before.id };
     if (values.isShared && !before.isShared) await requireFewShared(actor, transaction);
     const [updated] = await transaction.run(marketplaceOf(actor), updateStatement, values);
     return { before, updated };
@@ -162,6 +162,7 @@ async function checkView(
   actor: OperatorActor,
   database: Runner,
   { name, isShared, list, labelIds, sort }: SavedViewInput,
+  storedName?: string,
 ) {
   requireSort(list, sort);
   const known = await listLabels(actor, database);
@@ -171,5 +172,6 @@ async function checkView(
   }
   const found = known.filter(({ id }) => wanted.includes(id)).map(({ id }) => id);
   if (found.length < wanted.length) throw inputError('labelIds', 'Label not found.');
-  return { name: checkName('name', name, maximumLabelName), isShared, list, labelIds: found, sort };
+  const rules = { longest: maximumLabelName, stored: storedName };
+  return { name: checkName('name', name, rules), isShared, list, labelIds: found, sort };
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { messageError } from '../../src/text/message-text.js';
-import { isVisible, nameProblem } from '../../src/text/visible-text.js';
+import { nameError, trimName } from '../../src/text/names.js';
+import { characterProblem, isVisible, nameProblem } from '../../src/text/visible-text.js';
 
 /* Tests which names are refused because a reader cannot see them, or would misread them. */
 
@@ -53,8 +54,18 @@ describe.each(invisible)('%s', (_name, character) => {
   test('is refused alone, at the end and within a name', () => {
     for (const name of [character, `Shop${character}`, `${character}Shop`, `Sh${character}op`]) {
       expect(nameProblem(name), JSON.stringify(name)).not.toBeNull();
+      expect(nameError('name', trimName(name)), JSON.stringify(name)).not.toBeNull();
     }
   });
+});
+
+test('the spaces around a name are removed, and no other white space', () => {
+  expect(trimName(' \u00a0\u3000Foo  Bar\u2003 ')).toBe('Foo  Bar');
+  expect(trimName('\u3000 ')).toBe('');
+  for (const space of '\t\n\v\f\r\u0085\u2028\u2029\ufeff') {
+    for (const name of [`${space}Shop`, `Shop${space}`, ` ${space}`])
+      expect(trimName(` ${name} `)).toContain(space);
+  }
 });
 
 test.each([' ', '\u00a0', '\u3000', '\u2003', '\u202f'])(
@@ -124,11 +135,97 @@ test.each([
 /** Unicode counts some fillers as letters, which show nothing. */
 const letters = fc.stringMatching(/^[\p{L}\p{N}]{1,20}$/u).filter((text) => [...text].every(isVisible));
 
-test('letters and digits of any script are a name, and stay one beside others', () => {
+test('letters and digits of any script have no invisible character, and have none beside others', () => {
   fc.assert(
     fc.property(letters, letters, (one, two) => {
-      expect(nameProblem(one)).toBeNull();
-      expect(nameProblem(`${one} ${two}`)).toBeNull();
+      expect(characterProblem(one)).toBeNull();
+      expect(characterProblem(`${one} ${two}`)).toBeNull();
+    }),
+  );
+});
+
+/** Words of names of companies, by the language in which they are written. */
+const companies: Record<string, string> = {
+  English: 'Marks & Spencer plc 3M 7-Eleven J.Crew O’Reilly',
+  German: 'Müller Groß GmbH Weleda Fahrräder Düsseldorf',
+  French: 'L’Oréal Société Générale Crédit Agricole Cœur',
+  Polish: 'Żabka Polska Empik Łódzkie Zakłady',
+  Czech: 'Škoda Kofola Československo Třinecké železárny',
+  Turkish: 'Türk Hava Yolları İstikbal Arçelik Şişecam',
+  Vietnamese: 'Ngân hàng Đông Á Thế Giới Di Động',
+  Icelandic: 'Össur Íslandsbanki Þór ehf. Ægir',
+  Russian: 'ООО Ромашка Яндекс Сбербанк ВкусВилл Рога-и-Копыта Магнит№1',
+  Ukrainian: 'Нова Пошта Розетка Київстар Рошен Дар’я Обʼєднання',
+  Bulgarian: 'Лукойл България ЕООД Софарма',
+  Serbian: 'Телеком Србија Његош Ђердап Рода2',
+  Ossetic: 'Ирæттæ Æрыдон',
+  Greek: 'ΟΠΑΠ Α.Ε. Ελληνικά Πετρέλαια Ωμέγα3 Βιτάμ',
+  Armenian: 'Արարատ Կոնյակ ՍՊԸ Հայփոստ',
+  Georgian: 'საქართველოს ბანკი ბორჯომი შპს',
+  Hebrew: 'בנק הפועלים תנובה בע"מ וGPS',
+  Arabic: 'شركة أرامكو السعودية مطبعة٢٠٢٤ الراجحي PS٥ 2024مؤسسة',
+  Persian: 'دیجی\u200cکالا ایران\u200cخودرو ۱۲۳ شرکت',
+  Hindi: 'टाटा स्टील पतंजलि१०८ SBIबैंक रिलायंस',
+  Bengali: 'প্রাণ গ্রুপ ব্র্যাক ১২',
+  Tamil: 'டிவிஎஸ் மோட்டார் சன் டிவி',
+  Thai: 'บริษัทABCจำกัด เซเว่นอีเลฟเว่น ร้าน๒๔ชั่วโมง',
+  Japanese: '株式会社NTTドコモ トヨタ自動車 ユニクロ 〇〇商店 ＳＯＮＹ A4コピー用紙',
+  Chinese: '中国移动 阿里巴巴TMALL旗舰店 九〇后 B站',
+  Korean: '삼성전자 LG전자 주식회사 카카오톡24',
+  Amharic: 'የኢትዮጵያ አየር መንገድ',
+  Symbols: 'Ωmega ΔTec µTorrent Яндекс™ Brandᵀᴹ 5ª №7 ½ Ⅻ',
+};
+
+test.each(Object.entries(companies))('names of companies in %s are names', (_language, words) => {
+  const own = words.split(' ');
+  for (const word of [words, ...own]) expect(nameProblem(word), word).toBeNull();
+  const every = Object.values(companies).flatMap((each) => each.split(' '));
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...own),
+      fc.constantFrom(...every),
+      fc.constantFrom(' ', '-', ' & ', '/'),
+      (...words) => {
+        const [one, two, between] = words;
+        expect(nameProblem(one + between + two)).toBeNull();
+      },
+    ),
+  );
+});
+
+test.each([
+  ['P\u0430rley Support', 'Pаrley', 'а', 'U+0430'],
+  ['Support of P\u0430rley', 'Pаrley', 'а', 'U+0430'],
+  ['\u03a1arley', 'Ρarley', 'Ρ', 'U+03A1'],
+  ['Riv\u0435rside', 'Rivеrside', 'е', 'U+0435'],
+  ['P\u0430\u0301rley', 'Pа́rley', 'а', 'U+0430'],
+  ['P\u200a\u0430\u200arley', 'P\u200aа\u200arley', 'а', 'U+0430'],
+  ['C\u0431ер', 'Cбер', 'C', 'U+0043'],
+  ['Яндекс.Mаркет', 'Mаркет', 'M', 'U+004D'],
+  ['A\u03bcаzon', 'Aμаzon', 'а', 'U+0430'],
+  ['\ua4d2ablo', 'ꓒablo', 'ꓒ', 'U+A4D2'],
+  ['\u13aalub', 'Ꭺlub', 'Ꭺ', 'U+13AA'],
+  ['Nike\u0585', 'Nikeօ', 'օ', 'U+0585'],
+  ['G\u0e50\u0e50gle', 'G๐๐gle', '๐', 'U+0E50'],
+  ['Zal\u0665ndo', 'Zal٥ndo', '٥', 'U+0665'],
+  ['\u{1d5af}\u0430rley', 'Pаrley', 'а', 'U+0430'],
+  ['\uff30\u0430rley', 'Pаrley', 'а', 'U+0430'],
+  ['Κοs\u043cос', 'Κοsмос', 'Κ', 'U+039A'],
+])('%s mixes alphabets', (name, word, character, code) => {
+  const problem = `mixes letters of different alphabets in “${word}” (see “${character}”, ${code}). Write each word in one alphabet`;
+  expect(nameProblem(name)).toBe(problem);
+  expect(characterProblem(name)).toBeNull();
+});
+
+test('a letter of another alphabet anywhere in a word is found', () => {
+  const latin = fc.stringMatching(/^[A-Za-zäöüéßñ]{1,8}$/);
+  const foreign = fc.constantFrom(...'асеорхуіјѕАВЕКМНОРСТХЯжαονρικΑΒΕΖΗΙΚΜΝΟΡΤΥΧօհս');
+  const before = fc.constantFrom('', 'Harbour ', 'Ωmega ', 'ООО ');
+  fc.assert(
+    fc.property(before, latin, foreign, latin, (start, one, letter, two) => {
+      for (const word of [one + letter + two, letter + one, one + letter]) {
+        expect(nameProblem(`${start}${word} 24`)).toContain('mixes letters of different alphabets');
+      }
     }),
   );
 });
