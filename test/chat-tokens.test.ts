@@ -4,7 +4,7 @@ import { ApiKeyLookup } from '../src/access/api-key-lookup.js';
 import { ChatTokens } from '../src/access/chat-tokens.js';
 import { createKey, revokeKey } from '../src/accounts/api-keys.js';
 import { Browser, makeUser } from './harness/browser.js';
-import { follow, logged, type Transport, transports } from './harness/follower.js';
+import { follow, following, logged, type Transport, transports } from './harness/follower.js';
 import {
   Client,
   makeClient,
@@ -111,6 +111,41 @@ test('a token can be used only for the chat', async () => {
   }
   const there = await post(server, '/operator/graphql', { query: '{ viewer { name } }' }, ann.headers);
   expect(there.status).toBe(401);
+});
+
+test("the site's own id of a person is in no answer, event, audit entry or log line", async () => {
+  const userKey = 'customer-of-the-site-4711';
+  const ann = bearer(await tokenOf({ name: 'Ann Keyed', userKey }));
+  const typing = await following(
+    server,
+    { side: 'operator', key: market.operator.key },
+    'sse',
+    'subscription { chatEvents { __typename ... on ChatTyping { sentByName seller { id } } } }',
+  );
+  await ann.data('mutation { chatTypingSet(input: {typing: true}) { errors { field } } }');
+  const answers = [
+    await typing.next(),
+    await ann.ask('{ viewer { name email } seller { id } webhooks { id } auditLog { nodes { id } } }'),
+    await ann.ask(
+      'mutation { chatMessageCreate(input: {message: "Hello."}) { chatMessage { id sentByName sentByType } } }',
+    ),
+    await market.operator.data(
+      'query ($id: ID!) { chatMessages(sellerId: $id, first: 1) { nodes { sentByName sentThrough { label prefix } } } }',
+      { id: at(0).id },
+    ),
+    await market.operator.data(
+      '{ auditLog(first: 50) { nodes { actor actorKey action changes { field before after } } } }',
+    ),
+    await at(0).client.ask('{ auditLog(first: 50) { nodes { actor actorKey changes { after } } } }'),
+  ];
+  await typing.stop();
+  const shown = JSON.stringify(answers) + server.log.join('');
+  expect(shown).toContain('"Ann Keyed"');
+  // The identity of the person, as the log and the audit log have it.
+  expect(shown).toMatch(/token:\d+:[\w-]{22}"/);
+  for (const form of [userKey, Buffer.from(userKey).toString('base64').slice(0, -4)]) {
+    expect(shown).not.toContain(form);
+  }
 });
 
 test('users and read-only keys cannot create tokens', async () => {

@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { administrator } from '../../src/access/actor.js';
+import { createUser } from '../../src/accounts/users.js';
 import { codeOf } from '../harness/authenticator.js';
 import { Browser, makeUser, password } from '../harness/browser.js';
 import { closeAfterTest, desktop, expectAccessible, phone, startBrowser, watch } from '../harness/portal.js';
@@ -117,6 +119,58 @@ async function signInAt(page: Awaited<ReturnType<typeof openStranger>>, email: s
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.keyboard.press('Enter');
 }
+
+test('a person with several marketplaces and sellers chooses after sign-in, by keyboard, and switches later', async () => {
+  const riverside = await makeMarketplace(server, 'Riverside', ['Lamps']);
+  const lakeside = await makeMarketplace(server, 'Lakeside', ['Chairs']);
+  const support = ({ id }: typeof riverside) => ({ marketplaceId: id, role: 'CUSTOMER_SUPPORT' }) as const;
+  const { email } = await makeUser(server, support(riverside), { name: 'Rosa Riverside' });
+  for (const [owner, name] of [
+    [{ sellerId: riverside.sellers[0]?.number ?? 0 }, 'Rosa Lamps'],
+    [support(lakeside), 'Rosa Lakeside'],
+    [{ sellerId: lakeside.sellers[0]?.number ?? 0 }, 'Rosa Chairs'],
+  ] as const) {
+    await createUser(administrator, server.database, { owner, email, name, password: null });
+  }
+  const page = await openStranger({ viewport: phone });
+  await page.goto('/operator?unread=1');
+  await page.getByLabel('Email address').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.keyboard.press('Enter');
+  const heading = page.getByRole('heading', { name: 'Where do you want to go?' });
+  await heading.waitFor();
+  const choices = page.getByRole('listitem').getByRole('button');
+  const names = async () => (await choices.allInnerTexts()).map((each) => each.replace(/\n+/g, ' · ')).sort();
+  expect(await names()).toEqual([
+    'Lakeside · Marketplace team',
+    'Lakeside · Seller: Chairs',
+    'Riverside · Marketplace team',
+    'Riverside · Seller: Lamps',
+  ]);
+  await expectAccessible(page);
+  // Before the choice, no portal opens.
+  await page.goto('/seller');
+  await heading.waitFor();
+  await page.goto('/operator?unread=1');
+  await heading.waitFor();
+  const lakesideTeam = choices.filter({ hasText: 'Lakeside' }).filter({ hasText: 'Marketplace team' });
+  await lakesideTeam.focus();
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/operator?unread=1');
+  const signedIn = async () => (await (await page.request.get('/auth/session')).json()).user.name;
+  expect(await signedIn()).toBe('Rosa Lakeside');
+
+  await page.goto('/operator');
+  await page.getByRole('button', { name: 'Your account', exact: true }).click();
+  await page.getByRole('link', { name: 'Switch marketplace' }).click();
+  await heading.waitFor();
+  expect(await names()).toContain('Lakeside · Marketplace team · Current');
+  await expectAccessible(page);
+  await choices.filter({ hasText: 'Seller: Lamps' }).click();
+  await page.waitForURL('**/seller');
+  expect(await signedIn()).toBe('Rosa Lamps');
+  await page.context().close();
+});
 
 test('a Full Admin changes the times of sessions, and undoes it', async () => {
   const { email } = await makeUser(server, { marketplaceId, role: 'FULL_ADMIN' });
