@@ -13,6 +13,7 @@ import {
   makeClient,
   makeMarketplace,
   manyAttempts,
+  post,
   startTestServer,
   type TestMarketplace,
   type TestServer,
@@ -93,6 +94,23 @@ describe('with a password', () => {
       expect(cookie).not.toContain('Domain');
     }
     expect((await browser.ask('operator', '{ chatEventsCursor }')).status).toBe(200);
+    // A subdomain can set a cookie of this host only under another name, which is no session and hides none.
+    const [, token = ''] = /__Host-parley\.session_token=([^;]+)/.exec(browser.headers.cookie ?? '') ?? [];
+    const asked = async (cookie: string) =>
+      (
+        await post(
+          secure,
+          '/operator/graphql',
+          { query: '{ chatEventsCursor }' },
+          { cookie, origin: 'https://chat.example' },
+        )
+      ).status;
+    const own = `__Host-parley.session_token=${token}`;
+    for (const prefix of ['', '__Secure-', '__host-', '__Host_']) {
+      const name = `${prefix}parley.session_token`;
+      expect(await asked(`${name}=${token}`), name).toBe(401);
+      expect(await asked(`${name}=another; ${own}; ${name}=another`), name).toBe(200);
+    }
     const foreign = await new Browser(secure).post('/auth/sign-in/email', { email, password });
     expect(foreign.status).toBe(403);
   });
