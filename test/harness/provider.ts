@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll } from 'vitest';
 
 /** A user of the provider. */
@@ -26,14 +26,27 @@ export async function openProvider() {
     /** Claims of the id token that replace the valid ones. */
     claims: {} as Record<string, unknown>,
     hasIdToken: true,
-    /** Signs with a key that the provider does not publish. */
-    isForged: false,
+    /** How an id token is signed that is not the provider's: with a key that it does not publish, or with a weak algorithm. */
+    forgery: null as 'foreign key' | 'none' | 'client secret' | 'public key' | null,
     /** The error with which the provider leads back. */
     error: null as string | null,
     /** Whether the token endpoint fails. */
     isDown: false,
     /** Whether the token endpoint never answers. */
     isSilent: false,
+  };
+  const publicPem = await exportSPKI(publicKey);
+  /** Signs an id token, or forges one. */
+  const signedToken = async (claims: JWTPayload): Promise<string> => {
+    const { forgery } = state;
+    if (forgery === 'none') return new UnsecuredJWT(claims).encode();
+    const token = new SignJWT(claims);
+    if (forgery === 'client secret' || forgery === 'public key') {
+      const secret = forgery === 'public key' ? publicPem : client.clientSecret;
+      return token.setProtectedHeader({ alg: 'HS256', kid: '1' }).sign(new TextEncoder().encode(secret));
+    }
+    token.setProtectedHeader({ alg: 'RS256', kid: '1' });
+    return token.sign(forgery === 'foreign key' ? foreignKey : privateKey);
   };
   const codes = new Map<string, URLSearchParams>();
   const server = createServer((request, response) => {
@@ -77,7 +90,7 @@ export async function openProvider() {
         if (!authorization || !known || authorization.get('code_challenge') !== challenge)
           return json({ error: 'invalid_grant' }, 400);
         const now = Math.floor(Date.now() / 1_000);
-        const token = new SignJWT({
+        const claims = {
           iss: issuer,
           aud: client.clientId,
           iat: now,
@@ -85,8 +98,8 @@ export async function openProvider() {
           nonce: authorization.get('nonce'),
           ...state.user,
           ...state.claims,
-        }).setProtectedHeader({ alg: 'RS256', kid: '1' });
-        const idToken = await token.sign(state.isForged ? foreignKey : privateKey);
+        };
+        const idToken = await signedToken(claims);
         json({
           token_type: 'Bearer',
           access_token: 'access',

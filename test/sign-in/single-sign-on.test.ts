@@ -34,7 +34,7 @@ afterEach(() => {
   Object.assign(provider.state, {
     claims: {},
     hasIdToken: true,
-    isForged: false,
+    forgery: null,
     error: null,
     isDown: false,
     isSilent: false,
@@ -177,7 +177,7 @@ test('without a valid id token there is no session, although the userinfo endpoi
   const now = Math.floor(Date.now() / 1_000);
   for (const change of [
     { hasIdToken: false },
-    { isForged: true },
+    ...(['foreign key', 'none', 'client secret', 'public key'] as const).map((forgery) => ({ forgery })),
     { claims: { nonce: 'of another sign-in' } },
     { claims: { nonce: undefined } },
     { claims: { aud: 'another client' } },
@@ -185,7 +185,7 @@ test('without a valid id token there is no session, although the userinfo endpoi
     { claims: { exp: now - 300, iat: now - 600 } },
     { claims: { exp: undefined } },
   ]) {
-    Object.assign(provider.state, { hasIdToken: true, isForged: false, claims: {} }, change);
+    Object.assign(provider.state, { hasIdToken: true, forgery: null, claims: {} }, change);
     await expectRefused('unable_to_get_user_info');
   }
   expect(await linksOf(id)).toEqual([]);
