@@ -1,5 +1,8 @@
-import { beforeAll, expect, test } from 'vitest';
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type Environment, migratedDatabase, parley, runProcess } from '../harness/process.js';
+import { temporaryFolder } from '../harness/server-folder.js';
 
 /* Tests the command line's answers that need no database. */
 
@@ -47,6 +50,19 @@ test('the error for an invalid variable has its name, but not its value', async 
   expect(stderr).toContain('TRUST_PROXY.1: must be addresses or networks');
   expect(stderr).not.toContain('hunter2');
 });
+
+test.each([['serve'], ['serve', '--demo'], ['marketplace', 'list']])(
+  'in production, %s %s needs a chosen database, and creates none',
+  async (...args) => {
+    const parent = temporaryFolder('parley-production-', { isDurable: false });
+    onTestFinished(() => rmSync(parent, { recursive: true }));
+    const folder = join(parent, 'data');
+    const { code, stderr } = await parley({ NODE_ENV: 'production', DATA_DIR: folder }, ...args);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^parley: DATABASE_URL: is required in production.*"embedded"/);
+    expect(existsSync(folder)).toBe(false);
+  },
+);
 
 test('each command prints its usage', async () => {
   for (const command of ['serve', 'migrate', 'marketplace', 'seller', 'key', 'user', 'seed']) {
