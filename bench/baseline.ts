@@ -101,6 +101,7 @@ function answers(database: Database, marketplaceId: number, contentVersion: numb
         message,
         sentByName: 'seed',
         memberId: null,
+        author: 'seed',
         tokenKeyId: null,
         words: messageWords(thread, message),
         maximumCount: maximumMessageCount,

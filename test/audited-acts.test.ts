@@ -297,6 +297,13 @@ test('actions of only one side are recorded too, which completes the list', asyn
     await mutate('cannedReplyDelete', cannedReply);
     await mutate('cannedReplyRestore', cannedReply);
     await mutate('cannedRepliesImport', { shared: true, csv: 'name,language,text\nbye,en,Bye' });
+    await mutate('marketplaceUpdate', { chatEnabled: true });
+    const message = await mutate(
+      'chatMessageCreate',
+      { sellerId: byApi.sellers[0]?.id, message: 'A secret.' },
+      'chatMessage { id }',
+    );
+    await mutate('chatMessageRedact', { ...message.chatMessage, everything: true });
     const { linkPattern } = await mutate('linkPatternCreate', pattern, 'linkPattern { id }');
     await mutate('linkPatternCreate', pattern);
     await mutate('linkPatternMove', { ...linkPattern, position: 2 });
@@ -374,6 +381,11 @@ test('no management act writes an entry if it changes nothing or fails', async (
     cannedReplyDelete: attempt('cannedReplyDelete', missing('CannedReply')),
     cannedReplyRestore: attempt('cannedReplyRestore', cannedReply, missing('CannedReply')),
     cannedReplyUpdate: attempt('cannedReplyUpdate', cannedReply, { ...cannedReply, texts: [] }),
+    chatMessageRedact: attempt(
+      'chatMessageRedact',
+      { ...missing('ChatMessage'), everything: true },
+      { ...missing('ChatMessage') },
+    ),
     contentAllowanceCreate: attempt('contentAllowanceCreate', rule),
     contentAllowanceDelete: attempt('contentAllowanceDelete', missing('ContentAllowance')),
     contentPatternCreate: attempt('contentPatternCreate', { ...rule, action: 'WARN' }),

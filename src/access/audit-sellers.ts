@@ -24,6 +24,7 @@ interface Naming {
 const named: Readonly<Record<string, 'field' | 'values'>> = {
   apiKeyCreate: 'values',
   apiKeyRevoke: 'values',
+  chatMessageRedact: 'field',
   chatTokenCreate: 'field',
   sellerCreate: 'field',
   sellerUpdate: 'field',

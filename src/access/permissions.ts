@@ -9,6 +9,10 @@ import { accountsRole, roleCanManageSettings, settingsRoles } from './user-roles
 export const permissions = [
   /** Send messages, mark messages as read and threads as unread, publish typing and presence. */
   'chat.write',
+  /** Redact any message of the marketplace. */
+  'messages.redact',
+  /** Redact own messages that the other side has not read, for a while; with `messages.redact`, any message. */
+  'messages.redact-own',
   /** Finish, snooze, assign and label threads, and save views of them. Only the operator has a work state. */
   'work-state.write',
   /** Read the operator's internal notes, and the own mentions in them. */
@@ -48,6 +52,7 @@ export type Permission = (typeof permissions)[number];
 type RestrictedPermission = Exclude<
   Permission,
   | 'chat.write'
+  | 'messages.redact-own'
   | 'work-state.write'
   | 'notes.read'
   | 'notes.write'
@@ -100,6 +105,9 @@ function denialOf(actor: Actor | Administrator, permission: Permission): CallerE
     if (actor.credential === null && actor.person === null) return webhookDenial();
     return permission === 'notes.read' ? null : denialOf(actor, 'chat.write');
   }
+  if (permission === 'messages.redact-own') {
+    return denialOf(actor, 'messages.redact') && denialOf(actor, 'chat.write');
+  }
   if (permission === 'content-policy.read') {
     return denialOf(actor, 'settings.manage') && denialOf(actor, 'chat.write');
   }
@@ -139,6 +147,7 @@ function personDenial(
   switch (permission) {
     case 'settings.manage':
       return roleCanManageSettings(role) ? null : roleDenial(role, settingsRoles.join(' or '));
+    case 'messages.redact':
     case 'marketplace.rename':
     case 'canned-replies.manage':
       return side === 'operator' && roleCanManageSettings(role)
@@ -169,6 +178,7 @@ function keyDenial({ side, scope, credential }: Actor, permission: RestrictedPer
   switch (permission) {
     case 'settings.manage':
       return canManage || hasEarlierRights ? null : missingScope('manage');
+    case 'messages.redact':
     case 'marketplace.rename':
     case 'canned-replies.manage':
     case 'accounts.manage':

@@ -13,6 +13,7 @@ import {
   marketplaceById,
   updateMarketplace as updateStatement,
 } from '../database/statements/marketplaces.js';
+import { inputError } from '../errors/caller-error.js';
 import { checkName } from '../text/names.js';
 
 /** Creates a marketplace, which is a tenant. @throws {CallerError} on `name`. */
@@ -55,29 +56,38 @@ export function listMarketplaces(actor: Administrator, database: Runner): Promis
 export interface MarketplaceChange {
   name?: string;
   chatEnabled?: boolean;
+  authorRedactionMinutes?: number;
 }
+
+/** The longest time in which authors can redact their messages: a day. */
+export const maxAuthorRedactionMinutes = 1_440;
 
 /**
  * Changes the actor's marketplace. While its chat is off, sends fail and reading works. Publishes to the open
  * subscriptions that the chat was turned on or off.
  * @returns the new values.
- * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `name`.
+ * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `name`, `authorRedactionMinutes`.
  */
 export async function updateMarketplace(
   actor: MarketplaceManager,
   database: Database,
-  { name: newName, chatEnabled: enabled }: MarketplaceChange,
-): Promise<{ name: string; chatEnabled: boolean }> {
+  { name: newName, chatEnabled: enabled, authorRedactionMinutes }: MarketplaceChange,
+): Promise<{ name: string; chatEnabled: boolean; authorRedactionMinutes: number }> {
   requirePermission(actor, 'settings.manage');
   if (newName !== undefined) requirePermission(actor, 'marketplace.rename');
+  checkMinutes(authorRedactionMinutes);
   const scope = marketplaceOf(actor);
   const { before, after } = await database.transaction(async (transaction) => {
     await transaction.run(scope, lockMarketplace, {});
     const [before] = await transaction.run(scope, marketplaceById, {});
     const name = newName === undefined ? null : checkName('name', newName, { stored: before?.name });
-    const [after] = await transaction.run(scope, updateStatement, { name, chatEnabled: enabled ?? null });
+    const [after] = await transaction.run(scope, updateStatement, {
+      name,
+      chatEnabled: enabled ?? null,
+      authorRedactionMinutes: authorRedactionMinutes ?? null,
+    });
     if (!before || !after) throw new Error("The actor's marketplace does not exist.");
-    const changes = (['name', 'chatEnabled'] as const)
+    const changes = (['name', 'chatEnabled', 'authorRedactionMinutes'] as const)
       .filter((field) => before[field] !== after[field])
       .map((field) => ({ field, before: String(before[field]), after: String(after[field]) }));
     if (changes.length > 0) await writeAudit(actor, transaction, 'marketplaceUpdate', changes);
@@ -87,4 +97,13 @@ export async function updateMarketplace(
     publishSettings(database.signals, actor.marketplaceId, after.chatEnabled);
   }
   return after;
+}
+
+/** @throws {InputError} */
+function checkMinutes(minutes: number | undefined): void {
+  if (minutes === undefined || (minutes >= 0 && minutes <= maxAuthorRedactionMinutes)) return;
+  throw inputError(
+    'authorRedactionMinutes',
+    `The minutes must be between 0 and ${maxAuthorRedactionMinutes}.`,
+  );
 }

@@ -12,7 +12,7 @@ import {
 } from '../database/statements/read-events.js';
 import type { ThreadScope } from '../database/tenant-scope.js';
 import { CallerError } from '../errors/caller-error.js';
-import { type ChatMessage, type SellerSummary, sellerSummary } from './model.js';
+import { type ChatMessage, redactionOf, type SellerSummary, sellerSummary } from './model.js';
 
 /** Reads the log of events: in the order of commit, each event once (../../docs/live.md). */
 
@@ -34,6 +34,12 @@ interface Logged extends EventPosition {
 /** A message was sent. */
 export interface MessageCreated extends Logged {
   kind: 'created';
+  message: ChatMessage;
+}
+
+/** A message was redacted. */
+export interface MessageRedacted extends Logged {
+  kind: 'redacted';
   message: ChatMessage;
 }
 
@@ -66,7 +72,13 @@ export interface NoteChanged extends Logged {
   number: number;
 }
 
-export type LoggedEvent = MessageCreated | MessagesRead | MarkedUnread | ThreadChanged | NoteChanged;
+export type LoggedEvent =
+  | MessageCreated
+  | MessageRedacted
+  | MessagesRead
+  | MarkedUnread
+  | ThreadChanged
+  | NoteChanged;
 
 /** The topic of the signal that a marketplace's log has grown; its value is the marketplace's id. */
 export const logGrew = 'events';
@@ -189,11 +201,13 @@ function eventOf(row: Values<typeof marketplaceEvents.row>): LoggedEvent {
   if (row.kind === 'marked' || row.kind === 'unmarked') {
     return { ...logged, kind: 'marked', byOperator, markedUnread: row.kind === 'marked' };
   }
-  if (row.createdAt === null || row.message === null) throw new Error('A created event has no message.');
+  if (row.createdAt === null || row.message === null)
+    throw new Error('The message of an event does not exist.');
   const { createdAt, message, sentByName, tokenKeyId, readAt } = row;
+  const sent = { sellerId, seq: messageSeq, byOperator, createdAt, message, sentByName, tokenKeyId, readAt };
   return {
     ...logged,
-    kind: 'created',
-    message: { sellerId, seq: messageSeq, byOperator, createdAt, message, sentByName, tokenKeyId, readAt },
+    kind: row.kind === 'redacted' ? 'redacted' : 'created',
+    message: { ...sent, ...redactionOf(row) },
   };
 }

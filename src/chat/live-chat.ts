@@ -24,6 +24,8 @@ export interface FollowRequest {
   after: EventPosition | null;
   /** True to receive the unread marks of the actor's own side. */
   marks: boolean;
+  /** True to receive redactions of messages. */
+  redactions: boolean;
   /** True to receive changes of threads that only the operator can see. */
   changes: boolean;
   /** True to receive typing. */
@@ -150,7 +152,7 @@ export class LiveChat {
   #subscribe(
     log: FollowedLog,
     actor: Actor,
-    { after: _after, marks, changes, notes, view, ...wanted }: FollowRequest,
+    { after: _after, marks, redactions, changes, notes, view, ...wanted }: FollowRequest,
     start: LogStart | null,
   ): Subscription {
     const closed = this.#open.open(actor);
@@ -167,6 +169,7 @@ export class LiveChat {
       (event) => {
         if (event.kind === 'work') return changes && actor.side === 'operator';
         if (event.kind === 'note') return canReadNotes;
+        if (event.kind === 'redacted') return redactions;
         return event.kind !== 'marked' || (marks && isOnSide(actor, event.byOperator));
       },
       () => this.#ephemeral.publishCurrent(subscriber),

@@ -35,8 +35,30 @@ export const sellerSummary = (sellerId: number, row: Omit<SellerSummary, 'seller
   operatorMarkedCount: row.operatorMarkedCount,
 });
 
+/** The last redaction of a message; nulls if its text is as it was written. */
+export interface Redaction {
+  redactedAt: Date | null;
+  redactedByOperator: boolean | null;
+  /** The name of who did it, as its own side sees it; see `authorName` for the other side. */
+  redactedByName: string | null;
+}
+
+/** Returns the redaction in a row that has other columns too. */
+export const redactionOf = (row: Redaction): Redaction => ({
+  redactedAt: row.redactedAt,
+  redactedByOperator: row.redactedByOperator,
+  redactedByName: row.redactedByName,
+});
+
+/** The redaction of a message that has none. */
+export const notRedacted: Redaction = {
+  redactedAt: null,
+  redactedByOperator: null,
+  redactedByName: null,
+};
+
 /** A message: the `seq`-th of its thread, counted from 1. */
-export interface ChatMessage {
+export interface ChatMessage extends Redaction {
   sellerId: number;
   seq: number;
   byOperator: boolean;

@@ -132,6 +132,9 @@ const messageOf = (thread: ThreadScope, row: FoundMessage): ChatMessage => ({
   sentByName: row.sentByName,
   tokenKeyId: row.tokenKeyId,
   readAt: row.readAt,
+  redactedAt: row.redactedAt,
+  redactedByOperator: row.redactedByOperator,
+  redactedByName: row.redactedByName,
 });
 
 /** Returns the error of a page around a message that does not exist in the thread. */

@@ -1,7 +1,7 @@
 import { type CallerError, callerError } from '../errors/caller-error.js';
 import type { CannedRepliesChanged } from './canned-reply-events.js';
 import type { SettingsChanged } from './chat-settings.js';
-import { comparePositions, type EventPosition, type LoggedEvent } from './event-log.js';
+import { comparePositions, type EventPosition, type LoggedEvent, type MessageRedacted } from './event-log.js';
 import type { PatternLinksChanged } from './link-pattern-events.js';
 import type { LogStart } from './locate-in-log.js';
 import type { MentionsChanged } from './mention-events.js';
@@ -94,6 +94,8 @@ export class Subscription implements AsyncIterableIterator<ChatEvent> {
   #readLog: LogStart['read'] | null;
   /** The live events that arrive during a read; null if there is none, or if they were too many. */
   #arrivedDuringRead: LoggedEvent[] | null = null;
+  /** The redactions that arrive during a read, whose page can have the text from before. */
+  #redactedDuringRead: MessageRedacted[] = [];
   /** The error is null once the client has received it. */
   #end: { error: CallerError | null } | null = null;
 
@@ -162,7 +164,9 @@ export class Subscription implements AsyncIterableIterator<ChatEvent> {
 
   /** Adds an event of the log. Called in the order of the log. */
   push(event: LoggedEvent): void {
-    if (this.#end || !this.isWanted(event)) return;
+    if (this.#end) return;
+    if (event.kind === 'redacted') this.#redact(event);
+    if (!this.isWanted(event)) return;
     if (this.#readLog) {
       if (!this.#arrivedDuringRead) return;
       this.#arrivedDuringRead.push(event);
@@ -175,6 +179,14 @@ export class Subscription implements AsyncIterableIterator<ChatEvent> {
       this.#position = null;
     }
     this.#deliver(event);
+  }
+
+  /** Replaces the text of a message in the events that wait. */
+  #redact(event: MessageRedacted): void {
+    if (this.#readLog) this.#redactedDuringRead.push(event);
+    this.#queue = this.#queue.map((each) => withRedaction(each, event));
+    this.#characters = this.#queue.reduce((sum, each) => sum + sizeOf(each), 0);
+    this.#arrivedDuringRead = this.#arrivedDuringRead?.map((each) => withRedaction(each, event)) ?? null;
   }
 
   /** Adds an ephemeral event. While it is queued, a later event on the same subject replaces it. */
@@ -222,6 +234,7 @@ export class Subscription implements AsyncIterableIterator<ChatEvent> {
     const after = this.#position;
     if (!after || !this.#readLog) throw new Error('A live subscription does not read the log.');
     this.#arrivedDuringRead = [];
+    this.#redactedDuringRead = [];
     const page = await this.#readLog(after, pageSize).catch((error) => {
       this.end('log-unreadable');
       throw error;
@@ -231,7 +244,9 @@ export class Subscription implements AsyncIterableIterator<ChatEvent> {
     this.#arrivedDuringRead = null;
     const last = page.at(-1) ?? after;
     this.#position = { xid: last.xid, sellerId: last.sellerId, eventSeq: last.eventSeq };
-    for (const event of page) if (this.isWanted(event)) this.#enqueue(event);
+    for (const event of page) {
+      if (this.isWanted(event)) this.#enqueue(this.#redactedDuringRead.reduce(withRedaction, event));
+    }
     if (page.length === pageSize || !arrived) return;
     this.#readLog = null;
     for (const event of arrived) this.push(event);
@@ -266,4 +281,11 @@ function subjectOf(event: EphemeralEvent): string {
   }
 }
 
-const sizeOf = (event: LoggedEvent) => (event.kind === 'created' ? event.message.message.length : 0);
+const sizeOf = (event: LoggedEvent) => ('message' in event ? event.message.message.length : 0);
+
+/** Returns an event with the message as it is after a later redaction. */
+function withRedaction(event: LoggedEvent, { message, xid }: MessageRedacted): LoggedEvent {
+  if (!('message' in event) || event.xid > xid) return event;
+  const isSame = event.message.sellerId === message.sellerId && event.message.seq === message.seq;
+  return isSame ? { ...event, message } : event;
+}

@@ -8,7 +8,7 @@ import { answerAfter, sendMessage } from '../database/statements/send-message.js
 import { InputError, inputError, sellerNotFound } from '../errors/caller-error.js';
 import { messageWords } from '../text/search-words.js';
 import { findMessages } from './find-nodes.js';
-import type { ChatMessage } from './model.js';
+import { type ChatMessage, notRedacted } from './model.js';
 import type { CheckedMessage } from './outgoing-message.js';
 
 /** The maximum number of messages in a thread: a message's number must fit its id (graphql/ids.ts). */
@@ -36,7 +36,7 @@ export async function writeMessage(
 ): Promise<WriteOutcome> {
   if (decision.error) {
     const earlier = await findByKey(database, message);
-    return earlier?.message === message.text
+    return earlier && isRepeated(earlier, message)
       ? { state: 'repeated', message: earlier }
       : { state: 'rejected', error: decision.error };
   }
@@ -52,7 +52,7 @@ export async function writeMessage(
       await transaction.run(message.thread, deleteExpiredKeys, {});
       return storeMessage(transaction, message, decision);
     }
-    if (earlier.message !== message.text) {
+    if (!isRepeated(earlier, message)) {
       throw inputError('idempotencyKey', 'This idempotency key was already used for another message.');
     }
     return { state: 'repeated', message: earlier };
@@ -75,6 +75,7 @@ async function storeMessage(
     ...sent,
     words: messageWords(thread, text),
     memberId: operatorMember(author),
+    author: author.identity,
     maximumCount: maximumMessageCount,
     idempotencyKeyHash,
     contentVersion: policyVersion,
@@ -83,7 +84,7 @@ async function storeMessage(
   const { seq, createdAt, chatEnabled, contentVersion } = result;
   if (seq !== null && createdAt !== null) {
     const { sellerId } = thread;
-    return { state: 'stored', message: { sellerId, seq, createdAt, ...sent, readAt: null } };
+    return { state: 'stored', message: { sellerId, seq, createdAt, ...sent, readAt: null, ...notRedacted } };
   }
   if (!chatEnabled) throw inputError(null, 'Chat is turned off for this marketplace.');
   if (contentVersion !== policyVersion) return { state: 'policy-changed' };
@@ -108,6 +109,10 @@ async function requireUnanswered(
   if (state.isAnswered)
     throw inputError('unlessAnsweredAfter', 'A colleague has answered meanwhile. Nothing was sent.');
 }
+
+/** Returns whether a send repeats the stored message. Of a redacted one, nothing is left to compare. */
+const isRepeated = (earlier: ChatMessage, { text }: CheckedMessage) =>
+  earlier.redactedAt !== null || earlier.message === text;
 
 /** Returns the message that the author's side sent under the key within 24 h, or null. */
 async function findByKey(

@@ -1,9 +1,10 @@
 import type { Actor } from '../access/actor.js';
 import { partyOf } from '../access/actor.js';
+import { type ContentKind, contentKinds } from '../content-guard/kinds.js';
 import { FairQueue } from '../fair-queue/fair-queue.js';
 import { OneThread } from './one-thread.js';
-import type { ContentPolicy } from './policy.js';
-import { type Review, review } from './review-text.js';
+import type { ContentAction, ContentPolicy } from './policy.js';
+import { type ContentFinding, maxFindings, type Review, review } from './review-text.js';
 import type { ReviewTask } from './review-worker.js';
 
 /** A shorter review runs on the event loop, because handing it to the thread would take longer. */
@@ -27,10 +28,27 @@ export class ContentReviewer {
   );
 
   /** Reviews a text under a policy. */
-  async review(actor: Actor, policy: ContentPolicy, text: string): Promise<Review> {
-    if (longestReviewUs(policy, text) < shortReviewUs) return review(policy, text);
+  review(actor: Actor, policy: ContentPolicy, text: string): Promise<Review> {
+    return this.#review(actor, policy, text, maxFindings);
+  }
+
+  /** Returns all findings of some kinds in a text, whatever the policy does with them. What it has allowances for is no finding. */
+  async findAll(
+    actor: Actor,
+    policy: ContentPolicy,
+    text: string,
+    kinds: readonly ContentKind[],
+  ): Promise<readonly ContentFinding[]> {
+    const { findings } = await this.#review(actor, onlyKinds(policy, kinds), text, Infinity);
+    return findings;
+  }
+
+  async #review(actor: Actor, policy: ContentPolicy, text: string, maximum: number): Promise<Review> {
+    if (longestReviewUs(policy, text) < shortReviewUs) return review(policy, text, maximum);
     return this.#queue.run(partyOf(actor), () =>
-      this.#thread.isAvailable ? this.#reviewInThread(actor, policy, text) : review(policy, text),
+      this.#thread.isAvailable
+        ? this.#reviewInThread(actor, policy, text, maximum)
+        : review(policy, text, maximum),
     );
   }
 
@@ -38,16 +56,36 @@ export class ContentReviewer {
     return this.#thread.close();
   }
 
-  #reviewInThread({ marketplaceId }: Actor, policy: ContentPolicy, text: string): Promise<Review> {
+  #reviewInThread(
+    { marketplaceId }: Actor,
+    policy: ContentPolicy,
+    text: string,
+    maximum: number,
+  ): Promise<Review> {
     const task: ReviewTask = {
-      policyKey: `${marketplaceId} ${policy.version}`,
+      policyKey: `${marketplaceId} ${policy.version} ${policy.kinds?.join(' ') ?? ''}`,
       actions: policy.actions,
       patterns: policy.patterns.map(({ id, name, action, expression }) => ({ id, name, action, expression })),
       allowances: policy.allowances.map(({ id, name, expression }) => ({ id, name, expression })),
       text,
+      maximum,
     };
     return this.#thread.run(task);
   }
+}
+
+/** Returns a policy that blocks some kinds and allows all others. */
+function onlyKinds(policy: ContentPolicy, kinds: readonly ContentKind[]): ContentPolicy {
+  const actionsOn = (kind: ContentKind) => {
+    const action: ContentAction = kinds.includes(kind) ? 'block' : 'allow';
+    return [kind, { action, lowConfidenceAction: action }] as const;
+  };
+  return {
+    ...policy,
+    kinds,
+    actions: new Map(contentKinds.map(actionsOn)),
+    patterns: kinds.includes('OWN_PATTERN') ? policy.patterns : [],
+  };
 }
 
 /** Returns the longest time of a review, in µs: that of the built-in kinds, and of each pattern by its size. */

@@ -7,7 +7,7 @@ import { messageError } from '../text/message-text.js';
 import { ContentReviewer } from './content-reviewer.js';
 import { ContentPolicies, type ContentPolicy } from './policy.js';
 import { withContinuedNumbers } from './review-continued.js';
-import { type ContentPolicyError, policyError, type Review } from './review-text.js';
+import { type ContentFinding, type ContentPolicyError, policyError, type Review } from './review-text.js';
 import { RuleTrials } from './try-rule.js';
 
 /** The outcome of a finding in a message. */
@@ -63,6 +63,16 @@ export class MessageCheck {
     if (error) throw new InputError([error]);
     const policy = await this.#policies.current(this.database, contentPolicyOf(actor));
     return this.#reviewer.review(actor, policy, text);
+  }
+
+  /** Returns all findings of some kinds in a stored text, whatever the policy does with them. */
+  async findKinds(
+    actor: Actor,
+    text: string,
+    kinds: readonly ContentKind[],
+  ): Promise<readonly ContentFinding[]> {
+    const policy = await this.#policies.current(this.database, contentPolicyOf(actor));
+    return this.#reviewer.findAll(actor, policy, text, kinds);
   }
 
   /**

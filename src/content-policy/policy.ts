@@ -62,6 +62,8 @@ export interface ContentPattern extends ContentRule {
 export interface ContentPolicy {
   /** Increases with each change of the marketplace's policy. */
   readonly version: number;
+  /** The kinds to which a search is restricted; absent in a policy that an operator has set. */
+  readonly kinds?: readonly ContentKind[];
   /** The actions that the operator has set; `actionsOf` has those of all kinds. */
   readonly actions: ReadonlyMap<ContentKind, KindActions>;
   readonly patterns: readonly (ContentPattern & { readonly pattern: CustomPattern })[];

@@ -51,8 +51,8 @@ export interface Review {
   readonly kinds: readonly FoundKind[];
 }
 
-/** Reviews a text: finds what the policy blocks or warns about. */
-export function review(policy: ContentPolicy, text: string): Review {
+/** Reviews a text: finds what the policy blocks or warns about. @param maximum the number of findings that are reported. */
+export function review(policy: ContentPolicy, text: string, maximum = maxFindings): Review {
   const codePoints = new CodePoints(text);
   const custom = policy.patterns.length === 0 ? [] : customFindings(policy.patterns, text);
   const builtIn = findContent(text).flatMap(({ kind, start, end, confidence }) => {
@@ -69,7 +69,7 @@ export function review(policy: ContentPolicy, text: string): Review {
   const judged = findings
     .filter((finding) => !isAllowed(finding))
     .sort((a, b) => a.start - b.start || a.end - b.end);
-  return summary(judged);
+  return summary(judged, maximum);
 }
 
 /** Returns a function that tells whether a span is within the match of one of some allowances. */
@@ -113,7 +113,7 @@ export function patternSpans(pattern: CustomPattern, forms: ReturnType<typeof di
 }
 
 /** Counts the kinds of findings, which are in the order of the text, and chooses those to report. */
-function summary(findings: readonly ContentFinding[]): Review {
+function summary(findings: readonly ContentFinding[], maximum: number): Review {
   const kinds = new Map<string, FoundKind>();
   const ranks: [first: ContentFinding[], blocked: ContentFinding[], others: ContentFinding[]] = [[], [], []];
   for (const finding of findings) {
@@ -125,7 +125,7 @@ function summary(findings: readonly ContentFinding[]): Review {
   }
   const reported = ranks
     .flat()
-    .slice(0, maxFindings)
+    .slice(0, maximum)
     .sort((a, b) => a.start - b.start || a.end - b.end);
   return { findings: reported, kinds: [...kinds.values()] };
 }

@@ -14,6 +14,8 @@ export interface ReviewTask {
   >[];
   readonly allowances: readonly Pick<ContentPolicy['allowances'][number], 'id' | 'name' | 'expression'>[];
   readonly text: string;
+  /** The number of findings that are reported. */
+  readonly maximum: number;
 }
 
 const policies = new LRUCache<string, ContentPolicy>({ max: 100 });
@@ -22,7 +24,7 @@ const policies = new LRUCache<string, ContentPolicy>({ max: 100 });
 export default function reviewTask(task: ReviewTask): Review {
   const policy = policies.get(task.policyKey) ?? compiledPolicy(task);
   policies.set(task.policyKey, policy);
-  return review(policy, task.text);
+  return review(policy, task.text, task.maximum);
 }
 
 function compiledPolicy({ actions, patterns, allowances }: ReviewTask): ContentPolicy {

@@ -10,6 +10,7 @@ import { addNotificationTest } from './notification-test-field.js';
 import { describePermissions } from './operation-permissions.js';
 import { addPushSubscriptions } from './push-fields.js';
 import { addPushTest } from './push-test-field.js';
+import { addRedaction } from './redaction-fields.js';
 import { addViewer } from './viewer.js';
 import { addWebhooks } from './webhook-fields.js';
 
@@ -33,6 +34,7 @@ export function buildSchema<A extends Actor>(
   types.builder.subscriptionType({ description: `The subscriptions of ${caller}.` });
   const content = contentTypes(types);
   addChat(types, content, side);
+  addRedaction(types, content);
   addWebhooks(types);
   addChatTokens(types, side);
   const viewer = addViewer(types);

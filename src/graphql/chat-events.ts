@@ -14,6 +14,7 @@ import {
   endOfVisibleLog,
   type MarkedUnread,
   type MessageCreated,
+  type MessageRedacted,
   type MessagesRead,
   type ThreadChanged,
 } from '../chat/event-log.js';
@@ -49,6 +50,19 @@ export function chatEventTypes<A extends Actor>(
       chatMessage: t.field({
         type: Message,
         description: 'The message.',
+        resolve: ({ message, seller }) => ({ ...message, seller }),
+      }),
+    }),
+  });
+
+  const Redacted = builder.objectRef<MessageRedacted>('ChatMessageRedacted').implement({
+    description:
+      'A message was redacted: replace what you stored of it. Sent only if the document selects it. Earlier events of the message have the redacted text, too.',
+    fields: (t) => ({
+      cursor: t.string({ description: cursorDescription, resolve: cursorOf }),
+      chatMessage: t.field({
+        type: Message,
+        description: 'The message as it is now.',
         resolve: ({ message, seller }) => ({ ...message, seller }),
       }),
     }),
@@ -196,7 +210,7 @@ export function chatEventTypes<A extends Actor>(
 
   const ChatEventType = builder.unionType('ChatEvent', {
     description: 'An event of `chatEvents`.',
-    types: [Created, Read, Marked, Typing, Presence, Settings, LinksChanged, ...operatorEvents()],
+    types: [Created, Redacted, Read, Marked, Typing, Presence, Settings, LinksChanged, ...operatorEvents()],
     resolveType: (event) => typeNames[(event as ChatEvent).kind],
   });
   return { ChatEventType, TypingSetPayload: barePayload('ChatTypingSetPayload', 'chatTypingSet') };
@@ -213,6 +227,7 @@ export const cursorDescription = 'The position of the event in the event log, fo
 
 const typeNames = {
   created: 'ChatMessageCreated',
+  redacted: 'ChatMessageRedacted',
   read: 'ChatMessagesRead',
   marked: 'ChatMarkedUnread',
   work: 'ChatThreadChanged',
@@ -246,6 +261,7 @@ export function followChat(
     sellerId,
     after: position,
     marks: selectedTypes.has(typeNames.marked),
+    redactions: selectedTypes.has(typeNames.redacted),
     changes: selectedTypes.has(typeNames.work),
     typing: selectedTypes.has(typeNames.typing),
     presence: selectedTypes.has(typeNames.presence),

@@ -125,7 +125,9 @@ export function chatTypes<A extends Actor>() {
         type: 'ISO8601DateTime',
         description: 'When it was sent. Never earlier than the message before it in the thread.',
       }),
-      message: t.exposeString('message', { description: 'The text, exactly as it was written.' }),
+      message: t.exposeString('message', {
+        description: 'The text, exactly as it was written, unless it was redacted.',
+      }),
       matches: t.field({
         type: [SearchMatch],
         description: matchesDescription('message'),

@@ -1,6 +1,6 @@
 import type { OperatorActor } from '../access/actor.js';
 import { maxExternalIdLength } from '../accounts/external-id.js';
-import { updateMarketplace } from '../accounts/marketplaces.js';
+import { maxAuthorRedactionMinutes, updateMarketplace } from '../accounts/marketplaces.js';
 import { createSeller, updateSeller } from '../accounts/sellers.js';
 import type { SellerSummary } from '../chat/model.js';
 import type { OperatorTypes } from './account-kind.js';
@@ -37,6 +37,9 @@ export function addMarketplace(types: OperatorTypes, Marketplace: MarketplaceRef
           const { name } = await updateMarketplace(actor, database, {
             ...(input.name != null && { name: input.name }),
             ...(input.chatEnabled != null && { chatEnabled: input.chatEnabled }),
+            ...(input.authorRedactionMinutes != null && {
+              authorRedactionMinutes: input.authorRedactionMinutes,
+            }),
           });
           return { marketplace: { ...actor, marketplaceName: name } };
         }),
@@ -119,6 +122,9 @@ function marketplaceInputs({ builder }: OperatorTypes) {
         name: t.string({ description: "Its name, which sellers see as the operator's." }),
         chatEnabled: t.boolean({
           description: 'Whether the chat is on. While it is off, messages can be read but not sent.',
+        }),
+        authorRedactionMinutes: t.int({
+          description: `The minutes in which authors can redact their own messages that the other side has not read: 0 to ${maxAuthorRedactionMinutes}. With 0 they cannot.`,
         }),
       }),
     }),

@@ -25,6 +25,7 @@ export const operationPermissions: Readonly<Record<string, Permission | null>> =
   chatMessageCheck: null,
   chatMessageCreate: 'chat.write',
   chatMessageRead: 'chat.write',
+  chatMessageRedact: 'messages.redact-own',
   chatMessages: null,
   chatMessagesSearch: null,
   chatNoteCreate: 'notes.write',
@@ -114,6 +115,7 @@ export const inputPermissions: readonly { operation: string; input: string; perm
   ].map((operation) => ({
     ...{ operation, input: 'of shared replies', permission: 'canned-replies.manage' as const },
   })),
+  { operation: 'chatMessageRedact', input: 'of any message', permission: 'messages.redact' },
   { operation: 'userInvite', input: 'of a Full Admin', permission: 'full-access.manage' },
   { operation: 'userUpdate', input: 'of or to a Full Admin', permission: 'full-access.manage' },
   { operation: 'userRemove', input: 'of a Full Admin', permission: 'full-access.manage' },

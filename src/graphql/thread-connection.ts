@@ -60,4 +60,7 @@ const nodeOf = (message: ChatMessage, seller: SellerSummary, q: string | null): 
   sentByName: message.sentByName,
   tokenKeyId: message.tokenKeyId,
   readAt: message.readAt,
+  redactedAt: message.redactedAt,
+  redactedByOperator: message.redactedByOperator,
+  redactedByName: message.redactedByName,
 });

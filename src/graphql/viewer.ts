@@ -39,6 +39,12 @@ export function addViewer<A extends Actor>({ builder }: ReturnType<typeof chatTy
         resolve: async (actor, _arguments, { database }) =>
           (await readOwnMarketplace(actor, database)).chatEnabled,
       }),
+      authorRedactionMinutes: t.int({
+        description:
+          'The minutes in which authors can redact their own messages that the other side has not read; 0 if they cannot.',
+        resolve: async (actor, _arguments, { database }) =>
+          (await readOwnMarketplace(actor, database)).authorRedactionMinutes,
+      }),
       patternLinksVersion: t.int({
         description:
           "Grows when `patternLinks` of the caller's messages can have changed, because link patterns were changed.",
@@ -68,6 +74,11 @@ export function addViewer<A extends Actor>({ builder }: ReturnType<typeof chatTy
         resolve: has('chat.write'),
       }),
       mayChat: t.boolean({ ...replacedBy('canWrite'), resolve: has('chat.write') }),
+      canRedactMessages: t.boolean({
+        description:
+          'Whether it can redact any message: a person of the operator with the role `FULL_ADMIN` or `WEBMASTER`, or an API key of the operator with the scope `manage`.',
+        resolve: has('messages.redact'),
+      }),
       canManageSettings: t.boolean({
         description:
           'Whether it can manage settings: webhooks, and for the operator the marketplace, its sellers and the content policy, and read the audit log. An API key needs the scope `manage`.',

@@ -141,17 +141,18 @@ export class WebhookPayloadRenderer implements PayloadRenderer {
       sentByName: authorName(actor, message.byOperator, message.sentByName),
       message: message.message,
       createdAt: message.createdAt.toISOString(),
+      ...(event.kind === 'redacted' && { redactedAt: event.happenedAt.toISOString() }),
     };
   }
 
-  /** Returns the id of the new message, or of the last message that was read. */
+  /** Returns the id of the new or redacted message, or of the last message that was read. */
   async #messageId(
     actor: Actor,
     { kind, sellerId, byOperator, messageSeq }: ChatEvent,
   ): Promise<string | null> {
     const position = { sellerId, seq: messageSeq };
     const named =
-      kind === 'created' ? position : await lastRead(actor, this.database, { ...position, byOperator });
+      kind === 'read' ? await lastRead(actor, this.database, { ...position, byOperator }) : position;
     return named && chatMessageId(named);
   }
 }

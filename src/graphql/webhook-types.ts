@@ -22,6 +22,11 @@ export function webhookTypes<A extends Actor>({ builder, Node }: ReturnType<type
         value: 'created',
         description: 'A message was sent, by either side. Sent as `chat_message.created`.',
       },
+      CHAT_MESSAGE_REDACTED: {
+        value: 'redacted',
+        description:
+          'A message was redacted: replace what you stored of it. Sent as `chat_message.redacted`.',
+      },
       CHAT_MESSAGES_READ: {
         value: 'read',
         description: "One side read the other's messages. Sent as `chat_messages.read`.",

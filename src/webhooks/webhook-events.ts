@@ -1,6 +1,7 @@
 /** The types of events that webhooks can receive, by their kind in the log. */
 export const eventTypes = {
   created: 'chat_message.created',
+  redacted: 'chat_message.redacted',
   read: 'chat_messages.read',
   auditEntry: 'audit_entry.created',
 } as const;
@@ -11,7 +12,7 @@ export type EventKind = keyof typeof eventTypes;
 export interface ChatEvent {
   kind: Exclude<EventKind, 'auditEntry'>;
   sellerId: number;
-  /** Whether the operator's side wrote the message, or the messages that were read. */
+  /** Whether the operator's side wrote the message, also if it was redacted, or the messages that were read. */
   byOperator: boolean;
   /** The number of the message, or of the last one that was read. */
   messageSeq: number;

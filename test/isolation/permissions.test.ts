@@ -119,6 +119,7 @@ describe.each(sides)('the %s’s API', (side) => {
       side === 'operator' ? keyScopes : keyScopes.filter((scope) => scope !== 'chat:impersonate');
     const needed: Partial<Record<Permission, readonly KeyScope[]>> = {
       'chat.write': ['chat:write'],
+      'messages.redact-own': side === 'operator' ? ['chat:write', 'manage'] : ['chat:write'],
       'work-state.write': ['chat:write'],
       'notes.read': scopes,
       'notes.write': ['chat:write'],

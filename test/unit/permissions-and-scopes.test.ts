@@ -256,6 +256,25 @@ describe('settings.manage', () => {
   });
 });
 
+describe('the redaction of messages', () => {
+  test.each<[string, Actor, string | null, string | null]>([
+    ['a Full Admin', person('FULL_ADMIN'), null, null],
+    ['a Webmaster', person('WEBMASTER'), null, null],
+    ['Customer Support', person('CUSTOMER_SUPPORT'), 'FORBIDDEN', null],
+    ['an operator’s key', operator, 'MISSING_SCOPE', null],
+    ['a key with manage', actor(null, { credential: manageKey, scope: 'chat:read' }), null, null],
+    ['a key with earlier rights', actor(null, { credential: earlierKey }), 'MISSING_SCOPE', null],
+    ['a reading key', actor(null, { scope: 'chat:read' }), 'MISSING_SCOPE', 'MISSING_SCOPE'],
+    ['a seller’s key', seller, 'FORBIDDEN', null],
+    ['a seller’s key with manage', actor(5, { credential: manageKey }), 'FORBIDDEN', null],
+    ['a seller’s user', actor(5, { credential: session, role: null }), 'FORBIDDEN', null],
+    ['a chat token', actor(5, { credential: token }), 'FORBIDDEN', null],
+  ])('is decided for %s', (_name, actor, any, own) => {
+    expect(codeOf(() => requirePermission(actor, 'messages.redact'))).toBe(any);
+    expect(codeOf(() => requirePermission(actor, 'messages.redact-own'))).toBe(own);
+  });
+});
+
 describe('canned replies', () => {
   const shared = (code: string | null, use: string | null = null) => ({ code, use });
   test.each<[string, Actor, { code: string | null; use: string | null }]>([
@@ -392,6 +411,7 @@ test('a key without rights has only its chat scope', () => {
   const program = actor(null, { credential: { kind: 'key', id: 7 } });
   expect(permissions.filter((permission) => hasPermission(program, permission))).toEqual([
     'chat.write',
+    'messages.redact-own',
     'work-state.write',
     'notes.read',
     'notes.write',
@@ -474,6 +494,7 @@ test('Customer Support and chat tokens can write, though they manage nothing', (
     expect(codeOf(() => requirePermission(writer, 'chat.write'))).toBeNull();
     expect(permissions.filter((permission) => hasPermission(writer, permission))).toEqual([
       'chat.write',
+      'messages.redact-own',
       ...(writer.side === 'operator' ? ['work-state.write', 'notes.read', 'notes.write'] : []),
       'content-policy.read',
       ...(writer.side === 'operator' ? ['canned-replies.use'] : []),

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { comparePositions, type EventPosition, type LoggedEvent } from '../../src/chat/event-log.js';
+import { notRedacted } from '../../src/chat/model.js';
 import { type ChatEvent, type EphemeralEvent, Subscription } from '../../src/chat/subscription.js';
 import { CallerError } from '../../src/errors/caller-error.js';
 
@@ -35,8 +36,15 @@ const created = (xid: number, message: string): LoggedEvent => ({
     sentByName: null,
     tokenKeyId: null,
     readAt: null,
+    ...notRedacted,
   },
 });
+
+/** A redaction of the message of `created`. */
+const redacted = (xid: number, seq: number): LoggedEvent => {
+  const event = created(seq, '█████');
+  return { ...event, kind: 'redacted', xid, eventSeq: xid } as LoggedEvent;
+};
 
 const typing = (identity: string, more: object = {}): EphemeralEvent =>
   ({ kind: 'typing', sellerId: 1, identity, ...more }) as EphemeralEvent;
@@ -111,6 +119,35 @@ describe('a live subscription', () => {
       fieldErrors: [{ field: null, message: expect.stringContaining('last cursor') }],
     });
     expect(await subscription.next()).toEqual(ended);
+  });
+
+  test('redacts the messages that wait, also for a subscriber without redactions', async () => {
+    const { subscription } = subscribe({ wants: ({ kind }) => kind !== 'redacted', characters: 20 });
+    subscription.push(created(1, 'secret text'));
+    subscription.push(created(2, 'harmless'));
+    subscription.push(redacted(3, 1));
+    // The text that was removed is no longer counted.
+    subscription.push(created(4, 'another'));
+    const texts: string[] = [];
+    for (let n = 0; n < 3; n += 1) {
+      const event = await take(subscription);
+      if ('message' in event) texts.push(event.message.message);
+    }
+    expect(texts).toEqual(['█████', 'harmless', 'another']);
+  });
+
+  test('redacts the messages of a page of the log that was read before', async () => {
+    let answer: (page: LoggedEvent[]) => void = () => {};
+    const page = new Promise<LoggedEvent[]>((resolve) => {
+      answer = resolve;
+    });
+    const { subscription } = subscribe({ resume: { after: start, read: () => page } });
+    const first = take(subscription);
+    subscription.push(redacted(3, 1));
+    answer([created(1, 'secret text'), created(2, 'harmless')]);
+    expect(await first).toMatchObject({ kind: 'created', message: { message: '█████' } });
+    expect(await take(subscription)).toMatchObject({ message: { message: 'harmless' } });
+    expect(await take(subscription)).toMatchObject({ kind: 'redacted' });
   });
 
   test('ends for a subscriber with too many waiting characters', async () => {

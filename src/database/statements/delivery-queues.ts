@@ -80,7 +80,7 @@ left join lateral (
 
 /**
  * Stores the result of an attempt and releases the queue. It is due again after `retryMs`, or else at once if something
- * is pending. No row, and nothing is stored, if another worker has leased the queue meanwhile.
+ * is pending. The answer is not stored if a message of the thread was redacted meanwhile. No row, and nothing is stored, if another worker has leased the queue meanwhile.
  */
 export const reportAttempt = statement({
   name: 'report-attempt',
@@ -114,7 +114,7 @@ with queue as (
         else now()
       end
   where ${ofWebhook} and l.seller_id = $sellerId and l.turn = $turn
-  returning l.seller_id
+  returning l.answers_from
 ),
 delivery as (
   update webhook_delivery d
@@ -125,11 +125,12 @@ delivery as (
       finished_at = case when $state = 'PENDING' then null else now() end
   from queue
   where d.marketplace_id = $marketplaceId and d.webhook_id = $webhookId and d.sequence = $sequence
-  returning d.attempt_count
+  returning d.attempt_count, queue.answers_from
 )
 insert into webhook_attempt (marketplace_id, webhook_id, sequence, number, attempted_at, duration_ms, status,
                              answer, failure)
-select $marketplaceId, $webhookId, $sequence, attempt_count, $attemptedAt, $durationMs, $status, $answer, $failure
+select $marketplaceId, $webhookId, $sequence, attempt_count, $attemptedAt, $durationMs, $status,
+       case when answers_from >= $attemptedAt then null else $answer end, $failure
 from delivery
 returning number`,
 });

@@ -12,9 +12,10 @@ export const marketplaceById = statement({
   name: 'marketplace-by-id',
   scope: 'marketplace',
   parameters: {},
-  row: { name: 'text', chatEnabled: 'boolean', sellerCount: 'integer' },
+  row: { name: 'text', chatEnabled: 'boolean', sellerCount: 'integer', authorRedactionMinutes: 'integer' },
   text: `
-select name, chat_enabled as "chatEnabled", seller_count as "sellerCount"
+select name, chat_enabled as "chatEnabled", seller_count as "sellerCount",
+       author_redaction_minutes as "authorRedactionMinutes"
 from marketplace
 where id = $marketplaceId`,
 });
@@ -45,12 +46,14 @@ export const anyMarketplace = statement({
 export const updateMarketplace = statement({
   name: 'update-marketplace',
   scope: 'marketplace',
-  parameters: { name: 'text?', chatEnabled: 'boolean?' },
-  row: { name: 'text', chatEnabled: 'boolean' },
+  parameters: { name: 'text?', chatEnabled: 'boolean?', authorRedactionMinutes: 'integer?' },
+  row: { name: 'text', chatEnabled: 'boolean', authorRedactionMinutes: 'integer' },
   text: `
-update marketplace set name = coalesce($name, name), chat_enabled = coalesce($chatEnabled, chat_enabled)
+update marketplace
+set name = coalesce($name, name), chat_enabled = coalesce($chatEnabled, chat_enabled),
+    author_redaction_minutes = coalesce($authorRedactionMinutes, author_redaction_minutes)
 where id = $marketplaceId
-returning name, chat_enabled as "chatEnabled"`,
+returning name, chat_enabled as "chatEnabled", author_redaction_minutes as "authorRedactionMinutes"`,
 });
 
 export const listMarketplaces = statement({

@@ -12,7 +12,7 @@ const position = { xid: 'bigint', sellerId: 'integer', eventSeq: 'integer' } as 
 
 const after = { afterXid: 'bigint', afterSeller: 'integer', afterSeq: 'integer' } as const;
 
-/** An event: its seller as it is when the event is read, and the message if its kind is `created`. */
+/** An event: its seller as it is when the event is read, and the message that was created or redacted, as it is then. */
 const event = {
   ...position,
   kind: 'text',
@@ -27,11 +27,11 @@ const columns = `
   e.xid::text::bigint as xid, e.seller_id as "sellerId", e.event_seq as "eventSeq", e.kind,
   e.by_operator as "byOperator", e.message_seq as "messageSeq", e.happened_at as "happenedAt",${messageContentColumns},${countColumns}`;
 
-/** Joins the event's seller and thread, the message of a `created` event, and its read mark. */
+/** Joins the event's seller and thread, the message that was created or redacted, and its read mark. */
 const details = `
 join seller s on s.marketplace_id = e.marketplace_id and s.id = e.seller_id
 join thread t on t.marketplace_id = e.marketplace_id and t.seller_id = e.seller_id
-left join message m on e.kind = 'created' and m.marketplace_id = e.marketplace_id
+left join message m on e.kind in ('created', 'redacted') and m.marketplace_id = e.marketplace_id
   and m.seller_id = e.seller_id and m.seq = e.message_seq${readMark}`;
 
 const stored = 'marketplace_id, xid, seller_id, event_seq, kind, by_operator, message_seq, happened_at';

@@ -18,6 +18,8 @@ export const sendMessage = statement({
     sentByName: 'text?',
     /** The operator's user who wrote it; null for a program and for the seller. */
     memberId: 'integer?',
+    /** The identity of the actor who wrote it. */
+    author: 'text',
     /** The API key that created the chat token of the author; null without a token. */
     tokenKeyId: 'integer?',
     /** The words by which search finds it, separated by spaces; see text/search-words.ts. */
@@ -60,9 +62,9 @@ counted as (
   where is_counted
 ),
 stored as (
-  insert into message (marketplace_id, seller_id, seq, by_operator, created_at, sent_by_name, token_key_id, message, search,
-                       search_version)
-  select $marketplaceId, $sellerId, seq, $byOperator, created_at, $sentByName, $tokenKeyId, $message,
+  insert into message (marketplace_id, seller_id, seq, by_operator, created_at, sent_by_name, token_key_id, author, message,
+                       search, search_version)
+  select $marketplaceId, $sellerId, seq, $byOperator, created_at, $sentByName, $tokenKeyId, $author, $message,
          array_to_tsvector(string_to_array($words, ' ')), ${searchVersion}
   from moved
 ),

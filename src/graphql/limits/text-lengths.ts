@@ -51,6 +51,8 @@ const lengthsByPath: Readonly<Record<string, number>> = {
   'CannedReplyVariables.seller': nameLength,
   'ChatMessage.message': 10_000,
   'ChatMessageFinding.description': 200,
+  'ChatMessageRedaction.redactedByName': nameLength,
+  'ChatMessageRedaction.redactedByType': 20,
   'ChatNote.authorName': nameLength,
   'ChatNote.text': 10_000,
   'ChatReports.completeFrom': 10,

@@ -1,4 +1,4 @@
-import type { Rule } from './rule.js';
+import { payloadError, type Rule } from './rule.js';
 
 /* The rules of operations that both APIs have. */
 
@@ -47,3 +47,22 @@ export const messageCheck: Rule = {
   notFound: {},
   showsThread: false,
 };
+
+/** The message is not the key's own, or the other side has read it: only the operator's user can redact it. */
+export const messageRedact = (showsThread: boolean): Rule => ({
+  operation: 'mutation',
+  declares: '$input: ChatMessageRedactInput!',
+  arguments: 'input: $input',
+  // Nothing is found, so that other tests still find the text.
+  own: (own) => ({ input: { id: own.messageId, kinds: ['IBAN'] } }),
+  notFound: {
+    'input.id': payloadError('ChatMessageRedact', 'id', {
+      clientMutationId: null,
+      chatMessage: null,
+      partCount: 0,
+    }),
+  },
+  permission: 'messages.redact-own',
+  ...(showsThread && { only: 'user' as const }),
+  showsThread,
+});

@@ -1,5 +1,5 @@
 import { administrationRules } from './administration-rules.js';
-import { eventsCursor, messageCheck, node, nodes, tokenCreate } from './common-rules.js';
+import { eventsCursor, messageCheck, messageRedact, node, nodes, tokenCreate } from './common-rules.js';
 import { contentRules } from './content-rules.js';
 import { linkRules } from './link-rules.js';
 import { noteRules } from './note-rules.js';
@@ -106,6 +106,7 @@ export const operatorRules: Record<string, Rule> = {
     },
     showsThread: false,
   },
+  'Mutation.chatMessageRedact': messageRedact(true),
   'Query.chatMessageCheck': messageCheck,
   ...contentRules(),
   ...replyRules(),

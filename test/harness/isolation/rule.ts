@@ -73,6 +73,7 @@ export const payloadError = (
   mutation:
     | 'ChatMessageCreate'
     | 'ChatMessageRead'
+    | 'ChatMessageRedact'
     | 'ChatMarkedUnreadSet'
     | 'ChatTypingSet'
     | 'ChatViewingSet'

@@ -1,4 +1,4 @@
-import { eventsCursor, messageCheck, node, nodes, tokenCreate } from './common-rules.js';
+import { eventsCursor, messageCheck, messageRedact, node, nodes, tokenCreate } from './common-rules.js';
 import { auditLog } from './content-rules.js';
 import { preferenceRules } from './notification-rules.js';
 import { errorOf, payloadError, type Rule, viewer } from './rule.js';
@@ -56,6 +56,7 @@ export const sellerRules: Record<string, Rule> = {
     notFound: {},
     showsThread: false,
   },
+  'Mutation.chatMessageRedact': messageRedact(false),
   'Query.chatMessageCheck': messageCheck,
   'Mutation.chatMarkedUnreadSet': {
     operation: 'mutation',

@@ -57,6 +57,19 @@ export function chatCalls({ marketplaceId: m, longThreadSeller: s, quietSeller }
       values: { byOperator, sentByName: 'Nobody', length: 120 },
       rowsRead: 20,
     })),
+    'message-to-redact': [{ values: { seq: 5 }, rowsRead: 4 }],
+    'redact-message': [
+      {
+        values: {
+          seq: 5,
+          message: 'text',
+          words: `${lead}text`,
+          redactedByOperator: true,
+          redactedByName: 'Key',
+        },
+        rowsRead: 10,
+      },
+    ],
     'answer-after': [1, 100_000_000].map((afterSeq) => ({
       values: { byOperator: true, afterSeq, sentByName: 'Nobody' },
       rowsRead: 102,
@@ -68,6 +81,7 @@ export function chatCalls({ marketplaceId: m, longThreadSeller: s, quietSeller }
           message: 'text',
           sentByName: 'Key',
           memberId: null,
+          author: 'key:1',
           tokenKeyId: null,
           words: `${lead}text`,
           maximumCount: 999_999_999,
@@ -83,6 +97,7 @@ export function chatCalls({ marketplaceId: m, longThreadSeller: s, quietSeller }
           message: 'text',
           sentByName: null,
           memberId: null,
+          author: 'key:1',
           tokenKeyId: null,
           words: `${lead}text`,
           maximumCount: 999_999_999,

@@ -92,6 +92,9 @@ export function webhooksCalls({ longThreadSeller: s, webhook: h }: LargeMarketpl
         by: 'webhook_delivery_pending',
       },
     ],
+    // Each attempt of the thread's deliveries to one of the marketplace's webhooks.
+    'drop-webhook-answers': [{ values: {}, rowsRead: 60 }],
+    'clear-webhook-answers': [{ values: {}, rowsRead: 1_000 }],
     'idle-queue': [{ values: { webhookId: h, sellerId: even, version: 1, turn: 0 }, rowsRead: 3 }],
     'next-due': [{ values: { webhookId: h }, rowsRead: 1, by: 'webhook_lane_due' }],
     'due-webhooks': [{ values: {}, rowsRead: 6, by: 'webhook_lane_due' }],

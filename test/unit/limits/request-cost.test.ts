@@ -378,15 +378,15 @@ function valuesOf(value: unknown): number {
 /** Pages that are rejected at 500 items with every field, because their items have long texts or many fields. */
 const withFewer: Readonly<Record<string, number>> = {
   auditLog: 150,
-  apiKeys: 195,
-  chatMessages: 225,
-  chatMessagesSearch: 225,
+  apiKeys: 190,
+  chatMessages: 215,
+  chatMessagesSearch: 215,
   chatNotes: 130,
   chatNotesSearch: 130,
   mentions: 130,
-  sellersForChats: 225,
-  threads: 225,
-  users: 205,
+  sellersForChats: 215,
+  threads: 215,
+  users: 200,
 };
 
 /**

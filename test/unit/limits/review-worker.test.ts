@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { compilePattern } from '../../../src/content-guard/custom-patterns.js';
 import type { ContentPolicy } from '../../../src/content-policy/policy.js';
-import { review } from '../../../src/content-policy/review-text.js';
+import { maxFindings, review } from '../../../src/content-policy/review-text.js';
 import reviewTask from '../../../src/content-policy/review-worker.js';
 
 /* Checks that a worker thread finds the same with the policy that it receives. */
@@ -25,6 +25,7 @@ const taskOf = ({ actions, patterns, allowances }: ContentPolicy, policyKey: str
   patterns: patterns.map(({ pattern: _compiled, ...sent }) => sent),
   allowances: allowances.map(({ pattern: _compiled, ...sent }) => sent),
   text,
+  maximum: maxFindings,
 });
 
 test('a worker thread finds the same in a text as the main thread', () => {

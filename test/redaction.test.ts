@@ -1,0 +1,305 @@
+import { beforeAll, expect, test, vi } from 'vitest';
+import { type Agent, makeAgent } from './harness/agents.js';
+import { placesOf } from './harness/canary.js';
+import { follow, following, transports } from './harness/follower.js';
+import { answering, deliveriesOf, makeHook, type Receiver, startReceiver } from './harness/receiver.js';
+import {
+  type Client,
+  makeClient,
+  makeMarketplace,
+  startTestServer,
+  type TestMarketplace,
+  type TestServer,
+} from './harness/server.js';
+
+/* Tests the redaction of messages through both APIs; see docs/data.md. */
+
+let server: TestServer;
+let market: TestMarketplace;
+/** A user of the operator who can redact any message, and one who cannot. */
+let ada: Agent;
+let ben: Agent;
+let sellers: Client[];
+let receiver: Receiver;
+
+const mark = '█████';
+const shop = (index = 0) => market.sellers[index] as TestMarketplace['sellers'][number];
+const sellerClient = (index = 0) => sellers[index] as Client;
+
+beforeAll(async () => {
+  server = await startTestServer({ deliversWebhooks: true });
+  market = await makeMarketplace(server, 'Market', ['Lumen Lamps', 'Harbour Books', 'Quiet Quilts']);
+  ada = await makeAgent(server, market.id, 'Ada Lovelace', 'WEBMASTER');
+  ben = await makeAgent(server, market.id, 'Ben');
+  sellers = await Promise.all(
+    market.sellers.map(({ number }) => makeClient(server, { sellerId: number }, { label: 'Shop' })),
+  );
+  receiver = await startReceiver();
+});
+
+const fields = `id message createdAt readAt sentByName
+  redaction { redactedAt redactedByType redactedByName }`;
+
+/** Sends a message and returns it. */
+async function send(client: Client, message: string, sellerId?: string, key?: string) {
+  const { chatMessageCreate } = await client.data(
+    `mutation ($input: ChatMessageCreateInput!) {
+      chatMessageCreate(input: $input) { chatMessage { ${fields} } errors { field messages } }
+    }`,
+    {
+      input: {
+        message,
+        acknowledged: ['EMAIL', 'PHONE'],
+        ...(sellerId !== undefined && { sellerId }),
+        ...(key !== undefined && { idempotencyKey: key }),
+      },
+    },
+  );
+  expect(chatMessageCreate.errors).toBeNull();
+  return chatMessageCreate.chatMessage;
+}
+
+const redactDocument = `mutation ($input: ChatMessageRedactInput!) {
+  chatMessageRedact(input: $input) { partCount chatMessage { ${fields} } errors { field messages } }
+}`;
+
+async function redact(client: Client, input: object) {
+  const { chatMessageRedact } = await client.data(redactDocument, { input });
+  return chatMessageRedact;
+}
+
+async function threadOf(client: Client, given = '') {
+  const { chatMessages } = await client.data(`{ chatMessages${given} { totalCount nodes { ${fields} } } }`);
+  return chatMessages;
+}
+
+test('removes a text from every query, search and retry, and keeps the position and the time', async () => {
+  const seller = sellerClient();
+  await send(seller, 'Before');
+  const sent = await send(seller, 'My word is okapiword.', undefined, 'key of the okapi');
+  await send(seller, 'After');
+  const cursorBefore = await threadOf(seller);
+  expect((await threadOf(seller, '(q: "okapiword")')).totalCount).toBe(1);
+
+  const { chatMessage, partCount, errors } = await redact(ada.client, { id: sent.id, everything: true });
+  expect({ partCount, errors }).toEqual({ partCount: 1, errors: null });
+  const expected = {
+    ...sent,
+    message: mark,
+    redaction: {
+      redactedAt: expect.any(String),
+      redactedByType: 'AdminUser',
+      redactedByName: 'Ada Lovelace',
+    },
+  };
+  expect(chatMessage).toEqual(expected);
+
+  // A seller sees the one persona of the operator.
+  const seen = { ...expected, redaction: { ...expected.redaction, redactedByName: 'Market' } };
+  const thread = await threadOf(seller);
+  expect(thread.nodes).toEqual(
+    cursorBefore.nodes.map((each: { id: string }) => (each.id === sent.id ? seen : each)),
+  );
+  expect(await threadOf(seller, '(q: "okapiword")')).toEqual({ totalCount: 0, nodes: [] });
+  const { chatMessagesSearch } = await ada.client.data(
+    '{ chatMessagesSearch(q: "okapiword") { nodes { id } } }',
+  );
+  expect(chatMessagesSearch.nodes).toEqual([]);
+  expect(await send(seller, 'My word is okapiword.', undefined, 'key of the okapi')).toEqual(seen);
+  expect(await placesOf(server.database, 'okapiword')).toEqual([]);
+
+  const again = await redact(ada.client, { id: sent.id, everything: true });
+  expect(again).toMatchObject({ partCount: 0, chatMessage: { redaction: expected.redaction } });
+});
+
+test('removes parts by their spans, of the text that the caller saw', async () => {
+  const sent = await send(sellerClient(), '🐢 door 1234 and door 5678 ok');
+  const spans = [
+    { start: 7, end: 11 },
+    { start: 21, end: 25 },
+  ];
+  const first = await redact(ada.client, { id: sent.id, spans });
+  expect(first).toMatchObject({
+    partCount: 2,
+    chatMessage: { message: `🐢 door ${mark} and door ${mark} ok` },
+  });
+  const stale = await redact(ada.client, { id: sent.id, spans });
+  expect(stale.errors).toEqual([{ field: 'previousRedactedAt', messages: [expect.any(String)] }]);
+  const { redactedAt: previousRedactedAt } = first.chatMessage.redaction;
+  const turtle = { id: sent.id, spans: [{ start: 0, end: 1 }], previousRedactedAt };
+  expect((await redact(ada.client, turtle)).chatMessage.message).toBe(
+    `${mark} door ${mark} and door ${mark} ok`,
+  );
+});
+
+test('removes what is found of some kinds, at most that, and keeps the last four digits of a card', async () => {
+  await ada.client.data(
+    `mutation { contentPolicyUpdate(input: { actions: [
+      { kind: PAYMENT_CARD, action: ALLOW }, { kind: EMAIL, action: ALLOW }] }) { errors { field } } }`,
+  );
+  const sent = await send(
+    sellerClient(),
+    'Card 4111 1111 1111 1234 is wrong, 4242 4242 4242 4242 is right. Mail anna@example.com or +49 30 901820.',
+  );
+  const cards = await redact(ada.client, { id: sent.id, kinds: ['PAYMENT_CARD', 'EMAIL'] });
+  expect(cards).toMatchObject({
+    partCount: 2,
+    chatMessage: {
+      message: `Card 4111 1111 1111 1234 is wrong, ${mark}4242 is right. Mail ${mark} or +49 30 901820.`,
+    },
+  });
+  expect(await redact(ada.client, { id: sent.id, kinds: ['PAYMENT_CARD'] })).toMatchObject({ partCount: 0 });
+  // More than a review reports.
+  const many = await send(sellerClient(), 'a1@example.com '.repeat(150));
+  expect((await redact(ada.client, { id: many.id, kinds: ['EMAIL'] })).partCount).toBe(150);
+  expect(await placesOf(server.database, 'a1@example')).toEqual([]);
+});
+
+test('rejects input that does not say what to remove, and other messages', async () => {
+  const { id } = await send(sellerClient(), 'Some text');
+  const span = (start: number, end: number) => ({ spans: [{ start, end }] });
+  const cases: [object, string | null][] = [
+    [{ id }, null],
+    [{ id, everything: false }, null],
+    [{ id, everything: true, kinds: ['EMAIL'] }, null],
+    [{ id, kinds: [] }, 'kinds'],
+    [{ id, spans: [] }, 'spans'],
+    [{ id, spans: Array.from({ length: 101 }, () => ({ start: 0, end: 1 })) }, 'spans'],
+    [{ id, ...span(0, 10) }, 'spans'],
+    [{ id, ...span(-1, 2) }, 'spans'],
+    [{ id, ...span(2, 2) }, 'spans'],
+    [{ id, everything: true, previousRedactedAt: new Date().toISOString() }, 'previousRedactedAt'],
+    [{ id: shop().id, everything: true }, 'id'],
+  ];
+  for (const [input, field] of cases) {
+    const answer = await redact(ada.client, input);
+    expect(answer, JSON.stringify(input)).toMatchObject({ partCount: 0, chatMessage: null });
+    expect(answer.errors[0].field, JSON.stringify(input)).toBe(field);
+  }
+});
+
+test('lets authors redact only their own messages, in time, while the other side has not read them', async () => {
+  const errorOf = async (client: Client, id: string) => {
+    const { errors } = await redact(client, { id, everything: true });
+    return errors?.[0].messages[0] ?? null;
+  };
+  const seller = sellerClient(1);
+  const colleague = await makeClient(server, { sellerId: shop(1).number }, { label: 'Shop' });
+  const own = await send(seller, 'Mine');
+  expect(await errorOf(colleague, own.id)).toContain('your own messages');
+  expect(await errorOf(sellerClient(2), own.id)).toBe('Message not found.');
+  expect(await errorOf(seller, own.id)).toBeNull();
+  const ofBen = await send(ben.client, 'From Ben', shop(1).id);
+  expect(await errorOf(seller, ofBen.id)).toContain('your own messages');
+  expect(await errorOf(ben.client, ofBen.id)).toBeNull();
+
+  const readOne = await send(seller, 'Read soon');
+  await ada.client.data(
+    `mutation ($id: ID!) { chatMessageRead(input: { seller: $id, sentBy: "User" }) { errors { field } } }`,
+    { id: shop(1).id },
+  );
+  expect(await errorOf(seller, readOne.id)).toContain('has read');
+  expect(await errorOf(ada.client, readOne.id)).toBeNull();
+
+  const late = await send(seller, 'Too late');
+  const setMinutes = (minutes: number) =>
+    ada.client.data(
+      `mutation { marketplaceUpdate(input: { authorRedactionMinutes: ${minutes} }) {
+        marketplace { authorRedactionMinutes } errors { field } } }`,
+    );
+  expect(await setMinutes(0)).toEqual({
+    marketplaceUpdate: { marketplace: { authorRedactionMinutes: 0 }, errors: null },
+  });
+  expect(await errorOf(seller, late.id)).toContain('too old');
+  expect((await setMinutes(1_441)).marketplaceUpdate.errors).toEqual([{ field: 'authorRedactionMinutes' }]);
+  await setMinutes(15);
+  const reader = await makeClient(server, { marketplaceId: market.id }, { scope: 'chat:read' });
+  const { body } = await reader.ask(redactDocument, { input: { id: late.id, everything: true } });
+  expect(body.errors[0].extensions.code).toBe('MISSING_SCOPE');
+  const manager = await makeClient(server, { marketplaceId: market.id }, { scope: 'manage' });
+  expect(await errorOf(manager, late.id)).toBeNull();
+});
+
+const events = `subscription ($after: String) { chatEvents(after: $after) {
+  __typename
+  ... on ChatMessageCreated { cursor chatMessage { id message } }
+  ... on ChatMessageRedacted { cursor chatMessage { id message redaction { redactedByType } } }
+} }`;
+
+test.each(transports)('notifies both sides, and replays no removed text, over %s', async (transport) => {
+  const { chatEventsCursor: after } = await ada.client.data('{ chatEventsCursor }');
+  const seller = sellerClient(2);
+  const sent = await send(seller, `The quaggaword of ${transport}`);
+  const live = await following(server, seller, transport, events);
+  await redact(ada.client, { id: sent.id, everything: true });
+  const redacted = {
+    __typename: 'ChatMessageRedacted',
+    cursor: expect.any(String),
+    chatMessage: { id: sent.id, message: mark, redaction: { redactedByType: 'AdminUser' } },
+  };
+  expect((await live.next()).data.chatEvents).toEqual(redacted);
+  await live.stop();
+  for (const client of [ada.client, seller]) {
+    const replayed = follow(server, client, transport, events, { after });
+    expect((await replayed.next()).data.chatEvents).toEqual({
+      __typename: 'ChatMessageCreated',
+      cursor: expect.any(String),
+      chatMessage: { id: sent.id, message: mark },
+    });
+    expect((await replayed.next()).data.chatEvents).toEqual(redacted);
+    await replayed.stop();
+  }
+});
+
+test('sends webhooks no removed text, tells them of the redaction, and drops what they answered', async () => {
+  const seller = sellerClient(2);
+  const program = await makeClient(server, { marketplaceId: market.id }, { scope: 'manage' });
+  const failing = vi.fn();
+  receiver.behave((response, request) => {
+    failing();
+    answering(failing.mock.calls.length === 1 ? 200 : 500, request.body)(response, request);
+  });
+  const hook = await makeHook(program, receiver.url, {
+    events: ['CHAT_MESSAGE_CREATED', 'CHAT_MESSAGE_REDACTED'],
+  });
+  const first = await send(seller, 'The first numbatword');
+  await receiver.count(1);
+  const answers = async () =>
+    (await deliveriesOf(program, hook.id)).flatMap(({ attempts }: { attempts: { answer: string }[] }) =>
+      attempts.map(({ answer }) => answer),
+    );
+  await expect.poll(answers).toEqual([expect.stringContaining('numbatword')]);
+  await redact(ada.client, { id: first.id, everything: true });
+  // The receiver repeats the text of the redacted message now, too, which is the mark.
+  await expect
+    .poll(async () => (await answers()).filter((answer: string) => answer?.includes(mark)).length)
+    .toBe(1);
+  expect((await answers()).join()).not.toContain('numbatword');
+  expect(receiver.received.map(({ event }) => event).at(-1)).toMatchObject({
+    type: 'chat_message.redacted',
+    data: { id: first.id, message: mark, redactedAt: expect.any(String) },
+  });
+  expect(await placesOf(server.database, 'numbatword')).toEqual([]);
+});
+
+test('adds an audit entry that says which message, and never the text', async () => {
+  const sent = await send(sellerClient(), 'A tapirword and anna@example.com');
+  await redact(ada.client, { id: sent.id, kinds: ['EMAIL'] });
+  const { auditLog } = await ada.client.data(
+    '{ auditLog(first: 1) { nodes { actor action changes { field before after } sellers { businessName } } } }',
+  );
+  expect(auditLog.nodes).toEqual([
+    {
+      actor: 'Ada Lovelace',
+      action: 'chatMessageRedact',
+      changes: [
+        {
+          field: `seller ${shop().number}`,
+          before: null,
+          after: expect.stringMatching(/^message \d+: EMAIL \(1\)$/),
+        },
+      ],
+      sellers: [{ businessName: 'Lumen Lamps' }],
+    },
+  ]);
+});
