@@ -1,8 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { expect, test } from 'vitest';
-import { makeChat, migratedDatabase, serve } from './harness/process.js';
+import { expect, inject, test } from 'vitest';
+import { placesOf } from './harness/canary.js';
+import { afterFile } from './harness/ending.js';
+import { startServer } from './harness/postgresql.js';
+import {
+  type Environment,
+  makeChat,
+  makeMarket,
+  migratedDatabase,
+  parley,
+  prepare,
+  serve,
+} from './harness/process.js';
 import { Client, post } from './harness/server.js';
 
 /*
@@ -72,6 +83,61 @@ test('a rejected text is stored nowhere', async () => {
   }
 });
 
+test('a redacted text is in no row at once, and in no file after a purge', async () => {
+  const own = inject('parleyDatabase').kind === 'postgresql' ? await startServer() : null;
+  if (own) afterFile(own.stop);
+  const environment = own ? { DATABASE_URL: own.url, AUTH_SECRET: 'x'.repeat(32) } : await migratedDatabase();
+  const market = await makeMarket(environment);
+  const server = await serve(environment);
+  const seller = new Client({ address: server.address } as never, market.sellerKey, 'seller');
+  const send = async (message: string) => {
+    const { chatMessageCreate } = await seller.data(
+      'mutation ($message: String!) { chatMessageCreate(input: { message: $message }) { chatMessage { id } } }',
+      { message },
+    );
+    return chatMessageCreate.chatMessage.id as string;
+  };
+  const ids: string[] = [];
+  // Long ones are stored apart from their rows.
+  for (let n = 0; n < 20; n += 1) ids.push(await send(`capybara ${n} ${'and more '.repeat(n)}`));
+  ids.push(await send(`capybara ${'Zürich und '.repeat(800)}`.slice(0, 9_000)));
+  await send(stored);
+  // The planner's samples have the text, too.
+  if (own) await withClient(own.url, (client) => client.query('analyze; checkpoint'));
+  for (const id of ids) {
+    const { chatMessageRedact } = await seller.data(
+      'mutation ($id: ID!) { chatMessageRedact(input: { id: $id, everything: true }) { partCount } }',
+      { id },
+    );
+    expect(chatMessageRedact).toEqual({ partCount: 1 });
+  }
+  const log = server.output();
+  await server.stop();
+  expect(log).not.toContain('capybara');
+  await prepare(environment, async (database) => {
+    expect(await placesOf(database, 'capybara')).toEqual([]);
+    expect(await placesOf(database, 'flamingo')).toEqual(['public.message.message', 'public.message.search']);
+    if (!own) await database.pool.query('analyze');
+  });
+
+  const folder = () => (own ? dataFolderOf(own.url) : Promise.resolve(environment.DATA_DIR ?? ''));
+  const filesWith = async (text: string) =>
+    filesBelow(await folder()).flatMap(({ name, text: content }) => (content.includes(text) ? [name] : []));
+  expect((await filesWith('capybara')).length).toBeGreaterThan(1);
+  const { json, stderr } = await purgeOf(environment);
+  expect(json.journal).toBe('discarded');
+  expect(json.tables.map(({ name }: { name: string }) => name)).toContain('message');
+  expect(stderr).toMatch(/can be neither read nor sent meanwhile, for about \d+ seconds/);
+  expect(await filesWith('capybara')).toEqual([]);
+  expect((await filesWith('flamingo')).length).toBeGreaterThan(0);
+});
+
+async function purgeOf(environment: Environment) {
+  const { code, stdout, stderr } = await parley(environment, 'purge', '--json');
+  expect(code, stderr).toBe(0);
+  return { json: JSON.parse(stdout), stderr };
+}
+
 async function withClient<Answer>(
   url: string,
   work: (client: pg.Client) => Promise<Answer>,
@@ -108,6 +174,16 @@ function folderOf(url: string): Promise<string> {
     const { rows } = await client.query<{ folder: string }>(
       `select current_setting('data_directory') || '/base/' || oid as folder
        from pg_database where datname = current_database()`,
+    );
+    return rows[0]?.folder ?? '';
+  });
+}
+
+/** Returns the folder of a server that no other test uses, with its journal. */
+function dataFolderOf(url: string): Promise<string> {
+  return withClient(url, async (client) => {
+    const { rows } = await client.query<{ folder: string }>(
+      `select current_setting('data_directory') as folder`,
     );
     return rows[0]?.folder ?? '';
   });

@@ -8,6 +8,7 @@ import { addAuditCommands } from './audit.js';
 import { addKeyCommands } from './key.js';
 import { addMarketplaceCommands } from './marketplace.js';
 import { addMigrateCommand } from './migrate.js';
+import { addPurgeCommand } from './purge.js';
 import { addSeedCommand } from './seed.js';
 import { addSellerCommands } from './seller.js';
 import { addServeCommand } from './serve.js';
@@ -36,6 +37,7 @@ export async function runCommand(
   addUserCommands(program, withDatabase);
   addAuditCommands(program, withDatabase);
   addSeedCommand(program, withDatabase);
+  addPurgeCommand(program, withDatabase);
 
   try {
     await program.parseAsync(args, { from: 'user' });
