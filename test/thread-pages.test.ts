@@ -83,6 +83,85 @@ describe.each([
   });
 });
 
+const periodDocument = `query ($id: ID!, $q: String, $createdAfter: ISO8601DateTime, $createdBefore: ISO8601DateTime,
+    $first: Int, $after: String, $last: Int, $before: String) {
+  chatMessages(sellerId: $id, q: $q, createdAfter: $createdAfter, createdBefore: $createdBefore, first: $first,
+      after: $after, last: $last, before: $before) {
+    totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor } nodes { message createdAt }
+  }
+}`;
+
+test.each([
+  ['all messages', null],
+  ['matches', 'fruit'],
+] as const)('pages of a period have %s of the period, beside each cursor of the thread', async (_name, q) => {
+  const read = async (variables: object) =>
+    (await market.operator.data(periodDocument, { id: seller(0).id, q, ...variables })).chatMessages;
+  const whole: { message: string; createdAt: string }[] = (await read({ first: 500 })).nodes;
+  const seqOf = ({ message }: { message: string }) => Number(message.split(' ')[1]);
+  const times = [null, ...new Set(whole.map(({ createdAt }) => createdAt)), '1970-01-01T00:00:00Z'];
+  const periods = times.flatMap((createdAfter) =>
+    times.map((createdBefore) => ({ createdAfter, createdBefore })),
+  );
+  for (const period of periods) {
+    const { createdAfter, createdBefore } = period;
+    const matching = whole
+      .filter(({ createdAt }) => createdAfter === null || createdAt > createdAfter)
+      .filter(({ createdAt }) => createdBefore === null || createdAt < createdBefore)
+      .map(seqOf)
+      .sort((one, other) => one - other);
+    const pages = besides.flatMap((beside) =>
+      (['first', 'last'] as const).map((direction) => ({ beside, direction })),
+    );
+    await Promise.all(
+      pages.map(async ({ beside, direction }) => {
+        const place = { [direction === 'first' ? 'after' : 'before']: cursor(beside) };
+        const { totalCount, pageInfo, nodes } = await read({ ...period, [direction]: 2, ...place });
+        const { hasNextPage, hasPreviousPage, startCursor, endCursor } = pageInfo;
+        const ends = [startCursor, endCursor];
+        const page = { totalCount, seqs: nodes.map(seqOf), hasNextPage, hasPreviousPage, ends };
+        expect(page, `${JSON.stringify(period)} ${direction} beside ${beside}`).toEqual(
+          expected(matching, direction, beside, 2),
+        );
+      }),
+    );
+  }
+});
+
+test('a page of a period reads its own messages only', async () => {
+  const run = vi.spyOn(server.database, 'run');
+  onTestFinished(() => run.mockRestore());
+  const period = { createdAfter: '2000-01-01T00:00:00Z', createdBefore: '2000-01-02T00:00:00Z' };
+  await market.operator.data(periodDocument, { id: seller(0).id, ...period });
+  const calls = run.mock.calls.filter(([, { name }]) => /^(message|thread)-/.test(name));
+  expect(calls.map(([, { name }, values]) => [name, (values as { limit?: number }).limit])).toEqual([
+    ['message-at-time', undefined],
+    ['message-at-time', undefined],
+    ['thread-page-older', 0],
+  ]);
+});
+
+test('a seller reads a period of its own thread', async () => {
+  const own = await seller(0).client.data(
+    '{ chatMessages(createdAfter: "2000-01-01T00:00:00Z") { totalCount } none: chatMessages(createdBefore: "2000-01-01T00:00:00Z") { totalCount nodes { id } } }',
+  );
+  expect(own).toEqual({ chatMessages: { totalCount: count }, none: { totalCount: 0, nodes: [] } });
+});
+
+test('a period excludes a page around a message, and names the seller that does not exist', async () => {
+  const createdAfter = '2000-01-01T00:00:00Z';
+  const around = chatMessageId({ sellerId: seller(0).number, seq: 1 });
+  const withPeriod = document
+    .replace('query (', 'query ($createdAfter: ISO8601DateTime, ')
+    .replace('q: $q,', 'q: $q, createdAfter: $createdAfter,');
+  const error = async (variables: object) => {
+    const { body } = await market.operator.ask(withPeriod, { id: seller(0).id, createdAfter, ...variables });
+    return body.errors?.[0]?.extensions ?? null;
+  };
+  expect(await error({ first: 1, around })).toEqual({ code: 'BAD_USER_INPUT', field: 'around' });
+  expect(await error({ id: sellerId(2_147_483_647) })).toEqual({ code: 'BAD_USER_INPUT', field: 'sellerId' });
+});
+
 test('a search without a word finds nothing, and reads no page', async () => {
   const { body } = await ask({ q: '…', first: 2, after: cursor(3) });
   expect(body.data.chatMessages).toMatchObject({

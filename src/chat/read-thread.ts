@@ -1,19 +1,13 @@
 import type { Actor } from '../access/actor.js';
 import { ownMarketplace, threadOf } from '../access/tenant-scopes.js';
-import {
-  besideAround,
-  newestFirst,
-  type Page,
-  type PageRequest,
-  pageOfNumbered,
-  readPage,
-} from '../database/keyset.js';
+import { besideAround, newestFirst, type Page, type PageRequest, readPage } from '../database/keyset.js';
 import type { Runner } from '../database/statement.js';
 import { messageAtTime } from '../database/statements/message-at-time.js';
 import { threadPage } from '../database/statements/thread-page.js';
 import type { ThreadScope } from '../database/tenant-scope.js';
 import { InputError, inputError, sellerNotFound } from '../errors/caller-error.js';
 import { threadQuery } from '../text/search-words.js';
+import { insideRange, type MessageRange, pageOfRange, rangeOf, roomFor } from './message-range.js';
 import { type ChatMessage, type SellerSummary, sellerSummary } from './model.js';
 import { currentQuery } from './search-query.js';
 import { countMatches, type FoundMessage, searchThread } from './search-thread.js';
@@ -38,6 +32,10 @@ export interface ThreadRequest {
    * `q` and `around`.
    */
   aroundTime?: Date | null;
+  /** If set, only messages that were sent later, to the millisecond; without `around` and `aroundTime`. */
+  createdAfter?: Date | null;
+  /** If set, only messages that were sent earlier; without `around` and `aroundTime`. */
+  createdBefore?: Date | null;
 }
 
 /**
@@ -53,12 +51,15 @@ export async function readThread(
   const thread = threadOf(actor, sellerId);
   if (!thread) throw unknownSeller();
   const around = await middleOf(database, thread, request);
+  const range = await rangeOf(database, thread, request);
   const { direction } = page;
   const beside =
-    around === null ? (page.beside ?? newestFirst.edges[direction]) : besideAround(around, page.size);
+    around === null
+      ? insideRange(range, page.beside ?? newestFirst.edges[direction])
+      : besideAround(around, page.size);
   const rows = await database.run(thread, threadPage[direction], {
     besideSeq: beside,
-    limit: q === null ? page.size : 0,
+    limit: q === null ? Math.min(page.size, roomFor(range, direction, beside)) : 0,
   });
   const summary = rows[0];
   if (!summary) throw unknownSeller();
@@ -70,16 +71,13 @@ export async function readThread(
   }
   if (around !== null && around > summary.messageCount) throw unknownMessage();
   const seller = sellerSummary(thread.sellerId, summary);
-  if (q !== null) return matchesOf(actor, database, { thread, seller, page, q });
+  const { before } = range;
+  const search = { thread, seller, range: { ...range, before: Math.min(before, summary.messageCount + 1) } };
+  if (q !== null) return matchesOf(actor, database, { ...search, page, q });
 
   const items: ChatMessage[] = [];
   for (const row of rows) if (row.seq !== null) items.push(messageOf(thread, row as FoundMessage));
-  const { messageCount } = summary;
-  return {
-    seller,
-    ...pageOfNumbered({ direction, beside }, items, { count: messageCount, numberOf: ({ seq }) => seq }),
-    totalCount: () => messageCount,
-  };
+  return { seller, ...pageOfRange(search.range, { direction, beside }, items) };
 }
 
 /** Returns the number of the message in the middle of the page; null if the request has none. */
@@ -101,19 +99,26 @@ async function matchesOf(
   {
     thread,
     seller,
+    range,
     page,
     q,
-  }: { thread: ThreadScope; seller: SellerSummary; page: PageRequest<number>; q: string },
+  }: {
+    thread: ThreadScope;
+    seller: SellerSummary;
+    range: MessageRange;
+    page: PageRequest<number>;
+    q: string;
+  },
 ): Promise<ThreadPage> {
   const query = threadQuery(thread, q);
   if (query === null) {
     return { seller, items: [], hasNextPage: false, hasPreviousPage: false, totalCount: () => 0 };
   }
   const words = await currentQuery(database, ownMarketplace(actor), query);
-  const search = { thread, messageCount: seller.messageCount, words };
-  const positions = { ...newestFirst, edges: { first: seller.messageCount + 1, last: 0 } };
+  const search = { thread, range, words };
+  const positions = { ...newestFirst, edges: { first: range.before, last: range.after } };
   const { items, ...rest } = await readPage(page, positions, (direction, besideSeq, limit) =>
-    searchThread(database, search, { direction, besideSeq, limit }),
+    searchThread(database, search, { direction, besideSeq: insideRange(range, besideSeq), limit }),
   );
   return {
     seller,

@@ -219,6 +219,15 @@ export function chatTypes<A extends Actor>() {
       description:
         'The page has the first message at or after this time in its middle, or the newest message if all are earlier. Use it only with `first`.',
     }),
+    createdAfter: arg({
+      type: 'ISO8601DateTime',
+      description:
+        'Only messages whose `createdAt` is later. `totalCount` counts only messages of the period. A cursor is valid in every period.',
+    }),
+    createdBefore: arg({
+      type: 'ISO8601DateTime',
+      description: 'Only messages whose `createdAt` is earlier.',
+    }),
   });
 
   return {

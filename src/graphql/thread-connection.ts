@@ -12,22 +12,26 @@ interface ThreadArguments extends PageArguments {
   q?: string | null | undefined;
   around?: string | null | undefined;
   aroundTime?: Date | null | undefined;
+  createdAfter?: Date | null | undefined;
+  createdBefore?: Date | null | undefined;
 }
 
 /** Returns the page of a thread for `chatMessages` of both APIs. @throws {CallerError} */
 export async function threadConnection(
   { actor, database }: Context,
   sellerId: number,
-  { q, around, aroundTime, ...page }: ThreadArguments,
+  { q, around, aroundTime, createdAfter, createdBefore, ...page }: ThreadArguments,
 ): Promise<CountedConnectionPage<MessageNode>> {
   const search = searchArgument(q);
-  if (aroundTime != null) requireAlone('aroundTime', { q, around, ...page });
+  const period = { createdAfter: createdAfter ?? null, createdBefore: createdBefore ?? null };
+  if (aroundTime != null) requireAlone('aroundTime', { q, around, ...period, ...page });
   const { seller, totalCount, ...thread } = await readThread(actor, database, {
     sellerId,
     page: pageRequest(page, (cursor) => decodeMessageCursor(sellerId, cursor)),
     q: search,
-    around: around == null ? null : aroundArgument(sellerId, around, { q, ...page }),
+    around: around == null ? null : aroundArgument(sellerId, around, { q, ...period, ...page }),
     aroundTime: aroundTime ?? null,
+    ...period,
   });
   const items = thread.items.map((message) => nodeOf(message, seller, search));
   return new CountedConnectionPage({ ...thread, items }, messageCursor, totalCount);
@@ -42,8 +46,8 @@ function aroundArgument(sellerId: number, id: string, others: ThreadArguments): 
 }
 
 /** @throws {CallerError} on the argument if another one selects the page too. */
-function requireAlone(argument: string, { q, around, after, last, before }: ThreadArguments): void {
-  if ((q ?? around ?? after ?? last ?? before ?? null) !== null) {
+function requireAlone(argument: string, { first: _, ...others }: ThreadArguments): void {
+  if (Object.values(others).some((value) => value != null)) {
     throw inputError(argument, `Use ${argument} only with first.`);
   }
 }

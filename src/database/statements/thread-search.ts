@@ -79,14 +79,16 @@ ${nearestFirst(['m.seq'])}`,
     }),
 );
 
-/** Counts the matches. It reads each, so it runs only if totalCount is selected. */
+/** Counts the matches between two messages. It reads each of the thread, so it runs only if totalCount is selected. */
 export const threadSearchCount = statement({
   name: 'thread-search-count',
   scope: 'thread',
   share: 'search',
-  parameters: { words: 'text' },
+  parameters: { words: 'text', afterSeq: 'integer', beforeSeq: 'integer' },
   row: { matches: 'integer' },
   text: `${found}
-select count(*)::integer as matches from found where seller_id = $sellerId`,
+select count(*)::integer as matches
+from found
+where seller_id = $sellerId and seq > $afterSeq and seq < $beforeSeq`,
   planEachTime: true,
 });

@@ -90,7 +90,7 @@ export function searchCalls({ marketplaceId: m, longThreadSeller: s }: LargeMark
     ],
     'thread-search-count': [
       {
-        values: { words: `'${lead}77777'` },
+        values: { words: `'${lead}77777'`, afterSeq: 0, beforeSeq: newest },
         rowsRead: 10,
         by: 'message_search',
       },
