@@ -110,6 +110,8 @@ test('a renamed seller with messages keeps its position in the list, one without
 
 describe('rejected rows', () => {
   test('are reported with their line, and the others are imported', async () => {
+    const [foreign] = await make('Elsewhere');
+    marketplaceId = await createMarketplace(administrator, database, 'Other Market');
     const { created, rejected } = await importing(
       'businessName,id,externalId\r\n', // 1
       'Good,,\r\n', // 2
@@ -119,7 +121,7 @@ describe('rejected rows', () => {
       'Too,many,values,here\r\n', // 7
       'Few\r\n', // 8
       `${'x'.repeat(256)},,\r\n`, // 9
-      'Unknown,S5,\r\n', // 10
+      `Taken,S${foreign},\r\n`, // 10
       'Nonsense,what,\r\n', // 11
       `Long id,,${'x'.repeat(256)}\r\n`, // 12
       'Null\0byte,,\r\n', // 13
@@ -130,7 +132,7 @@ describe('rejected rows', () => {
     expect(rejected[0]?.reason).toBe("The name can't be blank.");
     expect(rejected[1]?.reason).toContain('invisible or misleading character');
     expect(rejected[2]?.reason).toBe('The row has 4 values, but the header has 3.');
-    expect(rejected[5]?.reason).toBe('The marketplace has no seller with this id.');
+    expect(rejected[5]?.reason).toBe('This id is taken: a seller of another marketplace has it.');
     expect(await listed()).toEqual(['Good', 'Last']);
   });
 
@@ -147,11 +149,33 @@ describe('rejected rows', () => {
     expect(await listed()).toEqual(['Old']);
   });
 
-  test("another marketplace's seller gives the same reason as one that does not exist", async () => {
-    const [foreign] = await make('Elsewhere');
-    marketplaceId = await createMarketplace(administrator, database, 'Other Market');
-    const { rejected } = await importing(`id,name\nS${foreign},Mine now\nS1,Nobody\n`);
-    expect(rejected[0]?.reason).toBe(rejected[1]?.reason);
+  test('a free id is that of the new seller, and no later seller gets it', async () => {
+    const [latest = 0] = await make('Before');
+    const [own, later] = [latest + 2, latest + 900_000];
+    const file = `legacyId,name,externalId\nS${own},Moved,m-1\nS${later},Far,\nS${own},Moved again,m-1\n`;
+    expect(await importing(file)).toEqual({ created: 2, updated: 1, rejected: [] });
+    expect(await importing(file)).toEqual({ created: 0, updated: 3, rejected: [] });
+    expect(await make('One', 'Two', 'Three')).toEqual([latest + 1, latest + 3, latest + 4]);
+    expect(await listed()).toEqual(['Before', 'Far', 'Moved again', 'One', 'Three', 'Two']);
+  });
+
+  test('an id and a legacyId of two sellers are rejected, the same twice is taken', async () => {
+    const [latest = 0] = await make('Before');
+    const [free, other] = [latest + 10, latest + 11];
+    const { created, rejected } = await importing(
+      `id,legacyId,name\nS${free},S${other},Two\nS${free},S${free},One\n,S${other},Third\n`,
+    );
+    expect({ created, lines: rejected.map(({ line }) => line) }).toEqual({ created: 2, lines: [2] });
+  });
+
+  test.each([
+    ['semicolons', ';'],
+    ['tabs', '\t'],
+  ])('values can be separated by %s', async (_name, separator) => {
+    const row = (...values: string[]) => `${values.join(separator)}\r\n`;
+    const pieces = `\ufeff\r\n${row('External Id', '"Business, Name"', 'name')}${row('x', '', 'Fish, chips')}`;
+    expect(await importing(...pieces)).toEqual({ created: 1, updated: 0, rejected: [] });
+    expect(await listed()).toEqual(['Fish, chips']);
   });
 
   test('a name of several sellers needs an id', async () => {

@@ -11,7 +11,7 @@ import { nameText } from '../text/search-match.js';
 import { administratorOf } from './managing-actor.js';
 import { type CheckedRow, checkRow, type ImportedRow, SellerDrafts } from './match-seller-rows.js';
 import { type RejectedRow, SellerFile } from './seller-csv.js';
-import { createSellers } from './sellers.js';
+import { createSellers, takenNumbers } from './sellers.js';
 
 export interface SellerImport {
   /** Decodes a value of the column `id`; null if it is not a seller's id. */
@@ -34,8 +34,8 @@ const batchSize = 1_000;
 
 /**
  * Creates and updates sellers from a CSV file. The first row names the columns: `businessName` (or `name`), and optionally
- * `id` (updates that seller) and `externalId` (updates the seller with this id, or creates one). A row with neither matches
- * a seller by its exact name. A second import of the same file changes nothing. If a file has two rows for a seller, the
+ * `id` or `legacyId` (updates that seller, or creates one with this id if no seller of the installation has it) and
+ * `externalId` (updates the seller with this id, or creates one). A row with neither matches a seller by its exact name. A second import of the same file changes nothing. If a file has two rows for a seller, the
  * later row wins.
  *
  * Invalid rows are rejected and reported; the import continues. Each batch is one transaction with one audit entry, which has
@@ -91,16 +91,19 @@ async function importBatch(
   const marketplace = marketplaceOf(actor);
   await transaction.run(marketplace, lockMarketplace, {});
   const checkedRows = rows.filter((row): row is CheckedRow => !('reason' in row));
+  const sellerIds = checkedRows.map(({ sellerId }) => sellerId).filter((sellerId) => sellerId !== null);
+  const taken = await takenNumbers(actor, transaction, sellerIds);
   const byName = checkedRows.filter(({ sellerId, externalId }) => sellerId === null && externalId === null);
   const drafts = new SellerDrafts(
     await transaction.run(marketplace, matchSellers, {
-      sellerIds: checkedRows.map(({ sellerId }) => sellerId).filter((sellerId) => sellerId !== null),
+      sellerIds,
       externalIds: checkedRows
         .map(({ externalId }) => externalId)
         .filter((externalId) => externalId !== null),
       searchNames: byName.map(({ businessName }) => foldCase(businessName)),
       businessNames: byName.map(({ businessName }) => businessName),
     }),
+    taken,
   );
   for (const row of rows) if (!drafts.take(row)) break;
   await writeDrafts(actor, transaction, drafts);

@@ -22,14 +22,21 @@ export function checkRow(
   decodeSellerId: (id: string) => number | null,
 ): ImportedRow {
   if ('reason' in row) return row;
-  const { line, id, externalId } = row;
+  const { line, externalId } = row;
   try {
     const businessName = trimName(row.businessName);
     const nameProblem = nameError('businessName', businessName)?.message ?? null;
     if (nameProblem !== null && !isStorable(businessName)) return { line, reason: nameProblem };
     if (externalId !== null) checkExternalId(externalId);
-    const sellerId = id === null ? null : decodeSellerId(id);
-    if (id !== null && sellerId === null) throw inputError('id', "The id is not a seller's id.");
+    const ids = (['id', 'legacyId'] as const).flatMap((column) => {
+      const value = row[column];
+      if (value === null) return [];
+      const number = decodeSellerId(value);
+      if (number === null) throw inputError(column, `The ${column} is not a seller's id.`);
+      return [number];
+    });
+    const [sellerId = null, other = sellerId] = ids;
+    if (sellerId !== other) throw inputError('legacyId', 'The id and the legacyId belong to two sellers.');
     return { line, businessName, nameProblem, sellerId, externalId };
   } catch (error) {
     if (error instanceof CallerError) return { line, reason: error.message };
@@ -40,6 +47,8 @@ export function checkRow(
 /** The state of a seller after the rows so far; `sellerId` is null until the seller is created. */
 export interface SellerDraft {
   sellerId: number | null;
+  /** The number with which it is created; null: the next free one. */
+  newNumber?: number | null;
   businessName: string;
   externalId: string | null;
 }
@@ -65,8 +74,14 @@ export class SellerDrafts {
   private readonly replacedNames = new Set<string>();
   private readonly replacedExternalIds = new Set<string>();
 
-  /** @param found the existing sellers that the rows can match, with at most two for each name. */
-  constructor(found: readonly (SellerDraft & { sellerId: number })[]) {
+  /**
+   * @param found the existing sellers that the rows can match, with at most two for each name.
+   * @param takenNumbers the numbers of the rows that sellers of the installation have.
+   */
+  constructor(
+    found: readonly (SellerDraft & { sellerId: number })[],
+    private readonly takenNumbers: ReadonlySet<number>,
+  ) {
     for (const seller of found) {
       const draft = { ...seller };
       this.byNumber.set(seller.sellerId, draft);
@@ -108,8 +123,10 @@ export class SellerDrafts {
   private matchSeller({ sellerId, externalId, businessName }: CheckedRow): SellerDraft | string | null {
     const holder = externalId === null ? undefined : this.byExternalId.get(externalId);
     if (sellerId !== null) {
-      const seller = this.byNumber.get(sellerId);
-      if (!seller) return 'The marketplace has no seller with this id.';
+      const seller = this.byNumber.get(sellerId) ?? null;
+      if (!seller && this.takenNumbers.has(sellerId)) {
+        return 'This id is taken: a seller of another marketplace has it.';
+      }
       return holder && holder !== seller ? 'Another seller has this externalId.' : seller;
     }
     if (externalId !== null) return holder ?? null;
@@ -117,8 +134,9 @@ export class SellerDrafts {
     return another ? 'Several sellers have this name. Add an id or externalId to the row.' : (seller ?? null);
   }
 
-  private add({ businessName, externalId }: CheckedRow): void {
-    const draft = { sellerId: null, businessName, externalId };
+  private add({ sellerId: newNumber, businessName, externalId }: CheckedRow): void {
+    const draft = { sellerId: null, newNumber, businessName, externalId };
+    if (newNumber !== null) this.byNumber.set(newNumber, draft);
     this.created++;
     this.fresh.push(draft);
     this.enter(draft);

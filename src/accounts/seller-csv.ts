@@ -1,7 +1,8 @@
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Info, type Parser, parse } from 'csv-parse';
 import { CallerError, inputError } from '../errors/caller-error.js';
+import { csvSeparatorOf } from '../text/csv-separator.js';
 import { trimName } from '../text/names.js';
 
 /** A row of a file of sellers with its values unchanged; null for an empty value. */
@@ -10,6 +11,7 @@ export interface SellerRow {
   line: number;
   businessName: string;
   id: string | null;
+  legacyId: string | null;
   externalId: string | null;
 }
 
@@ -22,20 +24,49 @@ export interface RejectedRow {
 const maxRowLength = 1_000_000;
 
 /** The columns by name, in lower case, without spaces and underscores. */
-const columns = { businessname: 'businessName', name: 'name', id: 'id', externalid: 'externalId' } as const;
+const columns = {
+  businessname: 'businessName',
+  name: 'name',
+  id: 'id',
+  legacyid: 'legacyId',
+  externalid: 'externalId',
+} as const;
 
 type Column = (typeof columns)[keyof typeof columns];
+
+/** The longest beginning of a file in which the separator of its values is looked for, in bytes. */
+const maxHeaderBytes = 65_536;
 
 /**
  * Reads a file of sellers, row by row. The constructor starts to read, because a stream that is already flowing would
  * lose data. Reading ends when the caller stops the iteration.
  */
 export class SellerFile {
-  private readonly parser: Parser;
+  private readonly source = new PassThrough();
+  private parser: Parser | null = null;
   private rowsBeforeError: number | null = null;
 
   constructor(csv: Readable | AsyncIterable<Buffer | string>) {
-    this.parser = parse({
+    // An error of the source reaches the caller through `records`.
+    pipeline(csv instanceof Readable ? csv : Readable.from(csv), this.source).catch(() => {});
+  }
+
+  /** Opens the parser, with the separator that the header shows. */
+  private async open(): Promise<Parser> {
+    const source = this.source[Symbol.asyncIterator]();
+    let head = Buffer.alloc(0);
+    let isEnd = false;
+    while (!isEnd && head.length < maxHeaderBytes && !/\S[^\n]*\n/.test(head.toString())) {
+      const { value, done } = await source.next();
+      if (done) isEnd = true;
+      else head = Buffer.concat([head, value]);
+    }
+    async function* whole() {
+      yield head;
+      for (let next = await source.next(); !next.done; next = await source.next()) yield next.value;
+    }
+    const parser = parse({
+      delimiter: csvSeparatorOf(head.toString(), namesColumns),
       bom: true,
       info: true,
       skip_empty_lines: true,
@@ -47,11 +78,12 @@ export class SellerFile {
       // The remaining error is a quote without an end. The rows before it are still read.
       skip_records_with_error: true,
       on_skip: () => {
-        this.rowsBeforeError ??= this.parser.info.records;
+        this.rowsBeforeError ??= parser.info.records;
       },
     });
-    // An error of the source reaches the caller through `records`.
-    pipeline(csv instanceof Readable ? csv : Readable.from(csv), this.parser).catch(() => {});
+    this.parser = parser;
+    pipeline(Readable.from(whole()), parser).catch(() => {});
+    return parser;
   }
 
   /** @throws {CallerError} on `file` if it cannot be read, or its first row does not name the columns. */
@@ -74,12 +106,13 @@ export class SellerFile {
   }
 
   close(): void {
-    this.parser.destroy();
+    this.parser?.destroy();
+    this.source.destroy();
   }
 
   private async *records(): AsyncGenerator<{ record: string[]; info: Info }> {
     try {
-      for await (const record of this.parser) yield record;
+      for await (const record of await this.open()) yield record;
     } catch (error) {
       if (error instanceof CallerError) throw error;
       const code = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
@@ -103,6 +136,16 @@ class LineCounter {
   }
 }
 
+/** Returns the column that a title names. */
+function columnOf(title: string): Column | null {
+  const name = title.toLowerCase().replace(/[\s_]/g, '');
+  return Object.hasOwn(columns, name) ? columns[name as keyof typeof columns] : null;
+}
+
+/** Returns whether the titles have a column that is required. */
+const namesColumns = (titles: readonly string[]) =>
+  titles.map(columnOf).some((column) => column === 'businessName' || column === 'name');
+
 interface Header {
   indexes: ReadonlyMap<Column, number>;
   length: number;
@@ -111,16 +154,15 @@ interface Header {
 function headerOf(record: readonly string[]): Header {
   const indexes = new Map<Column, number>();
   for (const [index, title] of record.entries()) {
-    const name = title.toLowerCase().replace(/[\s_]/g, '');
-    if (!Object.hasOwn(columns, name)) continue;
-    const column = columns[name as keyof typeof columns];
+    const column = columnOf(title);
+    if (column === null) continue;
     if (indexes.has(column)) throw inputError('file', `The file has the column ${column} twice.`);
     indexes.set(column, index);
   }
-  if (!indexes.has('businessName') && !indexes.has('name')) {
+  if (!namesColumns(record)) {
     throw inputError(
       'file',
-      'The file has no column businessName. Its first row must name the columns, separated by commas.',
+      'The file has no column businessName. Its first row must name the columns, separated by commas, semicolons or tabs.',
     );
   }
   return { indexes, length: record.length };
@@ -139,6 +181,7 @@ function rowOf(
     line,
     businessName: value('businessName') ?? value('name') ?? '',
     id: value('id')?.trim() || null,
+    legacyId: value('legacyId')?.trim() || null,
     externalId: trimName(value('externalId') ?? '') || null,
   };
   // A decoder's replacement for invalid bytes.

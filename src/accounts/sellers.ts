@@ -2,13 +2,16 @@ import type { Administrator, MarketplaceManager } from '../access/actor.js';
 import { type AuditChange, writeAudit } from '../access/audit-log.js';
 import { sellerReference } from '../access/audit-sellers.js';
 import { requirePermission } from '../access/permissions.js';
-import { marketplaceOf } from '../access/tenant-scopes.js';
+import { installationOf, marketplaceOf } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
 import type { Runner } from '../database/statement.js';
 import { lockMarketplace } from '../database/statements/marketplaces.js';
 import {
   createSellers as createStatement,
+  lockSellerNumbers,
   matchSellers,
+  nextFreeNumber,
+  takenSellerNumbers,
   updateSellers,
 } from '../database/statements/sellers.js';
 import { InputError, inputError, sellerNotFound } from '../errors/caller-error.js';
@@ -22,6 +25,24 @@ export interface NewSeller {
   businessName: string;
   /** The marketplace's own id for the seller, unique within the marketplace. */
   externalId?: string | null;
+  /** Its number; null: the next free one. `takenNumbers` says which are not free. */
+  newNumber?: number | null;
+}
+
+/**
+ * Returns those of some numbers that sellers of the installation have. Until the transaction ends, no other one creates a
+ * seller, so that the others stay free.
+ */
+export async function takenNumbers(
+  administrator: Administrator,
+  transaction: Runner,
+  sellerIds: readonly number[],
+): Promise<ReadonlySet<number>> {
+  if (sellerIds.length === 0) return new Set();
+  const installation = installationOf(administrator);
+  await transaction.run(installation, lockSellerNumbers, {});
+  const taken = await transaction.run(installation, takenSellerNumbers, { sellerIds });
+  return new Set(taken.map(({ sellerId }) => sellerId));
 }
 
 /**
@@ -39,6 +60,7 @@ export async function createSellers(
   const names = sellers.map(({ businessName }) => checkName('businessName', businessName));
   const actor = await administratorOf(administrator, database, marketplaceId, 'marketplace');
   const created = await database.run(marketplaceOf(actor), createStatement, {
+    numbers: sellers.map(({ newNumber }) => newNumber ?? nextFreeNumber),
     businessNames: names,
     searchNames: names.map(foldCase),
     nameWords: names.map(nameText),
@@ -62,6 +84,7 @@ export async function createSeller(
   const name = checkName('businessName', seller.businessName);
   const externalId = seller.externalId == null ? null : checkExternalId(seller.externalId);
   const values = {
+    numbers: [nextFreeNumber],
     businessNames: [name],
     searchNames: [foldCase(name)],
     nameWords: [nameText(name)],

@@ -3,6 +3,7 @@ import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { type FieldError, InputError, inputError } from '../errors/caller-error.js';
 import { csvCell, textOfCell } from '../text/csv-cell.js';
+import { csvSeparatorOf } from '../text/csv-separator.js';
 import { trimName } from '../text/names.js';
 import type { ReplyText } from '../text/reply-language.js';
 import type { ReplyDraft } from './check-reply.js';
@@ -69,23 +70,18 @@ export const rowError = (row: number, message: string): FieldError => ({
   message: `Row ${row}: ${message}`,
 });
 
-/** The characters that separate values; the first if the header does not show which. */
-const separators = [',', ';', '\t'] as const;
-
-/** Returns the separator with which the first row that is not blank names the columns. */
-function separatorOf(csv: string): string {
-  const header = csv.split(/[\r\n]+/).find((line) => /[^\s,;\ufeff]/.test(line)) ?? '';
-  const titles = header.replaceAll(/["\ufeff]/g, '');
-  return separators.find((separator) => hasColumns(titles.split(separator))) ?? separators[0];
-}
-
 const isBlank = (record: readonly string[]) => record.every((value) => value.trim() === '');
 
 const records = z.array(z.array(z.string()));
 
 function recordsOf(csv: string): string[][] {
   try {
-    const options = { bom: true, delimiter: separatorOf(csv), relax_column_count: true, relax_quotes: true };
+    const options = {
+      bom: true,
+      delimiter: csvSeparatorOf(csv, hasColumns),
+      relax_column_count: true,
+      relax_quotes: true,
+    };
     return records.parse(parse(csv, options));
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;

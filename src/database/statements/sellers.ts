@@ -1,10 +1,15 @@
 import { statement } from '../statement.js';
 
+/** In place of a seller's number: the next one that no seller has. */
+export const nextFreeNumber = 0;
+
 /** Creates sellers and their threads, one for each element; returns their numbers in the same order. */
 export const createSellers = statement({
   name: 'create-sellers',
   scope: 'marketplace',
   parameters: {
+    /** Numbers that no seller has, or `nextFreeNumber`. */
+    numbers: 'integer[]',
     businessNames: 'text[]',
     /** The names with case folded, which order the list. */
     searchNames: 'text[]',
@@ -15,9 +20,10 @@ export const createSellers = statement({
   row: { sellerId: 'integer' },
   text: `
 with new_seller as materialized (
-  select nextval('seller_number')::integer as id, business_name, search_name, name_words, external_id
-  from unnest($businessNames::text[], $searchNames::text[], $nameWords::text[], $externalIds::text[])
-       as given (business_name, search_name, name_words, external_id)
+  select case when number = ${nextFreeNumber} then next_seller_number() else number end as id, position,
+         business_name, search_name, name_words, external_id
+  from unnest($numbers::integer[], $businessNames::text[], $searchNames::text[], $nameWords::text[], $externalIds::text[])
+       with ordinality as given (number, business_name, search_name, name_words, external_id, position)
 ),
 counted as (
   update marketplace set seller_count = seller_count + (select count(*) from new_seller) where id = $marketplaceId
@@ -33,7 +39,48 @@ stored as (
 threads as (
   insert into thread (marketplace_id, seller_id, list_name) select marketplace_id, id, search_name from stored
 )
-select id as "sellerId" from new_seller order by id`,
+select id as "sellerId" from new_seller order by position`,
+});
+
+/** Lets no other transaction create sellers until this one ends. Migration 39 has the other side of the lock. */
+export const lockSellerNumbers = statement({
+  name: 'lock-seller-numbers',
+  scope: 'installation',
+  parameters: {},
+  row: { isLocked: 'boolean' },
+  text: `
+with locked as materialized (select pg_advisory_xact_lock(39, 0))
+select true as "isLocked" from locked`,
+});
+
+/** Returns those of some numbers that sellers have. */
+export const takenSellerNumbers = statement({
+  name: 'taken-seller-numbers',
+  scope: 'installation',
+  parameters: { sellerIds: 'integer[]' },
+  row: { sellerId: 'integer' },
+  text: 'select seller_id as "sellerId" from seller_home where seller_id = any ($sellerIds::integer[])',
+});
+
+/** Returns sellers in the order of their numbers, after one, with the numbers of their messages. */
+export const sellersByNumber = statement({
+  name: 'sellers-by-number',
+  scope: 'marketplace',
+  share: 'background',
+  parameters: { afterSeller: 'integer', limit: 'integer' },
+  row: { sellerId: 'integer', businessName: 'text', externalId: 'text?', messageCount: 'integer' },
+  text: `
+select s.id as "sellerId", s.business_name as "businessName", s.external_id as "externalId",
+       t.message_count as "messageCount"
+from (
+  select id, business_name, external_id
+  from seller
+  where marketplace_id = $marketplaceId and id > $afterSeller
+  order by id
+  limit $limit::integer
+) s
+join thread t on t.marketplace_id = $marketplaceId and t.seller_id = s.id
+order by s.id`,
 });
 
 /** Returns the names of sellers; those of other marketplaces are left out. */

@@ -1,5 +1,5 @@
 import { type LargeMarketplace, size } from '../large-marketplace.js';
-import { type Calls, upTo } from './call.js';
+import { type Calls, page, upTo } from './call.js';
 
 /** Returns the calls of each statement that finds and creates accounts and credentials. */
 export function accountsCalls({ longThreadSeller: s, quietSeller }: LargeMarketplace): Calls {
@@ -9,6 +9,8 @@ export function accountsCalls({ longThreadSeller: s, quietSeller }: LargeMarketp
     'count-valid-keys': [{ values: { sellerId: null, most: 100 }, rowsRead: 100, by: 'api_key_by_owner' }],
     'create-marketplace': [{ values: { name: 'Name' }, rowsRead: 1 }],
     'marketplace-by-id': [{ values: {}, rowsRead: 2 }],
+    'marketplace-to-export': [{ values: {}, rowsRead: 2 }],
+    'sellers-by-number': [{ values: { afterSeller: 0, limit: page }, rowsRead: 2 * page, by: 'seller_pkey' }],
     'probe-send': [{ values: { number: 1 }, rowsRead: 1 }],
     'schema-version': [{ values: {}, rowsRead: 20 }],
     'any-marketplace': [{ values: {}, rowsRead: 1 }],
@@ -17,6 +19,7 @@ export function accountsCalls({ longThreadSeller: s, quietSeller }: LargeMarketp
     'create-sellers': [
       {
         values: {
+          numbers: [0, 2_000_000_000],
           businessNames: ['A', 'B'],
           searchNames: ['a', 'b'],
           nameWords: ['a', 'b'],
@@ -25,6 +28,8 @@ export function accountsCalls({ longThreadSeller: s, quietSeller }: LargeMarketp
         rowsRead: 40,
       },
     ],
+    'lock-seller-numbers': [{ values: {}, rowsRead: 0 }],
+    'taken-seller-numbers': [{ values: { sellerIds: [s, quietSeller, 1] }, rowsRead: 3, by: 'seller_home_pkey' }],
     'seller-names': [{ values: { sellerIds: [s, quietSeller] }, rowsRead: 2 }],
     'marketplace-of-seller': [{ values: { sellerId: s }, rowsRead: 1 }],
     'lock-marketplace': [{ values: {}, rowsRead: 2 }],
