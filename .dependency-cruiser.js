@@ -8,6 +8,7 @@ const layers = [
   'graphql',
   'webhooks',
   'seeding',
+  'transfer',
   'accounts',
   'notifications',
   'mail',

@@ -53,6 +53,24 @@ beforeAll(async () => {
   ada = await new Browser(server).signIn(email);
 });
 
+/** Returns the path of a new file with a message. */
+function messagesFile(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-audited-messages-'));
+  afterFile(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, 'messages.jsonl');
+  const lines = [
+    { type: 'marketplace', format: 'parley-export', version: 1, source: folder },
+    { type: 'seller', id: 'S', businessName: 'Moved' },
+    {
+      ...{ type: 'message', id: 'M', sellerId: 'S', order: 1, createdAt: '2026-01-01T00:00:00Z' },
+      ...{ sentByType: 'User', message: 'Hello' },
+    },
+    { type: 'end', sellers: 1, messages: 1 },
+  ];
+  writeFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  return file;
+}
+
 /** Returns the entries that an action adds, newest first. */
 async function entriesOf({ operator }: TestMarketplace, act: () => Promise<unknown>): Promise<Entry[]> {
   const read = async (): Promise<Entry[]> => (await operator.data(log)).auditLog.nodes;
@@ -273,6 +291,14 @@ test('actions of only one side are recorded too, which completes the list', asyn
   const again = await entriesOf(market, importing);
   expect(again.map(({ changes }) => changes)).toEqual([[counted('sellers changed', '2')]]);
 
+  const messages = messagesFile();
+  const moved = await entriesOf(market, async () => {
+    const options = ['--marketplace', String(market.id)];
+    await runOn(database)({}, ['import', ...options, messages, '--mapping', `${messages}.ids.csv`]);
+    await runOn(database)({}, ['export', ...options]);
+  });
+  expect(moved.map(({ action }) => action)).toEqual(['exportCreate', 'messageImport', 'messageImport']);
+
   const owner = { marketplaceId: market.id, role } as const;
   const user = { owner, email: 'bob@new.example', password: null };
   const [userEntry] = await entriesOf(market, () => createUser(administrator, database, user));
@@ -359,6 +385,11 @@ test('no management act writes an entry if it changes nothing or fails', async (
     return importSellers(administrator, database, byApi.id, rows, { decodeSellerId: () => null });
   };
   await importing();
+  const messages = messagesFile();
+  const command = (...args: string[]) => runOn(database)({}, args);
+  const importMessages = () =>
+    command('import', '--marketplace', String(byApi.id), messages, '--mapping', `${messages}.ids.csv`);
+  await importMessages();
   const attempts: Record<(typeof auditActions.management)[number], () => Promise<unknown>> = {
     apiKeyCreate: attempt(
       'apiKeyCreate',
@@ -391,6 +422,7 @@ test('no management act writes an entry if it changes nothing or fails', async (
     contentPatternCreate: attempt('contentPatternCreate', { ...rule, action: 'WARN' }),
     contentPatternDelete: attempt('contentPatternDelete', missing('ContentPattern')),
     contentPolicyUpdate: attempt('contentPolicyUpdate', { actions: [{ kind: 'EMAIL', action: 'WARN' }] }),
+    exportCreate: () => command('export', '--marketplace', String(byApi.id), '--seller', '2147483647'),
     linkPatternCreate: attempt('linkPatternCreate', { ...rule, template: 'x' }),
     linkPatternDelete: attempt('linkPatternDelete', missing('LinkPattern')),
     linkPatternMove: attempt(
@@ -409,6 +441,7 @@ test('no management act writes an entry if it changes nothing or fails', async (
     labelDelete: attempt('labelDelete', missing('Label')),
     labelUpdate: attempt('labelUpdate', missing('Label'), { id: label.id, colour: 'RED' }),
     marketplaceCreate: () => rejected(createMarketplace(administrator, database, '\u200b')),
+    messageImport: importMessages,
     marketplaceUpdate: attempt('marketplaceUpdate', marketplace, { name: '\u200b' }),
     notificationSettingsUpdate: attempt(
       'notificationSettingsUpdate',
@@ -511,6 +544,9 @@ test('each command that changes something writes an entry', async () => {
   await run('marketplace', 'chat', market, 'off');
   const { id: shop } = await run('seller', 'create', '--marketplace', market, '--business-name', 'Shop');
   await run('seller', 'import', '--marketplace', market, file);
+  const messages = messagesFile();
+  await run('import', '--marketplace', market, messages, '--mapping', `${messages}.ids.csv`);
+  expect((await command({}, ['export', '--marketplace', market])).code).toBe(0);
   const { id: second } = await run('key', 'create', '--seller', shop);
   await run('key', 'revoke', second);
   const { id: user } = await run(
@@ -533,6 +569,9 @@ test('each command that changes something writes an entry', async () => {
     'userCreate',
     'apiKeyRevoke',
     'apiKeyCreate',
+    'exportCreate',
+    'messageImport',
+    'messageImport',
     'sellerImport',
     'sellerCreate',
     'marketplaceUpdate',

@@ -5,6 +5,8 @@ import { PoolerError } from '../database/pooler.js';
 import { DatabaseUnavailable } from '../database/unavailable.js';
 import { CallerError } from '../errors/caller-error.js';
 import { addAuditCommands } from './audit.js';
+import { addExportCommand } from './export.js';
+import { addImportCommand } from './import.js';
 import { addKeyCommands } from './key.js';
 import { addMarketplaceCommands } from './marketplace.js';
 import { addMigrateCommand } from './migrate.js';
@@ -36,6 +38,8 @@ export async function runCommand(
   addKeyCommands(program, withDatabase);
   addUserCommands(program, withDatabase);
   addAuditCommands(program, withDatabase);
+  addExportCommand(program, withDatabase);
+  addImportCommand(program, withDatabase);
   addSeedCommand(program, withDatabase);
   addPurgeCommand(program, withDatabase);
 

@@ -1,15 +1,6 @@
+import type { HistoryMessage } from '../chat/history-batch.js';
 import type { SeededRandom } from './random.js';
 import { conversations, drawFacts, type Facts, type Language, type Line, write } from './texts.js';
-
-export interface SeededMessage {
-  byOperator: boolean;
-  /** Milliseconds since 1970. */
-  at: number;
-  sentByName: string | null;
-  text: string;
-  /** The time at which the other side read everything up to here; null if it did not before the next message. */
-  readAt: number | null;
-}
 
 const minuteMs = 60_000;
 const dayMs = 1_440 * minuteMs;
@@ -48,7 +39,7 @@ export function* drawThread(
   home: Language,
   length: number,
   endsAt: number,
-): Generator<SeededMessage> {
+): Generator<HistoryMessage> {
   const lines = drawLines(draw, home, length);
   const times = drawTimes(draw, lines, endsAt);
   const names = {

@@ -20,6 +20,16 @@ from marketplace
 where id = $marketplaceId`,
 });
 
+/** Returns what an export says about a marketplace. */
+export const marketplaceToExport = statement({
+  name: 'marketplace-to-export',
+  scope: 'marketplace',
+  parameters: {},
+  row: { name: 'text', source: 'text', sellerCount: 'integer' },
+  text: `
+select name, export_source::text as source, seller_count as "sellerCount" from marketplace where id = $marketplaceId`,
+});
+
 /**
  * Locks a marketplace until the transaction ends: no other transaction creates, imports or renames its sellers, keys,
  * webhooks, labels or canned replies. So what is counted or matched next stays true until the write. Messages can be sent

@@ -63,8 +63,8 @@ export const takenSellerNumbers = statement({
 });
 
 /** Returns sellers in the order of their numbers, after one, with the numbers of their messages. */
-export const sellersByNumber = statement({
-  name: 'sellers-by-number',
+export const sellersToExport = statement({
+  name: 'sellers-to-export',
   scope: 'marketplace',
   share: 'background',
   parameters: { afterSeller: 'integer', limit: 'integer' },

@@ -132,6 +132,33 @@ export function chatCalls({ marketplaceId: m, longThreadSeller: s, quietSeller }
         rowsRead: 20,
       },
     ],
+    'imported-threads': [
+      {
+        values: { source: 'elsewhere', sourceSellerIds: ['A', 'B'] },
+        rowsRead: 4,
+        by: 'imported_thread_pkey',
+      },
+    ],
+    'add-imported-threads': [
+      {
+        values: { source: 'elsewhere', sourceSellerIds: ['A'], sellerIds: [quietSeller] },
+        rowsRead: 4,
+      },
+    ],
+    'store-imported': [
+      {
+        values: {
+          source: 'elsewhere',
+          sourceSellerIds: ['A'],
+          fromOrders: ['{1}'],
+          toOrders: ['{5}'],
+          lastSeqs: [5],
+        },
+        rowsRead: 4,
+        by: 'imported_thread_pkey',
+      },
+    ],
+    'threads-to-extend': [{ values: { sellerIds: [s, quietSeller] }, rowsRead: 6 }],
     'lock-thread': [{ values: {}, rowsRead: 1 }],
     'message-of-key': [{ values: { byOperator: true, idempotencyKeyHash: 'key 3' }, rowsRead: 1 }],
     'delete-expired-keys': [{ values: {}, rowsRead: 30, dueBy: ['idempotency_key_age'] }],

@@ -2,18 +2,44 @@ import type { Values } from '../database/statement.js';
 import type { loadHistory } from '../database/statements/load-history.js';
 import type { ThreadScope } from '../database/tenant-scope.js';
 import { messageWords } from '../text/search-words.js';
-import type { SeededMessage } from './threads.js';
+
+/** A past message. */
+export interface HistoryMessage {
+  byOperator: boolean;
+  /** Milliseconds since 1970. */
+  at: number;
+  sentByName: string | null;
+  text: string;
+  /** The time at which the other side read everything up to here; null if it did not before the next message. */
+  readAt: number | null;
+}
+
+interface SideCounts {
+  seller: number;
+  operator: number;
+}
 
 /** The counts of a thread after its `seq`-th message. */
 export class ThreadProgress {
-  seq = 0;
+  seq: number;
   latest = 0;
-  readonly messageCounts = { seller: 0, operator: 0 };
-  readonly readCounts = { seller: 0, operator: 0 };
+  readonly messageCounts: SideCounts;
+  readonly readCounts: SideCounts;
 
-  constructor(readonly thread: ThreadScope) {}
+  /** @param start the counts of the thread before; without, it is empty. */
+  constructor(
+    readonly thread: ThreadScope,
+    start: { messageCounts: SideCounts; readCounts: SideCounts } = {
+      messageCounts: { seller: 0, operator: 0 },
+      readCounts: { seller: 0, operator: 0 },
+    },
+  ) {
+    this.messageCounts = { ...start.messageCounts };
+    this.readCounts = { ...start.readCounts };
+    this.seq = start.messageCounts.seller + start.messageCounts.operator;
+  }
 
-  add({ byOperator, at, readAt }: SeededMessage): void {
+  add({ byOperator, at, readAt }: HistoryMessage): void {
     const side = byOperator ? 'operator' : 'seller';
     this.seq++;
     this.latest = at;
@@ -47,7 +73,7 @@ export class Batch implements Values<(typeof loadHistory)['parameters']> {
     return this.seqs.length;
   }
 
-  addMessage({ thread, seq }: ThreadProgress, message: SeededMessage): void {
+  addMessage({ thread, seq }: ThreadProgress, message: HistoryMessage): void {
     this.messageSellerIds.push(thread.sellerId);
     this.seqs.push(seq);
     this.byOperator.push(message.byOperator);

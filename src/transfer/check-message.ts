@@ -1,0 +1,51 @@
+import { canContinueNumber, joinedLength } from '../content-guard/continued-numbers.js';
+import { contentKinds } from '../content-guard/kinds.js';
+import type { ContentPolicy } from '../content-policy/policy.js';
+import { withContinuedNumbers } from '../content-policy/review-continued.js';
+import { policyError, review } from '../content-policy/review-text.js';
+import { messageError } from '../text/message-text.js';
+import { nameError } from '../text/names.js';
+import type { SourceMessage } from './source.js';
+
+/** The maximum difference of clocks. */
+const maxAheadMs = 300_000;
+
+/** A number is found if it is split over two messages of an author within this time, as when they are sent. */
+const continuedMs = 60_000;
+
+/** Returns why a message is not valid; null if it is. */
+export function messageProblem({ text, createdAt, order }: SourceMessage): string | null {
+  if (!(order >= 1 && order <= 999_999_999)) return 'The order must be a whole number from 1 to 999999999.';
+  if (createdAt <= 0) return 'The createdAt is before 1970.';
+  if (createdAt > Date.now() + maxAheadMs) return 'The createdAt is in the future.';
+  return messageError(text)?.message ?? null;
+}
+
+/** Returns the sender's name if it is valid; null otherwise. */
+export const validName = (name: string | null): string | null => {
+  const trimmed = name?.trim() ?? '';
+  return nameError('sentByName', trimmed) === null ? trimmed : null;
+};
+
+/** Reviews the messages of threads under a content policy, in their order. */
+export class HistoryReview {
+  /** The latest message of each author of the thread that is being read. */
+  readonly #latest = new Map<string, SourceMessage>();
+  #thread: string | null = null;
+
+  /** Returns why the policy refuses a message; null if it does not. Warnings count as acknowledged. */
+  refusalOf(policy: ContentPolicy, message: SourceMessage): string | null {
+    if (this.#thread !== message.sellerId) this.#latest.clear();
+    this.#thread = message.sellerId;
+    const author = `${message.byOperator} ${message.sentByName}`;
+    const before = this.#latest.get(author);
+    this.#latest.set(author, message);
+    const own = review(policy, message.text);
+    const isContinued =
+      before && message.createdAt - before.createdAt <= continuedMs && canContinueNumber(message.text);
+    const found = isContinued
+      ? withContinuedNumbers(own, policy, before.text.slice(-joinedLength), message.text)
+      : own;
+    return policyError(found, contentKinds)?.message ?? null;
+  }
+}
