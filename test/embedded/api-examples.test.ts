@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
+import { collectionFormats, storedCollections } from '../harness/api-collections/formats.js';
 import { asDocumented, differences } from '../harness/api-examples/answers.js';
 import {
   type Example,
@@ -15,9 +16,9 @@ import {
   variablesFor,
 } from '../harness/api-examples/world.js';
 import { firstResult } from '../harness/follower.js';
-import { post } from '../harness/server.js';
+import { exchange, post } from '../harness/server.js';
 
-/* Sends the examples of docs/api/ to a server. UPDATE_API_EXAMPLES=1 writes the answers (npm run generate:api-examples). */
+/* Sends the examples of docs/api/, and some of its API collections, to a server. UPDATE_API_EXAMPLES=1 writes the answers (npm run generate:api-examples). */
 
 let world: ExampleWorld;
 
@@ -73,3 +74,25 @@ function answerTo({ side }: ExamplePage, example: Example, values: PageVariables
   }
   return post(server, `/${side}/graphql`, { query, variables }, headers).then(({ body }) => body);
 }
+
+test.each(collectionFormats)('the requests of a page of the $format collection succeed', async ({ read }) => {
+  // It has texts, numbers and items of lists among the variables that requests save.
+  const page = readExamplePages().find(({ name }) => name === 'operator/work-state');
+  if (!page) throw new Error('There is no such page.');
+  const { values } = await variablesFor(world, page);
+  const current: Record<string, unknown> = { ...values, baseUrl: world.server.address };
+  const requests = read(storedCollections()).filter((each) => each.page === page.title);
+  expect(requests).toHaveLength(page.examples.length);
+  for (const { name, prepare, saved } of requests) {
+    const { url, headers, query, variables } = prepare(current);
+    const { body } = await exchange(url, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify({ query, variables }),
+    });
+    expect(body.errors, name).toBeUndefined();
+    const [payload] = Object.values(body.data) as ({ errors?: unknown } | null)[];
+    expect(payload?.errors ?? null, name).toBeNull();
+    Object.assign(current, saved(body));
+  }
+});
