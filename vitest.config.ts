@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
@@ -51,30 +52,16 @@ const embeddedOnly = ['embedded', 'browser', 'transport'].map((folder) => `test/
 const postgresqlOnly = 'test/postgresql/**/*.test.ts';
 
 /**
- * Slow files without statements of their own: other tests run their statements on both databases. In `npm test` they run on
- * one of them, and in `.ci/full` on both. Those with acts at the same time run on PostgreSQL, where they have connections of
- * their own; those that only compare answers, or wait, on the embedded database.
+ * Files without statements of their own: other tests run their statements on both databases. In `npm test` they run on the
+ * database that names them, and in `.ci/full` on both. Those with acts at the same time run on PostgreSQL, where they have
+ * connections of their own; those that only compare answers, read emails or wait, on the embedded database.
  */
-const isFull = process.env.TEST_FULL === '1';
-const usuallyOnPostgresqlOnly = isFull
-  ? []
-  : [
-      'test/bad-input.test.ts',
-      'test/chat-model.test.ts',
-      'test/work-model.test.ts',
-      'test/reports-model.test.ts',
-      'test/sign-in/second-factor.test.ts',
-    ];
-const usuallyOnEmbeddedOnly = isFull
-  ? []
-  : [
-      'test/portals/two-browsers.test.ts',
-      'test/isolation/foreign-ids.test.ts',
-      'test/isolation/hidden-threads.test.ts',
-      'test/sign-in/streams.test.ts',
-      'test/live/typing-and-presence.test.ts',
-      'test/live/bounds.test.ts',
-    ];
+const onOneDatabase: Record<'postgresql' | 'embedded', string[]> =
+  process.env.TEST_FULL === '1' ? { postgresql: [], embedded: [] } : readOneDatabase();
+
+function readOneDatabase() {
+  return JSON.parse(readFileSync(new URL('test/gate/one-database.json', import.meta.url), 'utf8'));
+}
 
 /** The slowest files, in the order of their start. If they started late, they would run alone at the end. */
 const slowestFiles = [
@@ -159,14 +146,14 @@ export default defineConfig({
       project('unit', { include: [unit] }),
       project('embedded', {
         include: [all],
-        exclude: [unit, after, postgresqlOnly, ...usuallyOnPostgresqlOnly],
+        exclude: [unit, after, postgresqlOnly, ...onOneDatabase.postgresql],
         globalSetup: 'test/harness/embedded.ts',
         // Optimizing the embedded database's code costs a worker more CPU than it saves in a run.
         execArgv: ['--liftoff-only'],
       }),
       project('postgresql', {
         include: [all],
-        exclude: [unit, after, ...embeddedOnly, ...usuallyOnEmbeddedOnly],
+        exclude: [unit, after, ...embeddedOnly, ...onOneDatabase.embedded],
         globalSetup: 'test/harness/postgresql.ts',
       }),
       project('after', {
