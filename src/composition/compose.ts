@@ -28,7 +28,7 @@ import { ReportJobs } from '../reports/report-jobs.js';
 import { type DeliveryIntervals, DeliveryService } from '../webhooks/delivery-service.js';
 import { Sender, type SenderOptions } from '../webhooks/sender.js';
 import { WorkJobs } from '../work-state/work-jobs.js';
-import { openAccountMails, openMail, openNotifications } from './open-mails.js';
+import { openAccountMails, openMail, openNotifications, openUnreadEvents } from './open-mails.js';
 import { OpenParts, warningsOf } from './open-parts.js';
 import { openPushes } from './open-pushes.js';
 
@@ -67,7 +67,7 @@ export interface ServerTuning {
   searchIndexingPollMs?: number;
   /** The interval at which the queue is checked for due mails, in ms. */
   mailPollMs?: number;
-  /** The interval at which pauses that are due for emails are decided, in ms. */
+  /** The interval at which pauses that are due for emails and webhooks are decided, in ms. */
   notificationsPollMs?: number;
   /** The interval at which pushes that are due are decided and sent, in ms. */
   pushPollMs?: number;
@@ -191,6 +191,7 @@ async function openParts(
         tuning,
       }),
     );
+  openUnreadEvents(parts, database, live, log, tuning.notificationsPollMs);
   const testMails = mail && links ? new TestMails(database, mail.queue, countsOf(database)) : null;
   if (!mail) await removeExpiredMails(systemActor, database);
   const posts = { ...tuning.sender, allowLoopback: configuration.webhookAllowLoopback };

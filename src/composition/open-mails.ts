@@ -11,7 +11,9 @@ import { BounceRecorder } from '../mail/bounced-addresses.js';
 import { MailDelivery, type SendMail } from '../mail/mail-delivery.js';
 import { MailQueue } from '../mail/mail-queue.js';
 import { Smtp } from '../mail/smtp.js';
-import { databaseClock } from '../notifications/decide-pauses.js';
+import { decideDueDigests } from '../notifications/decide-digests.js';
+import { databaseClock, decideDuePauses } from '../notifications/decide-pauses.js';
+import { decideDueUnreadEvents } from '../notifications/decide-unread-events.js';
 import type { ViewedThreads } from '../notifications/digest-item.js';
 import { digestMailKind } from '../notifications/digest-mail.js';
 import { digestSender } from '../notifications/digest-sender.js';
@@ -101,6 +103,26 @@ export function openNotifications(
   const delivery = new MailDelivery(systemActor, database, queue, secrets.encryption, send, log, options);
   parts.add(delivery).start();
   const warn = warningsOf(log)('emails about unread messages could not be decided');
-  parts.add(new NotificationJobs(systemActor, database, queue, viewed, warn, notificationsPollMs)).start();
+  const decide = async () => {
+    const now = await clock();
+    const pauses = await decideDuePauses(systemActor, database, queue, now);
+    const digests = await decideDueDigests(systemActor, database, queue, viewed, now);
+    return { isMore: pauses.isMore || digests.isMore };
+  };
+  parts.add(new NotificationJobs(decide, warn, notificationsPollMs)).start();
   return delivery;
+}
+
+/** Starts the decisions about unread messages of which webhooks are notified. They need no mail server. */
+export function openUnreadEvents(
+  parts: OpenParts,
+  database: Database,
+  viewed: ViewedThreads,
+  log: FastifyBaseLogger,
+  pollMs: number | undefined,
+): void {
+  const warn = warningsOf(log)('unread messages could not be decided for webhooks');
+  const decide = async () =>
+    decideDueUnreadEvents(systemActor, database, viewed, await databaseClock(systemActor, database));
+  parts.add(new NotificationJobs(decide, warn, pollMs)).start();
 }

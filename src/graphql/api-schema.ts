@@ -35,7 +35,7 @@ export function buildSchema<A extends Actor>(
   const content = contentTypes(types);
   addChat(types, content, side);
   addRedaction(types, content);
-  addWebhooks(types);
+  addWebhooks(types, side);
   addChatTokens(types, side);
   const viewer = addViewer(types);
   const preferences = addNotificationPreferences(types, side);

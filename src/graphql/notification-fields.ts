@@ -15,7 +15,7 @@ import { payloadBuilder, runMutation } from './mutation-payload.js';
 const { clientMutationId } = inputDescriptions;
 
 /** The names of the languages in the schema. */
-const languages = {
+export const languages = {
   en: { name: 'ENGLISH', description: 'English.' },
   de: { name: 'GERMAN', description: 'German.' },
   ar: { name: 'ARABIC', description: 'Arabic.' },

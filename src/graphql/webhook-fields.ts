@@ -10,9 +10,9 @@ import { addWebhookMutations } from './webhook-mutations.js';
 import { webhookTypes } from './webhook-types.js';
 
 /** Adds webhooks to an API. Both APIs have the same fields, and each side has its own webhooks. */
-export function addWebhooks<A extends Actor>(types: ReturnType<typeof chatTypes<A>>): void {
+export function addWebhooks<A extends Actor>(types: ReturnType<typeof chatTypes<A>>, side: A['side']): void {
   const { builder } = types;
-  const refs = webhookTypes(types);
+  const refs = webhookTypes(types, side);
   builder.queryFields((t) => ({
     webhooks: t.field({
       type: [refs.WebhookType],

@@ -22,6 +22,7 @@ import { chatMessageId, sellerId } from './ids.js';
 import { withMemory } from './large-answers.js';
 import { admitRequest } from './limits/admit-request.js';
 import { boundErrors } from './limits/answer-errors.js';
+import { mentionEventFields, unreadEventFields } from './notification-event-fields.js';
 import { operatorSchema } from './operator-schema.js';
 import { presentable } from './payload-errors.js';
 import { sellerSchema } from './seller-schema.js';
@@ -41,8 +42,8 @@ export class WebhookPayloadRenderer implements PayloadRenderer {
   readonly #queue = new FairQueue(2);
 
   constructor(
-    private readonly database: Database,
-    private readonly messageCheck: MessageCheck,
+    readonly database: Database,
+    readonly messageCheck: MessageCheck,
     private readonly live: LiveChat,
     private readonly services: Omit<WebhookServices, 'renderer'>,
     private readonly tokens: ChatTokens,
@@ -123,12 +124,16 @@ export class WebhookPayloadRenderer implements PayloadRenderer {
     const nodes = new Nodes(actor, this.database);
     const seller = await nodes.seller(event.sellerId);
     if (!seller) return null;
-    const { businessName } = seller;
-    const threadFields = {
-      sellerId: sellerId(event.sellerId),
-      businessName,
-      sentByType: sentByType(event.byOperator),
-    };
+    const sellerFields = { sellerId: sellerId(event.sellerId), businessName: seller.businessName };
+    if (event.kind === 'mentioned') {
+      const data = await mentionEventFields(actor, this.database, event);
+      return data && { ...sellerFields, ...data };
+    }
+    const threadFields = { ...sellerFields, sentByType: sentByType(event.byOperator) };
+    if (event.kind === 'unread') {
+      const data = await unreadEventFields(actor, this, event);
+      return data && { ...threadFields, ...data };
+    }
     if (event.kind === 'read') {
       const lastReadId = await this.#messageId(actor, event);
       return { ...threadFields, lastReadMessageId: lastReadId, readAt: event.happenedAt.toISOString() };
@@ -145,7 +150,10 @@ export class WebhookPayloadRenderer implements PayloadRenderer {
     };
   }
 
-  /** Returns the id of the new or redacted message, or of the last message that was read. */
+  /**
+   * Returns the id of the new or redacted message, of the last message that was read, or of the first one that is
+   * unread.
+   */
   async #messageId(
     actor: Actor,
     { kind, sellerId, byOperator, messageSeq }: ChatEvent,

@@ -13,30 +13,46 @@ import { nodesOf } from './connections.js';
 import { sellerId, webhookDeliveryId, webhookId } from './ids.js';
 import { idDescription } from './node-fields.js';
 
-/** Adds the types of webhooks and their deliveries, which are the same in both APIs. */
-export function webhookTypes<A extends Actor>({ builder, Node }: ReturnType<typeof chatTypes<A>>) {
+const events = {
+  CHAT_MESSAGE_CREATED: {
+    value: 'created',
+    description: 'A message was sent, by either side. Sent as `chat_message.created`.',
+  },
+  CHAT_MESSAGE_REDACTED: {
+    value: 'redacted',
+    description: 'A message was redacted: replace what you stored of it. Sent as `chat_message.redacted`.',
+  },
+  CHAT_MESSAGES_READ: {
+    value: 'read',
+    description: "One side read the other's messages. Sent as `chat_messages.read`.",
+  },
+  CHAT_MESSAGE_UNREAD: {
+    value: 'unread',
+    description:
+      "Messages stayed unread for the delay of the marketplace's notifications; once until they are read. A seller's webhook is notified of the operator's messages only. Sent as `chat_message.unread`.",
+  },
+  MENTION_CREATED: {
+    value: 'mentioned',
+    description: 'A note mentions a colleague; once for each of them. Sent as `mention.created`.',
+  },
+  AUDIT_ENTRY_CREATED: {
+    value: 'auditEntry',
+    description:
+      "An entry was added to the audit log of the caller's side, or counts a repeated act for the 10th, 100th, 1,000th … time. Sent as `audit_entry.created`.",
+  },
+} as const;
+
+/** Sellers see no notes. */
+const { MENTION_CREATED: _ofOperator, ...eventsOfSeller } = events;
+
+/** Adds the types of webhooks and their deliveries, which are the same in both APIs except for the events. */
+export function webhookTypes<A extends Actor>(
+  { builder, Node }: ReturnType<typeof chatTypes<A>>,
+  side: A['side'],
+) {
   const WebhookEvent = builder.enumType('WebhookEvent', {
     description: 'The events that a webhook can be notified of.',
-    values: {
-      CHAT_MESSAGE_CREATED: {
-        value: 'created',
-        description: 'A message was sent, by either side. Sent as `chat_message.created`.',
-      },
-      CHAT_MESSAGE_REDACTED: {
-        value: 'redacted',
-        description:
-          'A message was redacted: replace what you stored of it. Sent as `chat_message.redacted`.',
-      },
-      CHAT_MESSAGES_READ: {
-        value: 'read',
-        description: "One side read the other's messages. Sent as `chat_messages.read`.",
-      },
-      AUDIT_ENTRY_CREATED: {
-        value: 'auditEntry',
-        description:
-          "An entry was added to the audit log of the caller's side, or counts a repeated act for the 10th, 100th, 1,000th … time. Sent as `audit_entry.created`.",
-      },
-    } as const,
+    values: side === 'operator' ? events : (eventsOfSeller as typeof events),
   });
 
   const State = builder.enumType('WebhookDeliveryState', {

@@ -15,7 +15,7 @@ export const leaseSeconds = 60;
 export const maximumQueued = 500;
 
 /** The age after which it is dropped: nobody wants emails about old messages when a mail server is configured at last. */
-const maxAgeMs = 7 * 24 * 3_600_000;
+export const maxAgeMs = 7 * 24 * 3_600_000;
 
 /** The decisions of a batch. */
 interface DueBatch {

@@ -38,7 +38,7 @@ export const transitions: Readonly<
 export const restMs = 24 * 3_600_000;
 
 /** The time after which a decision is repeated while the person has the thread open. */
-const viewingMs = 60_000;
+export const viewingMs = 60_000;
 
 /** What decides about one person and thread. */
 export interface NotificationFacts {

@@ -11,7 +11,7 @@ import { sendSigned } from './send-signed.js';
 import type { SendResult } from './sender.js';
 import type { DeliveryServices } from './services.js';
 import { messageIdOf, type Receiver } from './signature.js';
-import { kindOf, type WebhookEvent } from './webhook-events.js';
+import { eventOf } from './webhook-events.js';
 
 /** The duration of a lease: longer than rendering and sending can take. */
 const leaseSeconds = 60;
@@ -140,7 +140,7 @@ async function release({ database }: DeliveryServices, queue: QueueLease): Promi
 const scopeOf = ({ marketplaceId }: WebhookKey) => eventLogOfMarketplace(systemActor, marketplaceId);
 
 function queueOf(webhook: WebhookKey, row: Values<typeof takeDeliveries.row>): TakenQueue {
-  const { enabled, kind, byOperator, messageSeq, auditEntryId, happenedAt, ...rest } = row;
+  const { enabled, kind, byOperator, messageSeq, auditEntryId, details, happenedAt, ...rest } = row;
   const { sequence, messageId, failureCount } = rest;
   const queue = { ...rest, ...webhook };
   if (!enabled) return { ...queue, kind: 'webhook-disabled' };
@@ -157,17 +157,4 @@ function queueOf(webhook: WebhookKey, row: Values<typeof takeDeliveries.row>): T
     messageId: messageIdOf(messageId),
     event,
   };
-}
-
-/** Returns the event of a delivery; null if there is none. */
-function eventOf(row: Values<typeof takeDeliveries.row>): WebhookEvent | null {
-  const { sellerId, byOperator, messageSeq, auditEntryId, happenedAt } = row;
-  if (row.kind === null || happenedAt === null) return null;
-  const kind = kindOf(row.kind);
-  if (kind === 'auditEntry') {
-    return auditEntryId === null ? null : { kind, entryId: auditEntryId, happenedAt };
-  }
-  return byOperator === null || messageSeq === null
-    ? null
-    : { kind, sellerId, byOperator, messageSeq, happenedAt };
 }

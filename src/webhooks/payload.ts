@@ -46,14 +46,15 @@ export interface PayloadRequest {
 
 /**
  * Returns the body for an event: its default data, or the result of the webhook's own query, as the owner's side sees them
- * now. An entry of the audit log is always sent with its default data, because a query can only read the chat.
+ * now. A mention and an entry of the audit log are always sent with their default data, because a query can only read the
+ * chat.
  * @throws {DatabaseUnavailable}
  */
 export async function renderPayload(renderer: PayloadRenderer, request: PayloadRequest): Promise<string> {
   const { query, event, messageId } = request;
   const actor = actorOfWebhook(request);
   const result =
-    query === null || event.kind === 'auditEntry'
+    query === null || event.kind === 'auditEntry' || event.kind === 'mentioned'
       ? { data: await renderer.defaultData(actor, event) }
       : await renderer.runQuery(actor, query, event, messageId);
   const envelope = { type: eventTypes[event.kind], timestamp: event.happenedAt.toISOString() };

@@ -18,7 +18,7 @@ let server: TestServer;
 let market: TestMarketplace;
 
 beforeAll(async () => {
-  server = await startTestServer({ deliversWebhooks: true });
+  server = await startTestServer({ deliversWebhooks: true, notificationsPollMs: 20 });
   market = await makeMarketplace(server, 'Northlight', ['Shop', 'Other']);
 });
 
@@ -79,6 +79,22 @@ test('a read is delivered with the side whose messages were read and the last of
       lastReadMessageId: messageId,
       readAt: expect.any(String),
     },
+  });
+});
+
+test('messages that stay unread are delivered, also without a mail server', async () => {
+  const receiver = await startReceiver();
+  const query = 'query ($id: ID!) { node(id: $id) { ... on ChatMessage { message } } }';
+  await makeHook(market.operator, receiver.url, { events: ['CHAT_MESSAGE_UNREAD'], query });
+  const [, other] = market.sellers;
+  await say(market.operator, 'Are you there?', other?.id);
+  await server.database.pool.query(
+    `update unread_event_item set began_at = began_at - interval '15 minutes', due_at = now()`,
+  );
+  const [request] = await receiver.count(1);
+  expect(request?.event).toMatchObject({
+    type: 'chat_message.unread',
+    data: { node: { message: 'Are you there?' } },
   });
 });
 

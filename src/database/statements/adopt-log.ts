@@ -38,6 +38,9 @@ left join lateral (
   select xid from audit_event where marketplace_id = m.id order by xid desc, entry_id desc limit 1
 ) a on true
 left join lateral (
+  select xid from notification_event where marketplace_id = m.id order by xid desc, id desc limit 1
+) e on true
+left join lateral (
   select changed_xid as xid
   from note
   where marketplace_id = m.id
@@ -46,13 +49,13 @@ left join lateral (
 ) n on true
 left join (select marketplace_id, max(from_xid) as xid from webhook group by marketplace_id) h
   on h.marketplace_id = m.id
-where greatest(newest.xid, f.xid, p.xid, h.xid, a.xid, n.xid) >= pg_snapshot_xmax(pg_current_snapshot())`,
+where greatest(newest.xid, f.xid, p.xid, h.xid, a.xid, e.xid, n.xid) >= pg_snapshot_xmax(pg_current_snapshot())`,
 });
 
 /**
  * Adapts the positions in a restored log: `floor` moves before its events, and the webhooks' position behind them,
- * because these events were delivered already. Audit events, which are deleted when they become deliveries, keep their
- * order and are delivered.
+ * because these events were delivered already. Audit events and those about notifications, which are deleted when they
+ * become deliveries, keep their order and are delivered.
  */
 export const adoptPositions = statement({
   name: 'adopt-positions',
@@ -67,6 +70,10 @@ with floor as (
 ),
 undelivered as (
   update audit_event set xid = pg_current_xact_id()
+  where marketplace_id = $marketplaceId and xid > $lastXid::bigint::text::xid8
+),
+unsent as (
+  update notification_event set xid = pg_current_xact_id()
   where marketplace_id = $marketplaceId and xid > $lastXid::bigint::text::xid8
 ),
 delivered as (

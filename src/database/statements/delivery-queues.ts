@@ -32,6 +32,8 @@ export const takeDeliveries = statement({
     byOperator: 'boolean?',
     messageSeq: 'integer?',
     auditEntryId: 'bigint?',
+    /** In JSON. */
+    details: 'text?',
     happenedAt: 'timestamptz?',
     messageId: 'text?',
     failureCount: 'integer?',
@@ -64,7 +66,8 @@ select now() as "takenAt", queue.seller_id as "sellerId", queue.version, queue.t
          order by number desc
        ) as secrets,
        d.sequence, d.kind, d.by_operator as "byOperator", d.message_seq as "messageSeq",
-       d.audit_entry_id as "auditEntryId", d.happened_at as "happenedAt", d.message_id::text as "messageId", d.failure_count as "failureCount",
+       d.audit_entry_id as "auditEntryId", d.details::text as details, d.happened_at as "happenedAt",
+       d.message_id::text as "messageId", d.failure_count as "failureCount",
        d.first_failed_at as "firstFailedAt"
 from queue
 join webhook h on h.marketplace_id = $marketplaceId and h.id = $webhookId
@@ -73,7 +76,7 @@ left join lateral (
   select *
   from webhook_delivery
   where ${ofWebhook} and seller_id = queue.seller_id and state = 'PENDING'
-  order by event_seq
+  order by sequence
   limit 1
 ) d on true`,
 });

@@ -5,6 +5,7 @@ const times = {
   unread_pause: 'due_at',
   digest_item: 'due_at',
   push_item: 'due_at',
+  unread_event_item: 'due_at',
   outgoing_push: 'next_attempt_at',
 } as const;
 

@@ -16,7 +16,8 @@ counted as (
 /**
  * Turns the next events of a marketplace's log into deliveries, in the order of commit, and moves the marketplace's
  * position behind them: one statement, so each event is delivered once, whichever process does it. If several try at
- * once, one does it and the others return `busy`.
+ * once, one does it and the others return `busy`. Events about notifications are in a table of their own, from which it
+ * deletes them; they have no number in the log of a thread.
  *
  * `read` counts the events. If it is 0 and `held` is true, there are more that cannot be read while an older transaction
  * is open. The deliveries of a webhook are numbered in the order of the log.
@@ -37,27 +38,41 @@ with position as materialized (
 batch as materialized (
   select e.*
   from position p cross join lateral (
-    select xid, seller_id, event_seq, kind, by_operator, message_seq, happened_at
-    from chat_event
-    where marketplace_id = $marketplaceId and (xid, seller_id, event_seq) > (p.xid, p.seller_id, p.event_seq)
-      and xid < pg_snapshot_xmin(pg_current_snapshot())
-    order by xid, seller_id, event_seq
+    (
+      select xid, seller_id, event_seq, null::bigint as id, kind, by_operator, message_seq, null::jsonb as details, happened_at
+      from chat_event
+      where marketplace_id = $marketplaceId and (xid, seller_id, event_seq) > (p.xid, p.seller_id, p.event_seq)
+        and xid < pg_snapshot_xmin(pg_current_snapshot())
+      order by xid, seller_id, event_seq
+      limit $limit::integer
+    )
+    union all
+    (
+      select xid, seller_id, null, id, kind, by_operator, message_seq, details, happened_at
+      from notification_event
+      where marketplace_id = $marketplaceId and xid < pg_snapshot_xmin(pg_current_snapshot())
+      order by xid, id
+      limit $limit::integer
+    )
+    order by xid, seller_id, event_seq, id
     limit $limit::integer
   ) e
 ),
 wanted as materialized (
   select h.id as webhook_id, b.*,
-         row_number() over (partition by h.id order by b.xid, b.seller_id, b.event_seq) as number
+         row_number() over (partition by h.id order by b.xid, b.seller_id, b.event_seq, b.id) as number
   from batch b
-  join webhook h on h.marketplace_id = $marketplaceId and coalesce(h.seller_id, 0) in (0, b.seller_id)
-    and h.deleted_at is null
-  where h.enabled and h.from_xid < b.xid and b.kind = any (h.events)
+  join webhook h on h.marketplace_id = $marketplaceId and h.deleted_at is null
+    and coalesce(h.seller_id, 0) = any (array[0, case when b.id is null or (b.kind = 'unread' and b.by_operator) then b.seller_id end])
+  where h.enabled and b.kind = any (h.events)
+    -- The events of a restored database and its webhooks have the same transaction.
+    and (h.from_xid < b.xid or (b.id is not null and h.from_xid = b.xid))
 ),${numberDeliveries}
 stored as (
   insert into webhook_delivery (marketplace_id, webhook_id, sequence, seller_id, event_seq, kind, by_operator,
-                                message_seq, happened_at)
+                                message_seq, details, happened_at)
   select $marketplaceId, w.webhook_id, c.before + w.number, w.seller_id, w.event_seq, w.kind, w.by_operator,
-         w.message_seq, w.happened_at
+         w.message_seq, w.details, w.happened_at
   from wanted w join counted c on c.id = w.webhook_id
 ),
 queued as (
@@ -70,8 +85,13 @@ queued as (
 ),
 moved as (
   update webhook_position p set xid = last.xid, seller_id = last.seller_id, event_seq = last.event_seq
-  from (select * from batch order by xid desc, seller_id desc, event_seq desc limit 1) last
+  from (select * from batch where id is null order by xid desc, seller_id desc, event_seq desc limit 1) last
   where p.marketplace_id = $marketplaceId
+),
+removed as (
+  delete from notification_event e
+  using batch b
+  where e.marketplace_id = $marketplaceId and e.xid = b.xid and e.id = b.id
 )
 select not exists (select from position) as busy,
        (select count(*) from batch)::integer as read,
@@ -81,6 +101,10 @@ select not exists (select from position) as busy,
            where marketplace_id = $marketplaceId and (xid, seller_id, event_seq) > (p.xid, p.seller_id, p.event_seq)
            order by xid, seller_id, event_seq
            limit 1
+         ) later
+       ) or exists (
+         select from position cross join lateral (
+           select from notification_event where marketplace_id = $marketplaceId order by xid, id limit 1
          ) later
        ) as held,
        array(select id from counted) as "webhookIds"`,
@@ -167,6 +191,8 @@ select p.marketplace_id as "marketplaceId",
            and (e.xid, e.seller_id, e.event_seq) > (p.xid, p.seller_id, p.event_seq)
          order by e.xid, e.seller_id, e.event_seq
          limit 1
+       ) is not null or (
+         select true from notification_event n where n.marketplace_id = p.marketplace_id order by n.xid, n.id limit 1
        ) is not null as behind,
        (
          select true from audit_event a where a.marketplace_id = p.marketplace_id order by a.xid, a.entry_id limit 1

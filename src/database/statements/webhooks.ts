@@ -184,8 +184,8 @@ select ${columns} from h`,
 });
 
 /**
- * Deletes the position of a marketplace that has no webhook, and the audit events that no webhook waits for any more. The
- * caller runs `lockMarketplace` first.
+ * Deletes the position of a marketplace that has no webhook, and the events that no webhook waits for any more. The caller
+ * runs `lockMarketplace` first.
  */
 export const stopFollowing = statement({
   name: 'stop-following',
@@ -204,6 +204,9 @@ with stopped as (
       limit 1
     ) is null
   returning 1
+),
+notifications as (
+  delete from notification_event where marketplace_id = $marketplaceId and exists (select from stopped)
 )
 delete from audit_event where marketplace_id = $marketplaceId and exists (select from stopped)`,
 });

@@ -2,9 +2,11 @@ import type { LargeMarketplace } from '../large-marketplace.js';
 import { type Calls, page, upTo } from './call.js';
 
 /** Returns the calls of each statement that manages webhooks and makes their deliveries. */
-export function webhooksCalls({ longThreadSeller: s, webhook: h }: LargeMarketplace): Calls {
+export function webhooksCalls({ longThreadSeller: s, quietSeller, webhook: h }: LargeMarketplace): Calls {
   const past = '9223372036854775807';
   const even = s + (s % 2);
+  const now = new Date('2030-01-01');
+  const threads = { sellerIds: [s, quietSeller] };
   return {
     'list-webhooks': [
       { values: { ownerSeller: null }, rowsRead: 20, by: 'webhook_owner' },
@@ -89,7 +91,7 @@ export function webhooksCalls({ longThreadSeller: s, webhook: h }: LargeMarketpl
           failure: null,
         },
         rowsRead: 8,
-        by: 'webhook_delivery_pending',
+        by: 'webhook_delivery_queue',
       },
     ],
     // Each attempt of the thread's deliveries to one of the marketplace's webhooks.
@@ -144,6 +146,26 @@ export function webhooksCalls({ longThreadSeller: s, webhook: h }: LargeMarketpl
     // 100 events; for each, the 20 webhooks of the operator and one of its seller, which are then updated.
     // 100 entries; for each, the webhooks of the operator and of its seller, which are then updated.
     'fan-out-audit-events': [{ values: { limit: 100 }, rowsRead: 100 * 33 }],
-    'fan-out-events': [{ values: { limit: 100 }, rowsRead: 100 * 22 + 200 }],
+    'fan-out-events': [{ values: { limit: 100 }, rowsRead: 100 * 22 + 600 }],
+    'marketplaces-with-due-unread-items': [{ values: { now }, rowsRead: 1_100, by: 'unread_event_item_due' }],
+    'take-due-unread-items': [
+      { values: { now, limit: 50, leaseSeconds: 60 }, rowsRead: 160, by: 'unread_event_item_due' },
+    ],
+    // The users of the operator, at most 100, with what each has chosen and read.
+    'unread-item-facts': [
+      { values: { ...threads, byOperators: [false, false] }, rowsRead: 1_500, by: 'membership_of_operator' },
+      { values: { ...threads, byOperators: [true, true] }, rowsRead: 60, by: 'membership_by_owner' },
+    ],
+    'settle-unread-items': [
+      {
+        values: {
+          ...{ ...threads, byOperators: [true, false], versions: [0, 0], dueTimes: [null, now], now },
+          ...{ firstSeqs: [1, 0], details: ['{"recipientIds": []}', null] },
+        },
+        rowsRead: 50,
+      },
+    ],
+    'unread-event-data': [{ values: { byOperator: true, messageSeq: 1 }, rowsRead: 6 }],
+    'recipients-of-event': [{ values: { memberIds: upTo(100) }, rowsRead: 400 }],
   };
 }

@@ -4,6 +4,8 @@ import type { DeliveryState, WebhookEvent } from './documents.js';
 export const eventName: Readonly<Record<WebhookEvent, MessageId>> = {
   CHAT_MESSAGE_CREATED: 'admin.eventCreated',
   CHAT_MESSAGES_READ: 'admin.eventRead',
+  CHAT_MESSAGE_UNREAD: 'admin.eventUnread',
+  MENTION_CREATED: 'admin.eventMention',
   AUDIT_ENTRY_CREATED: 'admin.eventAudit',
 };
 
