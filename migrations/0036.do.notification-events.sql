@@ -87,3 +87,17 @@ begin
   return null;
 end $$;
 create trigger mention_event after insert on note_mention for each row execute function mention_event();
+
+-- What sellers see before they write. ../docs/notifications.md explains it. Without a row they see nothing.
+create table expectation (
+  marketplace_id integer primary key references marketplace (id),
+  -- Whether a seller sees how fast the operator usually replies to it.
+  shows_reply_time boolean not null,
+  -- The days with office hours, 1 for Monday to 7 for Sunday, each once, and their hours in minutes after midnight.
+  office_days integer[] not null,
+  opens_at integer[] not null,
+  closes_at integer[] not null,
+  time_zone text not null,
+  out_of_office text,
+  check (cardinality(office_days) = cardinality(opens_at) and cardinality(office_days) = cardinality(closes_at))
+);

@@ -307,6 +307,7 @@ test('actions of only one side are recorded too, which completes the list', asyn
   await entriesOf(byApi, async () => {
     await mutate('auditRetentionUpdate', { days: 3_650 });
     await mutate('notificationSettingsUpdate', { firstLine: true });
+    await mutate('expectationSettingsUpdate', { showsReplyTime: true });
     await mutate('userInvite', { email: 'zoe@market.example', name: 'Zoe', role });
     await mutate('contentPolicyUpdate', { actions: [{ kind: 'IBAN', action: 'WARN' }] });
     const rule = { name: 'Bench', expression: 'bench' };
@@ -447,6 +448,11 @@ test('no management act writes an entry if it changes nothing or fails', async (
       'notificationSettingsUpdate',
       { delayMinutes: 15 },
       { delayMinutes: 0 },
+    ),
+    expectationSettingsUpdate: attempt(
+      'expectationSettingsUpdate',
+      { timeZone: 'UTC' },
+      { timeZone: 'Nowhere' },
     ),
     sellerCreate: attempt('sellerCreate', { businessName: '\u200b' }),
     sellerImport: importing,

@@ -21,6 +21,7 @@ export const auditActions = {
     'contentPatternCreate',
     'contentPatternDelete',
     'contentPolicyUpdate',
+    'expectationSettingsUpdate',
     'exportCreate',
     'labelCreate',
     'labelDelete',

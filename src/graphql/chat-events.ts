@@ -168,7 +168,7 @@ export function chatEventTypes<A extends Actor>(
 
   const Settings = builder.objectRef<SettingsChanged>('ChatSettingsChanged').implement({
     description:
-      "The marketplace's chat was turned on or off. This event is not stored and has no cursor: read `chatEnabled` again after a lost connection. It is sent only if the document selects it.",
+      "The marketplace's chat was turned on or off, or its `expectations` were changed. This event is not stored and has no cursor: read `chatEnabled` again after a lost connection. It is sent only if the document selects it.",
     fields: (t) => ({
       chatEnabled: t.exposeBoolean('chatEnabled', { description: 'Whether the chat is on.' }),
     }),

@@ -67,6 +67,8 @@ export const operationPermissions: Readonly<Record<string, Permission | null>> =
   recentPatternLinks: null,
   notificationPreferencesUpdate: 'own-notifications.manage',
   notificationTest: 'own-notifications.manage',
+  expectationSettings: 'settings.manage',
+  expectationSettingsUpdate: 'settings.manage',
   notificationSettings: 'settings.manage',
   notificationSettingsUpdate: 'settings.manage',
   pushSubscriptionCreate: 'own-notifications.manage',

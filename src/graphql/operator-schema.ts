@@ -14,6 +14,7 @@ import { searchDescription } from './chat-types.js';
 import { ConnectionPage, nodesOf } from './connections.js';
 import { addContentPolicy } from './content-policy-fields.js';
 import { decodeFoundCursor, decodeSellerCursor, foundCursor, sellerCursor } from './cursors.js';
+import { addExpectationSettings } from './expectation-fields.js';
 import { addLinkPatterns } from './link-pattern-fields.js';
 import { addNotes } from './note-fields.js';
 import { addNotificationSettings, addOperatorPreferences } from './notification-setting-fields.js';
@@ -55,6 +56,7 @@ function addOperatorFields({ types, content, viewer, preferences }: SharedSchema
   addSellerLinks(types);
   addNotificationSettings(types, preferences);
   addOperatorPreferences(types, preferences);
+  addExpectationSettings(types);
   addAdministration(types, viewer, addViewerRole(types, viewer));
 }
 

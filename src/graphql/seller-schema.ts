@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { SellerActor } from '../access/actor.js';
 import { buildSchema, type SharedSchema } from './api-schema.js';
 import { addAuditLog } from './audit-log-fields.js';
+import { addExpectations } from './expectation-fields.js';
 import { threadConnection } from './thread-connection.js';
 
 let built: GraphQLSchema | undefined;
@@ -19,8 +20,10 @@ export function buildSellerSchema(): GraphQLSchema {
   return buildSchema('seller', addSellerFields);
 }
 
-function addSellerFields({ types }: SharedSchema<SellerActor>): void {
+function addSellerFields(shared: SharedSchema<SellerActor>): void {
+  const { types } = shared;
   addAuditLog(types);
+  addExpectations(shared);
   const { builder, Seller, MessageConnection, threadArguments } = types;
   builder.queryFields((t) => ({
     seller: t.field({

@@ -14,6 +14,7 @@ import { inputError } from '../errors/caller-error.js';
 import { languageNamed, type NotificationLanguage, notificationLanguages } from './languages.js';
 import type { LinkedMember } from './preference-links.js';
 import { isTimeZone } from './quiet-hours.js';
+import { isTime, minutesOf, timeOf } from './time-of-day.js';
 
 /** The start and the end of the quiet hours, such as `22:00`. */
 export interface QuietTimes {
@@ -170,14 +171,6 @@ const preferencesOf = ({
   timeZone,
   language: language === null ? null : languageNamed(language),
 });
-
-const timeOf = (minutes: number) =>
-  [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0')).join(':');
-
-/** Returns the minutes after midnight of a valid time. */
-const minutesOf = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
-
-const isTime = (time: string) => /^([01]\d|2[0-3]):[0-5]\d$/.test(time);
 
 /** @throws {InputError} on the fields `quietHours`, `timeZone` and `language`. */
 function checkPreferences({

@@ -15,7 +15,7 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 function formatIn(timeZone: string): Intl.DateTimeFormat {
   const known = formats.get(timeZone);
   if (known) return known;
-  const parts = { hour: 'numeric', minute: 'numeric', hourCycle: 'h23' } as const;
+  const parts = { weekday: 'short', hour: 'numeric', minute: 'numeric', hourCycle: 'h23' } as const;
   const format = new Intl.DateTimeFormat('en', { ...parts, timeZone });
   formats.set(format.resolvedOptions().timeZone, format);
   return format;
@@ -31,14 +31,20 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-/** Returns the minutes after midnight at a time in a time zone; in UTC if a server with newer time zones has stored an unknown one. */
-function localMinutes(time: Date, timeZone: string): number {
+const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+
+/**
+ * Returns the weekday (1 for Monday) and the minutes after midnight at a time in a time zone; in UTC if a server with newer time zones
+ * has stored an unknown one.
+ */
+export function localTime(time: Date, timeZone: string): { weekday: number; minutes: number } {
   const format = formatIn(isTimeZone(timeZone) ? timeZone : 'UTC');
-  const parts = Object.fromEntries(
-    format.formatToParts(time).map(({ type, value }) => [type, Number(value)]),
-  );
-  return (parts.hour ?? 0) * 60 + (parts.minute ?? 0);
+  const parts = Object.fromEntries(format.formatToParts(time).map(({ type, value }) => [type, value]));
+  const minutes = Number(parts.hour) * 60 + Number(parts.minute);
+  return { weekday: weekdays.indexOf(parts.weekday ?? '') + 1, minutes };
 }
+
+const localMinutes = (time: Date, timeZone: string) => localTime(time, timeZone).minutes;
 
 const isWithin = ({ from, to }: QuietHours, minutes: number) =>
   from < to ? minutes >= from && minutes < to : minutes >= from || minutes < to;

@@ -380,6 +380,68 @@ test('an administrator changes the marketplace’s settings, and sees what is wr
   );
 });
 
+test('an administrator sets what sellers see before they write, and an open panel shows it at once', async () => {
+  const { admin, seller: page } = {
+    admin: await openAs(
+      browser,
+      portal,
+      { marketplaceId: market.id, role: 'FULL_ADMIN' },
+      { name: 'Olga Office' },
+    ),
+    seller: await openAs(browser, portal, { sellerId: shop.number }, { name: 'Sam Seller' }),
+  };
+  // The panels of all sellers read at different times after the office has closed.
+  await page.addInitScript('Math.random = () => 0');
+  await page.goto('/seller#messages');
+  const panel = page.getByRole('dialog', { name: 'Messages' });
+  await panel.getByRole('textbox').waitFor();
+  // It follows the chat: otherwise it would read the new settings when it begins.
+  await panel.locator('.chat-status:not(:empty)').waitFor();
+  await admin.goto('/operator/admin/chat');
+  const card = admin
+    .locator('section')
+    .filter({ has: admin.getByRole('heading', { name: 'Before sellers write' }) });
+  await card.getByRole('checkbox', { name: 'Monday' }).check();
+  await card.getByLabel('Monday: opens at').fill('17:00');
+  await card.getByLabel('Monday: closes at').fill('09:00');
+  await card.getByRole('button', { name: 'Save' }).click();
+  await card.getByRole('alert').getByText('Office hours must end after they begin.').waitFor();
+  await expectAccessible(admin);
+  await card.getByLabel('Monday: opens at').fill('00:00');
+  await card.getByLabel('Monday: closes at').fill('00:00');
+  const days = ['Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+  for (const day of days) await card.getByRole('checkbox', { name: day }).check();
+  await card.getByRole('combobox').selectOption('Europe/Berlin');
+  await card.getByLabel('Out-of-office line').fill('Wir sind gleich zurück.');
+  await card.getByRole('button', { name: 'Save' }).click();
+  await admin.getByRole('status').getByText('Saved').waitFor();
+  await panel.getByText('Wir sind gleich zurück.').waitFor();
+  await expectAccessible(page);
+});
+
+test('a panel shows usual reply time and office hours, and that the office has opened, without a reload', async () => {
+  const page = await openAs(browser, portal, { sellerId: shop.number }, { name: 'Ole Opening' });
+  await page.addInitScript('Math.random = () => 0');
+  let answers = 0;
+  await page.route('**/seller/graphql', async (route) => {
+    if (!route.request().postData()?.includes('query Account')) return route.continue();
+    const response = await route.fetch();
+    const body = await response.json();
+    answers++;
+    const changesAt = new Date(Date.now() + (answers === 1 ? 2_000 : 20 * 3_600_000)).toISOString();
+    const office = { isOpen: answers > 1, changesAt, outOfOffice: null, replySeconds: 7_200 };
+    body.data.viewer.marketplace.expectations = office;
+    await route.fulfill({ response, json: body });
+  });
+  await page.goto('/seller#messages');
+  const note = page.getByRole('dialog', { name: 'Messages' }).locator('.chat-expect');
+  await note.getByText(/^Closed until .+ · Usually replies within 2 hours$/).waitFor();
+  const height = async () => (await note.boundingBox())?.height;
+  const closed = await height();
+  await note.getByText(/^Open until .+ · Usually replies within 2 hours$/).waitFor();
+  expect(await height()).toBe(closed);
+});
+
 const send =
   'mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) { errors { messages } } }';
 

@@ -232,6 +232,12 @@ describe.each(transports)('over %s', (transport) => {
         expect(await next(follower)).toEqual({ __typename: 'ChatSettingsChanged', chatEnabled });
       }
     }
+    await market.operator.data(
+      'mutation { expectationSettingsUpdate(input: { outOfOffice: "Back on Monday" }) { errors { field } } }',
+    );
+    for (const follower of followers) {
+      expect(await next(follower)).toEqual({ __typename: 'ChatSettingsChanged', chatEnabled: true });
+    }
     const message = 'The next event of the others.';
     for (const owner of [market, foreign]) {
       const sellerId = owner.sellers[0]?.id;

@@ -342,3 +342,86 @@ test('a server without a mail server says so, and sends no test', async () => {
     errors: [{ field: null, messages: ['This server sends no emails.'] }],
   });
 });
+
+describe('what sellers see before they write', () => {
+  const expectations =
+    '{ viewer { marketplace { expectations { replySeconds isOpen changesAt outOfOffice } } } }';
+  const settings = 'showsReplyTime officeHours { weekday from to } timeZone outOfOffice';
+  const seenBy = async ({ client }: TestMarketplace['sellers'][number]) =>
+    (await client.data(expectations)).viewer.marketplace.expectations;
+  const update = async (owner: TestMarketplace, input: object) =>
+    (
+      await owner.operator.data(
+        `mutation ($input: ExpectationSettingsUpdateInput!) {
+           expectationSettingsUpdate(input: $input) { expectationSettings { ${settings} } errors { field messages } }
+         }`,
+        { input },
+      )
+    ).expectationSettingsUpdate;
+
+  test('is what the marketplace has chosen, and nothing of another one', async () => {
+    const own = await makeMarketplace(server, 'Harbour', ['Kiosk', 'Stall']);
+    const other = await makeMarketplace(server, 'Elsewhere', ['Shop']);
+    const [kiosk, stall] = own.sellers as [
+      TestMarketplace['sellers'][number],
+      TestMarketplace['sellers'][number],
+    ];
+    const foreign = other.sellers[0] as typeof kiosk;
+    expect(await seenBy(kiosk)).toBeNull();
+    await mails.query(
+      "insert into recent_answer (marketplace_id, seller_id, by_operator, seconds) values ($1, $2, true, '{5000,5400,90000}'), ($1, $2, false, '{1}')",
+      [own.id, kiosk.number],
+    );
+    // It can be known, but is not shown yet.
+    expect(await seenBy(kiosk)).toBeNull();
+    const always = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, from: '00:00', to: '00:00' }));
+    const chosen = { showsReplyTime: true, officeHours: always.toReversed(), timeZone: 'Europe/Berlin' };
+    expect(await update(own, { ...chosen, outOfOffice: '  We are back on Monday. ' })).toEqual({
+      expectationSettings: { ...chosen, officeHours: always, outOfOffice: 'We are back on Monday.' },
+      errors: null,
+    });
+    const line = { isOpen: true, changesAt: null, outOfOffice: 'We are back on Monday.' };
+    expect(await seenBy(kiosk)).toEqual({ ...line, replySeconds: 2 * 3_600 });
+    expect(await seenBy(stall)).toEqual({ ...line, replySeconds: null });
+    expect(await seenBy(foreign)).toBeNull();
+    await update(own, { officeHours: [], outOfOffice: null });
+    expect(await seenBy(kiosk)).toEqual({
+      ...line,
+      isOpen: null,
+      outOfOffice: null,
+      replySeconds: 2 * 3_600,
+    });
+    expect(await seenBy(stall)).toBeNull();
+    const { auditLog } = await own.operator.data(
+      '{ auditLog(first: 1) { nodes { action changes { field before after } } } }',
+    );
+    expect(auditLog.nodes).toEqual([
+      {
+        action: 'expectationSettingsUpdate',
+        changes: [
+          {
+            ...{ field: 'officeHours', after: '' },
+            before:
+              '1 00:00-00:00, 2 00:00-00:00, 3 00:00-00:00, 4 00:00-00:00, 5 00:00-00:00, 6 00:00-00:00, 7 00:00-00:00',
+          },
+          { field: 'outOfOffice', before: 'We are back on Monday.', after: null },
+        ],
+      },
+    ]);
+  });
+
+  test.each([
+    ['officeHours', { officeHours: [{ weekday: 8, from: '09:00', to: '17:00' }] }],
+    ['officeHours', { officeHours: [1, 1].map((weekday) => ({ weekday, from: '09:00', to: '17:00' })) }],
+    ['officeHours', { officeHours: [{ weekday: 1, from: '9', to: '17:00' }] }],
+    ['officeHours', { officeHours: [{ weekday: 1, from: '17:00', to: '09:00' }] }],
+    ['timeZone', { timeZone: 'Nowhere' }],
+    ['outOfOffice', { outOfOffice: 'x'.repeat(201) }],
+    ['outOfOffice', { outOfOffice: 'Two\nlines' }],
+  ])('is refused on %s: %j', async (field, input) => {
+    expect(await update(market, input)).toEqual({
+      expectationSettings: null,
+      errors: [{ field, messages: [expect.any(String)] }],
+    });
+  });
+});

@@ -203,6 +203,8 @@ const withoutMarketplace = [
   'audit_event',
   'label',
   'saved_view',
+  'notification_event',
+  'expectation',
 ];
 
 /**
@@ -389,6 +391,14 @@ async function makeWebhooks(
     insert into audit_event (marketplace_id, xid, entry_id, seller_id, operator_sees, happened_at)
     select id, '2', n, (select min(seller_id) from length where marketplace_id = ${marketplaceId}), true, now()
     from generate_series(1, 500) id, generate_series(15001, 15500) n where n <= 15020 or id = ${marketplaceId}`);
+  await run(`
+    insert into notification_event (marketplace_id, xid, seller_id, kind, by_operator, message_seq, details, happened_at)
+    select id, '2', (select min(seller_id) from length where marketplace_id = ${marketplaceId}), 'unread', true, 1,
+           '{"recipientIds": [1]}', now()
+    from generate_series(1, 500) id, generate_series(1, 500) n where n <= 20 or id = ${marketplaceId}`);
+  await run(`
+    insert into expectation (marketplace_id, shows_reply_time, office_days, opens_at, closes_at, time_zone)
+    select id, true, '{}', '{}', '{}', 'UTC' from generate_series(1, 500) id`);
   await run(`
     insert into webhook_delivery (marketplace_id, webhook_id, sequence, seller_id, event_seq, kind, audit_entry_id,
                                   happened_at)

@@ -20,11 +20,6 @@ export async function makeNotifications(
     select marketplace_id, id, by_operator, now(), timestamptz '2026-01-01' + id * interval '1 second'
     from seller, unnest('{true,false}'::boolean[]) by_operator`);
   await run(`
-    insert into notification_event (marketplace_id, xid, seller_id, kind, by_operator, message_seq, details, happened_at)
-    select id, '2', (select min(id) from seller where marketplace_id = ${marketplaceId}), 'unread', true, 1,
-           '{"recipientIds": [1]}', now()
-    from generate_series(1, 500) id, generate_series(1, 500) n where n <= 20 or id = ${marketplaceId}`);
-  await run(`
     insert into notification_mute (marketplace_id, member_id, seller_id)
     select ${marketplaceId}, m, s.id
     from generate_series(1, 20) m

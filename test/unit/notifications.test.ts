@@ -10,6 +10,7 @@ import {
   stateOf,
   transitions,
 } from '../../src/notifications/notification-state.js';
+import { officeState } from '../../src/notifications/office-hours.js';
 import { endOfQuietHours, isTimeZone } from '../../src/notifications/quiet-hours.js';
 import { renderUnreadMail } from '../../src/notifications/render-mail.js';
 import { contrast, textOn } from '../../src/notifications/safe-colour.js';
@@ -188,4 +189,43 @@ test('names and texts of others are no HTML in an email', () => {
   expect(html).toContain('href="https://chat.example/?a&amp;&quot;b"');
   expect(html).toContain('<html lang="ar" dir="rtl">');
   expect(html).toContain('رسائل غير مقروءة');
+});
+
+describe('office hours', () => {
+  const workdays = [1, 2, 3, 4, 5].map((weekday) => ({ weekday, from: 540, to: 1_020 }));
+  const stateAt = (time: string, days = workdays, zone = 'Europe/Berlin') => {
+    const { isOpen, changesAt } = officeState(days, zone, new Date(time));
+    return [isOpen, changesAt?.toISOString() ?? null];
+  };
+
+  test.each([
+    ['before they begin', '2027-03-22T07:59:30Z', false, '2027-03-22T08:00:00.000Z'],
+    ['when they begin', '2027-03-22T08:00:00Z', true, '2027-03-22T16:00:00.000Z'],
+    ['when they end', '2027-03-22T16:00:00Z', false, '2027-03-23T08:00:00.000Z'],
+    // The clocks go forward on Sunday.
+    ['before a weekend', '2027-03-26T17:00:00Z', false, '2027-03-29T07:00:00.000Z'],
+    // And back in autumn.
+    ['in autumn', '2027-10-30T12:00:00Z', false, '2027-11-01T08:00:00.000Z'],
+  ])('%s', (_when, time, isOpen, changesAt) => {
+    expect(stateAt(time)).toEqual([isOpen, changesAt]);
+  });
+
+  test('until midnight join those of the next morning', () => {
+    const days = [
+      { weekday: 1, from: 600, to: 1_440 },
+      { weekday: 2, from: 0, to: 60 },
+    ];
+    expect(stateAt('2027-03-22T23:30:00Z', days, 'UTC')).toEqual([true, '2027-03-23T01:00:00.000Z']);
+    expect(stateAt('2027-03-23T01:00:00Z', days, 'UTC')).toEqual([false, '2027-03-29T10:00:00.000Z']);
+  });
+
+  test('of whole weeks never change', () => {
+    const always = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, from: 0, to: 1_440 }));
+    expect(stateAt('2027-03-27T12:00:00Z', always)).toEqual([true, null]);
+  });
+
+  test('in an hour that the clocks skip begin after it', () => {
+    const night = [{ weekday: 7, from: 150, to: 600 }];
+    expect(stateAt('2027-03-28T00:30:00Z', night)).toEqual([false, '2027-03-28T01:30:00.000Z']);
+  });
 });

@@ -41,6 +41,7 @@ export const listSizes: Readonly<Record<string, number>> = {
   'ContentPolicy.allowances': 50,
   'ContentPolicy.patterns': 20,
   'Error.messages': 3,
+  'ExpectationSettings.officeHours': 7,
   'ChatOnlinePeople.onlinePeople': 20,
   'ChatThreadViewers.viewers': 20,
   'Query.colleagues': 500,

@@ -60,6 +60,12 @@ export const notificationSettingRules: Record<string, Rule> = {
     },
     showsThread: true,
   },
+  'Query.expectationSettings': { ...viewer, permission: 'settings.manage', showsThread: false },
+  'Mutation.expectationSettingsUpdate': {
+    ...mutation('ExpectationSettingsUpdate', { timeZone: 'UTC' }),
+    permission: 'settings.manage',
+    invalid: () => ({ input: { timeZone: 'Nowhere' } }),
+  },
   'Query.notificationSettings': { ...viewer, permission: 'settings.manage', showsThread: false },
   'Mutation.notificationSettingsUpdate': {
     ...mutation('NotificationSettingsUpdate', { delayMinutes: 15 }),

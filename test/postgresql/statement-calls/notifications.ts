@@ -22,6 +22,17 @@ export function notificationCalls({ longThreadSeller, quietSeller }: LargeMarket
     language: null,
   };
   return {
+    'read-expectation-settings': [{ values: {}, rowsRead: 1 }],
+    'set-expectation-settings': [
+      {
+        values: {
+          ...{ showsReplyTime: true, officeDays: [1], opensAt: [540], closesAt: [1_020] },
+          ...{ timeZone: 'UTC', outOfOffice: null },
+        },
+        rowsRead: 1,
+      },
+    ],
+    'expectations-of-thread': [{ values: {}, rowsRead: 2 }],
     'database-time': [{ values: {}, rowsRead: 0 }],
     'marketplaces-with-due-pauses': [{ values: { now }, rowsRead: 1_100, by: 'unread_pause_due' }],
     'take-due-pauses': [

@@ -2,13 +2,11 @@ import { useEffect, useState } from 'react';
 import { Card } from '../../components/card.js';
 import { Switch } from '../../components/switch.js';
 import { SelectField, TextField } from '../../components/text-field.js';
+import { isKnownZone, zoneHere, zonesWith } from '../../components/time-zones.js';
 import { useText } from '../../i18n/text.js';
 import type { PartProps } from './part-props.js';
 
 const usualHours = { from: '22:00', to: '07:00' };
-
-/** Returns the time zone of this browser. */
-const zoneHere = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** Lets the person choose the hours without notifications, and their time zone. */
 export function QuietHours({ preferences: { quietHours, timeZone }, save }: PartProps) {
@@ -28,7 +26,7 @@ export function QuietHours({ preferences: { quietHours, timeZone }, save }: Part
     setSame(false);
     if (!isOn) return save({ quietHours: null });
     // Nobody who has not chosen one means the hours of UTC.
-    const zone = timeZone === 'UTC' && isKnown(here) ? { timeZone: here } : {};
+    const zone = timeZone === 'UTC' && isKnownZone(here) ? { timeZone: here } : {};
     save({ quietHours: hours.from === hours.to ? usualHours : hours, ...zone });
   };
   /** Saves when the field is left: each digit changes the time. */
@@ -74,7 +72,7 @@ export function QuietHours({ preferences: { quietHours, timeZone }, save }: Part
               </option>
             ))}
           </SelectField>
-          {here !== timeZone && isKnown(here) && (
+          {here !== timeZone && isKnownZone(here) && (
             <p>
               <button
                 type="button"
@@ -90,10 +88,3 @@ export function QuietHours({ preferences: { quietHours, timeZone }, save }: Part
     </Card>
   );
 }
-
-const knownZones = () => Intl.supportedValuesOf('timeZone');
-
-const isKnown = (zone: string) => zone === 'UTC' || knownZones().includes(zone);
-
-/** Returns the time zones of this browser, with UTC and the chosen one, in their order. */
-const zonesWith = (chosen: string) => [...new Set([...knownZones(), 'UTC', chosen])].sort();

@@ -14,6 +14,7 @@ import type { LiveState } from '../../api/live.js';
 import { useText } from '../../i18n/text.js';
 import type { ThreadRecordProps } from '../thread/record.js';
 import { Thread, type ThreadHandle, type ThreadProps } from '../thread/thread.js';
+import { ExpectationNote } from './expectation-note.js';
 import type { ChatState, SellerChat } from './seller-chat.js';
 
 const maxShown = 99;
@@ -123,6 +124,9 @@ export function ChatPanel(props: ChatPanelProps) {
                 <X size={20} aria-hidden="true" />
               </button>
             </div>
+            {account?.viewer.marketplace.expectations && (
+              <ExpectationNote expectations={account.viewer.marketplace.expectations} />
+            )}
             <div className="chat-thread" aria-busy={!ready || undefined}>
               {ready && (
                 <Thread

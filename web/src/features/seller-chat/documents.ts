@@ -11,7 +11,16 @@ export const messageFields = graphql(`
 export const account = graphql(
   `
   query Account {
-    viewer { name canWrite marketplace { name chatEnabled patternLinksVersion } }
+    viewer {
+      name
+      canWrite
+      marketplace {
+        name
+        chatEnabled
+        patternLinksVersion
+        expectations { replySeconds isOpen changesAt outOfOffice }
+      }
+    }
     seller {
       id
       businessName

@@ -7,6 +7,9 @@ import type { ThreadEvent, ThreadMessage, ThreadSource } from '../thread/thread-
 import { type AccountAnswer, account, type ChatEvent, events, eventsCursor } from './documents.js';
 import { createSellerSource } from './seller-thread-source.js';
 
+/** The time in which the panels of all sellers read the account again after the office has opened or closed, in ms. */
+const readWithinMs = 30_000;
+
 /** An immutable snapshot of the account and its thread. */
 export interface ChatState {
   /** Null until it is loaded. */
@@ -52,6 +55,8 @@ export class SellerChat {
   /** Whether the thread was marked as unread since the panel was opened, so that it is not read by looking at it. */
   isMarkedHere = false;
   #accountRequest = new AbortController();
+  /** Reads the account again after the office has opened or closed. */
+  #officeTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly options: ChatOptions) {}
 
@@ -65,7 +70,7 @@ export class SellerChat {
   /** Reads the account and follows its events. @returns a function that ends it. */
   start(): () => void {
     const { client, renewsToken = false, onEnd } = this.options;
-    return followEvents({
+    const stop = followEvents({
       client,
       document: events,
       cursorNow: async () => (await query(client, eventsCursor, {})).chatEventsCursor,
@@ -84,6 +89,10 @@ export class SellerChat {
       renewsToken,
       onEnd,
     });
+    return () => {
+      clearTimeout(this.#officeTimer);
+      stop();
+    };
   }
 
   async #readAccount(): Promise<void> {
@@ -101,7 +110,13 @@ export class SellerChat {
       return;
     }
     const { seller, viewer } = answer;
-    const { patternLinksVersion } = viewer.marketplace;
+    const { patternLinksVersion, expectations } = viewer.marketplace;
+    clearTimeout(this.#officeTimer);
+    if (expectations?.changesAt) {
+      const waitMs =
+        Math.max(0, Date.parse(expectations.changesAt) - Date.now()) + Math.random() * readWithinMs;
+      this.#officeTimer = setTimeout(() => void this.#readAccount(), waitMs + 1_000);
+    }
     this.#linksVersion ??= patternLinksVersion;
     this.#changeLinks(patternLinksVersion);
     const key = `seller.${reader ?? `${seller.id}.${viewer.name}`}`;

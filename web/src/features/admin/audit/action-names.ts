@@ -36,6 +36,7 @@ export const actionNames: Readonly<Record<string, keyof typeof admin | undefined
   messageImport: 'admin.didMessageImport',
   notificationMuteSet: 'admin.didNotificationMuteSet',
   notificationPreferencesUpdate: 'admin.didNotificationPreferencesUpdate',
+  expectationSettingsUpdate: 'admin.didExpectationSettingsUpdate',
   notificationSettingsUpdate: 'admin.didNotificationSettingsUpdate',
   pushSubscriptionCreate: 'admin.didPushSubscriptionCreate',
   pushSubscriptionDelete: 'admin.didPushSubscriptionDelete',

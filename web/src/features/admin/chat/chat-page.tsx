@@ -9,6 +9,7 @@ import { ErrorNotice, Loading, Page } from '../shared/page.js';
 import { useAnnounce } from '../shared/use-announce.js';
 import { useMutation } from '../shared/use-mutation.js';
 import { marketplaceQuery, updateMarketplace } from './documents.js';
+import { Expectations } from './expectations.js';
 
 /** Turns the chat on or off, and sets the name under which sellers see the operator. */
 export function ChatPage() {
@@ -22,6 +23,7 @@ export function ChatPage() {
         <>
           <Switch enabled={data.marketplace.chatEnabled} changed={again} />
           <Name name={data.marketplace.name} changed={again} />
+          <Expectations />
         </>
       ) : (
         <Loading />

@@ -1,6 +1,24 @@
+import type { ResultOf } from 'gql.tada';
 import { graphql } from '../../../api/operator-graphql.js';
 
 export const marketplaceQuery = graphql(`query AdminMarketplace { marketplace { name chatEnabled } }`);
+
+export const expectationsQuery = graphql(`
+  query ExpectationSettings {
+    settings: expectationSettings { showsReplyTime officeHours { weekday from to } timeZone outOfOffice }
+  }
+`);
+
+export const updateExpectations = graphql(`
+  mutation UpdateExpectationSettings($input: ExpectationSettingsUpdateInput!) {
+    result: expectationSettingsUpdate(input: $input) {
+      expectationSettings { timeZone }
+      errors { field messages }
+    }
+  }
+`);
+
+export type ExpectationSettings = ResultOf<typeof expectationsQuery>['settings'];
 
 export const updateMarketplace = graphql(`
   mutation UpdateMarketplace($input: MarketplaceUpdateInput!) {
