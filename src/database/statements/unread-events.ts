@@ -221,9 +221,13 @@ export const recipientsOfEvent = statement({
 select m.id as "memberId", coalesce(p.language, k.notification_language) as language, p.quiet_from as "quietFrom",
        p.quiet_to as "quietTo", coalesce(p.time_zone, 'UTC') as "timeZone"
 from unnest($memberIds::integer[]) wanted (id)
-join membership m on m.marketplace_id = $marketplaceId and m.id = wanted.id
+cross join lateral (
+  select * from membership where marketplace_id = $marketplaceId and id = wanted.id offset 0
+) m
 join marketplace k on k.id = $marketplaceId
-left join notification_preference p on p.marketplace_id = $marketplaceId and p.member_id = m.id
+left join lateral (
+  select * from notification_preference where marketplace_id = $marketplaceId and member_id = m.id offset 0
+) p on true
 where m.accepted_at is not null and coalesce(m.seller_id, $sellerId) = $sellerId
 order by m.id`,
 });

@@ -84,7 +84,7 @@ export function eventLogCalls(large: LargeMarketplace): Calls {
     ],
     'try-to-adopt': [{ values: {}, rowsRead: 0 }],
     // It reads all webhooks, once at each start.
-    'restored-logs': [{ values: {}, rowsRead: size.sellers + 30, by: 'chat_event_commit_order' }],
+    'restored-logs': [{ values: {}, rowsRead: size.sellers + 31, by: 'chat_event_commit_order' }],
     // No row is of another server; it reads only the marketplace's webhooks.
     'adopt-positions': [{ values: { lastXid: large.lastXid }, rowsRead: size.sellers + 30 }],
     'adopt-events': [

@@ -143,10 +143,10 @@ export function webhooksCalls({ longThreadSeller: s, quietSeller, webhook: h }: 
       },
     ],
     'delete-old-webhook': [{ values: { webhookId: h, limit: 500 }, rowsRead: 2_000 }],
-    // 100 events; for each, the 20 webhooks of the operator and one of its seller, which are then updated.
     // 100 entries; for each, the webhooks of the operator and of its seller, which are then updated.
     'fan-out-audit-events': [{ values: { limit: 100 }, rowsRead: 100 * 33 }],
-    'fan-out-events': [{ values: { limit: 100 }, rowsRead: 100 * 22 + 600 }],
+    // 100 events of each table; for 100 of them, the 20 webhooks of the operator and one of its seller, which are then updated.
+    'fan-out-events': [{ values: { limit: 100 }, rowsRead: 100 * 33 + 200 }],
     'marketplaces-with-due-unread-items': [{ values: { now }, rowsRead: 1_100, by: 'unread_event_item_due' }],
     'take-due-unread-items': [
       { values: { now, limit: 50, leaseSeconds: 60 }, rowsRead: 160, by: 'unread_event_item_due' },
