@@ -10,6 +10,7 @@ const layers = [
   'seeding',
   'transfer',
   'accounts',
+  'inbound-mail',
   'notifications',
   'mail',
   'reports',

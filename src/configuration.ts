@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { InvalidDatabaseUrl, parseDatabaseUrl } from './database/connection-target.js';
 import {
+  checkReplyVariables,
+  type ReplyConfiguration,
+  replyConfiguration,
+  replyVariables,
+} from './reply-configuration.js';
+import {
   checkSignInVariables,
   type SignInConfiguration,
   signInConfiguration,
@@ -48,6 +54,7 @@ function addressCanBeRead(text: string, context: z.RefinementCtx): void {
 
 const variables = z.object({
   ...signInVariables,
+  ...replyVariables,
   HOST: optional(z.string().default('127.0.0.1')),
   PORT: optional(wholeNumber(0, 65_535).default(4000)),
   ADMIN_HOST: optional(z.string().default('127.0.0.1')),
@@ -136,6 +143,8 @@ export interface Configuration {
   /** The origins of pages that can call the Seller API from a browser. */
   embedOrigins: readonly string[];
   signIn: SignInConfiguration;
+  /** Null: no answers by email are received. */
+  replyByEmail: ReplyConfiguration | null;
   /** True if webhook URLs can point to this machine and use http. For development. */
   webhookAllowLoopback: boolean;
 }
@@ -171,6 +180,7 @@ function portsDiffer(
 export function readConfiguration(environment: Record<string, string | undefined>): Configuration {
   const parsed = variables
     .superRefine(checkSignInVariables)
+    .superRefine(checkReplyVariables)
     .superRefine(databaseIsChosen)
     .superRefine(portsDiffer)
     .safeParse(environment);
@@ -214,6 +224,7 @@ export function readConfiguration(environment: Record<string, string | undefined
     trustedProxies: data.TRUST_PROXY,
     embedOrigins: data.EMBED_ORIGINS,
     signIn: signInConfiguration(data),
+    replyByEmail: replyConfiguration(data),
     webhookAllowLoopback: data.WEBHOOK_ALLOW_LOOPBACK === 'on',
   };
 }

@@ -1,6 +1,5 @@
 import type { Database } from '../database/database.js';
 import type { Values } from '../database/statement.js';
-import type { membershipsOfUser } from '../database/statements/memberships.js';
 import {
   deleteExpiredSessions,
   spendCode,
@@ -130,7 +129,7 @@ export function actorOfSession(session: MemberSession): Actor {
 }
 
 /** Returns the actor of a membership without a session. */
-export function actorOfMembership(membership: Values<typeof membershipsOfUser.row>): Actor {
+export function actorOfMembership(membership: Values<typeof userById.row>): Actor {
   return actorOf(membership, { credential: null, expiresAt: null });
 }
 

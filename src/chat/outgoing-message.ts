@@ -3,6 +3,7 @@ import type { Actor } from '../access/actor.js';
 import { threadOf } from '../access/tenant-scopes.js';
 import type { ContentKind } from '../content-guard/kinds.js';
 import type { WrittenText } from '../content-policy/policy-check.js';
+import type { Runner } from '../database/statement.js';
 import type { ThreadScope } from '../database/tenant-scope.js';
 import { type FieldError, InputError, sellerNotFound } from '../errors/caller-error.js';
 import { codePoints, isStorable } from '../text/characters.js';
@@ -23,6 +24,8 @@ export interface OutgoingMessage {
   acknowledged: readonly ContentKind[];
   /** A message of the thread. If set, nothing is sent if somebody else of the author's side wrote a message after it. */
   unlessAnsweredAfter?: MessagePosition | null;
+  /** Stores more in the transaction that stores the message. Its error undoes both. */
+  recordWith?: (transaction: Runner) => Promise<void>;
 }
 
 /** A message with valid input, of a thread that its author can write to. */
@@ -32,6 +35,7 @@ export interface CheckedMessage extends WrittenText {
   readonly idempotencyKeyHash: string | null;
   /** The newest message that the author saw, perhaps of another thread; null to send it in any case. */
   readonly unlessAnsweredAfter: MessagePosition | null;
+  readonly recordWith: ((transaction: Runner) => Promise<void>) | null;
 }
 
 /**
@@ -39,7 +43,14 @@ export interface CheckedMessage extends WrittenText {
  * @throws {InputError} on the fields `sellerId`, `message`, `idempotencyKey`.
  */
 export function checkMessage(author: Actor, outgoing: OutgoingMessage): CheckedMessage {
-  const { sellerId, message: text, idempotencyKey, acknowledged, unlessAnsweredAfter = null } = outgoing;
+  const {
+    sellerId,
+    message: text,
+    idempotencyKey,
+    acknowledged,
+    unlessAnsweredAfter = null,
+    recordWith = null,
+  } = outgoing;
   const thread = threadOf(author, sellerId);
   const errors = [
     thread ? null : sellerNotFound('sellerId'),
@@ -50,7 +61,7 @@ export function checkMessage(author: Actor, outgoing: OutgoingMessage): CheckedM
   const idempotencyKeyHash = idempotencyKey === null ? null : hashOf(idempotencyKey);
   return {
     ...{ author, thread, text, idempotencyKeyHash, acknowledged },
-    unlessAnsweredAfter,
+    ...{ unlessAnsweredAfter, recordWith },
   };
 }
 

@@ -40,7 +40,8 @@ export async function writeMessage(
       ? { state: 'repeated', message: earlier }
       : { state: 'rejected', error: decision.error };
   }
-  if (message.idempotencyKeyHash === null && message.unlessAnsweredAfter === null) {
+  const { idempotencyKeyHash, unlessAnsweredAfter, recordWith } = message;
+  if (idempotencyKeyHash === null && unlessAnsweredAfter === null && recordWith === null) {
     return storeMessage(database, message, decision);
   }
   return database.transaction(async (transaction) => {
@@ -50,7 +51,9 @@ export async function writeMessage(
     if (!earlier) {
       if (locked) await requireUnanswered(transaction, message);
       await transaction.run(message.thread, deleteExpiredKeys, {});
-      return storeMessage(transaction, message, decision);
+      const outcome = await storeMessage(transaction, message, decision);
+      if (outcome.state === 'stored') await recordWith?.(transaction);
+      return outcome;
     }
     if (!isRepeated(earlier, message)) {
       throw inputError('idempotencyKey', 'This idempotency key was already used for another message.');

@@ -28,7 +28,7 @@ export async function runServer(configuration: Configuration, demo: boolean): Pr
       ),
     );
     await prepareDatabase(database, log);
-    const { http, admin, drain } = parts.add(await compose(database, configuration, log));
+    const { http, admin, replies, drain } = parts.add(await compose(database, configuration, log));
     const newDemo = demo && (await isEmpty(administrator, database)) ? await createNewDemo(database) : null;
     // Signals are handled before the server listens, so that a stop is clean from the first request on.
     const { shutdownDrainMs: drainMs, shutdownTimeoutMs: limitMs } = configuration;
@@ -36,6 +36,11 @@ export async function runServer(configuration: Configuration, demo: boolean): Pr
     if (admin) {
       await admin.listen({ host: configuration.adminHost, port: configuration.adminPort ?? 0 });
       log.info({ address: addressOf(admin, configuration.adminHost) }, 'serving health and metrics');
+    }
+    const { replyByEmail } = configuration;
+    if (replies && replyByEmail) {
+      const port = await replies.listen(replyByEmail);
+      log.info({ host: replyByEmail.host, port }, 'receiving answers by email');
     }
     await http.listen({ host: configuration.host, port: configuration.port });
     const address = addressOf(http, configuration.host);

@@ -20,9 +20,11 @@ import { createServer } from '../http/server.js';
 import type { SignInLimitsOptions } from '../http/sign-in/limits.js';
 import type { PasswordHash } from '../http/sign-in/password-hashing.js';
 import { openSignIn, type SignIn } from '../http/sign-in/sign-in.js';
+import type { ListenerOptions, ReplyListener } from '../inbound-mail/reply-listener.js';
 import { removeExpiredMails } from '../mail/mail-delivery.js';
 import type { MailQueue } from '../mail/mail-queue.js';
 import { PreferenceLinks } from '../notifications/preference-links.js';
+import { ReplyAddresses } from '../notifications/reply-addresses.js';
 import { TestMails } from '../notifications/test-mail.js';
 import { ReportJobs } from '../reports/report-jobs.js';
 import { type DeliveryIntervals, DeliveryService } from '../webhooks/delivery-service.js';
@@ -31,6 +33,7 @@ import { WorkJobs } from '../work-state/work-jobs.js';
 import { openAccountMails, openMail, openNotifications, openUnreadEvents } from './open-mails.js';
 import { OpenParts, warningsOf } from './open-parts.js';
 import { openPushes } from './open-pushes.js';
+import { openReplies } from './open-replies.js';
 
 /** The part of the configuration that the composed parts read. */
 export type ServerConfiguration = Pick<
@@ -43,6 +46,7 @@ export type ServerConfiguration = Pick<
   | 'metricsToken'
   | 'production'
   | 'rateLimits'
+  | 'replyByEmail'
   | 'requestTimeoutMs'
   | 'shutdownTimeoutMs'
   | 'signIn'
@@ -69,6 +73,8 @@ export interface ServerTuning {
   mailPollMs?: number;
   /** The interval at which pauses that are due for emails and webhooks are decided, in ms. */
   notificationsPollMs?: number;
+  /** The limits of connections that bring answers by email. */
+  replyLimits?: ListenerOptions['limits'];
   /** The interval at which pushes that are due are decided and sent, in ms. */
   pushPollMs?: number;
   /** The interval at which the jobs of the work state check for work, in ms. */
@@ -87,6 +93,8 @@ export interface ParleyProcess {
   http: FastifyInstance;
   /** The server of `ADMIN_PORT`, which does not listen yet; null without one. */
   admin: FastifyInstance | null;
+  /** What receives answers by email, which does not listen yet; null without a domain for them. */
+  replies: ReplyListener | null;
   /** Begins a stop: the process is no longer ready, but answers all requests until `close`. */
   drain(): void;
   /** Answers the requests under way, ends everything else and leaves the database open. */
@@ -178,12 +186,14 @@ async function openParts(
   );
   const { publicUrl } = configuration.signIn;
   const links = mail && publicUrl && new PreferenceLinks(secrets.signing, publicUrl);
+  const { replyByEmail } = configuration;
+  const addresses = links && replyByEmail && new ReplyAddresses(secrets.signing, replyByEmail.domain);
   const mails = mail ? [openAccountMails(parts, database, mail, signIn, secrets, log, tuning)] : [];
   if (mail && links)
     mails.push(
       openNotifications(parts, database, {
         ...mail,
-        links,
+        ...{ links, replies: addresses },
         messageCheck,
         viewed: live,
         secrets,
@@ -193,6 +203,13 @@ async function openParts(
     );
   openUnreadEvents(parts, database, live, log, tuning.notificationsPollMs);
   const testMails = mail && links ? new TestMails(database, mail.queue, countsOf(database)) : null;
+  const replies =
+    mail && addresses && replyByEmail && configuration.signIn.mail
+      ? openReplies(parts, database, replyByEmail, {
+          ...{ addresses, from: configuration.signIn.mail.from, queue: mail.queue },
+          ...{ messageCheck, limits, log, listenerLimits: tuning.replyLimits },
+        })
+      : null;
   if (!mail) await removeExpiredMails(systemActor, database);
   const posts = { ...tuning.sender, allowLoopback: configuration.webhookAllowLoopback };
   const { webPush, pushes, pushTests } = await openPushes(parts, database, {
@@ -208,6 +225,7 @@ async function openParts(
     ...{ database, signIn, messageCheck, live, log, webhooks, limits, indexing, mails },
     preferenceLinks: links,
     testMails,
+    replyDomain: addresses?.domain ?? null,
     ...{ webPush, pushes, pushTests },
   };
   const { http, admin, stopping } = createServer({ ...configuration, ...services });
@@ -221,7 +239,7 @@ async function openParts(
   if (tuning.indexesSearch ?? true) indexing.start();
   workJobs.start();
   reportJobs.start();
-  return { http, admin, drain: stopping.drain, close: () => parts.close() };
+  return { http, admin, replies, drain: stopping.drain, close: () => parts.close() };
 }
 
 /** Opens the installation's secrets, and encrypts those that the database stores with the newest key. */

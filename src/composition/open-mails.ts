@@ -7,6 +7,8 @@ import type { Database } from '../database/database.js';
 import { sellerId } from '../graphql/ids.js';
 import { mailSender } from '../http/sign-in/mail-sender.js';
 import type { SignIn } from '../http/sign-in/sign-in.js';
+import { replyNoticeKind } from '../inbound-mail/reply-notice.js';
+import { replyNoticeSender } from '../inbound-mail/reply-notice-sender.js';
 import { BounceRecorder } from '../mail/bounced-addresses.js';
 import { MailDelivery, type SendMail } from '../mail/mail-delivery.js';
 import { MailQueue } from '../mail/mail-queue.js';
@@ -20,6 +22,7 @@ import { digestSender } from '../notifications/digest-sender.js';
 import { withdrawGivenUp } from '../notifications/given-up-mails.js';
 import { NotificationJobs } from '../notifications/notification-jobs.js';
 import type { PreferenceLinks } from '../notifications/preference-links.js';
+import type { ReplyAddresses } from '../notifications/reply-addresses.js';
 import { testMailKind } from '../notifications/test-mail.js';
 import { testMailSender } from '../notifications/test-mail-sender.js';
 import { unreadMailSender } from '../notifications/unread-mail-sender.js';
@@ -78,6 +81,8 @@ export function openAccountMails(
 
 interface NotificationServices extends Mail {
   links: PreferenceLinks;
+  /** Null: this server receives no answers. */
+  replies: ReplyAddresses | null;
   messageCheck: MessageCheck;
   viewed: ViewedThreads;
   secrets: InstallationSecrets;
@@ -89,14 +94,20 @@ interface NotificationServices extends Mail {
 export function openNotifications(
   parts: OpenParts,
   database: Database,
-  { smtp, queue, links, messageCheck, viewed, secrets, log, tuning }: NotificationServices,
+  { smtp, queue, links, replies, messageCheck, viewed, secrets, log, tuning }: NotificationServices,
 ): MailDelivery {
   const { mailPollMs: pollMs, notificationsPollMs } = tuning;
   const conversationPath = (seller: number) => conversationPathOf(sellerId(seller));
-  const ofSellers = unreadMailSender(systemActor, { database, smtp, messageCheck, links });
+  const ofSellers = unreadMailSender(systemActor, { database, smtp, messageCheck, links, replies });
   const ofOperator = digestSender(systemActor, { database, smtp, links, viewed, conversationPath });
   const tests = testMailSender(systemActor, { database, smtp, links });
-  const senders: Readonly<Record<string, SendMail>> = { [digestMailKind]: ofOperator, [testMailKind]: tests };
+  const { publicUrl } = links;
+  const notices = replyNoticeSender(systemActor, { database, smtp, publicUrl });
+  const senders: Readonly<Record<string, SendMail>> = {
+    [digestMailKind]: ofOperator,
+    [testMailKind]: tests,
+    [replyNoticeKind]: notices,
+  };
   const send: SendMail = (mail, signal) => (senders[mail.kind] ?? ofSellers)(mail, signal);
   const clock = () => databaseClock(systemActor, database);
   const options = { pollMs, isBulk: true, onGiveUp: withdrawGivenUp(systemActor, clock) };

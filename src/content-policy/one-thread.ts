@@ -15,13 +15,17 @@ export class OneThread<Task, Result> {
   /** @param module the address of the built module. */
   constructor(
     module: URL,
-    private readonly resourceLimits: { readonly maxYoungGenerationSizeMb?: number } = {},
+    private readonly resourceLimits: {
+      readonly maxYoungGenerationSizeMb?: number;
+      readonly maxOldGenerationSizeMb?: number;
+    } = {},
   ) {
     this.#filename = fileURLToPath(module);
     this.isAvailable = existsSync(this.#filename);
   }
 
-  run(task: Task): Promise<Result> {
+  /** @param signal ends the thread during the task; the next task starts another. */
+  run(task: Task, signal?: AbortSignal): Promise<Result> {
     this.#threads ??= new Tinypool({
       filename: this.#filename,
       minThreads: 0,
@@ -29,7 +33,7 @@ export class OneThread<Task, Result> {
       idleTimeout: idleTimeoutMs,
       resourceLimits: this.resourceLimits,
     });
-    return this.#threads.run(task);
+    return this.#threads.run(task, signal && { signal });
   }
 
   async close(): Promise<void> {

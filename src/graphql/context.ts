@@ -36,6 +36,8 @@ export interface Context<A extends Actor = Actor> {
   readonly tokens: ChatTokens;
   /** Null if no mail can be sent. */
   readonly testMails: TestMails | null;
+  /** The domain of the addresses to which emails are answered; null if the server receives none. */
+  readonly replyDomain: string | null;
   /** Whether the server has a single sign-on provider. */
   readonly hasSingleSignOn: boolean;
   readonly webPush: WebPush;

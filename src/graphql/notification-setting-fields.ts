@@ -22,6 +22,8 @@ const settingDescriptions = {
     'Whether an email has the first line of the first message that waits. A message in which the content policy finds something is never shown.',
   colour: 'The colour of emails and of their page, such as `#4338ca`. Null: that of Parley.',
   defaultLanguage: 'The language of people who have chosen none.',
+  replies:
+    "Whether the sellers' people can answer these emails, so that the answer becomes a message. Not where the sign-in policy requires single sign-on or a second factor of them.",
 } as const satisfies Record<keyof NotificationSettings, string>;
 
 /** Adds the marketplace's settings for notifications to the Operator API. */
@@ -40,6 +42,12 @@ export function addNotificationSettings(
       defaultLanguage: t.expose('defaultLanguage', {
         type: Language,
         description: settingDescriptions.defaultLanguage,
+      }),
+      replies: t.exposeBoolean('replies', { description: settingDescriptions.replies }),
+      replyDomain: t.string({
+        nullable: true,
+        description: 'The domain of the addresses to answer to. Null: this server receives no emails.',
+        resolve: (_settings, _arguments, { replyDomain }) => replyDomain,
       }),
     }),
   });
@@ -65,6 +73,7 @@ export function addNotificationSettings(
       firstLine: t.boolean({ description: settingDescriptions.firstLine }),
       colour: t.string({ description: settingDescriptions.colour }),
       defaultLanguage: t.field({ type: Language, description: settingDescriptions.defaultLanguage }),
+      replies: t.boolean({ description: settingDescriptions.replies }),
     }),
   });
   builder.queryFields((t) => ({
@@ -81,17 +90,18 @@ export function addNotificationSettings(
       description:
         "Changes the marketplace's settings for emails about unread messages. Fields that the input omits keep their values.",
       args: { input: t.arg({ type: Input, required: true, description: 'The changes.' }) },
-      resolve: (_root, { input }, { actor, database }) =>
+      resolve: (_root, { input }, { actor, database, replyDomain }) =>
         runMutation(input, async () => {
-          const { emails, delayMinutes, firstLine, colour, defaultLanguage } = input;
+          const { emails, delayMinutes, firstLine, colour, defaultLanguage, replies } = input;
           const change = {
             ...(emails != null && { emails }),
             ...(delayMinutes != null && { delayMinutes }),
             ...(firstLine != null && { firstLine }),
             ...(colour !== undefined && { colour }),
             ...(defaultLanguage != null && { defaultLanguage }),
+            ...(replies != null && { replies }),
           };
-          return { notificationSettings: await updateSettings(actor, database, change) };
+          return { notificationSettings: await updateSettings(actor, database, change, replyDomain) };
         }),
     }),
   }));

@@ -91,6 +91,7 @@ export class WebhookPayloadRenderer implements PayloadRenderer {
       invitations: noInvitations,
       tokens,
       testMails: null,
+      replyDomain: null,
       hasSingleSignOn: false,
       webPush: { publicKey: null, allowLoopback: false },
       pushTests: null,

@@ -77,6 +77,7 @@ export function registerGraphql(
     pushTests,
     tokens,
     testMails,
+    replyDomain,
     embedOrigins,
     page,
     shutdownTimeoutMs,
@@ -92,6 +93,8 @@ export function registerGraphql(
     tokens: ChatTokens;
     /** Null if no mail can be sent. */
     testMails: TestMails | null;
+    /** Null if the server receives no emails. */
+    replyDomain: string | null;
     /** The origins whose pages can call the Seller API from a browser. */
     embedOrigins: readonly string[];
     limits: RateLimits | null;
@@ -105,7 +108,17 @@ export function registerGraphql(
   const hasSingleSignOn = signIn.methods.singleSignOn !== null;
   const operationsOf = (schema: GraphQLSchema) =>
     new Operations(schema, database, {
-      ...{ messageCheck, live, webhooks, tokens, testMails, hasSingleSignOn, webPush, pushTests },
+      ...{
+        messageCheck,
+        live,
+        webhooks,
+        tokens,
+        testMails,
+        replyDomain,
+        hasSingleSignOn,
+        webPush,
+        pushTests,
+      },
     });
   const apis = { operator: operationsOf(operatorSchema()), seller: operationsOf(sellerSchema()) };
   const handlers = { operator: handlerOf(apis.operator), seller: handlerOf(apis.seller) };

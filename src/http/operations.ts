@@ -67,7 +67,15 @@ export interface RejectedRequest {
 /** The services of an API that are the same for each operation. */
 type OperationServices = Pick<
   Context,
-  'messageCheck' | 'live' | 'webhooks' | 'tokens' | 'testMails' | 'webPush' | 'pushTests' | 'hasSingleSignOn'
+  | 'messageCheck'
+  | 'live'
+  | 'webhooks'
+  | 'tokens'
+  | 'testMails'
+  | 'replyDomain'
+  | 'webPush'
+  | 'pushTests'
+  | 'hasSingleSignOn'
 >;
 
 export type OperationContext = Context & {

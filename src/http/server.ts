@@ -45,6 +45,8 @@ export interface ServerOptions extends Omit<BaseServerOptions, 'publicUrl'> {
   preferenceLinks: PreferenceLinks | null;
   /** Null if no mail can be sent. */
   testMails: TestMails | null;
+  /** Null if the server receives no emails. */
+  replyDomain: string | null;
   /** The browsers that get GraphiQL when they visit an API. */
   graphiql: GraphiqlAccess;
   /** Null for no limits. */
@@ -90,6 +92,7 @@ export function createServer(options: ServerOptions): {
     live,
     webhooks,
     testMails: options.testMails,
+    replyDomain: options.replyDomain,
     webPush: options.webPush,
     pushTests: options.pushTests,
     limits,

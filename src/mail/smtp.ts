@@ -17,6 +17,8 @@ export interface MailContent extends MailText {
   /** The same at each attempt, so that mailboxes can drop a repetition. */
   messageId?: string;
   headers?: Readonly<Record<string, string>>;
+  /** The address to which people answer; the sender's without one. */
+  replyTo?: { name: string; address: string };
 }
 
 /**
@@ -44,7 +46,7 @@ const stepTimeoutMs = 15_000;
 const isAboutSender = /^\d{3}[ -]5\.7\./;
 
 /** Returns the address of a sender such as `Parley <chat@market.example>`. */
-const addressOf = (from: string) => /<([^<>]+)>\s*$/.exec(from)?.[1] ?? from;
+export const addressOf = (from: string) => /<([^<>]+)>\s*$/.exec(from)?.[1] ?? from;
 
 /** Sends emails by SMTP. */
 export class Smtp {
@@ -78,12 +80,12 @@ export class Smtp {
    */
   async send(
     to: string,
-    { subject, paragraphs, html, fromName, messageId, headers }: MailContent,
+    { subject, paragraphs, html, fromName, messageId, headers, replyTo }: MailContent,
     signal: AbortSignal,
   ): Promise<void> {
     const text = `${paragraphs.join('\n\n')}\n`;
     const from = fromName === undefined ? this.from : { name: fromName, address: addressOf(this.from) };
-    const mail = { from, to, subject, text, html, messageId, headers: { ...headers }, signal };
+    const mail = { from, to, replyTo, subject, text, html, messageId, headers: { ...headers }, signal };
     await this.#transport.sendMail(mail).catch((error: Error) => {
       // The error's own text contains the recipient's address.
       const { code, responseCode, command, response } = error as {

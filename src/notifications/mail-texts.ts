@@ -10,6 +10,9 @@ export interface MailTexts {
   firstLine: string;
   reason: (businessName: string) => string;
   preferences: string;
+  /** Of emails that can be answered: the line above which one writes, which must not be wrapped, and a sentence. */
+  replyAbove: string;
+  canReply: string;
   /** Of emails to the operator's users: the number of conversations, and the parts of the list. */
   conversations: (count: number) => string;
   digestSubject: (conversations: string, marketplaceName: string) => string;
@@ -45,6 +48,8 @@ export const mailTexts: Readonly<Record<NotificationLanguage, MailTexts>> = {
     reason: (businessName) =>
       `You get this email because you have access to the messages of ${businessName}. You get at most one in 24 hours, and none while you read the messages.`,
     preferences: 'Change notifications or unsubscribe',
+    replyAbove: 'Write your answer above this line',
+    canReply: 'You can also answer this email. Your text goes to the conversation, without attachments.',
     conversations: pluralOf('en', {
       one: '1 conversation waits for you',
       other: '# conversations wait for you',
@@ -72,6 +77,8 @@ export const mailTexts: Readonly<Record<NotificationLanguage, MailTexts>> = {
     reason: (businessName) =>
       `Du bekommst diese E-Mail, weil du Zugriff auf die Nachrichten von ${businessName} hast. Du bekommst höchstens eine in 24 Stunden und keine, solange du die Nachrichten liest.`,
     preferences: 'Benachrichtigungen ändern oder abbestellen',
+    replyAbove: 'Antworte über dieser Zeile',
+    canReply: 'Du kannst auch auf diese E-Mail antworten. Dein Text kommt in die Unterhaltung, ohne Anhänge.',
     conversations: pluralOf('de', {
       one: '1 Unterhaltung wartet auf dich',
       other: '# Unterhaltungen warten auf dich',
@@ -105,6 +112,8 @@ export const mailTexts: Readonly<Record<NotificationLanguage, MailTexts>> = {
     reason: (businessName) =>
       `تصلك هذه الرسالة لأن لديك صلاحية الوصول إلى رسائل ${businessName}. لن تصلك أكثر من رسالة بريد واحدة خلال 24 ساعة، ولا شيء ما دمت تقرأ الرسائل.`,
     preferences: 'تغيير الإشعارات أو إلغاء الاشتراك',
+    replyAbove: 'اكتب ردك فوق هذا السطر',
+    canReply: 'يمكنك أيضًا الرد على هذه الرسالة، وسيصل نصك إلى المحادثة دون مرفقات.',
     conversations: pluralOf('ar', {
       one: 'محادثة واحدة بانتظارك',
       two: 'محادثتان بانتظارك',

@@ -1,7 +1,8 @@
 import { escapeHtml, isolated, isolatedHtml } from './html.js';
 import { directionOf, type NotificationLanguage } from './languages.js';
 import { button, footerLink, frame, heading, paragraph, smallText } from './mail-frame.js';
-import { mailTexts } from './mail-texts.js';
+import { type MailTexts, mailTexts } from './mail-texts.js';
+import { replyMarker } from './reply-marker.js';
 
 /** The values of an email about unread messages. */
 export interface UnreadMailValues {
@@ -15,6 +16,8 @@ export interface UnreadMailValues {
   firstLine: string | null;
   conversationUrl: string;
   preferencesUrl: string;
+  /** Whether the person can answer the email. */
+  canReply: boolean;
 }
 
 /** An email as plain text and as HTML. */
@@ -26,7 +29,7 @@ export interface RenderedMail {
 
 /** Writes an email about unread messages. It loads nothing from a server, and has no links but the two. */
 export function renderUnreadMail(values: UnreadMailValues): RenderedMail {
-  const { language, marketplaceName, businessName, unreadCount, firstLine, ...links } = values;
+  const { language, marketplaceName, businessName, unreadCount, firstLine, canReply, ...links } = values;
   const texts = mailTexts[language];
   const unread = texts.unread(unreadCount);
   // Only a text from right to left has names in another direction.
@@ -34,9 +37,11 @@ export function renderUnreadMail(values: UnreadMailValues): RenderedMail {
   return {
     subject: texts.subject(unread, marketplaceName),
     paragraphs: [
+      ...(canReply ? [markerLine(texts)] : []),
       `${unread}. ${texts.wrote(name(marketplaceName), name(businessName))}`,
       ...(firstLine === null ? [] : [`${texts.firstLine}\n${name(firstLine)}`]),
       `${texts.open}:\n${links.conversationUrl}`,
+      ...(canReply ? [texts.canReply] : []),
       `-- \n${texts.reason(name(businessName))}`,
       `${texts.preferences}:\n${links.preferencesUrl}`,
     ],
@@ -44,10 +49,13 @@ export function renderUnreadMail(values: UnreadMailValues): RenderedMail {
   };
 }
 
+/** Returns the line above which a person answers. */
+const markerLine = ({ replyAbove }: MailTexts) => `${replyMarker} ${replyAbove} -##`;
+
 // The texts have no character that HTML would escape, so that names can be inserted as HTML.
 
 function htmlOf(values: UnreadMailValues, unread: string): string {
-  const { language, marketplaceName, businessName, colour, firstLine } = values;
+  const { language, marketplaceName, businessName, colour, firstLine, canReply } = values;
   const texts = mailTexts[language];
   const [market, shop] = [isolatedHtml(marketplaceName), isolatedHtml(businessName)];
   const line =
@@ -62,11 +70,13 @@ function htmlOf(values: UnreadMailValues, unread: string): string {
     colour,
     title: texts.subject(unread, marketplaceName),
     content: [
+      ...(canReply ? [smallText(markerLine(texts), '0 0 16px')] : []),
       smallText(market, '0 0 4px'),
       heading(unread),
       paragraph(texts.wrote(market, shop)),
       ...line,
       button(values.conversationUrl, texts.open, colour),
+      ...(canReply ? [smallText(texts.canReply, '16px 0 0')] : []),
     ].join('\n'),
     footer: `${texts.reason(shop)}<br>\n${footerLink(values.preferencesUrl, texts.preferences)}`,
   });

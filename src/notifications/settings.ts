@@ -27,6 +27,8 @@ export interface NotificationSettings {
   colour: string | null;
   /** The language of people who have chosen none. */
   defaultLanguage: NotificationLanguage;
+  /** Whether people can answer emails. */
+  replies: boolean;
 }
 
 /** Returns the settings of the actor's marketplace. @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN` */
@@ -38,14 +40,17 @@ export async function readSettings(actor: OperatorActor, database: Runner): Prom
 
 /**
  * Changes the settings; omitted fields keep their values. They apply to emails from now on, also to messages that wait already.
- * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `delayMinutes` and `colour`.
+ * @param replyDomain the domain of the addresses to answer to; null if the server receives no emails.
+ * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `delayMinutes`, `colour` and `replies`.
  */
 export async function updateSettings(
   actor: OperatorActor,
   database: Database,
   change: Partial<NotificationSettings>,
+  replyDomain: string | null,
 ): Promise<NotificationSettings> {
   requirePermission(actor, 'settings.manage');
+  if (change.replies && replyDomain === null) throw inputError('replies', 'This server receives no emails.');
   const scope = marketplaceOf(actor);
   return database.transaction(async (transaction) => {
     const [row] = await transaction.run(scope, lockNotificationSettings, {});

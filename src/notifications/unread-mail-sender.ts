@@ -14,6 +14,7 @@ import { mailHeaders } from './mail-headers.js';
 import type { PreferenceLinks } from './preference-links.js';
 import { endOfQuietHours } from './quiet-hours.js';
 import { renderUnreadMail } from './render-mail.js';
+import type { ReplyAddresses } from './reply-addresses.js';
 import { defaultColour } from './safe-colour.js';
 import { type UnreadMail, unreadMailKind, unreadMailPayload } from './unread-mail.js';
 
@@ -28,6 +29,8 @@ export interface UnreadMailServices {
   smtp: Pick<Smtp, 'send'>;
   messageCheck: Pick<MessageCheck, 'check'>;
   links: PreferenceLinks;
+  /** Null: this server receives no answers. */
+  replies: ReplyAddresses | null;
   /** The database's time, by default. */
   clock?: () => Promise<Date>;
 }
@@ -92,10 +95,14 @@ async function contentOf(
   mail: DueMail,
   now: Date,
 ) {
-  const { marketplaceId } = scope;
-  const { links } = services;
+  const { marketplaceId, sellerId } = scope;
+  const { links, replies } = services;
   const { publicUrl } = links;
   const preferencesUrl = links.linkTo({ marketplaceId, memberId: row.memberId }, now);
+  const address =
+    row.canReply && replies
+      ? replies.addressFor({ marketplaceId, sellerId, memberId: row.memberId }, now)
+      : null;
   const text = renderUnreadMail({
     language: languageNamed(row.language),
     marketplaceName: row.marketplaceName,
@@ -105,10 +112,12 @@ async function contentOf(
     firstLine: row.firstLine ? await firstUnreadLine(services, scope, row) : null,
     conversationUrl: new URL(conversationPath, publicUrl).href,
     preferencesUrl,
+    canReply: address !== null,
   });
   return {
     ...text,
     fromName: row.marketplaceName,
+    ...(address !== null && { replyTo: { name: row.marketplaceName, address } }),
     ...mailHeaders(mail, preferencesUrl, publicUrl),
   };
 }

@@ -85,6 +85,7 @@ test.each(notificationLanguages)(
     const conversationUrl = 'https://chat.example/seller#messages';
     const unread = renderUnreadMail({
       ...{ ...common, language, conversationUrl, businessName: longName },
+      canReply: true,
       ...{ unreadCount: 3, firstLine: `https://shop.example/${'x'.repeat(120)}` },
     });
     const sections = ['mentions', 'mine', 'unassigned'] as const;

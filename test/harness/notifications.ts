@@ -11,9 +11,11 @@ import { digestMailKind } from '../../src/notifications/digest-mail.js';
 import { digestSender } from '../../src/notifications/digest-sender.js';
 import { withdrawGivenUp } from '../../src/notifications/given-up-mails.js';
 import { PreferenceLinks } from '../../src/notifications/preference-links.js';
+import { ReplyAddresses } from '../../src/notifications/reply-addresses.js';
 import { testMailKind } from '../../src/notifications/test-mail.js';
 import { testMailSender } from '../../src/notifications/test-mail-sender.js';
 import { unreadMailSender } from '../../src/notifications/unread-mail-sender.js';
+import { replyDomain } from './answers.js';
 import { afterFile } from './ending.js';
 import type { openMailbox } from './mailbox.js';
 import { type ParsedMail, parseMail } from './parsed-mail.js';
@@ -21,6 +23,9 @@ import { keptLog, type TestMarketplace, type TestServer, testConfiguration } fro
 
 /** The address that browsers use. */
 export const publicUrl = new URL('https://chat.example');
+
+/** The sender of emails. */
+export const mailSender = 'Parley <chat@market.example>';
 
 /** No poll: the tests decide and send themselves. */
 export const never = 3_600_000;
@@ -49,6 +54,7 @@ export class SimulatedMails {
   readonly delivery: MailDelivery;
   readonly queue: MailQueue;
   readonly links: PreferenceLinks;
+  readonly replies: ReplyAddresses;
   readonly recorder: BounceRecorder;
   /** The identities of users who view each seller's thread. */
   readonly viewers = new Map<number, string[]>();
@@ -68,12 +74,13 @@ export class SimulatedMails {
     const { database } = server;
     const { log, logger } = keptLog();
     this.log = log;
-    const smtp = new Smtp(url, 'Parley <chat@market.example>');
+    const smtp = new Smtp(url, mailSender);
     afterFile(() => smtp.close());
     const messageCheck = new MessageCheck(database);
     afterFile(() => messageCheck.close());
     this.queue = new MailQueue(systemActor, secrets.encryption, logger);
     this.links = new PreferenceLinks(secrets.signing, publicUrl);
+    this.replies = new ReplyAddresses(secrets.signing, replyDomain);
     this.recorder = new BounceRecorder(systemActor, database, smtp, logger);
     const ofOperator = digestSender(systemActor, {
       ...{ database, smtp: this.recorder, links: this.links, viewed: this.viewed },
@@ -81,7 +88,7 @@ export class SimulatedMails {
       clock: async () => this.now,
     });
     const ofSellers = unreadMailSender(systemActor, {
-      ...{ database, messageCheck, links: this.links },
+      ...{ database, messageCheck, links: this.links, replies: this.replies },
       smtp: this.recorder,
       clock: async () => this.now,
     });

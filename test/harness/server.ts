@@ -70,7 +70,9 @@ const testTuning: ServerTuning = {
 /** Starts Parley on a port of its own. It is closed after the file's tests. */
 export async function startTestServer(
   options: TestServerOptions = {},
-): Promise<TestServer & { routes: Routes; adminAddress: string } & Pick<ParleyProcess, 'drain' | 'close'>> {
+): Promise<
+  TestServer & { routes: Routes; adminAddress: string } & Pick<ParleyProcess, 'drain' | 'close' | 'replies'>
+> {
   const database = options.database ?? (await openTestDatabase());
   const { log, logger } = keptLog();
   const signIn = { ...testConfiguration.signIn, ...options.signIn };
@@ -81,7 +83,7 @@ export async function startTestServer(
       for (const each of [method].flat()) routes.push({ method: each, url });
     });
   subscribe('fastify.initialization', watchRoutes);
-  const { http, admin, drain, close } = await compose(database, configuration, logger, {
+  const { http, admin, replies, drain, close } = await compose(database, configuration, logger, {
     ...testTuning,
     ...options,
   });
@@ -89,7 +91,7 @@ export async function startTestServer(
   afterFile(close);
   const address = await http.listen({ host: '127.0.0.1', port: options.port ?? 0 });
   const adminAddress = (await admin?.listen({ host: '127.0.0.1', port: 0 })) ?? '';
-  return { address, adminAddress, database, log, routes, drain, close };
+  return { address, adminAddress, database, log, routes, replies, drain, close };
 }
 
 /** Returns a logger whose lines tests read. */

@@ -29,4 +29,8 @@ export async function makeNotifications(
     select marketplace_id, id from membership`);
   await run(`
     insert into bounced_address (email, reply_code) select 'gone' || n || '@shop.example', 550 from generate_series(1, 5000) n`);
+  await run(`
+    insert into received_email (marketplace_id, member_id, key, received_at, is_noticed)
+    select m.marketplace_id, m.id, n::text, now() - n * interval '1 day', n % 9 = 0
+    from membership m cross join generate_series(1, 30) n`);
 }

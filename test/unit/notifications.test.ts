@@ -182,6 +182,7 @@ test('names and texts of others are no HTML in an email', () => {
       unreadCount: 3,
       conversationUrl: 'https://chat.example/?a&"b',
       preferencesUrl: 'https://x.example/',
+      canReply: true,
     },
   });
   expect(html).not.toContain('<b ');

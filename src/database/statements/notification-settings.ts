@@ -8,12 +8,13 @@ export const notificationSettings = {
   firstLine: 'boolean',
   colour: 'text?',
   defaultLanguage: 'text',
+  replies: 'boolean',
 } as const;
 
 /** The columns of the settings of the marketplace `k`. */
 export const settingColumns = `k.notification_emails as "emails", k.notification_delay_minutes as "delayMinutes",
        k.notification_first_line as "firstLine", k.notification_colour as colour,
-       k.notification_language as "defaultLanguage"`;
+       k.notification_language as "defaultLanguage", k.notification_replies as replies`;
 
 export const readNotificationSettings = statement({
   name: 'read-notification-settings',
@@ -40,7 +41,8 @@ export const setNotificationSettings = statement({
   text: `
 update marketplace
 set notification_emails = $emails, notification_delay_minutes = $delayMinutes, notification_first_line = $firstLine,
-    notification_colour = $colour, notification_language = $defaultLanguage
+    notification_colour = $colour, notification_language = $defaultLanguage,
+    notification_replies = $replies
 where id = $marketplaceId`,
 });
 

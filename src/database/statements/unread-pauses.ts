@@ -2,6 +2,7 @@ import { orNull, statement } from '../statement.js';
 import { dueInMarketplaces } from './due-in-marketplaces.js';
 import { notificationSettings, settingColumns } from './notification-settings.js';
 import { maximumPeople, person, personColumns, personTables } from './notified-people.js';
+import { canReply } from './received-emails.js';
 
 /*
  * Pauses of sellers with unread messages, and the decisions about emails: src/notifications/ makes them. Each compares times with
@@ -123,12 +124,13 @@ export const unreadMail = statement({
     ...notificationSettings,
     marketplaceName: 'text',
     businessName: 'text',
+    canReply: 'boolean',
     unreadCount: 'integer',
     readCount: 'integer',
   },
   text: `
 select ${personColumns}, n.read_count as "notifiedReadCount",
-       ${settingColumns},
+       ${settingColumns}, ${canReply} as "canReply",
        k.name as "marketplaceName", s.business_name as "businessName",
        t.operator_message_count - t.operator_read_count as "unreadCount", t.operator_read_count as "readCount"
 from membership m

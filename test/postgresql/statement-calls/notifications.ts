@@ -11,6 +11,7 @@ export function notificationCalls({ longThreadSeller, quietSeller }: LargeMarket
     firstLine: false,
     colour: null,
     defaultLanguage: 'en',
+    replies: false,
   };
   const preferences = {
     ...{ unassigned: true, mentions: true },
@@ -88,6 +89,11 @@ export function notificationCalls({ longThreadSeller, quietSeller }: LargeMarket
     'member-preferences': [{ values: { memberId: 5 }, rowsRead: 10 }],
     'lock-member': [{ values: { memberId: 5 }, rowsRead: 2 }],
     'set-member-preferences': [{ values: { memberId: 5, ...preferences }, rowsRead: 0 }],
+    'reply-author': [{ values: { memberId: 5 }, rowsRead: 10 }],
+    'received-email': [{ values: { memberId: 5, key: 'x' }, rowsRead: 2 }],
+    'count-notices': [{ values: { memberId: 5, limit: 5 }, rowsRead: 10 }],
+    'record-received-email': [{ values: { memberId: 5, key: 'x', isNoticed: false }, rowsRead: 10 }],
+    'mark-noticed': [{ values: { memberId: 5, key: 'x' }, rowsRead: 2 }],
     'mark-bounced': [{ values: { email: 'user5@market.example', replyCode: 550 }, rowsRead: 2 }],
     'clear-bounced': [{ values: { email: 'user5@market.example' }, rowsRead: 2 }],
   };
