@@ -42,6 +42,8 @@ const importableFeatures = {
   'seller-column': ['inbox', 'notes', 'work-state', 'commands'],
   // The menu is that of the messages of a thread.
   'message-menu': ['thread'],
+  // The redacted messages are those of a thread.
+  redaction: ['thread'],
   // A note that was found opens at its place in the conversation.
   search: ['notes'],
   // A thread shows the messages that are held, whose keys are not those of commands.

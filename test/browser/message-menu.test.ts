@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { openAs, phone, rest, startBrowser, violationsOf } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
-import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
+import { type Client, makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
 
 /* Tests the menu of each message: with the mouse, the keyboard and a finger. */
 
@@ -11,8 +11,13 @@ declare const navigator: { clipboard: { readText(): Promise<string> } };
 
 const server = await startTestServer();
 const browser = await startBrowser();
-const market = await makeMarketplace(server, 'Riverside Arcade', ['Harbour Books', 'Kite & Co']);
-const [books, kites] = market.sellers as [
+const market = await makeMarketplace(server, 'Riverside Arcade', [
+  'Harbour Books',
+  'Kite & Co',
+  'Lantern Lights',
+]);
+const [books, kites, lights] = market.sellers as [
+  TestMarketplace['sellers'][number],
   TestMarketplace['sellers'][number],
   TestMarketplace['sellers'][number],
 ];
@@ -310,3 +315,115 @@ describe('on the seller’s page', () => {
     await page.context().close();
   });
 });
+
+describe('the redaction of a message', () => {
+  const redactions = async () => {
+    const eve = await openAs(
+      browser,
+      server,
+      { marketplaceId: market.id, role: 'WEBMASTER' },
+      { name: 'Eve Hart' },
+    );
+    const liz = await openAs(browser, server, { sellerId: lights.number }, { name: 'Liz Lee' });
+    for (const text of ['Mail anna@example.com please', 'The code is 7731, thanks', 'All of this']) {
+      await send(lights.client, text);
+    }
+    await eve.goto(pathOf(lights));
+    await liz.goto('/seller#messages');
+    for (const page of [eve, liz]) await message(page, 'All of this').waitFor();
+    return { eve, liz };
+  };
+  const dialog = (page: Page) => page.getByRole('dialog', { name: 'Redact message' });
+  const submit = (page: Page) => dialog(page).getByRole('button', { name: 'Redact', exact: true });
+
+  test('removes what was found, a part or everything, for both sides at once', async () => {
+    const { eve, liz } = await redactions();
+    await choose(eve, 'anna@example.com', 'Redact…');
+    await dialog(eve).getByLabel('Sensitive data that was found').check();
+    await dialog(eve).getByLabel('an email address (1)').waitFor();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await eve.emulateMedia({ colorScheme });
+      expect(await violationsOf(eve, colorScheme === 'light' ? 'all' : 'colours')).toEqual([]);
+    }
+    await dialog(eve).getByLabel('an email address (1)').uncheck();
+    await submit(eve).click();
+    await dialog(eve).getByText('Choose at least one kind.').waitFor();
+    await dialog(eve).getByLabel('an email address (1)').check();
+    await submit(eve).click();
+    await dialog(eve).waitFor({ state: 'detached' });
+    for (const page of [eve, liz]) {
+      await message(page, 'Mail █████ please').waitFor();
+      expect(await page.getByText('anna@example.com').count()).toBe(0);
+    }
+    await message(eve, 'Mail █████')
+      .getByText(/^Redacted by Eve Hart, /)
+      .waitFor();
+    await message(liz, 'Mail █████')
+      .getByText(/^Redacted by Riverside Arcade, /)
+      .waitFor();
+
+    await choose(eve, 'The code', 'Redact…');
+    await dialog(eve).getByLabel('A part of the text').check();
+    await submit(eve).click();
+    await dialog(eve).getByText('Select the part to remove first.').waitFor();
+    await dialog(eve)
+      .getByLabel('Select the part to remove')
+      .evaluate((field) =>
+        (field as unknown as { setSelectionRange(a: number, b: number): void }).setSelectionRange(12, 16),
+      );
+    await submit(eve).click();
+    for (const page of [eve, liz]) await message(page, 'The code is █████, thanks').waitFor();
+
+    // The keyboard alone.
+    await eve.keyboard.press('.');
+    await expect
+      .poll(() =>
+        message(eve, 'All of this')
+          .locator('.message-menu')
+          .evaluate((it) => it.matches(':focus')),
+      )
+      .toBe(true);
+    await eve.keyboard.press('Enter');
+    await menu(eve).getByRole('menuitem', { name: 'Redact…' }).waitFor();
+    await eve.keyboard.press('r');
+    await eve.keyboard.press('Enter');
+    await dialog(eve).waitFor();
+    await submit(eve).focus();
+    await eve.keyboard.press('Enter');
+    await dialog(eve).waitFor({ state: 'detached' });
+    for (const page of [eve, liz]) await expect.poll(() => page.getByText('All of this').count()).toBe(0);
+    // Nothing is left to redact.
+    await message(eve, 'All of this').waitFor({ state: 'detached' });
+    await eve.locator('.message-menu').last().click();
+    await menu(eve).getByRole('menuitem', { name: 'Copy text' }).waitFor();
+    expect(await menu(eve).getByRole('menuitem', { name: 'Redact…' }).count()).toBe(0);
+
+    // A seller's user has the choice for an own message that is not read, and for no other one.
+    await eve.goto('/operator');
+    const field = liz.getByRole('textbox', { name: /^Message to/ });
+    await field.fill('A slip');
+    await field.press('Enter');
+    await message(liz, 'A slip').locator('.message-menu').waitFor({ state: 'attached' });
+    await openMenu(liz, 'The code');
+    await menu(liz).getByRole('menuitem', { name: 'Copy text' }).waitFor();
+    expect(await menu(liz).getByRole('menuitem', { name: 'Redact…' }).count()).toBe(0);
+    await liz.keyboard.press('Escape');
+    await choose(liz, 'A slip', 'Redact…');
+    await submit(liz).click();
+    await dialog(liz).waitFor({ state: 'detached' });
+    await message(liz, 'Redacted by Liz Lee').waitFor();
+    expect(await liz.getByText('A slip').count()).toBe(0);
+    await Promise.all([eve, liz].map((page) => page.context().close()));
+  });
+});
+
+/** Sends a message with data that its sender acknowledges. */
+async function send(client: Client, text: string): Promise<void> {
+  const { chatMessageCreate } = await client.data(
+    `mutation ($message: String!) {
+      chatMessageCreate(input: { message: $message, acknowledged: [EMAIL] }) { errors { messages } }
+    }`,
+    { message: text },
+  );
+  expect(chatMessageCreate.errors).toBeNull();
+}

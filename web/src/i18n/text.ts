@@ -13,6 +13,7 @@ import type notifications from './en/notifications.json';
 import type offline from './en/offline.json';
 import type push from './en/push.json';
 import type record from './en/record.json';
+import type redaction from './en/redaction.json';
 import type replies from './en/replies.json';
 import type reports from './en/reports.json';
 import type search from './en/search.json';
@@ -45,6 +46,7 @@ export type MessageId =
   | keyof typeof offline
   | keyof typeof push
   | keyof typeof record
+  | keyof typeof redaction
   | keyof typeof replies
   | keyof typeof reports
   | keyof typeof search

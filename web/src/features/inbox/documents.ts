@@ -21,7 +21,7 @@ export const sellerFields = graphql(`
 export const messageFields = graphql(`
   fragment MessageFields on ChatMessage {
     id createdAt message readAt sentByType sentByName sentThrough { label prefix }
-    patternLinks { start end url }
+    patternLinks { start end url } redaction { redactedAt redactedByName }
   }
 `);
 
@@ -169,6 +169,7 @@ export const events = graphql(
     chatEvents(after: $after, view: $view) {
       __typename
       ... on ChatMessageCreated { cursor chatMessage { ...MessageFields seller { ...SellerFields } } }
+      ... on ChatMessageRedacted { cursor chatMessage { ...MessageFields seller { ...SellerFields } } }
       ... on ChatMessagesRead { cursor readAt sentByType seller { ...SellerFields } }
       ... on ChatMarkedUnread { cursor markedUnread seller { ...SellerFields } }
       ... on ChatThreadChanged { cursor seller { ...SellerFields } }

@@ -2,7 +2,7 @@ import type { Client } from '@urql/core';
 import { ApiError } from '../../api/errors.js';
 import type { LiveState } from '../../api/live-state.js';
 import { mutate, query } from '../../api/request.js';
-import { sideOf } from '../thread/api-mapping.js';
+import { messageOf, sideOf } from '../thread/api-mapping.js';
 import type { ThreadEvent } from '../thread/thread-source.js';
 import { type ChatEvent, type Note, permissions, type SellerRow, setMarkedUnread } from './documents.js';
 import { LateKeptThreads } from './late-kept-threads.js';
@@ -44,6 +44,8 @@ export class InboxStore {
   patternLinksVersion: number | null = null;
   /** Grows when canned replies may have changed. */
   replyRevision = 0;
+  /** Grows when a message was redacted: what else shows its text must be dropped. */
+  redactions = 0;
   readonly #permissions = new Refresher((signal) => this.#loadPermissions(signal));
   readonly #selected: SelectedSeller;
   readonly #threads = new Map<string, Listeners<ThreadEvent>>();
@@ -190,13 +192,24 @@ export class InboxStore {
   apply(event: ChatEvent): void {
     switch (event.__typename) {
       case 'ChatMessageCreated': {
-        const { seller, ...message } = event.chatMessage;
-        const sentByType = sideOf(message.sentByType);
-        this.typists.stop(seller.id, { isOperator: sentByType === 'AdminUser', name: message.sentByName });
+        const { seller, ...fields } = event.chatMessage;
+        const message = messageOf(fields);
+        const { sentByType, sentByName: name } = message;
+        this.typists.stop(seller.id, { isOperator: sentByType === 'AdminUser', name });
         if (this.details?.applyMessage(seller.id, message)) this.#selected.refresh();
         this.#update(seller);
-        this.#notifyThread(seller.id, { type: 'created', message: { ...message, sentByType } });
+        this.#notifyThread(seller.id, { type: 'created', message });
         this.#messageListeners.call(event.chatMessage);
+        break;
+      }
+      case 'ChatMessageRedacted': {
+        const { seller, ...fields } = event.chatMessage;
+        const message = messageOf(fields);
+        this.redactions++;
+        // The links in the text are gone from the details, too.
+        this.#selected.refresh();
+        this.#update(seller);
+        this.#notifyThread(seller.id, { type: 'redacted', message });
         break;
       }
       case 'ChatMessagesRead':

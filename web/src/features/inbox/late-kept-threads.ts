@@ -41,8 +41,7 @@ export class LateKeptThreads {
 
   /** Applies an event of a thread, or a message that this page sent. */
   apply(sellerId: string, change: ThreadEvent | ThreadChange): void {
-    const { type } = change;
-    if (type === 'created' || type === 'read' || type === 'sent') this.threads?.apply(sellerId, change);
+    if ('message' in change || change.type === 'read') this.threads?.apply(sellerId, change);
   }
 
   /** Returns the access of an open thread to what is kept of it. */

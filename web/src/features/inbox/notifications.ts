@@ -4,12 +4,21 @@ import { operatorRouter } from '../../router.js';
 import { canNotify } from '../../settings/notification-permission.js';
 import type { InboxStore } from './inbox-store.js';
 
+/** The notifications that this page shows. */
+const shown = new Set<Notification>();
+
 /** The length to which a message is shortened. */
 const maxLength = 160;
 
 /** Notifies of sellers' messages and of mentions in notes while the page is hidden. @returns a function that ends it. */
 export function notify(store: InboxStore): () => void {
+  let { redactions } = store;
   const stops = [
+    // They are shown again with the next message.
+    store.subscribe(() => {
+      if (store.redactions !== redactions) for (const each of shown) each.close();
+      redactions = store.redactions;
+    }),
     store.onMessage(({ seller, message, sentByType }) => {
       if (sentByType !== 'User') return;
       // One notification for each thread, in all tabs together.
@@ -40,6 +49,8 @@ function show(title: string, text: string, tag: string, sellerId: string): void 
       tag,
       icon: iconPath,
     });
+    shown.add(notification);
+    notification.onclose = () => shown.delete(notification);
     notification.onclick = () => {
       window.focus();
       operatorRouter.goTo({ page: 'inbox', sellerId, messageId: null });

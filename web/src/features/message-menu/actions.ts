@@ -11,5 +11,11 @@ export interface MessageActions {
   /** Begins an internal note with a quotation. */
   addNote?: ((quotation: string) => void) | undefined;
   markUnreadFrom?: ((message: ThreadMessage) => void) | undefined;
+  /** Opens the choice of what of the message is removed for good. Whether the user can do so is known later. */
+  redaction: {
+    watch: (listener: () => void) => () => void;
+    isPossible: () => boolean;
+    run: () => void;
+  };
   announce: (text: string) => void;
 }

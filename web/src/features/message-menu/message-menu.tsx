@@ -1,4 +1,5 @@
-import { CircleDot, Copy, Link, Quote, StickyNote } from 'lucide-react';
+import { CircleDot, Copy, EyeOff, Link, Quote, StickyNote } from 'lucide-react';
+import { useSyncExternalStore } from 'react';
 import { Menu, type MenuItem } from '../../components/menu.js';
 import en from '../../i18n/en/message-menu.json';
 import { addTexts, useText } from '../../i18n/text.js';
@@ -22,7 +23,8 @@ interface Props {
 /** Shows what the user can do with a message. */
 export default function MessageMenu({ message, actions, anchor, onClose }: Props) {
   const text = useText();
-  const { label, linkTo, quote, addNote, markUnreadFrom, announce } = actions;
+  const { label, linkTo, quote, addNote, markUnreadFrom, redaction, announce } = actions;
+  const canRedact = useSyncExternalStore(redaction.watch, redaction.isPossible);
   const copy = async (copied: string, done: string) => {
     try {
       await navigator.clipboard.writeText(copied);
@@ -58,6 +60,7 @@ export default function MessageMenu({ message, actions, anchor, onClose }: Props
       icon: CircleDot,
       run: () => markUnreadFrom(message),
     },
+    canRedact && { id: 'redact', label: text('messageMenu.redact'), icon: EyeOff, run: redaction.run },
   ];
   return <Menu {...{ label, anchor, onClose }} items={items.filter((item) => !!item)} />;
 }

@@ -4,6 +4,7 @@ import { graphql } from '../../api/seller-graphql.js';
 export const messageFields = graphql(`
   fragment MessageFields on ChatMessage {
     id createdAt message readAt sentByType sentByName patternLinks { start end url }
+    redaction { redactedAt redactedByName }
   }
 `);
 
@@ -81,6 +82,7 @@ export const events = graphql(
         cursor
         chatMessage { ...MessageFields seller { unreadChatMessageCount } }
       }
+      ... on ChatMessageRedacted { cursor chatMessage { ...MessageFields } }
       ... on ChatMarkedUnread { cursor markedUnread seller { unreadChatMessageCount } }
       ... on ChatMessagesRead { cursor readAt sentByType seller { unreadChatMessageCount } }
       ... on ChatTyping { sentByType sentByName typing }

@@ -157,6 +157,13 @@ export class SellerChat {
         this.#publish({ type: 'created', message });
         break;
       }
+      case 'ChatMessageRedacted': {
+        const message = messageOf(event.chatMessage);
+        this.#seen++;
+        if (this.#state.latest?.id === message.id) this.#set({ latest: message });
+        this.#publish({ type: 'redacted', message });
+        break;
+      }
       case 'ChatMessagesRead': {
         const { readAt, seller } = event;
         const sentByType = sideOf(event.sentByType);

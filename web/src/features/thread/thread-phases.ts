@@ -53,6 +53,7 @@ export type Effect =
 const complete = {
   created: [null, 'apply'],
   read: [null, 'apply'],
+  redacted: [null, 'apply'],
   sent: [null, 'apply'],
   aim: [null, 'aim'],
   jump: ['jumping', 'load'],
@@ -62,6 +63,7 @@ const complete = {
 
 /** The messages may have gaps, so another load must replace them. */
 const incomplete = {
+  redacted: [null, 'apply'],
   sent: [null, 'apply'],
   aim: ['reloading', 'load'],
   jump: ['reloading', 'load'],

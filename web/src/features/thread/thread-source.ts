@@ -16,6 +16,8 @@ export interface ThreadMessage {
   sentByName: string | null;
   /** The links that the marketplace's patterns find in it; offsets are in code points. */
   patternLinks?: readonly PatternLink[];
+  /** Who redacted it, and when; null if the text is as it was written. */
+  redaction?: { redactedAt: string; redactedByName: string | null } | null;
   /** The API key whose chat token wrote it; only the operator's source has it. */
   sentThrough?: { label: string | null; prefix: string } | null;
 }
@@ -59,6 +61,8 @@ export type SendOutcome =
 
 export type ThreadEvent =
   | { type: 'created'; message: ThreadMessage }
+  /** Its text was removed, or a part of it. */
+  | { type: 'redacted'; message: ThreadMessage }
   /** All unread messages of that side were marked as read. */
   | { type: 'read'; sentByType: SentByType; readAt: string }
   | { type: 'typing'; sentByType: SentByType; name: string | null; typing: boolean }

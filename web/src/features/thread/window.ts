@@ -17,7 +17,7 @@ export interface ThreadWindow {
 
 /** A change of the thread. `sent`: by this page, whose answer can overtake events. */
 export type ThreadChange =
-  | Extract<ThreadEvent, { type: 'created' | 'read' }>
+  | Extract<ThreadEvent, { type: 'created' | 'read' | 'redacted' }>
   | { type: 'sent'; message: ThreadMessage };
 
 export const emptyWindow: ThreadWindow = {
@@ -86,9 +86,10 @@ export function isNew(window: ThreadWindow, { id, createdAt }: ThreadMessage): b
 
 /** Applies a change. Returns the same window if the change is known, or outside of the window. */
 export function withChange(window: ThreadWindow, change: ThreadChange): ThreadWindow {
-  return change.type === 'read'
-    ? withRead(window, change.sentByType, change.readAt)
-    : withMessage(window, change.message, change.type === 'sent');
+  if (change.type === 'read') return withRead(window, change.sentByType, change.readAt);
+  const { type, message } = change;
+  if (type !== 'redacted') return withMessage(window, message, type === 'sent');
+  return { ...window, messages: window.messages.map((each) => (each.id === message.id ? message : each)) };
 }
 
 /**

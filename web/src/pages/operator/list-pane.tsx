@@ -43,6 +43,7 @@ interface Props {
 export function ListPane({ handle, acts, isResizable, onPalette, onShortcuts, onMentions }: Props) {
   const text = useText();
   const { user } = useInbox();
+  const redactions = useStore((store) => store.redactions);
   const adminPath = useAdminPath();
   const route = operatorRouter.useRoute();
   const field = useRef<HTMLInputElement>(null);
@@ -97,7 +98,7 @@ export function ListPane({ handle, acts, isResizable, onPalette, onShortcuts, on
       <div className="list-body" data-conversations={inMessages ? undefined : ''}>
         {inMessages ? (
           <LazyBoundary>
-            <FoundMessages q={route.query.q.trim()} readerName={user.name} handle={list} />
+            <FoundMessages key={redactions} q={route.query.q.trim()} readerName={user.name} handle={list} />
           </LazyBoundary>
         ) : (
           <Conversations handle={list} />

@@ -5,6 +5,8 @@ import type { MessageActions } from '../../features/message-menu/actions.js';
 import { MessageMenuButton } from '../../features/message-menu/message-menu-button.js';
 import { addQuotation } from '../../features/message-menu/quotation.js';
 import { ownKeys } from '../../features/notes/note-keys.js';
+import { RedactionNote } from '../../features/redaction/redaction-note.js';
+import { useRedaction } from '../../features/redaction/use-redaction.js';
 import { readDraft, writeDraft } from '../../features/thread/drafts.js';
 import type { ThreadHandle } from '../../features/thread/thread.js';
 import type { ThreadMessage } from '../../features/thread/thread-source.js';
@@ -31,7 +33,8 @@ export interface MessageToolsProps {
 /** Shows the button of the menu of a message in the open conversation. */
 export function MessageTools({ message, isNewest, page }: MessageToolsProps) {
   const text = useText();
-  const { user } = useInbox();
+  const { store, user } = useInbox();
+  const redaction = useRedaction(store.client, message, 'AdminUser', page.announce);
   const { sellerId, canWrite, thread, announce } = page;
   const actions: MessageActions = {
     label: text('inbox.messageActions'),
@@ -51,7 +54,14 @@ export function MessageTools({ message, isNewest, page }: MessageToolsProps) {
       page.noteMode.open();
     },
     markUnreadFrom: ({ id }) => page.work.markFrom(id),
+    redaction: redaction.action,
     announce,
   };
-  return <MessageMenuButton {...{ message, actions }} isReachable={isNewest} />;
+  return (
+    <>
+      <MessageMenuButton {...{ message, actions }} isReachable={isNewest} />
+      <RedactionNote redaction={message.redaction} />
+      {redaction.dialog}
+    </>
+  );
 }

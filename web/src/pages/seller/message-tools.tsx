@@ -4,6 +4,8 @@ import type { ToastAction } from '../../components/toast.js';
 import type { MessageActions } from '../../features/message-menu/actions.js';
 import { MessageMenuButton } from '../../features/message-menu/message-menu-button.js';
 import { addQuotation } from '../../features/message-menu/quotation.js';
+import { RedactionNote } from '../../features/redaction/redaction-note.js';
+import { useRedaction } from '../../features/redaction/use-redaction.js';
 import { markUnread } from '../../features/seller-chat/mark-unread.js';
 import type { SellerChat } from '../../features/seller-chat/seller-chat.js';
 import type { ThreadHandle } from '../../features/thread/thread.js';
@@ -26,6 +28,7 @@ export interface MessageToolsProps {
 export function MessageTools(props: MessageToolsProps) {
   const { message, isNewest, chat, client, pathTo, canWrite, thread, announce } = props;
   const text = useText();
+  const redaction = useRedaction(client, message, 'User', announce);
   const mark = async (fromMessageId: string | null) => {
     try {
       await markUnread(chat, client, fromMessageId);
@@ -46,7 +49,14 @@ export function MessageTools(props: MessageToolsProps) {
     quote: canWrite ? quote : undefined,
     // There is nothing to read from a message of one's own side.
     markUnreadFrom: canWrite && message.sentByType !== 'User' ? ({ id }) => void mark(id) : undefined,
+    redaction: redaction.action,
     announce,
   };
-  return <MessageMenuButton {...{ message, actions }} isReachable={isNewest} />;
+  return (
+    <>
+      <MessageMenuButton {...{ message, actions }} isReachable={isNewest} />
+      <RedactionNote redaction={message.redaction} />
+      {redaction.dialog}
+    </>
+  );
 }

@@ -28,6 +28,7 @@ import { useNarrow } from './use-narrow.js';
 const SellerAuditPage = lazy(() => import('./audit-page.js'));
 const loadRecord = () => import('../../features/thread/record.js');
 const loadMessageTools = () => import('./message-tools.js');
+const loadCloser = () => import('../../features/redaction/close-notifications.js');
 const ThreadTools = lazy(() => import('./thread-tools.js'));
 
 /** Shows the seller's home page, account or audit log, with the message icon at the upper right. */
@@ -62,6 +63,14 @@ export function SellerPage({ user }: { user: SessionUser }) {
         <tools.MessageTools {...{ message, isNewest, chat, client, pathTo, canWrite, thread, announce }} />
       ),
     [tools, chat, client, canWrite, announce],
+  );
+  const { source } = state;
+  useEffect(
+    () =>
+      source?.onEvent(({ type }) => {
+        if (type === 'redacted') void loadCloser().then(({ closeNotifications }) => closeNotifications());
+      }),
+    [source],
   );
   useEffect(() => {
     if (!isPanelOpen) chat.isMarkedHere = false;

@@ -16,6 +16,7 @@ export const actionNames: Readonly<Record<string, keyof typeof admin | undefined
   cannedReplyDelete: 'admin.didReplyDelete',
   cannedReplyRestore: 'admin.didReplyRestore',
   cannedReplyUpdate: 'admin.didReplyUpdate',
+  chatMessageRedact: 'admin.didMessageRedact',
   chatTokenCreate: 'admin.didTokenCreate',
   contentAllowanceCreate: 'admin.didAllowanceCreate',
   contentAllowanceDelete: 'admin.didAllowanceDelete',

@@ -3,6 +3,7 @@ import type { DeliveryState, WebhookEvent } from './documents.js';
 
 export const eventName: Readonly<Record<WebhookEvent, MessageId>> = {
   CHAT_MESSAGE_CREATED: 'admin.eventCreated',
+  CHAT_MESSAGE_REDACTED: 'admin.eventRedacted',
   CHAT_MESSAGES_READ: 'admin.eventRead',
   CHAT_MESSAGE_UNREAD: 'admin.eventUnread',
   MENTION_CREATED: 'admin.eventMention',
@@ -12,7 +13,11 @@ export const eventName: Readonly<Record<WebhookEvent, MessageId>> = {
 export const webhookEvents = Object.keys(eventName) as WebhookEvent[];
 
 /** The events of a new webhook. The audit log is sent only if someone chooses it. */
-export const defaultEvents: readonly WebhookEvent[] = ['CHAT_MESSAGE_CREATED', 'CHAT_MESSAGES_READ'];
+export const defaultEvents: readonly WebhookEvent[] = [
+  'CHAT_MESSAGE_CREATED',
+  'CHAT_MESSAGE_REDACTED',
+  'CHAT_MESSAGES_READ',
+];
 
 export const stateName: Readonly<Record<DeliveryState, MessageId>> = {
   PENDING: 'admin.statePending',

@@ -1,0 +1,150 @@
+import type { Client } from '@urql/core';
+import { useEffect, useId, useRef, useState } from 'react';
+import { mutate, query } from '../../api/request.js';
+import { FormDialog } from '../../components/form-dialog.js';
+import { useText } from '../../i18n/text.js';
+import type { ThreadMessage } from '../thread/thread-source.js';
+import { findings, type RedactionInput, redactMessage } from './documents.js';
+
+export interface RedactDialogProps {
+  client: Client;
+  message: ThreadMessage;
+  announce: (text: string) => void;
+  onClose: () => void;
+}
+
+interface FoundKind {
+  kind: string;
+  description: string;
+  count: number;
+}
+
+type Choice = 'everything' | 'found' | 'selection';
+
+/** Asks what of a message is removed for good, and removes it. Its texts and styles are loaded with `RedactionNote`. */
+export default function RedactDialog({ client, message, announce, onClose }: RedactDialogProps) {
+  const text = useText();
+  const name = useId();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const found = useFoundKinds(client, message.message);
+  const [choice, setChoice] = useState<Choice>('everything');
+  const [isLeftOut, setLeftOut] = useState<Readonly<Record<string, boolean>>>({});
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const kinds = found.filter(({ kind }) => !isLeftOut[kind]).map(({ kind }) => kind);
+
+  /** Returns the part of the input that says what is removed, or the reason why that is not known. */
+  const whatToRemove = (): Partial<RedactionInput> | string => {
+    if (choice === 'everything') return { everything: true };
+    if (choice === 'found') {
+      return kinds.length > 0
+        ? { kinds: kinds as NonNullable<RedactionInput['kinds']> }
+        : text('redaction.nothingChosen');
+    }
+    const span = spanOf(field.current);
+    if (!span) return text('redaction.nothingSelected');
+    return { spans: [span], previousRedactedAt: message.redaction?.redactedAt ?? null };
+  };
+  const submit = async () => {
+    const what = whatToRemove();
+    if (typeof what === 'string') return setProblem(what);
+    setBusy(true);
+    setProblem(null);
+    try {
+      const input = { id: message.id, ...what };
+      const { chatMessageRedact: result } = await mutate(client, redactMessage, { input });
+      const [error] = result?.errors ?? [];
+      if (result && !error) {
+        announce(text(result.partCount > 0 ? 'redaction.done' : 'redaction.nothingFound'));
+        return onClose();
+      }
+      setProblem(error?.messages?.[0] ?? text('redaction.failed'));
+    } catch {
+      setProblem(text('redaction.failed'));
+    }
+    setBusy(false);
+  };
+  const option = (value: Choice, label: string) => (
+    <label className="redact-option">
+      <input
+        type="radio"
+        name={name}
+        checked={choice === value}
+        onChange={() => {
+          setChoice(value);
+          setProblem(null);
+        }}
+      />
+      {label}
+    </label>
+  );
+  return (
+    <FormDialog
+      title={text('redaction.title')}
+      action={text('redaction.action')}
+      danger
+      busy={busy}
+      errors={{ of: () => undefined, other: problem === null ? [] : [problem] }}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <p className="p-form__text">{text('redaction.lead')}</p>
+      <fieldset className="redact-what">
+        <legend>{text('redaction.what')}</legend>
+        {option('everything', text('redaction.everything'))}
+        {found.length > 0 && option('found', text('redaction.found'))}
+        {choice === 'found' &&
+          found.map(({ kind, description, count }) => (
+            <label key={kind} className="redact-option redact-option--kind">
+              <input
+                type="checkbox"
+                checked={!isLeftOut[kind]}
+                onChange={(event) => setLeftOut({ ...isLeftOut, [kind]: !event.target.checked })}
+              />
+              <bdi>
+                {text('redaction.kind', {
+                  description: text('thread.finding', { kind, description }),
+                  count,
+                })}
+              </bdi>
+            </label>
+          ))}
+        {option('selection', text('redaction.selection'))}
+      </fieldset>
+      {choice === 'selection' && (
+        <label className="redact-text">
+          {text('redaction.text')}
+          <textarea ref={field} className="p-field" dir="auto" rows={5} readOnly value={message.message} />
+        </label>
+      )}
+    </FormDialog>
+  );
+}
+
+/** Returns the kinds of sensitive data in a text, with their numbers; none until they are known. */
+function useFoundKinds(client: Client, message: string): readonly FoundKind[] {
+  const [found, setFound] = useState<readonly FoundKind[]>([]);
+  useEffect(() => {
+    const request = new AbortController();
+    query(client, findings, { message }, request.signal).then(
+      ({ chatMessageCheck }) => {
+        const kinds = new Map<string, FoundKind>();
+        for (const { kind, description } of chatMessageCheck.findings) {
+          kinds.set(kind, { kind, description, count: (kinds.get(kind)?.count ?? 0) + 1 });
+        }
+        setFound([...kinds.values()]);
+      },
+      // The other choices remain.
+      () => {},
+    );
+    return () => request.abort();
+  }, [client, message]);
+  return found;
+}
+
+/** Returns the selected part of a field in code points; null if nothing is selected. */
+function spanOf(field: HTMLTextAreaElement | null): { start: number; end: number } | null {
+  if (!field || field.selectionStart === field.selectionEnd) return null;
+  const pointsUntil = (unit: number) => [...field.value.slice(0, unit)].length;
+  return { start: pointsUntil(field.selectionStart), end: pointsUntil(field.selectionEnd) };
+}
