@@ -83,7 +83,7 @@ async function openFolder(folder: string, powerSafely: boolean): Promise<PGlite>
 
 /**
  * Relations whose file is missing, or has fewer pages than PostgreSQL counted in it; the first file of a large relation has 1 GB.
- * Nothing here makes a file shorter: that would take a VACUUM.
+ * A purge replaces the file of a table, and its number of pages, in one transaction.
  */
 const brokenRelations = `
 select c.oid::regclass::text as name
