@@ -32,7 +32,7 @@ type Step =
   | { step: 'serve'; index: number }
   | { step: 'answer'; index: number; error: ErrorKind | null }
   | { step: 'deliver' | 'replay'; count: number }
-  | { step: 'jump' | 'view'; at: number }
+  | { step: 'jump' | 'view' | 'redact'; at: number }
   | { step: 'wait'; ms: number };
 
 /** The position of a waiting request. -1 is the latest, whose answer has an effect. */
@@ -51,6 +51,7 @@ const stepOf = (step: Step['step'], more: Record<string, fc.Arbitrary<unknown>> 
 const aStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: stepOf('create', { own: fc.boolean() }) },
   { weight: 3, arbitrary: stepOf('read', { own: fc.boolean() }) },
+  { weight: 3, arbitrary: stepOf('redact', { at }) },
   { weight: 2, arbitrary: stepOf('send') },
   { weight: 3, arbitrary: stepOf('sent') },
   { weight: 2, arbitrary: stepOf('serve', { index }) },
@@ -108,7 +109,7 @@ async function check(run: { count: number; target: number | null; steps: readonl
   kept.follow();
   server.source.onEvent((event) => {
     if (event.type === 'missed') kept.follow();
-    else if (event.type === 'created' || event.type === 'read') kept.apply('thread', event);
+    else if ('message' in event || event.type === 'read') kept.apply('thread', event);
   });
   const makeStore = () =>
     new ThreadStore(
@@ -169,6 +170,7 @@ async function check(run: { count: number; target: number | null; steps: readonl
   const take = async (step: Step): Promise<void> => {
     if (step.step === 'create') server.create(step.own ? 'User' : 'AdminUser');
     else if (step.step === 'read') server.read(step.own ? 'User' : 'AdminUser');
+    else if (step.step === 'redact') server.redact(1 + Math.round(step.at * (server.count - 1)));
     else if (step.step === 'send') server.send();
     else if (step.step === 'sent') {
       // The outbox sends one message after another.

@@ -15,7 +15,7 @@ interface PageRequest {
   reject: (error: ApiError) => void;
 }
 
-type LogEntry = { created: number } | { read: SentByType; readAt: string };
+type LogEntry = { created: number } | { redacted: number } | { read: SentByType; readAt: string };
 
 /** The type of the user's side, as in the Seller API. */
 const ownType = 'User';
@@ -67,6 +67,14 @@ export class ThreadServer {
     this.#now++;
     this.#marks.push({ sentByType, upTo: this.count, readAt });
     this.#log.push({ read: sentByType, readAt });
+  }
+
+  /** Replaces the text of a message. */
+  redact(number: number): void {
+    const message = this.#messages[number - 1];
+    if (!message) return;
+    this.#messages[number - 1] = { ...message, message: `${message.message}█` };
+    this.#log.push({ redacted: number });
   }
 
   /** Stores a message of this page, whose answer comes later. */
@@ -146,7 +154,9 @@ export class ThreadServer {
       this.#emit(
         'created' in entry
           ? { type: 'created', message: this.#message(entry.created) }
-          : { type: 'read', sentByType: entry.read, readAt: entry.readAt },
+          : 'redacted' in entry
+            ? { type: 'redacted', message: this.#message(entry.redacted) }
+            : { type: 'read', sentByType: entry.read, readAt: entry.readAt },
       );
     }
   }

@@ -1,22 +1,18 @@
 import type { Client } from '@urql/core';
-import { useEffect, useId, useRef, useState } from 'react';
-import { mutate, query } from '../../api/request.js';
+import { useId, useRef, useState } from 'react';
+import { mutate } from '../../api/request.js';
+import { useLatestQuery } from '../../api/use-latest-query.js';
 import { FormDialog } from '../../components/form-dialog.js';
 import { useText } from '../../i18n/text.js';
 import type { ThreadMessage } from '../thread/thread-source.js';
-import { findings, type RedactionInput, redactMessage } from './documents.js';
+import { type RedactionInput, redactMessage } from './documents.js';
+import { type FoundKind, findKinds } from './found-kinds.js';
 
 export interface RedactDialogProps {
   client: Client;
   message: ThreadMessage;
   announce: (text: string) => void;
   onClose: () => void;
-}
-
-interface FoundKind {
-  kind: string;
-  description: string;
-  count: number;
 }
 
 type Choice = 'everything' | 'found' | 'selection';
@@ -26,7 +22,12 @@ export default function RedactDialog({ client, message, announce, onClose }: Red
   const text = useText();
   const name = useId();
   const field = useRef<HTMLTextAreaElement>(null);
-  const found = useFoundKinds(client, message.message);
+  // Without an answer, the other choices remain.
+  const { shown } = useLatestQuery<string, readonly FoundKind[]>(
+    (latest, _, signal) => findKinds(client, latest, signal),
+    message.message,
+  );
+  const found = shown?.result ?? [];
   const [choice, setChoice] = useState<Choice>('everything');
   const [isLeftOut, setLeftOut] = useState<Readonly<Record<string, boolean>>>({});
   const [busy, setBusy] = useState(false);
@@ -119,27 +120,6 @@ export default function RedactDialog({ client, message, announce, onClose }: Red
       )}
     </FormDialog>
   );
-}
-
-/** Returns the kinds of sensitive data in a text, with their numbers; none until they are known. */
-function useFoundKinds(client: Client, message: string): readonly FoundKind[] {
-  const [found, setFound] = useState<readonly FoundKind[]>([]);
-  useEffect(() => {
-    const request = new AbortController();
-    query(client, findings, { message }, request.signal).then(
-      ({ chatMessageCheck }) => {
-        const kinds = new Map<string, FoundKind>();
-        for (const { kind, description } of chatMessageCheck.findings) {
-          kinds.set(kind, { kind, description, count: (kinds.get(kind)?.count ?? 0) + 1 });
-        }
-        setFound([...kinds.values()]);
-      },
-      // The other choices remain.
-      () => {},
-    );
-    return () => request.abort();
-  }, [client, message]);
-  return found;
 }
 
 /** Returns the selected part of a field in code points; null if nothing is selected. */
