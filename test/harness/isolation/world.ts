@@ -100,6 +100,10 @@ async function partyOf(
   const send =
     'mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) { chatMessage { id } } }';
   // A chat token writes too, so that messages show the key that created it.
+  await clients.operator.data(
+    'mutation ($input: ExpectationSettingsUpdateInput!) { expectationSettingsUpdate(input: $input) { errors { field } } }',
+    { input: { outOfOffice: 'Back on Monday', officeHours: [{ weekday: 1, from: '09:00', to: '17:00' }] } },
+  );
   const { chatTokenCreate } = await clients.operator.data(
     'mutation ($input: ChatTokenCreateInput!) { chatTokenCreate(input: $input) { token } }',
     { input: { sellerId: id, name: `${text} visitor` } },
