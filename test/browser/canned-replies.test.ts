@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { looksIn } from '../harness/looks.js';
 import { desktop, expectAccessible, openAs, phone, startBrowser, violationsOf } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
 import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
@@ -279,9 +280,9 @@ test.each(['en', 'ar'])(
     await page.getByRole('option').first().waitFor();
     for (const size of [desktop, phone]) {
       await page.setViewportSize(size);
-      for (const colorScheme of ['light', 'dark'] as const) {
+      for (const { colorScheme, about } of looksIn(locale, [size])) {
         await page.emulateMedia({ colorScheme });
-        expect(await violationsOf(page)).toEqual([]);
+        expect(await violationsOf(page, about)).toEqual([]);
       }
       const popup = await page.locator('.reply-popup').boundingBox();
       expect(popup?.x).toBeGreaterThanOrEqual(0);

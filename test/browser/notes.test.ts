@@ -1,6 +1,7 @@
 import type { Locator } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { type Agent, makeAgent } from '../harness/agents.js';
+import { looksIn } from '../harness/looks.js';
 import { desktop, openAs, phone, startBrowser, violationsOf } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
 import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
@@ -284,9 +285,9 @@ test.each(['en', 'ar'])(
     await page.getByRole('option').first().waitFor();
     for (const size of [desktop, phone, { width: 360, height: 420 }]) {
       await page.setViewportSize(size);
-      for (const colorScheme of ['light', 'dark'] as const) {
+      for (const { colorScheme, about } of looksIn(locale, [size])) {
         await page.emulateMedia({ colorScheme });
-        expect(await violationsOf(page)).toEqual([]);
+        expect(await violationsOf(page, about)).toEqual([]);
       }
       for (const part of ['.mention-list', '.note-composer', '.note-composer button[type=submit]']) {
         const box = await page.locator(part).boundingBox();

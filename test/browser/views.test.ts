@@ -1,7 +1,16 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { makeAgent } from '../harness/agents.js';
-import { desktop, expectAccessible, openAs, phone, startBrowser, violationsOf } from '../harness/portal.js';
+import { looksIn } from '../harness/looks.js';
+import {
+  desktop,
+  expectAccessible,
+  openAs,
+  phone,
+  rest,
+  startBrowser,
+  violationsOf,
+} from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
 import { type Client, makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
 import { makeLabel, updateThreads } from '../harness/threads.js';
@@ -261,13 +270,14 @@ test.each(['en-GB', 'ar'])(
     const found = [];
     for (const size of [desktop, phone]) {
       await page.setViewportSize(size);
+      await rest(page);
       for (const [keys, closes] of states) {
         if (keys !== '') await page.keyboard.press(keys);
         if (keys === 'v') await expectFocus(page.locator('.views__item[aria-current]'));
         if (keys === 'Shift+F') await page.getByRole('checkbox').first().waitFor();
-        for (const colorScheme of ['light', 'dark'] as const) {
+        for (const { colorScheme, about } of looksIn(locale, [size])) {
           await page.emulateMedia({ colorScheme });
-          const violations = await violationsOf(page, colorScheme === 'light' ? 'all' : 'colours');
+          const violations = await violationsOf(page, about);
           if (violations.length > 0) found.push({ keys, width: size.width, colorScheme, violations });
         }
         const width = await page.evaluate('document.documentElement.scrollWidth');

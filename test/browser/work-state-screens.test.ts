@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { full } from '../harness/full.js';
+import { looksIn } from '../harness/looks.js';
 import { desktop, openAs, phone, startBrowser, violationsOf } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
 import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
@@ -289,15 +289,11 @@ test.each(['en-GB', 'ar'])('axe finds nothing in any state (%s)', async (locale)
     if (path.includes('/t/')) await on.locator('.work-bar').waitFor();
     if (path.includes('/t/')) await on.locator('[data-row][aria-current]').waitFor();
     await reach();
-    for (const viewport of [desktop, phone]) {
-      await on.setViewportSize(viewport);
-      for (const colorScheme of ['light', 'dark'] as const) {
-        // The dark theme depends neither on the direction nor much on the size.
-        if (colorScheme === 'dark' && !full && (locale === 'ar' || viewport === phone)) continue;
-        await on.emulateMedia({ colorScheme });
-        const violations = await violationsOf(on, colorScheme === 'light' ? 'all' : 'colours');
-        if (violations.length > 0) found.push({ name, viewport, colorScheme, violations });
-      }
+    for (const { size, colorScheme, about } of looksIn(locale)) {
+      await on.setViewportSize(size);
+      await on.emulateMedia({ colorScheme });
+      const violations = await violationsOf(on, about);
+      if (violations.length > 0) found.push({ name, size, colorScheme, violations });
     }
   }
   expect(found).toEqual([]);
