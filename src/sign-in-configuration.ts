@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ConfiguredSecrets } from './access/sign-in-secret.js';
+import { isThisMachine } from './outgoing-requests/loopback.js';
 
 /* The environment variables for signing in. configuration.ts reads them with the others. */
 
@@ -29,6 +30,7 @@ export const signInVariables = {
   OIDC_CLIENT_SECRET: optional(z.string().optional()),
   OIDC_ISSUER: optional(webAddress.optional()),
   OIDC_NAME: optional(z.string().default('Single sign-on')),
+  OIDC_TLS: optional(z.enum(['required', 'optional']).default('required')),
   PUBLIC_URL: optional(
     webAddress.refine((url) => url?.href === `${url?.origin}/`, 'must be without a path').optional(),
   ),
@@ -56,8 +58,14 @@ const requiredVariables = {
   OIDC_ISSUER: ['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'PUBLIC_URL'],
 } as const;
 
-/** Adds an issue for each variable that another one needs. */
+/** Adds an issue for each variable that another one needs, and for a provider whose answers anybody on the way could change. */
 export function checkSignInVariables(data: Variables, context: z.RefinementCtx): void {
+  const { OIDC_ISSUER: issuer, OIDC_TLS: tls } = data;
+  if (issuer && issuer.protocol !== 'https:' && tls === 'required' && !isThisMachine(issuer.hostname)) {
+    const message =
+      'must begin with https://, because whoever changes the answers of the provider can sign in as anybody (OIDC_TLS=optional accepts http://)';
+    context.addIssue({ code: 'custom', path: ['OIDC_ISSUER'], message });
+  }
   for (const [name, others] of Object.entries(requiredVariables)) {
     const given = data[name as keyof typeof requiredVariables];
     if (!given || (Array.isArray(given) && given.length === 0)) continue;

@@ -253,6 +253,11 @@ async function openSecrets(
       'AUTH_SECRET is unset: the secret is in the database, beside the data that it protects. Set AUTH_SECRET (docs/sign-in.md, "The secret")',
     );
   }
+  if (production && signIn.publicUrl === null) {
+    log.warn(
+      'PUBLIC_URL is unset: the Host of each request decides the address in links, and cookies have no prefix. Set PUBLIC_URL (docs/operating.md, "The portals behind a proxy")',
+    );
+  }
   const secrets = await installationSecrets(administrator, database, signIn);
   const { reencrypted, unreadable } = await reencryptSecrets(administrator, database, secrets.encryption);
   if (reencrypted > 0) log.info({ count: reencrypted }, 'stored secrets were encrypted with the newest key');

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
-import ipaddr from 'ipaddr.js';
+import { isLoopback, isThisMachine } from '../outgoing-requests/loopback.js';
 
 /** Headers by which a proxy, a load balancer or a CDN says that it forwards a request. */
 const forwardingHeader =
@@ -31,15 +31,11 @@ function isLoopbackHost(host: string | undefined): boolean {
   // HTTP/1.0 needs no host, and no browser sends it.
   if (host === undefined) return true;
   const base = `http://${host}`;
-  const name = URL.canParse(base) ? new URL(base).hostname.replace(/^\[|\]$/g, '') : '';
-  return name === 'localhost' || name.endsWith('.localhost') || isLoopback(name);
+  const name = URL.canParse(base) ? new URL(base).hostname : '';
+  return name.endsWith('.localhost') || isThisMachine(name);
 }
 
 /** Compares without showing by its time how much is equal. */
 const isEqual = (a: string, b: string) => timingSafeEqual(hashOf(a), hashOf(b));
 
 const hashOf = (text: string) => createHash('sha256').update(text).digest();
-
-/** Returns whether an IP address is a loopback one. */
-export const isLoopback = (address: string) =>
-  ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback';

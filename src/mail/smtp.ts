@@ -1,5 +1,5 @@
-import ipaddr from 'ipaddr.js';
 import { createTransport, type Transporter } from 'nodemailer';
+import { isThisMachine } from '../outgoing-requests/loopback.js';
 import { MailFailure } from './mail-delivery.js';
 
 /** A plain text. */
@@ -27,17 +27,13 @@ export interface MailContent extends MailText {
  */
 function withTls(address: string): string {
   const url = new URL(address);
-  const name = url.hostname.replace(/^\[|\]$/g, '');
-  if (name === 'localhost' || isLoopback(name)) return address;
+  if (isThisMachine(url.hostname)) return address;
   url.searchParams.delete('ignoreTLS');
   url.searchParams.set('requireTLS', 'true');
   // Set explicitly: neither the address nor NODE_TLS_REJECT_UNAUTHORIZED turns off the check of the certificate.
   url.searchParams.set('tls.rejectUnauthorized', 'true');
   return url.href;
 }
-
-const isLoopback = (address: string) =>
-  ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback';
 
 /** The timeout of each step of the mail server. */
 const stepTimeoutMs = 15_000;

@@ -202,3 +202,13 @@ test('in production a warning says that the secret lies in the database', async 
   expect((await restart({ secret: first }, { production: true })).log.join()).not.toContain(warning);
   expect((await restart({ secret: null })).log.join()).not.toContain(warning);
 });
+
+test('in production a warning says that the Host of a request decides the address in links', async () => {
+  const warning = 'PUBLIC_URL is unset';
+  const publicUrl = new URL('https://chat.market.example');
+  expect((await restart({ secret: first }, { production: true })).log.join()).toContain(warning);
+  expect((await restart({ secret: first, publicUrl }, { production: true })).log.join()).not.toContain(
+    warning,
+  );
+  expect((await restart({ secret: first })).log.join()).not.toContain(warning);
+});

@@ -80,3 +80,30 @@ test('the limit of the operator also has its earlier name', () => {
   expect(limit({ RATE_LIMIT_MARKETPLACE: '7' })).toBe(7);
   expect(limit({ RATE_LIMIT_MARKETPLACE: '7', RATE_LIMIT_OPERATOR: '0' })).toBe(0);
 });
+
+test('a single sign-on provider is reached over TLS, except on this machine or if a setting says otherwise', () => {
+  const start = (OIDC_ISSUER: string, more: Record<string, string> = {}) => {
+    const client = { OIDC_CLIENT_ID: 'parley', OIDC_CLIENT_SECRET: 'secret' };
+    const environment = { ...client, PUBLIC_URL: 'https://chat.example', OIDC_ISSUER, ...more };
+    return readConfiguration(environment).signIn.singleSignOn?.issuer.href;
+  };
+  for (const issuer of [
+    'http://id.market.example/',
+    'http://10.0.0.7:8080/realms/market',
+    'http://localhost.market.example/',
+    'http://127.0.0.1.market.example/',
+    'http://[2001:db8::7]/',
+  ]) {
+    expect(() => start(issuer), issuer).toThrow(/^OIDC_ISSUER: must begin with https:.*OIDC_TLS=optional/);
+    expect(() => start(issuer, { OIDC_TLS: 'required' }), issuer).toThrow('OIDC_ISSUER');
+    expect(start(issuer, { OIDC_TLS: 'optional' })).toBe(issuer);
+  }
+  for (const issuer of [
+    'https://id.market.example/',
+    'http://localhost:8080/realms/market',
+    'http://127.0.0.1:8080/',
+    'http://[::1]/',
+  ]) {
+    expect(start(issuer)).toBe(issuer);
+  }
+});
