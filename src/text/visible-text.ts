@@ -55,6 +55,8 @@ const usefulInvisible = new RegExp(
     // Variants of Chinese characters, as in Japanese names, and of Mongolian letters.
     '(?<=\\p{Unified_Ideograph})[\\uFE00-\\uFE02\\u{E0100}-\\u{E01EF}]',
     '(?<=\\p{Script=Mongolian})[\\u180B-\\u180D\\u180F]',
+    // The separator that changes the shape of a last "a" or "e", and of the letter before it.
+    '(?<=[\\u1820-\\u18AA])\\u180E(?=[\\u1820\\u1821])',
     `(?<=[[${joining}]&&[\\p{L}\\p{M}]])[\\u200C\\u200D](?=[[${joining}]&&[\\p{L}\\p{M}]])`,
     // The space between words in Braille.
     '(?<=[\\u2801-\\u28FF])\\u2800(?=[\\u2801-\\u28FF])',
