@@ -319,7 +319,11 @@ describe('an API key', () => {
 
   test('is created, works, and is revoked with effect at once', async () => {
     const expiresAt = '2099-01-31T12:00:00.000Z';
-    const { key, apiKey, errors } = await create({ label: 'Shop system', scope: 'CHAT_READ', expiresAt });
+    const { key, apiKey, errors } = await create({
+      label: ' Shop system\u00a0 ',
+      scope: 'CHAT_READ',
+      expiresAt,
+    });
     expect([errors, apiKey]).toEqual([
       null,
       {

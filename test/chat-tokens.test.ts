@@ -165,6 +165,13 @@ test('invalid input gives an error for each field at once', async () => {
   expect(fields.sort()).toEqual(['expiresIn', 'name', 'sellerId', 'userKey']);
 });
 
+test('a name without the spaces around it is that of the person', async () => {
+  for (const name of ['  Ann Pale', `Ann Pale${'\u3000'.repeat(40)}`]) {
+    const { viewer } = await bearer(await tokenOf({ name })).data('{ viewer { name } }');
+    expect(viewer).toEqual({ name: 'Ann Pale' });
+  }
+});
+
 test('an invalid or expired token is rejected', async () => {
   const valid = await tokenOf();
   const [head = '', body = '', mac = ''] = valid.slice('parley_tok_'.length).split('.');

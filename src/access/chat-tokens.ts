@@ -14,6 +14,7 @@ import {
   sellerNotFound,
 } from '../errors/caller-error.js';
 import { codePoints, isStorable } from '../text/characters.js';
+import { trimName } from '../text/names.js';
 import { nameProblem } from '../text/visible-text.js';
 import { type Actor, actorOnSide } from './actor.js';
 import { BatchedLookup } from './batched-lookup.js';
@@ -98,7 +99,9 @@ export class ChatTokens {
    * @throws {CallerError} `FORBIDDEN`, `MISSING_SCOPE`, `RATE_LIMITED`; `BAD_USER_INPUT` on `sellerId`, `name`, `userKey`,
    * `expiresIn`.
    */
-  async create(actor: Actor, { sellerId, ...request }: TokenRequest): Promise<ChatToken> {
+  async create(actor: Actor, { sellerId, ...given }: TokenRequest): Promise<ChatToken> {
+    // A person without `userKey` is known by the name: spaces around it must not make another one who looks the same.
+    const request = { ...given, name: trimName(given.name) };
     const key = requireTokenKey(actor);
     const keyId = String(key);
     const fieldErrors = checkRequest(request);

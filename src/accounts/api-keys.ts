@@ -17,6 +17,7 @@ import {
 } from '../database/statements/api-keys.js';
 import { lockMarketplace } from '../database/statements/marketplaces.js';
 import { inputError } from '../errors/caller-error.js';
+import { trimName } from '../text/names.js';
 import { boundedBy, checkGrant } from './key-grants.js';
 import { checkKey, defaultExpiry } from './key-input.js';
 import { managerOfKey, managerOfOwner, type Owner } from './managing-actor.js';
@@ -50,10 +51,11 @@ export type ApiKey = Values<typeof apiKeysByNumber.row>;
 export async function createKey(
   actor: ManagingActor,
   database: Database,
-  { owner, label = null, scopes = defaultScopes, ...limits }: NewApiKey,
+  { owner, label: given = null, scopes = defaultScopes, ...limits }: NewApiKey,
 ): Promise<{ apiKey: ApiKey; key: string }> {
   requirePermission(actor, 'accounts.manage');
   const isSellers = 'sellerId' in owner;
+  const label = given === null ? null : trimName(given);
   checkGrant(actor, scopes, isSellers);
   const { expiresAt, networks } = checkKey(
     { label, scopes, isSellers },
