@@ -250,6 +250,17 @@ describe('with a password', () => {
     await new Browser(server).signIn(email);
   });
 
+  test('a person who chooses unsuitable passwords again and again does not have to wait', async () => {
+    const { email } = await makeUser(server, admin());
+    const browser = await new Browser(server).signIn(email);
+    const change = (newPassword: string, currentPassword = password) =>
+      browser.post('/auth/change-password', { currentPassword, newPassword });
+    for (let i = 0; i < 12; i++) {
+      expect((await change('password1234')).body.errors[0].extensions.code).toBe('PASSWORD_TOO_COMMON');
+    }
+    expect((await change('a wholly different phrase')).status).toBe(200);
+  });
+
   test('an outdated hash is renewed at the next sign-in, and links and trusted devices stay', async () => {
     const { pool } = server.database;
     const renewing = await startTestServer({

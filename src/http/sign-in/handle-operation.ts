@@ -57,6 +57,9 @@ export async function handleOperation(
   const named = operation.namesAccount ? body : {};
   const attempt = await attemptOf(services, request, asserted?.account ?? named);
   if (attempt.session) await requireAllowed(services, operation, attempt.session);
+  // Not an attempt: it is rejected before any secret is checked, and people can need many to find one.
+  const problem = await newPasswordProblem(services.database, attempt.session, inputFor(operation, body));
+  if (problem) return answer(reply, 400, problem.code, problem.message);
   const retryAfterS = operation.isLimited ? await services.attemptLimits.count(attempt) : null;
   if (retryAfterS !== null) return sendRateLimited(reply, retryAfterS);
   return services.hashing.for(await hashingClientOf(services, attempt), () =>
@@ -74,8 +77,6 @@ async function run(
 ): Promise<FastifyReply> {
   const { body, attempt } = input;
   const { session } = attempt;
-  const problem = await newPasswordProblem(services.database, session, inputFor(operation, body));
-  if (problem) return answer(reply, 400, problem.code, problem.message);
   const wrongCode = operation.needsCode ? await secondFactorProblem(services, request, session, body) : null;
   if (wrongCode) return sendAnswer(reply, wrongCode);
   const link = operation.usesPasswordLink ? await passwordLinkOf(services, body) : null;
