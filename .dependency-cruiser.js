@@ -104,6 +104,21 @@ export default {
       to: { path: '^(test|bench)/' },
     },
     {
+      name: 'the-client-stands-alone',
+      comment:
+        '@parley/client runs in browsers and without other packages: it imports only its own modules, and types of gql.tada.',
+      severity: 'error',
+      from: { path: '^client/src/', pathNot: '-types\\.d\\.ts$' },
+      to: { pathNot: '^client/src/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'the-server-has-no-client',
+      comment: 'The server and its benchmarks do not use @parley/client.',
+      severity: 'error',
+      from: { path: '^(src|bench)/' },
+      to: { path: '^client/' },
+    },
+    {
       name: 'no-development-package',
       comment: 'The server runs after npm ci --omit=dev.',
       severity: 'error',

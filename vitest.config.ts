@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { ReportWriter } from './test/gate/report.js';
@@ -21,9 +22,18 @@ interface ProjectOptions {
   sequence?: { groupOrder: number };
 }
 
+const clientSource = fileURLToPath(new URL('client/src', import.meta.url));
+
 export const project = (name: string, more: ProjectOptions) => ({
   // Our libraries use the CommonJS build of graphql; a process must have only one copy.
-  resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
+  resolve: {
+    alias: [
+      { find: /^graphql$/, replacement: 'graphql/index.js' },
+      // The package is not built for tests.
+      { find: /^@parley\/client$/, replacement: `${clientSource}/index.ts` },
+      { find: /^@parley\/client\/(\w+)$/, replacement: `${clientSource}/$1.ts` },
+    ],
+  },
   test: {
     name,
     ...more,

@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { check, root, run, withFolder } from './checks.js';
+import { checkClient } from './client.js';
 import { checkDemo } from './demo.js';
 
 /*
@@ -68,6 +69,9 @@ async function install(folder: string, file: string): Promise<void> {
 }
 
 await withFolder(async (folder) => {
+  await check('npm pack -w @parley/client: it is complete, and loads without other packages', () =>
+    checkClient(folder),
+  );
   const file = await check('npm pack: the package contains all files that are served, and no test', () =>
     pack(folder),
   );

@@ -10,6 +10,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const pages = [
   ...readdirSync(root).map(String),
   ...readdirSync(join(root, 'docs'), { recursive: true }).map((path) => `docs/${path}`),
+  'client/README.md',
 ].filter((path) => path.endsWith('.md'));
 const textOf = (path: string) => readFileSync(join(root, path), 'utf8');
 
@@ -25,7 +26,7 @@ test.each(pages)('%s names files that exist', (page) => {
   const text = textOf(page);
   const inCode = named(
     text,
-    /`((?:src|test|bench|web|docs|migrations|schema|examples|assets|bin|scripts)\/[\w./-]+)`/g,
+    /`((?:src|test|bench|web|client|docs|migrations|schema|examples|assets|bin|scripts)\/[\w./-]+)`/g,
   );
   const linked = named(text, /\]\(([^):#]+)(?:#[^)]*)?\)/g).map((path) => join(dirname(page), path));
   const missing = [...inCode, ...linked].filter(
