@@ -201,8 +201,7 @@ function eventOf(row: Values<typeof marketplaceEvents.row>): LoggedEvent {
   if (row.kind === 'marked' || row.kind === 'unmarked') {
     return { ...logged, kind: 'marked', byOperator, markedUnread: row.kind === 'marked' };
   }
-  if (row.createdAt === null || row.message === null)
-    throw new Error('The message of an event does not exist.');
+  if (row.createdAt === null || row.message === null) throw new Error('A created event has no message.');
   const { createdAt, message, sentByName, tokenKeyId, readAt } = row;
   const sent = { sellerId, seq: messageSeq, byOperator, createdAt, message, sentByName, tokenKeyId, readAt };
   return {

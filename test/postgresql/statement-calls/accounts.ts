@@ -14,7 +14,9 @@ export function accountsCalls({ longThreadSeller: s, quietSeller }: LargeMarketp
     'probe-send': [{ values: { number: 1 }, rowsRead: 1 }],
     'schema-version': [{ values: {}, rowsRead: 20 }],
     'any-marketplace': [{ values: {}, rowsRead: 1 }],
-    'update-marketplace': [{ values: { name: null, chatEnabled: true }, rowsRead: 2 }],
+    'update-marketplace': [
+      { values: { name: null, chatEnabled: true, authorRedactionMinutes: null }, rowsRead: 2 },
+    ],
     'list-marketplaces': [{ values: {}, rowsRead: 2 }],
     'create-sellers': [
       {
