@@ -23,6 +23,7 @@ const earlierSecrets = z
   .pipe(z.array(secret));
 
 export const signInVariables = {
+  NODE_TLS_REJECT_UNAUTHORIZED: z.string().optional(),
   AUTH_SECRET: optional(secret.optional()),
   AUTH_SECRET_PREVIOUS: optional(earlierSecrets),
   MAIL_FROM: optional(z.string().optional()),
@@ -58,14 +59,25 @@ const requiredVariables = {
   OIDC_ISSUER: ['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'PUBLIC_URL'],
 } as const;
 
-/** Adds an issue for each variable that another one needs, and for a provider whose answers anybody on the way could change. */
+/** Adds an issue for a provider whose answers others could change: they would choose its keys, and sign in as anybody. */
+function checkProviderTls(
+  { OIDC_ISSUER: issuer, OIDC_TLS: tls, NODE_TLS_REJECT_UNAUTHORIZED: checksCertificates }: Variables,
+  context: z.RefinementCtx,
+): void {
+  if (!issuer || tls === 'optional' || isThisMachine(issuer.hostname)) return;
+  const add = (name: string, problem: string) =>
+    context.addIssue({
+      code: 'custom',
+      path: [name],
+      message: `${problem}: whoever changes the provider's answers on their way could sign in as anybody. OIDC_TLS=optional accepts this`,
+    });
+  if (issuer.protocol !== 'https:') add('OIDC_ISSUER', 'must begin with https://');
+  if (checksCertificates === '0') add('NODE_TLS_REJECT_UNAUTHORIZED', 'must not be 0 with OIDC_ISSUER');
+}
+
+/** Adds an issue for each variable that another one needs, and for a provider without TLS. */
 export function checkSignInVariables(data: Variables, context: z.RefinementCtx): void {
-  const { OIDC_ISSUER: issuer, OIDC_TLS: tls } = data;
-  if (issuer && issuer.protocol !== 'https:' && tls === 'required' && !isThisMachine(issuer.hostname)) {
-    const message =
-      'must begin with https://, because whoever changes the answers of the provider can sign in as anybody (OIDC_TLS=optional accepts http://)';
-    context.addIssue({ code: 'custom', path: ['OIDC_ISSUER'], message });
-  }
+  checkProviderTls(data, context);
   for (const [name, others] of Object.entries(requiredVariables)) {
     const given = data[name as keyof typeof requiredVariables];
     if (!given || (Array.isArray(given) && given.length === 0)) continue;

@@ -106,4 +106,10 @@ test('a single sign-on provider is reached over TLS, except on this machine or i
   ]) {
     expect(start(issuer)).toBe(issuer);
   }
+  // Without a check of the certificate, TLS protects from nobody who can change answers.
+  const unchecked = { NODE_TLS_REJECT_UNAUTHORIZED: '0' };
+  const issuer = 'https://id.market.example/';
+  expect(() => start(issuer, unchecked)).toThrow(/^NODE_TLS_REJECT_UNAUTHORIZED: must not be 0/);
+  expect(start(issuer, { ...unchecked, OIDC_TLS: 'optional' })).toBe(issuer);
+  expect(readConfiguration(unchecked).signIn.singleSignOn).toBeNull();
 });
