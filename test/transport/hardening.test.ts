@@ -54,6 +54,9 @@ describe('the headers of answers', () => {
     expect(policy, about).toMatch(/^default-src 'none'/);
     expect(policy, about).not.toMatch(/unsafe|\*/);
     expect(headers['x-content-type-options'], about).toBe('nosniff');
+    // Other sites load the element, and nothing else.
+    const isElement = status === 200 && /^(GET|HEAD) \/parley-chat/.test(about);
+    expect(headers['cross-origin-resource-policy'], about).toBe(isElement ? 'cross-origin' : 'same-origin');
     expect(headers['referrer-policy'], about).toMatch(/^(same-origin|no-referrer)$/);
     expect(headers['strict-transport-security'], about).toBe('max-age=31536000; includeSubDomains');
     if (!headers['content-type']?.startsWith('text/html')) return false;
