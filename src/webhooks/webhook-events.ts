@@ -79,12 +79,17 @@ export function eventOf(stored: StoredEvent): WebhookEvent | null {
   const { sellerId, byOperator, messageSeq, auditEntryId, happenedAt } = stored;
   if (stored.kind === null || happenedAt === null) return null;
   const kind = kindOf(stored.kind);
-  const details: unknown = stored.details === null ? null : JSON.parse(stored.details);
   if (kind === 'auditEntry') {
     return auditEntryId === null ? null : { kind, entryId: auditEntryId, happenedAt };
   }
-  if (kind === 'mentioned') return { kind, sellerId, happenedAt, ...mentionDetails.parse(details) };
+  if (kind === 'mentioned') {
+    return { kind, sellerId, happenedAt, ...mentionDetails.parse(detailsOf(stored)) };
+  }
   if (byOperator === null || messageSeq === null) return null;
   const event = { sellerId, byOperator, messageSeq, happenedAt };
-  return kind === 'unread' ? { ...event, kind, ...unreadDetails.parse(details) } : { ...event, kind };
+  return kind === 'unread'
+    ? { ...event, kind, ...unreadDetails.parse(detailsOf(stored)) }
+    : { ...event, kind };
 }
+
+const detailsOf = ({ details }: StoredEvent): unknown => (details === null ? null : JSON.parse(details));
