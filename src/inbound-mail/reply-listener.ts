@@ -39,7 +39,7 @@ export interface ListenerOptions {
   /** The certificate and its key for STARTTLS, as PEM; null: without TLS. */
   tls: { cert: Buffer; key: Buffer } | null;
   /** Limits that tests vary. */
-  limits?: Partial<typeof listenerLimits>;
+  limits?: Partial<Record<keyof typeof listenerLimits, number>>;
 }
 
 type Done = (error?: Error | null) => void;

@@ -50,12 +50,13 @@ export async function updateSettings(
   replyDomain: string | null,
 ): Promise<NotificationSettings> {
   requirePermission(actor, 'settings.manage');
-  if (change.replies && replyDomain === null) throw inputError('replies', 'This server receives no emails.');
   const scope = marketplaceOf(actor);
   return database.transaction(async (transaction) => {
     const [row] = await transaction.run(scope, lockNotificationSettings, {});
     const before = settingsOf(row);
     const after = checkSettings({ ...before, ...change });
+    if (after.replies && !before.replies && replyDomain === null)
+      throw inputError('replies', 'This server receives no emails.');
     const changes = changesOf(before, after);
     if (changes.length === 0) return after;
     await transaction.run(scope, setNotificationSettings, after);

@@ -113,3 +113,48 @@ test('a single sign-on provider is reached over TLS, except on this machine or i
   expect(start(issuer, { ...unchecked, OIDC_TLS: 'optional' })).toBe(issuer);
   expect(readConfiguration(unchecked).signIn.singleSignOn).toBeNull();
 });
+
+test('answers by email need a mail server, and a proof of senders needs the networks of mail servers', () => {
+  const mail = {
+    ...{ SMTP_URL: 'smtps://mail.example', MAIL_FROM: 'chat@market.example' },
+    PUBLIC_URL: 'https://chat.example',
+  };
+  expect(readConfiguration(mail).replyByEmail).toBeNull();
+  expect(readConfiguration({ ...mail, REPLY_BY_EMAIL_DOMAIN: '' }).replyByEmail).toBeNull();
+  const given = { ...mail, REPLY_BY_EMAIL_DOMAIN: 'Reply.Market.example' };
+  const defaults = {
+    ...{ domain: 'reply.market.example', host: '127.0.0.1', port: 2525 },
+    ...{ networks: null, authenticationServer: null, tls: null },
+  };
+  expect(readConfiguration(given).replyByEmail).toEqual(defaults);
+  const networks = { REPLY_BY_EMAIL_NETWORKS: '10.1.2.3/8, 2001:db8::7' };
+  const more = { ...networks, REPLY_BY_EMAIL_DMARC_BY: 'mx.market.example', REPLY_BY_EMAIL_PORT: '25' };
+  const files = { REPLY_BY_EMAIL_TLS_CERT: 'cert.pem', REPLY_BY_EMAIL_TLS_KEY: 'key.pem' };
+  expect(readConfiguration({ ...given, ...more, ...files }).replyByEmail).toEqual({
+    ...{ ...defaults, port: 25, networks: ['10.0.0.0/8', '2001:db8::7/128'] },
+    authenticationServer: 'mx.market.example',
+    tls: { certFile: 'cert.pem', keyFile: 'key.pem' },
+  });
+  const errorOf = (variables: Record<string, string>) => {
+    try {
+      readConfiguration(variables);
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  expect(errorOf({ REPLY_BY_EMAIL_DOMAIN: 'reply.example' })).toContain('SMTP_URL: is required with');
+  expect(errorOf({ ...mail, ...networks })).toContain('REPLY_BY_EMAIL_DOMAIN: is required with');
+  expect(errorOf({ ...given, REPLY_BY_EMAIL_DMARC_BY: 'mx' })).toContain(
+    'REPLY_BY_EMAIL_NETWORKS: is required',
+  );
+  expect(errorOf({ ...given, REPLY_BY_EMAIL_TLS_KEY: 'k' })).toContain(
+    'REPLY_BY_EMAIL_TLS_CERT: is required',
+  );
+  expect(errorOf({ ...given, REPLY_BY_EMAIL_NETWORKS: '10.1' })).toContain(
+    'REPLY_BY_EMAIL_NETWORKS: must be',
+  );
+  expect(errorOf({ ...given, REPLY_BY_EMAIL_DOMAIN: 'a@b' })).toContain('REPLY_BY_EMAIL_DOMAIN: must be');
+  expect(errorOf({ ...given, REPLY_BY_EMAIL_PORT: '4000' })).toContain(
+    'REPLY_BY_EMAIL_PORT: must differ from PORT',
+  );
+});

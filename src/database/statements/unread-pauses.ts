@@ -122,9 +122,9 @@ export const unreadMail = statement({
   row: {
     ...person,
     ...notificationSettings,
+    canReply: 'boolean',
     marketplaceName: 'text',
     businessName: 'text',
-    canReply: 'boolean',
     unreadCount: 'integer',
     readCount: 'integer',
   },

@@ -3,7 +3,7 @@ import { graphql } from '../../../api/operator-graphql.js';
 
 export const settingsQuery = graphql(`
   query NotificationSettings {
-    settings: notificationSettings { emails delayMinutes firstLine colour defaultLanguage }
+    settings: notificationSettings { emails delayMinutes firstLine colour defaultLanguage replies replyDomain }
     viewer { canManageAccounts }
   }
 `);

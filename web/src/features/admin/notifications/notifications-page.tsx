@@ -49,11 +49,12 @@ function SettingsForm({ settings, saved }: { settings: NotificationSettings; sav
   const [emails, setEmails] = useState(settings.emails);
   const [delay, setDelay] = useState(String(settings.delayMinutes));
   const [firstLine, setFirstLine] = useState(settings.firstLine);
+  const [replies, setReplies] = useState(settings.replies);
   const [colour, setColour] = useState(settings.colour);
   const [defaultLanguage, setLanguage] = useState(settings.defaultLanguage);
   const errors = change.errors(['delayMinutes', 'colour']);
   const submit = async () => {
-    const input = { emails, delayMinutes: Number(delay), firstLine, colour, defaultLanguage };
+    const input = { emails, delayMinutes: Number(delay), firstLine, colour, defaultLanguage, replies };
     if (!(await change.run(updateSettings, { input }))) return;
     announce(text('admin.saved'));
     saved();
@@ -85,6 +86,14 @@ function SettingsForm({ settings, saved }: { settings: NotificationSettings; sav
           checked={firstLine}
           onChange={setFirstLine}
         />
+        {(settings.replyDomain !== null || settings.replies) && (
+          <Switch
+            label={text('admin.notificationReplies')}
+            hint={text('admin.notificationRepliesHint')}
+            checked={replies}
+            onChange={setReplies}
+          />
+        )}
         <Switch
           label={text('admin.notificationOwnColour')}
           hint={text('admin.notificationOwnColourHint')}
