@@ -16,3 +16,4 @@ create table received_email (
   primary key (marketplace_id, member_id, key)
 );
 create index received_email_age on received_email (marketplace_id, member_id, received_at);
+create index received_email_noticed on received_email (marketplace_id, member_id, received_at) where is_noticed;

@@ -91,7 +91,7 @@ export function notificationCalls({ longThreadSeller, quietSeller }: LargeMarket
     'set-member-preferences': [{ values: { memberId: 5, ...preferences }, rowsRead: 0 }],
     'reply-author': [{ values: { memberId: 5 }, rowsRead: 10 }],
     'received-email': [{ values: { memberId: 5, key: 'x' }, rowsRead: 2 }],
-    'count-notices': [{ values: { memberId: 5, limit: 5 }, rowsRead: 10 }],
+    'count-notices': [{ values: { memberId: 5, limit: 5 }, rowsRead: 10, by: 'received_email_noticed' }],
     'record-received-email': [{ values: { memberId: 5, key: 'x', isNoticed: false }, rowsRead: 10 }],
     'mark-noticed': [{ values: { memberId: 5, key: 'x' }, rowsRead: 2 }],
     'mark-bounced': [{ values: { email: 'user5@market.example', replyCode: 550 }, rowsRead: 2 }],
