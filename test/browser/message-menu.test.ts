@@ -362,6 +362,10 @@ describe('the redaction of a message', () => {
       .getByText(/^Redacted by Riverside Arcade, /)
       .waitFor();
 
+    // A colleague's search has found the message.
+    await ada.goto('/operator?q=7731&in=messages');
+    const found = ada.getByRole('listitem').filter({ hasText: 'Lantern Lights' });
+    await found.getByText('The code is 7731').waitFor();
     await choose(eve, 'The code', 'Redact…');
     await dialog(eve).getByLabel('A part of the text').check();
     await submit(eve).click();
@@ -373,6 +377,7 @@ describe('the redaction of a message', () => {
       );
     await submit(eve).click();
     for (const page of [eve, liz]) await message(page, 'The code is █████, thanks').waitFor();
+    await expect.poll(() => ada.getByText('7731').count()).toBe(0);
 
     // The keyboard alone.
     await eve.keyboard.press('.');

@@ -37,7 +37,7 @@ const loadMentions = () => import('../../features/notes/mentions-dialog.js');
 const Palette = lazy(loadPalette);
 const Mentions = lazy(loadMentions);
 const ShortcutSheet = lazy(loadShortcutSheet);
-const loadFoundMessages = () => import('../../features/search/found-messages.js');
+const loadFoundMessages = () => import('./found-list.js');
 const loadNeighbours = () => import('../../features/inbox/browser-neighbours.js');
 const loadThreadBar = () => import('../../features/search/thread-bar.js');
 const loadedEarly: readonly (() => Promise<unknown>)[] = [

@@ -18,7 +18,7 @@ import { operatorRouter } from '../../router.js';
 import { chooseLocale } from './choose-language.js';
 import { useAdminPath } from './use-admin-path.js';
 
-const FoundMessages = lazy(() => import('../../features/search/found-messages.js'));
+const FoundList = lazy(() => import('./found-list.js'));
 const UndoSendChoice = lazy(() => import('../../features/undo-send/undo-send-choice.js'));
 const DensityChoice = lazy(() => import('../../features/look/density-choice.js'));
 const loadListResizer = () => import('../../features/look/list-resizer.js');
@@ -43,7 +43,6 @@ interface Props {
 export function ListPane({ handle, acts, isResizable, onPalette, onShortcuts, onMentions }: Props) {
   const text = useText();
   const { user } = useInbox();
-  const redactions = useStore((store) => store.redactions);
   const adminPath = useAdminPath();
   const route = operatorRouter.useRoute();
   const field = useRef<HTMLInputElement>(null);
@@ -98,7 +97,7 @@ export function ListPane({ handle, acts, isResizable, onPalette, onShortcuts, on
       <div className="list-body" data-conversations={inMessages ? undefined : ''}>
         {inMessages ? (
           <LazyBoundary>
-            <FoundMessages key={redactions} q={route.query.q.trim()} readerName={user.name} handle={list} />
+            <FoundList q={route.query.q.trim()} handle={list} />
           </LazyBoundary>
         ) : (
           <Conversations handle={list} />
