@@ -132,6 +132,22 @@ test('removes parts by their spans, of the text that the caller saw', async () =
   );
 });
 
+test('of two redactions at once, the second sees the text of the first', async () => {
+  const sent = await send(sellerClient(), 'first 1111 and second 2222');
+  const spans = [
+    { start: 6, end: 10 },
+    { start: 22, end: 26 },
+  ];
+  const answers = await Promise.all(spans.map((span) => redact(ada.client, { id: sent.id, spans: [span] })));
+  const fieldsOf = answers.map(({ errors }) => errors?.[0].field ?? null);
+  expect(new Set(fieldsOf)).toEqual(new Set([null, 'previousRedactedAt']));
+  const winner = spans[fieldsOf.indexOf(null)]?.start;
+  const { nodes } = await threadOf(sellerClient(), '(first: 1)');
+  expect(nodes[0].message).toBe(
+    winner === 6 ? `first ${mark} and second 2222` : `first 1111 and second ${mark}`,
+  );
+});
+
 test('removes what is found of some kinds, at most that, and keeps the last four digits of a card', async () => {
   await ada.client.data(
     `mutation { contentPolicyUpdate(input: { actions: [
@@ -280,6 +296,28 @@ test('sends webhooks no removed text, tells them of the redaction, and drops wha
     data: { id: first.id, message: mark, redactedAt: expect.any(String) },
   });
   expect(await placesOf(server.database, 'numbatword')).toEqual([]);
+});
+
+test('stores no answer of a receiver that has a text from before and answers after the redaction', async () => {
+  const other = await makeMarketplace(server, 'Slow', ['Late Lanterns']);
+  const late = other.sellers[0] as TestMarketplace['sellers'][number];
+  const program = await makeClient(server, { marketplaceId: other.id }, { scope: 'manage' });
+  const slow = await startReceiver();
+  let release = () => {};
+  slow.behave((response, request) => {
+    release = () => answering(200, request.body)(response, request);
+  });
+  const hook = await makeHook(program, slow.url);
+  const sent = await send(late.client, 'The aardwolfword');
+  await slow.count(1);
+  await redact(late.client, { id: sent.id, everything: true });
+  release();
+  const attempts = async () => {
+    const [delivery] = await deliveriesOf(program, hook.id);
+    return delivery.attempts;
+  };
+  await expect.poll(attempts).toMatchObject([{ status: 200, answer: null }]);
+  expect(await placesOf(server.database, 'aardwolfword')).toEqual([]);
 });
 
 test('adds an audit entry that says which message, and never the text', async () => {
