@@ -10,7 +10,14 @@ import type { IdEncoder } from './format.js';
 import { addMessages, type ThreadExtensions } from './import-messages.js';
 import { findImported, type ImportedThread, importSellersOf } from './import-sellers.js';
 import { ImportedOrders } from './imported-orders.js';
-import type { ImportOutcome, ImportReport, Source, SourceItem, SourceMessage } from './source.js';
+import type {
+  ImportOutcome,
+  ImportReport,
+  ImportTarget,
+  Source,
+  SourceItem,
+  SourceMessage,
+} from './source.js';
 
 export interface HistoryImport {
   readonly source: Source;
@@ -42,22 +49,26 @@ export async function importHistory(
   const running = new RunningImport(actor, database, wanted);
   let batch: SourceItem[] = [];
   let writing: Promise<void> = Promise.resolve();
-  for await (const item of wanted.source.items((id) => running.importedOf(id))) {
-    batch.push(item);
-    if (batch.length < batchSize) continue;
+  try {
+    for await (const item of wanted.source.items(running)) {
+      batch.push(item);
+      if (batch.length < batchSize) continue;
+      await writing;
+      writing = running.importBatch(batch);
+      // `await writing` handles the error, after the next batch is read.
+      writing.catch(() => {});
+      batch = [];
+    }
+  } finally {
+    // Also if the source fails: the next import continues after what was read.
     await writing;
-    writing = running.importBatch(batch);
-    // `await writing` handles the error, after the next batch is read.
-    writing.catch(() => {});
-    batch = [];
+    await running.importBatch(batch);
   }
-  await writing;
-  await running.importBatch(batch);
   await running.finish();
   return running.outcome;
 }
 
-class RunningImport {
+class RunningImport implements ImportTarget {
   readonly outcome: ImportOutcome = {
     ...{ sellers: 0, messages: 0, skipped: 0, rejected: 0, refused: 0, known: 0 },
   };
@@ -72,6 +83,10 @@ class RunningImport {
     private readonly database: Database,
     private readonly wanted: HistoryImport,
   ) {}
+
+  get marketplaceName(): string {
+    return this.actor.marketplaceName;
+  }
 
   async importedOf(sourceSellerId: string): Promise<ImportedOrders> {
     const { actor, database, wanted } = this;

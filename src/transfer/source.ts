@@ -37,14 +37,18 @@ export interface SourceProblem {
 
 export type SourceItem = SourceSeller | SourceMessage | SourceProblem;
 
+/** What a source can ask about the marketplace here. */
+export interface ImportTarget {
+  readonly marketplaceName: string;
+  /** Returns what earlier imports stored of a seller's thread. A source can leave it out. */
+  importedOf(sellerId: string): Promise<ImportedOrders>;
+}
+
 export interface Source {
   /** The same in each import from there. */
   readonly name: string;
-  /**
-   * Yields the sellers, each before its messages, and the messages of each thread, the oldest first.
-   * @param importedOf returns what earlier imports stored of a seller's thread. A source can leave it out.
-   */
-  items(importedOf: (sellerId: string) => Promise<ImportedOrders>): AsyncIterable<SourceItem>;
+  /** Yields the sellers, each before its messages, and the messages of each thread, the oldest first. */
+  items(target: ImportTarget): AsyncIterable<SourceItem>;
 }
 
 /** Reports what an import does, in the order of the source. */

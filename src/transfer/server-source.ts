@@ -1,0 +1,207 @@
+import { z } from 'zod';
+import { PageSpool } from './page-spool.js';
+import { DocumentError, type ServerClient } from './server-client.js';
+import type { ImportTarget, Source, SourceItem, SourceMessage, SourceSeller } from './source.js';
+
+/*
+ * Reads the sellers and messages of another server with the documents of the original's guide: it has no variables, and other
+ * servers can name their types differently. Fields that only Parley has are left out if the server does not know them.
+ */
+
+/** The size of a page; a server that rejects it is asked for smaller ones. */
+const largestPage = 500;
+const smallestPage = 10;
+
+/** The list of sellers is read again if it has changed meanwhile, at most so many times. */
+const maxListReads = 3;
+
+const pageOf = <Node extends z.ZodType>(node: Node) =>
+  z.object({
+    totalCount: z.int(),
+    pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
+    nodes: z.array(node),
+  });
+
+const sellersData = z.object({
+  sellersForChats: pageOf(
+    z.object({ id: z.string(), businessName: z.string(), externalId: z.string().nullish() }),
+  ),
+});
+
+const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
+
+const messageNode = z.object({
+  id: z.string(),
+  createdAt: time,
+  readAt: time.nullable(),
+  sentByType: z.enum(['User', 'AdminUser']),
+  sentByName: z.string().nullish(),
+  message: z.string(),
+});
+const messagesData = z.object({ chatMessages: pageOf(messageNode) });
+
+type MessageNode = z.output<typeof messageNode>;
+type Page<Node> = { totalCount: number; nodes: Node[] };
+
+export interface ServerReading {
+  readonly decodeSellerId: (id: string) => number | null;
+  /** Called after each seller with the number of sellers so far and of all. */
+  readonly onProgress: (doneSellers: number, sellers: number) => void;
+}
+
+export function serverSource(client: ServerClient, reading: ServerReading): Source {
+  const server = new ServerReader(client);
+  return { name: client.url.href, items: (target) => itemsOf(server, target, reading) };
+}
+
+async function* itemsOf(
+  server: ServerReader,
+  target: ImportTarget,
+  { decodeSellerId, onProgress }: ServerReading,
+): AsyncGenerator<SourceItem> {
+  const seen = new Set<string>();
+  let sellers = 0;
+  for (let read = 0; read < maxListReads; read++) {
+    for await (const { totalCount, nodes } of server.sellers()) {
+      sellers = totalCount;
+      for (const { id, businessName, externalId = null } of nodes) {
+        if (seen.has(id)) continue;
+        seen.add(id);
+        const seller = { id, where: `seller ${id}`, number: decodeSellerId(id), businessName, externalId };
+        yield* threadOf(server, target, { kind: 'seller', ...seller });
+        onProgress(seen.size, Math.max(sellers, seen.size));
+      }
+    }
+    // A seller with a new message moves to the start of the list, perhaps past a page that is still to be read.
+    if (seen.size >= sellers) return;
+  }
+}
+
+/** Yields a seller, and the messages of its thread that are new here. */
+async function* threadOf(
+  server: ServerReader,
+  target: ImportTarget,
+  seller: SourceSeller,
+): AsyncGenerator<SourceItem> {
+  yield seller;
+  const known = (await target.importedOf(seller.id)).completeUpTo;
+  const spool = new PageSpool<MessageNode[]>();
+  try {
+    const thread = await fill(spool, server.messages(seller.id), known);
+    if (thread === null) return;
+    const { isNewestFirst, count } = thread;
+    let order = isNewestFirst ? count.total - count.read : 0;
+    for await (const page of isNewestFirst ? spool.reversed() : spool.inOrder()) {
+      for (const node of isNewestFirst ? page.toReversed() : page) {
+        order++;
+        yield messageOf(node, seller, { order, target, hasNames: server.hasNames });
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof DocumentError)) throw error;
+    yield { kind: 'problem', where: seller.where, reason: error.message };
+  } finally {
+    await spool.close();
+  }
+}
+
+/**
+ * Reads the pages of a thread, up to messages that are known.
+ * @returns the order of the pages, and the numbers of messages of the thread and of those read; null if there are none.
+ */
+async function fill(
+  spool: PageSpool<MessageNode[]>,
+  pages: AsyncIterable<Page<MessageNode>>,
+  known: number,
+): Promise<{ isNewestFirst: boolean; count: { total: number; read: number } } | null> {
+  let first: MessageNode | null = null;
+  let last: MessageNode | null = null;
+  let total = 0;
+  let read = 0;
+  for await (const { totalCount, nodes } of pages) {
+    // Messages that are sent meanwhile come before the first page.
+    if (first === null) total = totalCount;
+    first ??= nodes[0] ?? null;
+    last = nodes.at(-1) ?? last;
+    if (nodes.length > 0) await spool.add(nodes);
+    read += nodes.length;
+    const isDescending = first !== null && last !== null && first.createdAt > last.createdAt;
+    if (known > 0 && (total === known || (isDescending && total - read <= known))) break;
+  }
+  if (first === null || last === null) return null;
+  const isNewestFirst = first.createdAt >= last.createdAt;
+  return { isNewestFirst, count: { total: Math.max(total, read), read } };
+}
+
+function messageOf(
+  node: MessageNode,
+  seller: SourceSeller,
+  { order, target, hasNames }: { order: number; target: ImportTarget; hasNames: boolean },
+): SourceMessage {
+  const { id, createdAt, readAt, sentByType, sentByName = null, message: text } = node;
+  const byOperator = sentByType === 'AdminUser';
+  const side = byOperator ? target.marketplaceName : seller.businessName;
+  return {
+    ...{ kind: 'message', where: `message ${id}`, sellerId: seller.id, id, order, createdAt, readAt },
+    ...{ byOperator, sentByName: hasNames ? sentByName : side, text },
+  };
+}
+
+/** Reads pages of another server. */
+class ServerReader {
+  /** Whether the server knows who of a side sent a message, and the operator's own ids of sellers. */
+  hasNames = true;
+  #hasExternalIds = true;
+  #pageSize = largestPage;
+
+  constructor(private readonly client: ServerClient) {}
+
+  sellers() {
+    return this.#pages(
+      (args) => `{ sellersForChats(${args}) { totalCount pageInfo { hasNextPage endCursor }
+        nodes { id businessName ${this.#hasExternalIds ? 'externalId' : ''} } } }`,
+      (data) => sellersData.parse(data).sellersForChats,
+    );
+  }
+
+  messages(sellerId: string) {
+    return this.#pages(
+      (args) => `{ chatMessages(${args}, sellerId: ${JSON.stringify(sellerId)}) { totalCount
+        pageInfo { hasNextPage endCursor }
+        nodes { id createdAt message readAt sentByType ${this.hasNames ? 'sentByName' : ''} } } }`,
+      (data) => messagesData.parse(data).chatMessages,
+    );
+  }
+
+  async *#pages<Data extends { pageInfo: { hasNextPage: boolean; endCursor: string | null } }>(
+    documentOf: (args: string) => string,
+    parse: (data: unknown) => Data,
+  ): AsyncGenerator<Data> {
+    for (let after: string | null = null; ; ) {
+      const cursor: string | null = after;
+      const page: Data = parse(
+        await this.#query((size) => documentOf(`first: ${size}, after: ${JSON.stringify(cursor)}`)),
+      );
+      yield page;
+      after = page.pageInfo.endCursor;
+      if (!page.pageInfo.hasNextPage || after === null) return;
+    }
+  }
+
+  /** Runs a query, without what the server rejects: fields that it does not know, and large pages. */
+  async #query(documentOf: (size: number) => string): Promise<unknown> {
+    for (let size = this.#pageSize; ; ) {
+      try {
+        const data = await this.client.query(documentOf(size));
+        this.#pageSize = size;
+        return data;
+      } catch (error) {
+        if (!(error instanceof DocumentError)) throw error;
+        if (this.#hasExternalIds && error.message.includes('externalId')) this.#hasExternalIds = false;
+        else if (this.hasNames && error.message.includes('sentByName')) this.hasNames = false;
+        else if (size > smallestPage) size = Math.max(smallestPage, size >> 1);
+        else throw error;
+      }
+    }
+  }
+}
