@@ -187,22 +187,25 @@ describe('processes that share a store', () => {
   });
 
   describe('and whose window ends', () => {
-    const short = 0.05;
-    const hasEnded = (limit: RateLimit) =>
-      expect
-        .poll(() =>
-          limit.requireRemaining('a', 1_000).then(
-            () => true,
-            () => false,
-          ),
-        )
-        .toBe(true);
+    /** Stops the clock, however slow the machine is. @returns a function that moves it to some ms after the end of a window. */
+    const windowToEnd = () => {
+      vi.useFakeTimers({ toFake: ['Date'] });
+      onTestFinished(() => {
+        vi.useRealTimers();
+      });
+      return (ms = 0) => vi.setSystemTime(Date.now() + window * 1_000 + ms);
+    };
 
     test('add none of its counts', async () => {
-      const limit = new RateLimit('key', 20, short, () => {});
+      const limit = new RateLimit('key', 20, 0.05, () => {});
+      const hasEnded = () =>
+        limit.requireRemaining('a', 1_000).then(
+          () => true,
+          () => false,
+        );
       let added = 0;
       await count(limit, 'a', 3);
-      await hasEnded(limit);
+      await expect.poll(hasEnded).toBe(true);
       const store = storeThat(async (_name, counted) => {
         added += 1;
         return counted;
@@ -218,22 +221,20 @@ describe('processes that share a store', () => {
         isAdded = true;
         return counted;
       });
-      vi.useFakeTimers({ toFake: ['Date'] });
-      onTestFinished(() => {
-        vi.useRealTimers();
-      });
+      const end = windowToEnd();
       await count(limit, 'a', 3);
       expect(limit.hasDueCounts).toBe(true);
-      vi.setSystemTime(Date.now() + window * 1_000 + ms);
+      end(ms);
       await limit.share(store);
       expect(isAdded).toBe(false);
     });
 
     test('take over the others’ count if it ends while the store answers', async () => {
-      const limit = new RateLimit('key', 20, short, () => {});
+      const end = windowToEnd();
+      const limit = newLimit(20, () => {});
       await count(limit, 'a', 3);
       const store = storeThat(async () => {
-        await hasEnded(limit);
+        end();
         return { requests: 8, msLeft: window * 1_000 };
       });
       await limit.share(store);
@@ -241,10 +242,17 @@ describe('processes that share a store', () => {
     });
 
     test('delete the counts reported in it', async () => {
-      const limit = new RateLimit('key', 20, short, () => {});
+      vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] });
+      // The cache of reported counts reads this clock.
+      const clock = vi.spyOn(performance, 'now').mockImplementation(() => Date.now());
+      onTestFinished(() => {
+        clock.mockRestore();
+        vi.useRealTimers();
+      });
+      const limit = newLimit(20, () => {});
       await count(limit, 'a', 3);
       await limit.share(storeThat(async (_name, counted) => counted));
-      await hasEnded(limit);
+      await vi.advanceTimersByTimeAsync(window * 1_000 + 1);
       await count(limit, 'a', 2);
       expect(limit.hasDueCounts).toBe(true);
     });
