@@ -109,6 +109,10 @@ export function closeAfterTest(context: BrowserContext): void {
   });
 }
 
+/** What Chromium logs while no server answers, also when it then looks for a new version of the portals' worker. */
+const unanswered =
+  /net::ERR_|Failed to load resource|An unknown error occurred when fetching the script\./;
+
 /** Fails the test for errors of a page, and for violations of its Content-Security-Policy. */
 export function watch(page: Page): void {
   const errors: string[] = [];
@@ -119,9 +123,7 @@ export function watch(page: Page): void {
   });
   page.on('pageerror', (error) => errors.push(String(error)));
   page.on('console', (message) => {
-    if (message.type() === 'error' && !/net::ERR_|Failed to load resource/.test(message.text())) {
-      errors.push(message.text());
-    }
+    if (message.type() === 'error' && !unanswered.test(message.text())) errors.push(message.text());
   });
   /** Whether a module did not come because its page was left meanwhile, and not because the server has none. */
   const wasLeft = (error: string) =>
