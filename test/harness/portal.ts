@@ -110,8 +110,7 @@ export function closeAfterTest(context: BrowserContext): void {
 }
 
 /** What Chromium logs while no server answers, also when it then looks for a new version of the portals' worker. */
-const unanswered =
-  /net::ERR_|Failed to load resource|An unknown error occurred when fetching the script\./;
+const unanswered = /net::ERR_|Failed to load resource|An unknown error occurred when fetching the script\./;
 
 /** Fails the test for errors of a page, and for violations of its Content-Security-Policy. */
 export function watch(page: Page): void {
