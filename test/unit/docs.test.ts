@@ -65,7 +65,10 @@ test.each(pages)('%s names npm scripts that exist', (page) => {
 });
 
 test('docs/operating.md lists exactly the variables that the server reads', () => {
-  const sources = ['src/configuration.ts', 'src/sign-in-configuration.ts'].map(textOf).join('\n');
+  const sources = readdirSync(join(root, 'src'))
+    .filter((name) => name.endsWith('configuration.ts'))
+    .map((name) => textOf(`src/${name}`))
+    .join('\n');
   const read = named(sources, /^ {2}([A-Z][A-Z0-9_]+): /gm).filter((name) => name !== 'NODE_ENV');
   const [, table = ''] = /## Variables\n(.*?)\n\n\*\*/s.exec(textOf('docs/operating.md')) ?? [];
   const listed = [...table.matchAll(/^\| (.+?) \|/gm)].flatMap(([, cell = '']) =>

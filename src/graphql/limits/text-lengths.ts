@@ -72,6 +72,7 @@ const lengthsByPath: Readonly<Record<string, number>> = {
   'LinkPattern.template': 500,
   'NotificationPreferences.timeZone': 40,
   'NotificationSettings.colour': 7,
+  'NotificationSettings.replyDomain': 190,
   'OfficeHours.from': 5,
   'OfficeHours.to': 5,
   'OnlinePerson.name': 50,
