@@ -285,6 +285,9 @@ async function makeWorkState(run: (text: string) => Promise<unknown>, marketplac
     insert into saved_view (marketplace_id, owner_id, is_shared, name, list, label_ids, sort)
     select id, n % 50, n % 10 = 0, 'View', 'all', '{2}', 'latestMessage'
     from generate_series(${marketplaceId}, ${marketplaceId} + 500) id, generate_series(1, 100) n`);
+  await run(`
+    insert into imported_thread (marketplace_id, source, source_seller_id, seller_id, from_orders, to_orders, last_seq)
+    select marketplace_id, 'elsewhere', seller_id::text, seller_id, '{1}', '{5}', 5 from thread`);
   await run(`insert into work_backlog select marketplace_id, seller_id from thread where message_count > 0`);
   await run(`insert into departed_member select ${marketplaceId}, n from generate_series(1, 500) n`);
 }
