@@ -87,7 +87,7 @@ export function wholeSelection(
   const named = getNamedType(type);
   if (!isCompositeType(named)) return '';
   const inside = [...within, named.name];
-  const parts = ['__typename'];
+  const parts = isInterfaceType(named) || isUnionType(named) ? ['__typename'] : [];
   if (!isUnionType(named)) {
     for (const field of Object.values(named.getFields())) {
       const inner = getNamedType(field.type);
@@ -103,7 +103,7 @@ export function wholeSelection(
       parts.push(`... on ${possible.name} ${wholeSelection(schema, possible, inside, renamed)}`);
     }
   }
-  return `{ ${parts.join(' ')} }`;
+  return `{ ${parts.length === 0 ? '__typename' : parts.join(' ')} }`;
 }
 
 /** Returns the names of the fields that have one type in some object type and another in another. */
