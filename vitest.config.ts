@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { filesLeftOut, namesToRun } from './test/gate/full-only.js';
 import { ReportWriter } from './test/gate/report.js';
 
 /** Worker processes record executed statements here; see test/harness/statement-log.ts. */
@@ -38,7 +39,7 @@ export const project = (name: string, more: ProjectOptions) => ({
     name,
     ...more,
     include: fixtures ? [...more.include, gateFixtures] : more.include,
-    exclude: fixtures ? (more.exclude ?? []) : [...(more.exclude ?? []), gateFixtures],
+    exclude: [...(more.exclude ?? []), ...filesLeftOut, ...(fixtures ? [] : [gateFixtures])],
     setupFiles: 'test/harness/each-file.ts',
     allowOnly: false,
     // These limits end what hangs. On a busy machine a test can take many times as long as usual, and only a failure waits to
@@ -148,6 +149,7 @@ class SlowestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
+    ...(namesToRun && { testNamePattern: namesToRun }),
     reporters: ['default', ...(reportPath ? [new ReportWriter(reportPath)] : [])],
     // Vitest reserves a core for itself, which does not need one. On an external server, several workers would block each other.
     maxWorkers: process.env.TEST_POSTGRESQL_URL ? 1 : Math.min(availableParallelism(), 8),

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { filesLeftOut, testsLeftOut } from './full-only.js';
 import { lineOf, mergeRuns, verdict } from './verdict.js';
 
 /*
@@ -26,10 +27,17 @@ const { problems, counts } = verdict({
   report,
   end,
   expectedFiles: given.length === 0 ? allTestFiles() : [],
+  leftOut: testsLeftOut,
   listedSkips: JSON.parse(readFileSync(new URL('listed-skips.json', import.meta.url), 'utf8')),
   isNarrowed: given.some((argument) => /^(-t|--testNamePattern)\b/.test(argument)),
 });
 for (const problem of problems) process.stderr.write(`Problem: ${problem}\n`);
+if (given.length === 0) {
+  const [tests, files] = [testsLeftOut.length, filesLeftOut.length];
+  process.stdout.write(
+    `Only .ci/full runs ${tests} tests and ${files} files that test/gate/full-only.json lists.\n`,
+  );
+}
 process.stdout.write(`${lineOf(counts)}\n`);
 process.exit(problems.length === 0 ? 0 : 1);
 
@@ -104,5 +112,6 @@ async function runVitest(args, reportFile, output) {
 function allTestFiles() {
   return readdirSync(join(root, 'test'), { recursive: true })
     .map((path) => `test/${String(path).replaceAll('\\', '/')}`)
-    .filter((path) => /\.test\.tsx?$/.test(path) && !path.startsWith('test/gate/fixtures/'));
+    .filter((path) => /\.test\.tsx?$/.test(path) && !path.startsWith('test/gate/fixtures/'))
+    .filter((path) => !filesLeftOut.includes(path));
 }

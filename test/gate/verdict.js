@@ -1,8 +1,9 @@
 /**
  * @typedef {import('./report.js').TestRunReport} TestRunReport
  * @typedef {import('./report.js').FileReport} FileReport
- * @typedef {{ passed: number, failed: number, skipped: number }} Counts
+ * @typedef {{ passed: number, failed: number, skipped: number }} Counts `skipped` is without the tests that are left out.
  * @typedef {{ file: string, test: string, reason: string }} ListedSkip
+ * @typedef {{ file: string, test: string }} LeftOut a test that only `.ci/full` runs.
  *
  * @typedef {object} Run
  * @property {TestRunReport | null} report null if the runner ended before it wrote one.
@@ -37,21 +38,23 @@ export function mergeRuns(runs) {
  * @param {string} run.end the end of the runner: `exit code 0`, `signal SIGKILL`, `time limit`.
  * @param {readonly string[]} run.expectedFiles files that must have run, relative to the repository.
  * @param {readonly ListedSkip[]} run.listedSkips skips that are allowed.
+ * @param {readonly LeftOut[]} [run.leftOut] the tests that this run leaves out. Each must exist.
  * @param {boolean} [run.isNarrowed] true if the caller selected tests by name, which skips all others.
  * @returns {{ problems: string[], counts: Counts }} one sentence per problem; none if the run passed.
  */
-export function verdict({ report, end, expectedFiles, listedSkips, isNarrowed = false }) {
+export function verdict({ report, end, expectedFiles, listedSkips, leftOut = [], isNarrowed = false }) {
   if (!report) {
     return {
       problems: [`The runner ended before it reported (${end}).`],
       counts: { passed: 0, failed: 0, skipped: 0 },
     };
   }
-  const { files } = report;
+  const files = report.files.map((file) => withoutLeftOut(file, leftOut));
   const ran = new Set(files.map(({ file }) => file));
   const problems = [
     ...report.unhandledErrors.map((message) => `Unhandled error: ${firstLine(message)}`),
     ...files.flatMap((file) => problemsOf(file, listedSkips, isNarrowed)),
+    ...(isNarrowed ? [] : report.files.flatMap((file) => unknownOf(file, leftOut))),
     ...expectedFiles
       .filter((file) => !ran.has(file))
       .map((file) => `${file}: belongs to no project, so it never ran.`),
@@ -61,6 +64,38 @@ export function verdict({ report, end, expectedFiles, listedSkips, isNarrowed = 
   if (files.length === 0) problems.push('No file ran.');
   return { problems, counts: countsOf(files) };
 }
+
+/**
+ * Vitest reports a test that is left out as skipped.
+ * @param {FileReport} file
+ * @param {readonly LeftOut[]} leftOut
+ * @returns {FileReport}
+ */
+function withoutLeftOut(file, leftOut) {
+  const names = namesIn(file, leftOut);
+  return { ...file, skipped: file.skipped.filter((test) => !names.includes(test)) };
+}
+
+/**
+ * @param {FileReport} report
+ * @param {readonly LeftOut[]} leftOut
+ */
+function unknownOf(report, leftOut) {
+  const { project, file, errors, skipped } = report;
+  // A file that cannot be loaded reports no test.
+  if (errors.length > 0) return [];
+  return namesIn(report, leftOut)
+    .filter((test) => !skipped.includes(test))
+    .map(
+      (test) => `${project} ${file}: test/gate/full-only.json lists a test that it does not have: ${test}`,
+    );
+}
+
+/**
+ * @param {FileReport} report
+ * @param {readonly LeftOut[]} leftOut
+ */
+const namesIn = ({ file }, leftOut) => leftOut.filter((left) => left.file === file).map(({ test }) => test);
 
 /**
  * @param {FileReport} file

@@ -67,6 +67,24 @@ describe('a run has problems', () => {
     ]);
   });
 
+  test('if a test that is left out does not exist, for its own file', () => {
+    const leftOut = [{ file: file.file, test: 'divides' }];
+    const unknown = [
+      'unit test/unit/sums.test.ts: test/gate/full-only.json lists a test that it does not have: divides',
+    ];
+    expect(problemsWith({}, { leftOut })).toEqual(unknown);
+    expect(problemsWith({ skipped: ['divides'] }, { leftOut })).toEqual([]);
+    expect(problemsWith({}, { leftOut, isNarrowed: true })).toEqual([]);
+    expect(problemsWith({}, { leftOut: [{ file: 'other.test.ts', test: 'divides' }] })).toEqual([]);
+  });
+
+  test('if all its tests are left out', () => {
+    const leftOut = [{ file: file.file, test: 'divides' }];
+    expect(problemsWith({ passed: 0, skipped: ['divides'] }, { leftOut })).toEqual([
+      'unit test/unit/sums.test.ts: ran no test.',
+    ]);
+  });
+
   test('unless tests were chosen by name, which skips the others', () => {
     expect(problemsWith({ skipped: ['divides'] }, { isNarrowed: true })).toEqual([]);
   });
@@ -106,6 +124,13 @@ test('the counts are those of all projects together', () => {
   };
   const { counts } = judge({ report: { ...report, files: [file, other] } });
   expect(lineOf(counts)).toBe('4 passed, 2 failed, 1 skipped');
+});
+
+test('a test that is left out is not counted as skipped', () => {
+  const leftOut = [{ file: file.file, test: 'divides' }];
+  const files = [{ ...file, skipped: ['divides', 'subtracts'] }];
+  const { counts } = judge({ report: { ...report, files }, leftOut });
+  expect(lineOf(counts)).toBe('2 passed, 0 failed, 1 skipped');
 });
 
 describe('of several runs', () => {
