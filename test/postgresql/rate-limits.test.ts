@@ -116,7 +116,9 @@ test('only callers with high counts have a row in the database', async () => {
   for (let n = 0; n < 10; n++) expect((await busy.operator.ask('{ __typename }')).status).toBe(200);
   const second = openPostgresql(server.database.url ?? '', 1, () => {});
   const rows = async () => (await second.pool.query('select key, points from rate_limit')).rows;
-  await expect.poll(rows).toEqual([{ key: expect.stringMatching(/^key:key:\d+$/), points: expect.any(Number) }]);
+  await expect
+    .poll(rows)
+    .toEqual([{ key: expect.stringMatching(/^key:key:\d+$/), points: expect.any(Number) }]);
   // The tenth request alone is no tenth of the 11 that are left after the ninth.
   await expect.poll(async () => (await rows())[0]?.points).toBeGreaterThanOrEqual(9);
   await second.close();
