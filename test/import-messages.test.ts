@@ -208,7 +208,7 @@ test('content that the policy refuses is imported only if it is accepted, and is
   const refused = await outcomeOf(home.id, fileOf(lines));
   expect(refused).toMatchObject({ ...none, sellers: 1, messages: 2, refused: 1 });
   expect(refused.stderr).toMatch(/line 4: refused: .*card/);
-  expect(refused.stderr).not.toContain('4111');
+  expect(refused.stderr).not.toMatch(/4111\s?1111/);
   const other = await newMarketplace();
   const accepted = await outcomeOf(other.id, fileOf(lines), '--accept-content');
   expect(accepted).toMatchObject({ ...none, sellers: 1, messages: 3, refused: 1 });

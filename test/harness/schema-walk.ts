@@ -76,31 +76,40 @@ export const typesBesideEvents = [
   'UsualResponseTime',
 ] as const;
 
+interface SelectionOptions {
+  /** Of which types the name is selected: of all, or of those alone that stand for several. */
+  typeNames?: 'all' | 'abstract';
+  /** Fields that need an alias, because another selection uses their name. */
+  renamed?: ReadonlySet<string>;
+}
+
 /** Returns a selection of every field of a type and of its fields' types, without types that contain themselves. */
 export function wholeSelection(
   schema: GraphQLSchema,
   type: GraphQLOutputType,
   within: readonly string[] = [],
-  /** Fields that need an alias, because another selection uses their name. */
-  renamed: ReadonlySet<string> = new Set(),
+  { typeNames = 'all', renamed = new Set() }: SelectionOptions = {},
 ): string {
   const named = getNamedType(type);
   if (!isCompositeType(named)) return '';
   const inside = [...within, named.name];
-  const parts = isInterfaceType(named) || isUnionType(named) ? ['__typename'] : [];
+  const isAbstract = isInterfaceType(named) || isUnionType(named);
+  const parts = isAbstract || typeNames === 'all' ? ['__typename'] : [];
   if (!isUnionType(named)) {
     for (const field of Object.values(named.getFields())) {
       const inner = getNamedType(field.type);
       if (inside.includes(inner.name)) continue;
       const alias = renamed.has(field.name) ? `${field.name}Of${named.name}: ` : '';
-      parts.push(`${alias}${field.name} ${wholeSelection(schema, field.type, inside)}`.trim());
+      parts.push(`${alias}${field.name} ${wholeSelection(schema, field.type, inside, { typeNames })}`.trim());
     }
   }
-  if (isInterfaceType(named) || isUnionType(named)) {
+  if (isAbstract) {
     const possibleTypes = schema.getPossibleTypes(named);
     const renamed = ambiguousFields(possibleTypes);
     for (const possible of possibleTypes) {
-      parts.push(`... on ${possible.name} ${wholeSelection(schema, possible, inside, renamed)}`);
+      parts.push(
+        `... on ${possible.name} ${wholeSelection(schema, possible, inside, { typeNames, renamed })}`,
+      );
     }
   }
   return `{ ${parts.length === 0 ? '__typename' : parts.join(' ')} }`;

@@ -34,7 +34,7 @@ const everything = (side: Client['side']) => {
   if (!type) throw new Error('There is no chatEvents.');
   const declared = side === 'operator' ? '$sellerId: ID, $after: String, $view: String' : '$after: String';
   const given = side === 'operator' ? 'sellerId: $sellerId, after: $after, view: $view' : 'after: $after';
-  return `subscription (${declared}) { chatEvents(${given}) ${wholeSelection(schemas[side], type, typesBesideEvents)} }`;
+  return `subscription (${declared}) { chatEvents(${given}) ${wholeSelection(schemas[side], type, typesBesideEvents, { typeNames: 'abstract' })} }`;
 };
 
 /** A word that occurs only in the shop's name, its messages and its keys' labels. */
