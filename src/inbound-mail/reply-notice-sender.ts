@@ -6,13 +6,13 @@ import type { Database } from '../database/database.js';
 import { memberPreferences } from '../database/statements/notification-settings.js';
 import type { SendMail } from '../mail/mail-delivery.js';
 import type { Smtp } from '../mail/smtp.js';
-import { isolated, isolatedHtml } from '../notifications/html.js';
 import { directionOf, languageNamed, type NotificationLanguage } from '../notifications/languages.js';
 import { button, frame, heading, paragraph, smallText } from '../notifications/mail-frame.js';
 import { mailTexts } from '../notifications/mail-texts.js';
 import type { RenderedMail } from '../notifications/render-mail.js';
 import { defaultColour } from '../notifications/safe-colour.js';
 import { conversationPath } from '../notifications/unread-mail-sender.js';
+import { isolated, isolatedHtml } from '../text/html.js';
 import { type ReplyNotice, replyNoticeKind, replyNoticePayload } from './reply-notice.js';
 import { foundGroups, noticeTexts } from './reply-notice-texts.js';
 

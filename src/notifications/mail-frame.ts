@@ -1,4 +1,4 @@
-import { escapeHtml } from './html.js';
+import { escapeHtml } from '../text/html.js';
 import { directionOf, type NotificationLanguage } from './languages.js';
 import { textOn } from './safe-colour.js';
 

@@ -1,5 +1,5 @@
+import { escapeHtml, isolated, isolatedHtml } from '../text/html.js';
 import type { DigestSection } from './digest-item.js';
-import { escapeHtml, isolated, isolatedHtml } from './html.js';
 import { directionOf, type NotificationLanguage } from './languages.js';
 import { button, footerLink, frame, heading, smallText } from './mail-frame.js';
 import { mailTexts } from './mail-texts.js';

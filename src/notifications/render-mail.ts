@@ -1,4 +1,4 @@
-import { escapeHtml, isolated, isolatedHtml } from './html.js';
+import { escapeHtml, isolated, isolatedHtml } from '../text/html.js';
 import { directionOf, type NotificationLanguage } from './languages.js';
 import { button, footerLink, frame, heading, paragraph, smallText } from './mail-frame.js';
 import { type MailTexts, mailTexts } from './mail-texts.js';

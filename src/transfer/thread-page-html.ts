@@ -1,4 +1,5 @@
 import type { ChatMessage } from '../chat/model.js';
+import { escapeHtml, isolatedHtml } from '../text/html.js';
 import type { ExportedSeller, HistoryFilter } from './read-history.js';
 
 /* The printable page of a thread. It loads nothing, and runs no script. */
@@ -16,22 +17,10 @@ li { border-top: 1px solid #8886; padding: 0.6rem 0; }
 @media print { :root { color-scheme: light; } body { margin: 0; max-width: none; padding: 0; } li { break-inside: avoid; } }
 `;
 
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-const escaped = (text: string) => text.replace(/[&<>"']/g, (character) => entities[character] ?? '');
-
 /** Returns the time to the second in UTC, such as `2027-01-31 12:00:00 UTC`. */
 const shown = (time: Date) => `${time.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
 const timeElement = (time: Date) => `<time datetime="${time.toISOString()}">${shown(time)}</time>`;
-
-const named = (name: string) => `<bdi>${escaped(name)}</bdi>`;
 
 export function pageStart(
   marketplaceName: string,
@@ -47,12 +36,12 @@ export function pageStart(
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width">
-<title>${escaped(businessName)} – ${escaped(marketplaceName)}</title>
+<title>${escapeHtml(businessName)} – ${escapeHtml(marketplaceName)}</title>
 <style>${style}</style>
 </head>
 <body>
 <header>
-<h1>Conversation of ${named(marketplaceName)} and ${named(businessName)}</h1>
+<h1>Conversation of ${isolatedHtml(marketplaceName)} and ${isolatedHtml(businessName)}</h1>
 <p>Exported ${timeElement(new Date())}${period === '' ? '' : `, messages ${period}`}</p>
 </header>
 <main>
@@ -68,11 +57,12 @@ export function pageOfMessages(
   return messages
     .map(({ byOperator, sentByName, createdAt, readAt, message }) => {
       const side = byOperator ? marketplaceName : businessName;
-      const sender = sentByName === null ? named(side) : `${named(sentByName)} (${named(side)})`;
+      const sender =
+        sentByName === null ? isolatedHtml(side) : `${isolatedHtml(sentByName)} (${isolatedHtml(side)})`;
       const read = readAt === null ? 'unread' : `read ${timeElement(readAt)}`;
       return `<li>
 <div><span class="sender">${sender}</span> <span class="times">${timeElement(createdAt)}, ${read}</span></div>
-<p class="text" dir="auto">${escaped(message)}</p>
+<p class="text" dir="auto">${escapeHtml(message)}</p>
 </li>
 `;
     })

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { escapeHtml, isolatedHtml } from '../../notifications/html.js';
 import {
   directionOf,
   type NotificationLanguage,
@@ -7,6 +6,7 @@ import {
 } from '../../notifications/languages.js';
 import type { LinkOwner } from '../../notifications/preferences.js';
 import { defaultColour, textOn } from '../../notifications/safe-colour.js';
+import { escapeHtml, isolatedHtml } from '../../text/html.js';
 import { languageNames, pageTexts } from './page-texts.js';
 
 /** What the page says above the form. */
