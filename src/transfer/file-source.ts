@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { inputError } from '../errors/caller-error.js';
+import { jsonOf } from '../text/json.js';
 import { formatName, formatVersion } from './format.js';
 import { type FileLine, readLines } from './read-lines.js';
 import type { Source, SourceItem } from './source.js';
@@ -47,7 +48,7 @@ export async function openFileSource(
 ): Promise<Source> {
   const lines = readLines(chunks);
   const { value: first } = await lines.next();
-  const head = marketplaceLine.safeParse(first && jsonOf(first));
+  const head = marketplaceLine.safeParse(jsonOfLine(first));
   if (!head.success) {
     throw inputError(
       'file',
@@ -80,19 +81,14 @@ export async function openFileSource(
   return { name, items };
 }
 
-/** Returns the JSON of a line; undefined if it has none. */
-function jsonOf({ text }: FileLine): unknown {
-  try {
-    return text === null ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
+/** Returns the JSON of a line; null if it has none. */
+const jsonOfLine = (line: FileLine | undefined): unknown =>
+  line === undefined || line.text === null ? null : jsonOf(line.text);
 
 /** Returns what a line says; null for a type of a later version. */
 function itemOf(line: FileLine, decodeSellerId: (id: string) => number | null): SourceItem | 'end' | null {
   const where = `line ${line.number}`;
-  const json = jsonOf(line);
+  const json = jsonOfLine(line);
   const any = anyLine.safeParse(json);
   if (!any.success) return { kind: 'problem', where, reason: 'The line is not a JSON object with a type.' };
   const { type } = any.data;

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { inputError } from '../errors/caller-error.js';
+import { jsonOf } from '../text/json.js';
 
 /** The server answered that it cannot execute the document. */
 export class DocumentError extends Error {
@@ -101,12 +102,4 @@ function retryAfterOf({ headers }: Response): number | null {
   if (value === null) return null;
   const ms = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - Date.now();
   return Number.isNaN(ms) ? null : Math.min(Math.max(ms, 0), 3_600_000);
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

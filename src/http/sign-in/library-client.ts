@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { jsonOf } from '../../text/json.js';
 import type { Authentication } from '../authentication.js';
 import type { LibraryCall, SignInLibrary } from './library.js';
 import { type LibraryInput, libraryRequest, requestParts } from './library-request.js';
@@ -119,15 +120,6 @@ function errorOf(status: number, text: string): LibraryError {
   if (code === 'UNAUTHENTICATED')
     return { code, message: 'You are not signed in, or your session has ended.' };
   return { code, message: given === 'VALIDATION_ERROR' ? invalidInput(message) : sentenceOf(message) };
-}
-
-/** Returns the value of a JSON text; null if the text is invalid. */
-export function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 function sentenceOf(message: string): string {

@@ -15,6 +15,7 @@ import {
 } from '../../accounts/passkeys.js';
 import { requireRemovableSecondFactor } from '../../accounts/sign-in-policy.js';
 import { inputError } from '../../errors/caller-error.js';
+import { jsonOf } from '../../text/json.js';
 import { answer } from '../error-answers.js';
 import { originOf } from '../request.js';
 import { requireSameOrigin } from '../same-origin.js';
@@ -28,7 +29,7 @@ import {
   startedSession,
 } from './handle-operation.js';
 import { identityProblem } from './identity-proof.js';
-import { callLibrary, jsonOf, type LibraryAnswer } from './library-client.js';
+import { callLibrary, type LibraryAnswer } from './library-client.js';
 import { basePath } from './library-request.js';
 import { passkeyPaths } from './passkey-plugin.js';
 import { allowedCredentials, passkeyOptions } from './passkey-sign-in.js';

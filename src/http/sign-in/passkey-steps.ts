@@ -5,8 +5,9 @@ import type { ExpectedChange } from '../../accounts/expected-change.js';
 import { findSecondFactors, turnOffAuthenticatorApp } from '../../accounts/passkeys.js';
 import type { Database } from '../../database/database.js';
 import { inputError } from '../../errors/caller-error.js';
+import { jsonOf } from '../../text/json.js';
 import type { Attempt } from './attempts.js';
-import { checkPassword, jsonOf, type LibraryAnswer } from './library-client.js';
+import { checkPassword, type LibraryAnswer } from './library-client.js';
 import type { Operation } from './library-operations.js';
 import { type AssertedPasskey, type PasskeyServices, signInWithPasskey } from './passkey-sign-in.js';
 
