@@ -1,5 +1,6 @@
-import { createHash, hkdfSync } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { parseEnvelope, symmetricDecrypt, symmetricEncrypt } from 'better-auth/crypto';
+import { derivedKey } from './derived-key.js';
 
 type LibraryKey = Exclude<Parameters<typeof symmetricEncrypt>[0]['key'], string>;
 
@@ -28,11 +29,13 @@ export class SecretEncryption {
    * @param signInSecrets the secrets with which earlier versions encrypted, the newest first.
    */
   constructor([newest, ...others]: readonly [string, ...string[]], signInSecrets: readonly string[]) {
-    const derived = [newest, ...others].map((key) => [versionOf(derivedKey(key)), derivedKey(key)] as const);
+    const derived = [newest, ...others].map(
+      (key) => [versionOf(encryptionKey(key)), encryptionKey(key)] as const,
+    );
     const [newestSignInSecret] = signInSecrets;
     const keys = new Map(derived);
     if (newestSignInSecret !== undefined) keys.set(earlierVersion, newestSignInSecret);
-    this.libraryKey = { keys, currentVersion: versionOf(derivedKey(newest)) };
+    this.libraryKey = { keys, currentVersion: versionOf(encryptionKey(newest)) };
     this.#signInSecrets = signInSecrets;
   }
 
@@ -75,8 +78,7 @@ export class SecretEncryption {
 export const isEncrypted = (stored: string) => parseEnvelope(stored) !== null;
 
 /** Derives a key for encryption alone, since the given one can sign as well. */
-const derivedKey = (secret: string) =>
-  Buffer.from(hkdfSync('sha256', secret, '', 'parley stored secrets', 32)).toString('base64url');
+const encryptionKey = (secret: string) => derivedKey(secret, 'parley stored secrets').toString('base64url');
 
 /** Returns a number that identifies a key without revealing it. */
 const versionOf = (key: string) => createHash('sha256').update(key).digest().readUIntBE(0, 6);

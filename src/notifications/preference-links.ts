@@ -1,4 +1,5 @@
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { derivedKey } from '../access/derived-key.js';
 
 /** The path of the page that a link opens, before the token. */
 export const preferencePagePath = '/notifications';
@@ -31,9 +32,7 @@ export class PreferenceLinks {
     secrets: readonly string[],
     readonly publicUrl: URL,
   ) {
-    this.#keys = secrets.map((secret) =>
-      Buffer.from(hkdfSync('sha256', secret, '', 'parley notification links', 32)),
-    );
+    this.#keys = secrets.map((secret) => derivedKey(secret, 'parley notification links'));
   }
 
   /** Returns the address of the page of a person's preferences. */

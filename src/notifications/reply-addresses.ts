@@ -1,4 +1,5 @@
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { derivedKey } from '../access/derived-key.js';
 
 /** The thread and the person that an address to answer to belongs to. */
 export interface ReplyTarget {
@@ -47,9 +48,7 @@ export class ReplyAddresses {
     secrets: readonly string[],
     readonly domain: string,
   ) {
-    this.#keys = secrets.map((secret) =>
-      Buffer.from(hkdfSync('sha256', secret, '', 'parley reply addresses', 32)),
-    );
+    this.#keys = secrets.map((secret) => derivedKey(secret, 'parley reply addresses'));
   }
 
   /** Returns the address to which a person answers. */

@@ -1,5 +1,6 @@
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { parseCookies } from 'better-auth/cookies/utils';
+import { derivedKey } from '../../access/derived-key.js';
 
 /** A signed cookie, as the library signs them: `<value>.<HMAC-SHA256 in base64>`. The value of the session's cookie is its token. */
 export class SignedCookie {
@@ -92,8 +93,7 @@ export const signInCookies = (prefix: string, secrets: Secrets): SignInCookies =
 
 /** Derives the keys of one cookie: a signature does not cover the name, so one of another cookie must not fit. */
 function derivedKeys([newest, ...earlier]: Secrets, purpose: string): Secrets {
-  const derived = (secret: string) =>
-    Buffer.from(hkdfSync('sha256', secret, '', purpose, 32)).toString('base64url');
+  const derived = (secret: string) => derivedKey(secret, purpose).toString('base64url');
   return [derived(newest), ...earlier.map(derived)];
 }
 
