@@ -2,7 +2,7 @@ import type { Actor } from '../access/actor.js';
 import { partyOf } from '../access/actor.js';
 import { type ContentKind, contentKinds } from '../content-guard/kinds.js';
 import { FairQueue } from '../fair-queue/fair-queue.js';
-import { OneThread } from './one-thread.js';
+import { OneThread } from '../fair-queue/one-thread.js';
 import type { ContentAction, ContentPolicy } from './policy.js';
 import { type ContentFinding, maxFindings, type Review, review } from './review-text.js';
 import type { ReviewTask } from './review-worker.js';

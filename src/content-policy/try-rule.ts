@@ -4,9 +4,9 @@ import { marketplaceOf } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
 import { recentTexts } from '../database/statements/recent-texts.js';
 import { FairQueue } from '../fair-queue/fair-queue.js';
+import { OneThread } from '../fair-queue/one-thread.js';
 import { type Client, ClientDisconnected } from '../fair-queue/waiting-jobs.js';
 import { requireValidExpression } from './change-policy.js';
-import { OneThread } from './one-thread.js';
 import { readPolicy } from './policy.js';
 import ruleMatches, { type RuleMatches, type RuleTask, type TriedRule } from './rule-matches.js';
 

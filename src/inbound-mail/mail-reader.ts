@@ -1,4 +1,4 @@
-import { OneThread } from '../content-policy/one-thread.js';
+import { OneThread } from '../fair-queue/one-thread.js';
 import type { ReadMail } from './read-mail.js';
 import mailTask, { type MailTask } from './read-mail-worker.js';
 import type { OwnMail } from './strip-quotes.js';
