@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { SystemActor } from '../access/actor.js';
 import { threadsOfMarketplace } from '../access/tenant-scopes.js';
 import type { ContentKind } from '../content-guard/kinds.js';
@@ -8,6 +7,7 @@ import type { SendMail } from '../mail/mail-delivery.js';
 import type { Smtp } from '../mail/smtp.js';
 import { directionOf, languageNamed, type NotificationLanguage } from '../notifications/languages.js';
 import { button, frame, heading, paragraph, smallText } from '../notifications/mail-frame.js';
+import { mailId } from '../notifications/mail-headers.js';
 import { mailTexts } from '../notifications/mail-texts.js';
 import type { RenderedMail } from '../notifications/render-mail.js';
 import { defaultColour } from '../notifications/safe-colour.js';
@@ -37,16 +37,13 @@ export function replyNoticeSender(
       kinds: notice.kinds as ContentKind[],
       url: new URL(conversationPath, publicUrl).href,
     });
-    const hash = createHash('sha256')
-      .update(JSON.stringify([mail.id, mail.payload]))
-      .digest('base64url');
     const { messageId } = notice;
     const headers = {
       // Programs do not answer it (RFC 3834).
       'Auto-Submitted': 'auto-replied',
       ...(messageId !== null && { 'In-Reply-To': messageId, References: messageId }),
     };
-    const ids = { messageId: `<${hash}@${publicUrl.hostname}>`, headers };
+    const ids = { messageId: mailId(mail, publicUrl), headers };
     await smtp.send(row.email, { ...content, ...ids, fromName: row.marketplaceName }, signal);
     return [];
   };
