@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import { inputError } from '../errors/caller-error.js';
 import { jsonOf } from '../text/json.js';
-import { formatName, formatVersion } from './format.js';
+import { formatName, formatVersion, time } from './format.js';
 import { type FileLine, readLines } from './read-lines.js';
 import type { Source, SourceItem } from './source.js';
-
-const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 
 const marketplaceLine = z.object({
   type: z.literal('marketplace'),

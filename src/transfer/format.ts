@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /**
  * The format of exported messages: JSON lines, each an object with a `type`. docs/moving.md describes it. A reader ignores
  * types and members that it does not know; a change that it could not ignore gets another version.
@@ -5,6 +7,9 @@
 
 export const formatName = 'parley-export';
 export const formatVersion = 1;
+
+/** Parses a time of ISO 8601 to milliseconds since 1970. */
+export const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 
 /** The first line. */
 export interface MarketplaceLine {

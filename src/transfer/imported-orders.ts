@@ -19,6 +19,8 @@ export class ImportedOrders {
   }
 
   has(order: number): boolean {
+    // The usual case in a first import, which can have many ranges.
+    if (order > this.last) return false;
     const range = this.#to.findIndex((to) => order <= to);
     return range >= 0 && order >= (this.#from[range] ?? 0);
   }

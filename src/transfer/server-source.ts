@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { time } from './format.js';
 import { PageSpool } from './page-spool.js';
 import { DocumentError, type ServerClient } from './server-client.js';
 import type { ImportTarget, Source, SourceItem, SourceMessage, SourceSeller } from './source.js';
@@ -27,8 +28,6 @@ const sellersData = z.object({
     z.object({ id: z.string(), businessName: z.string(), externalId: z.string().nullish() }),
   ),
 });
-
-const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 
 const messageNode = z.object({
   id: z.string(),
