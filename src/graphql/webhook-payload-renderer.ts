@@ -42,8 +42,8 @@ export class WebhookPayloadRenderer implements PayloadRenderer {
   readonly #queue = new FairQueue(2);
 
   constructor(
-    readonly database: Database,
-    readonly messageCheck: MessageCheck,
+    private readonly database: Database,
+    private readonly messageCheck: MessageCheck,
     private readonly live: LiveChat,
     private readonly services: Omit<WebhookServices, 'renderer'>,
     private readonly tokens: ChatTokens,
@@ -132,7 +132,8 @@ export class WebhookPayloadRenderer implements PayloadRenderer {
     }
     const threadFields = { ...sellerFields, sentByType: sentByType(event.byOperator) };
     if (event.kind === 'unread') {
-      const data = await unreadEventFields(actor, this, event);
+      const { database, messageCheck } = this;
+      const data = await unreadEventFields(actor, { database, messageCheck }, event);
       return data && { ...threadFields, ...data };
     }
     if (event.kind === 'read') {
