@@ -2,7 +2,7 @@ import type { SystemActor } from '../access/actor.js';
 import { installationNow, threadsOfMarketplace } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
 import { eachInTurn } from '../database/each-in-turn.js';
-import type { dueInMarketplaces } from '../database/statements/due-in-marketplaces.js';
+import type { dueInMarketplaces } from '../database/statements/due-items.js';
 import type { MarketplaceScope } from '../database/tenant-scope.js';
 import { decide, type NotificationFacts } from './notification-state.js';
 

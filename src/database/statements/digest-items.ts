@@ -1,5 +1,5 @@
 import { statement } from '../statement.js';
-import { dueInMarketplaces } from './due-in-marketplaces.js';
+import { dueInMarketplaces, takeDue } from './due-items.js';
 import { maximumPeople, person, personColumns, personTables } from './notified-people.js';
 
 /*
@@ -9,28 +9,13 @@ import { maximumPeople, person, personColumns, personTables } from './notified-p
 
 export const marketplacesWithDueItems = dueInMarketplaces('marketplaces-with-due-items', 'digest_item');
 
-/** Takes due items for a decision, and skips those that another process takes. After the lease, they are due again. */
-export const takeDueItems = statement({
-  name: 'take-due-items',
-  scope: 'marketplace',
-  share: 'background',
-  parameters: { now: 'timestamptz', limit: 'integer', leaseSeconds: 'integer' },
-  row: { sellerId: 'integer', mentionedId: 'integer', beganAt: 'timestamptz', version: 'integer' },
-  text: `
-with due as materialized (
-  select seller_id, member_id
-  from digest_item
-  where marketplace_id = $marketplaceId and due_at <= $now
-  order by due_at
-  limit $limit::integer
-  for no key update skip locked
-)
-update digest_item d
-set due_at = $now::timestamptz + $leaseSeconds::integer * interval '1 second', version = d.version + 1
-from due
-where d.marketplace_id = $marketplaceId and d.seller_id = due.seller_id and d.member_id = due.member_id
-returning d.seller_id as "sellerId", d.member_id as "mentionedId", d.began_at as "beganAt", d.version`,
-});
+export const takeDueItems = takeDue(
+  'take-due-items',
+  'digest_item',
+  ['seller_id', 'member_id'],
+  { sellerId: 'integer', mentionedId: 'integer', beganAt: 'timestamptz', version: 'integer' },
+  'i.seller_id as "sellerId", i.member_id as "mentionedId", i.began_at as "beganAt", i.version',
+);
 
 /**
  * Returns the operator's users whom items concern, with what the decision depends on: the user whom a note mentions, the assignee of a

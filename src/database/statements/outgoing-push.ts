@@ -1,5 +1,5 @@
 import { statement } from '../statement.js';
-import { dueInMarketplaces } from './due-in-marketplaces.js';
+import { dueInMarketplaces } from './due-items.js';
 
 /* The pushes that are not sent yet: src/notifications/push/ stores and sends them. */
 

@@ -1,5 +1,5 @@
 import { statement } from '../statement.js';
-import { dueInMarketplaces } from './due-in-marketplaces.js';
+import { dueInMarketplaces, takeDue } from './due-items.js';
 import { restriction, sessionEnd } from './session-policy.js';
 
 /*
@@ -14,29 +14,13 @@ export const marketplacesWithDuePushItems = dueInMarketplaces(
   'push_item',
 );
 
-/** Takes due items for a decision, and skips those that another process takes. After the lease, they are due again. */
-export const takeDuePushItems = statement({
-  name: 'take-due-push-items',
-  scope: 'marketplace',
-  share: 'background',
-  parameters: { now: 'timestamptz', limit: 'integer', leaseSeconds: 'integer' },
-  row: { sellerId: 'integer', audience: 'text', memberId: 'integer', version: 'integer' },
-  text: `
-with due as materialized (
-  select seller_id, audience, member_id
-  from push_item
-  where marketplace_id = $marketplaceId and due_at <= $now
-  order by due_at
-  limit $limit::integer
-  for no key update skip locked
-)
-update push_item i
-set due_at = $now::timestamptz + $leaseSeconds::integer * interval '1 second', version = i.version + 1
-from due
-where i.marketplace_id = $marketplaceId and i.seller_id = due.seller_id and i.audience = due.audience
-  and i.member_id = due.member_id
-returning i.seller_id as "sellerId", i.audience, i.member_id as "memberId", i.version`,
-});
+export const takeDuePushItems = takeDue(
+  'take-due-push-items',
+  'push_item',
+  ['seller_id', 'audience', 'member_id'],
+  { sellerId: 'integer', audience: 'text', memberId: 'integer', version: 'integer' },
+  'i.seller_id as "sellerId", i.audience, i.member_id as "memberId", i.version',
+);
 
 /** Ends items. Skips those that changed since they were taken: they are decided again. */
 export const endPushItems = statement({

@@ -1,5 +1,5 @@
 import { statement } from '../statement.js';
-import { dueInMarketplaces } from './due-in-marketplaces.js';
+import { dueInMarketplaces, takeDue } from './due-items.js';
 import { maximumPeople } from './notified-people.js';
 
 /*
@@ -12,28 +12,13 @@ export const marketplacesWithDueUnreadItems = dueInMarketplaces(
   'unread_event_item',
 );
 
-/** Takes due items for a decision, and skips those that another process takes. After the lease, they are due again. */
-export const takeDueUnreadItems = statement({
-  name: 'take-due-unread-items',
-  scope: 'marketplace',
-  share: 'background',
-  parameters: { now: 'timestamptz', limit: 'integer', leaseSeconds: 'integer' },
-  row: { sellerId: 'integer', byOperator: 'boolean', beganAt: 'timestamptz', version: 'integer' },
-  text: `
-with due as materialized (
-  select seller_id, by_operator
-  from unread_event_item
-  where marketplace_id = $marketplaceId and due_at <= $now
-  order by due_at
-  limit $limit::integer
-  for no key update skip locked
-)
-update unread_event_item i
-set due_at = $now::timestamptz + $leaseSeconds::integer * interval '1 second', version = i.version + 1
-from due
-where i.marketplace_id = $marketplaceId and i.seller_id = due.seller_id and i.by_operator = due.by_operator
-returning i.seller_id as "sellerId", i.by_operator as "byOperator", i.began_at as "beganAt", i.version`,
-});
+export const takeDueUnreadItems = takeDue(
+  'take-due-unread-items',
+  'unread_event_item',
+  ['seller_id', 'by_operator'],
+  { sellerId: 'integer', byOperator: 'boolean', beganAt: 'timestamptz', version: 'integer' },
+  'i.seller_id as "sellerId", i.by_operator as "byOperator", i.began_at as "beganAt", i.version',
+);
 
 /** The number of the last message of a side (`item.by_operator`) in the thread `t` that was read, in SQL. */
 const lastReadSeq = `coalesce((

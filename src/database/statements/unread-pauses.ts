@@ -1,5 +1,5 @@
 import { orNull, statement } from '../statement.js';
-import { dueInMarketplaces } from './due-in-marketplaces.js';
+import { dueInMarketplaces } from './due-items.js';
 import { notificationSettings, settingColumns } from './notification-settings.js';
 import { maximumPeople, person, personColumns, personTables } from './notified-people.js';
 import { canReply } from './received-emails.js';
