@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { decodeSellerId } from '../graphql/ids.js';
 
 /** Returns a parser of whole numbers within bounds. @throws {InvalidArgumentError} */
@@ -14,6 +14,10 @@ export const wholeNumber =
 
 /** Parses the number of a marketplace or key. */
 export const numberOfRecord = wholeNumber(1);
+
+/** Returns the option of the marketplace that a command is about. */
+export const marketplaceOption = () =>
+  new Option('--marketplace <id>', 'the marketplace').argParser(numberOfRecord).makeOptionMandatory();
 
 /** Parses a seller's GraphQL id or number. Returns null if the text is neither. */
 export function sellerNumber(text: string): number | null {

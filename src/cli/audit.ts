@@ -4,11 +4,8 @@ import { administrator } from '../access/actor.js';
 import { maxRetentionDays, updateAuditRetention } from '../access/audit-retention.js';
 import { type ExportFormat, exportAudit, exportFormats } from '../access/export-audit-log.js';
 import { administratorOf } from '../accounts/managing-actor.js';
-import { dateOption, numberOfRecord, wholeNumber } from './arguments.js';
+import { dateOption, marketplaceOption, wholeNumber } from './arguments.js';
 import { type OutputOptions, print, type WithDatabase } from './session.js';
-
-const marketplaceOption = () =>
-  new Option('--marketplace <id>', 'the marketplace').argParser(numberOfRecord).makeOptionMandatory();
 
 interface ExportOptions {
   marketplace: number;

@@ -14,8 +14,8 @@ import {
   exportFormats,
   exportMessages,
 } from '../transfer/export-files.js';
-import { dateOption, numberOfRecord, sellerOption } from './arguments.js';
-import { progressBar } from './progress.js';
+import { dateOption, marketplaceOption, sellerOption } from './arguments.js';
+import { lateProgressBar } from './progress.js';
 import type { WithDatabase } from './session.js';
 
 interface ExportOptions {
@@ -32,9 +32,7 @@ export function addExportCommand(program: Command, withDatabase: WithDatabase): 
   program
     .command('export')
     .description("export a marketplace's messages; docs/moving.md describes the formats")
-    .addOption(
-      new Option('--marketplace <id>', 'the marketplace').argParser(numberOfRecord).makeOptionMandatory(),
-    )
+    .addOption(marketplaceOption())
     .option('--seller <id>', 'only this seller', sellerOption)
     .option('--since <time>', 'only messages of this time or later', dateOption)
     .option('--until <time>', 'only messages before this time', dateOption)
@@ -47,24 +45,19 @@ export function addExportCommand(program: Command, withDatabase: WithDatabase): 
       if (format === 'html' && seller === undefined && output === undefined) {
         throw inputError('output', 'The pages of several threads need a folder: pass --output or --seller.');
       }
-      const bar = progressBar('sellers');
-      let started = false;
+      const bar = lateProgressBar('sellers');
       await withDatabase(async (database) => {
         const actor = await administratorOf(administrator, database, marketplace, 'marketplace');
         const files = exportMessages(actor, database, {
           ...{ format, sellerId: seller ?? null, since: since ?? null, until: until ?? null },
           ids: { sellerId, chatMessageId },
-          onProgress: (done, sellers) => {
-            if (!started) bar.start(sellers);
-            started = true;
-            bar.update(done);
-          },
+          onProgress: bar.update,
         });
         if (output !== undefined) await mkdir(output, { recursive: true });
         try {
           for await (const file of files) await write(file, output);
         } finally {
-          if (started) bar.stop();
+          bar.stop();
         }
       });
     });

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { administrator } from '../access/actor.js';
 import type { Database } from '../database/database.js';
 import { inputError } from '../errors/caller-error.js';
@@ -10,10 +10,10 @@ import { importHistory } from '../transfer/import-history.js';
 import { ServerClient } from '../transfer/server-client.js';
 import { serverSource } from '../transfer/server-source.js';
 import type { ImportOutcome, Source } from '../transfer/source.js';
-import { numberOfRecord, sellerNumber } from './arguments.js';
+import { marketplaceOption, sellerNumber } from './arguments.js';
 import { askKey } from './ask-password.js';
 import { CommandReport } from './import-report.js';
-import { progressBar } from './progress.js';
+import { lateProgressBar, progressBar } from './progress.js';
 import { type OutputOptions, print, type WithDatabase } from './session.js';
 
 interface ImportOptions extends OutputOptions {
@@ -30,9 +30,7 @@ export function addImportCommand(program: Command, withDatabase: WithDatabase): 
   program
     .command('import')
     .description('import sellers and messages of another marketplace; docs/moving.md explains it')
-    .addOption(
-      new Option('--marketplace <id>', 'the marketplace').argParser(numberOfRecord).makeOptionMandatory(),
-    )
+    .addOption(marketplaceOption())
     .argument('[file]', 'a file of parley export, with the format jsonl')
     .option('--from <url>', "the GraphQL address of another server's Operator API", serverAddress)
     .option(
@@ -78,21 +76,16 @@ async function importFile(
 
 async function importFromServer(options: ImportOptions, withDatabase: WithDatabase): Promise<ImportOutcome> {
   const client = new ServerClient(options.from as URL, await keyOf(options));
-  const bar = progressBar('sellers');
+  const bar = lateProgressBar('sellers');
   const report = new CommandReport(options.mapping, () => {});
-  let isShown = false;
   const source = serverSource(client, {
     decodeSellerId: sellerNumber,
-    onProgress: (done, sellers) => {
-      if (!isShown) bar.start(sellers);
-      isShown = true;
-      bar.update(done);
-    },
+    onProgress: bar.update,
   });
   try {
     return await withDatabase((database) => run(database, source, options, report));
   } finally {
-    if (isShown) bar.stop();
+    bar.stop();
     await report.close();
   }
 }

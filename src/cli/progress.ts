@@ -22,3 +22,22 @@ export function progressBar(unit: string): {
     stop: () => bar.stop(),
   };
 }
+
+/** Returns a progress bar whose total is known later: it appears with its first update. */
+export function lateProgressBar(unit: string): {
+  update(done: number, total: number): void;
+  stop(): void;
+} {
+  const bar = progressBar(unit);
+  let isShown = false;
+  return {
+    update: (done, total) => {
+      if (!isShown) bar.start(total);
+      isShown = true;
+      bar.update(done);
+    },
+    stop: () => {
+      if (isShown) bar.stop();
+    },
+  };
+}

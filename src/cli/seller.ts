@@ -1,17 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { administrator } from '../access/actor.js';
 import { importSellers } from '../accounts/import-sellers.js';
 import { administratorOf } from '../accounts/managing-actor.js';
 import { createSeller } from '../accounts/sellers.js';
 import { sellerId } from '../graphql/ids.js';
-import { numberOfRecord, sellerNumber } from './arguments.js';
+import { marketplaceOption, sellerNumber } from './arguments.js';
 import { progressBar } from './progress.js';
 import { type OutputOptions, print, type WithDatabase } from './session.js';
-
-const marketplaceOption = () =>
-  new Option('--marketplace <id>', 'the marketplace').argParser(numberOfRecord).makeOptionMandatory();
 
 /** Adds `parley seller create | import`. */
 export function addSellerCommands(program: Command, withDatabase: WithDatabase): void {
