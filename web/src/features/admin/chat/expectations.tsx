@@ -4,10 +4,11 @@ import { ChangeForm } from '../../../components/change-form.js';
 import { Switch } from '../../../components/switch.js';
 import { SelectField, TextField } from '../../../components/text-field.js';
 import { isKnownZone, zoneHere, zonesWith } from '../../../components/time-zones.js';
-import { currentLocale, regionalTag, useText } from '../../../i18n/text.js';
+import { useText } from '../../../i18n/text.js';
 import { ErrorNotice, Loading } from '../shared/page.js';
 import { useAnnounce } from '../shared/use-announce.js';
 import { useMutation } from '../shared/use-mutation.js';
+import { weekdayName } from '../shared/weekday-name.js';
 import { type ExpectationSettings, expectationsQuery, updateExpectations } from './documents.js';
 import './expectations.css';
 
@@ -117,11 +118,7 @@ interface DayProps {
 /** Chooses the office hours of a weekday. */
 function Day({ weekday, times, onTurn, onChange }: DayProps) {
   const text = useText();
-  // 1 January 2024 was a Monday.
-  const day = new Intl.DateTimeFormat(regionalTag(currentLocale()), {
-    weekday: 'long',
-    timeZone: 'UTC',
-  }).format(new Date(Date.UTC(2024, 0, weekday)));
+  const day = weekdayName(weekday);
   return (
     <div className="a-office__day">
       <label className="p-check">

@@ -3,6 +3,7 @@ import { currentLocale, regionalTag, useText } from '../../../i18n/text.js';
 import { dateAndTime } from '../../../i18n/times.js';
 import { conversationPath } from '../../../paths.js';
 import { Link } from '../../../router.js';
+import { weekdayName } from '../shared/weekday-name.js';
 import type { Report, ResponseTimes, Waiting } from './documents.js';
 import { Figure } from './figure.js';
 import { number, Plot } from './plot.js';
@@ -190,8 +191,6 @@ function useTimeColumns<Row>(timesOf: (row: Row) => ResponseTimes) {
   ];
 }
 
-// 2024 began on a Monday.
-const weekdayName = (weekday: number) => dayName(`2024-01-0${weekday}`, { weekday: 'long' });
 const hourName = (hour: number) =>
   new Intl.DateTimeFormat(regionalTag(currentLocale()), { hour: 'numeric', timeZone: 'UTC' }).format(
     hour * 3_600_000,
