@@ -69,7 +69,7 @@ function checkProviderTls(
     context.addIssue({
       code: 'custom',
       path: [name],
-      message: `${problem}: whoever changes the provider's answers on their way could sign in as anybody. OIDC_TLS=optional accepts this`,
+      message: `${problem}: an attacker on the network could change the provider's answers and sign in as anybody. OIDC_TLS=optional accepts this`,
     });
   if (issuer.protocol !== 'https:') add('OIDC_ISSUER', 'must begin with https://');
   if (checksCertificates === '0') add('NODE_TLS_REJECT_UNAUTHORIZED', 'must not be 0 with OIDC_ISSUER');

@@ -35,7 +35,7 @@ export const sellerSummary = (sellerId: number, row: Omit<SellerSummary, 'seller
   operatorMarkedCount: row.operatorMarkedCount,
 });
 
-/** The last redaction of a message; nulls if its text is as it was written. */
+/** The last redaction of a message; nulls without one. */
 export interface Redaction {
   redactedAt: Date | null;
   redactedByOperator: boolean | null;

@@ -113,7 +113,7 @@ async function requireUnanswered(
     throw inputError('unlessAnsweredAfter', 'A colleague has answered meanwhile. Nothing was sent.');
 }
 
-/** Returns whether a send repeats the stored message. Of a redacted one, nothing is left to compare. */
+/** Returns whether a send repeats the stored message. A redacted message has no text to compare. */
 const isRepeated = (earlier: ChatMessage, { text }: CheckedMessage) =>
   earlier.redactedAt !== null || earlier.message === text;
 

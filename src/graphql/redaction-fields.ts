@@ -38,7 +38,7 @@ export function addRedaction<A extends Actor>(
     redaction: t.field({
       type: Redaction,
       nullable: true,
-      description: 'The last redaction of the message; null if its text is as it was written.',
+      description: 'The last redaction of the message; null without one.',
       resolve: (message) =>
         message.redactedAt === null ? null : { ...message, redactedAt: message.redactedAt },
     }),

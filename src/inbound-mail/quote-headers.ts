@@ -1,7 +1,7 @@
 import { bare } from './mail-lines.js';
 
 /*
- * Recognizes what mail programs write above an earlier email, in any language: by its form, since it has an address and a time, and
+ * Recognizes what mail programs write above an earlier email, in any language: by its form, which has an address and a time, and
  * by the labels of the programs that write a table.
  */
 

@@ -4,7 +4,7 @@ import { isAutomatic } from './automatic-mails.js';
 import { hasMarkedSignature, htmlToPlain } from './html-to-plain.js';
 import { type OwnMail, writtenText } from './strip-quotes.js';
 
-/** The part of an email that decides what becomes of it. */
+/** The parts of an email that decide whether it is sent. */
 export interface ReadMail {
   /** The addresses of the authors, in lower case: valid emails have one. */
   from: readonly string[];

@@ -19,7 +19,7 @@ import type { ReadMail } from './read-mail.js';
 import type { ReplyNotice } from './reply-notice.js';
 import { storeNotice } from './store-notice.js';
 
-/** What becomes of an answer. A mail server is told no more than this. */
+/** The result of an answer. The mail server gets nothing else. */
 export type ReplyOutcome =
   /** `stored` and `repeated`: it is in the thread. `noticed`: the author gets an email about it. `dropped`: a program sent it. */
   | { readonly state: 'stored' | 'repeated' | 'noticed' | 'dropped' }

@@ -19,7 +19,7 @@ const itemBatch = 100;
 type DueItem = Values<typeof takeDueUnreadItems.row>;
 type Facts = Values<typeof unreadItemFacts.row>;
 
-/** `ignore`: it was read, or all whom it concerns have read it or muted the conversation. */
+/** `ignore`: it was read, or each recipient has read it or muted the conversation. */
 type UnreadDecision =
   | { kind: 'notify'; firstSeq: number; recipientIds: readonly (number | null)[] }
   | { kind: 'ignore' }

@@ -11,7 +11,7 @@ import { allowedFirstLine } from './first-line.js';
 import { languageNamed, type NotificationLanguage } from './languages.js';
 import { endOfQuietHours } from './quiet-hours.js';
 
-/* What webhooks are told about unread messages and mentions, as it is when the request is sent. */
+/* Reads the data of events about unread messages and mentions when their requests are sent. */
 
 /** A person whom the marketplace can notify by a channel of its own. */
 export interface EventRecipient {

@@ -16,7 +16,7 @@ export function nameError(field: string, name: string, longest = longestName): F
   return { field, message: `The name is too long (maximum is ${longest} characters).` };
 }
 
-/** What is known of a name: its maximum length in code points, and the stored name that it replaces. */
+/** The maximum length of a name in code points, and the stored name that it replaces. */
 export interface NameRules {
   longest?: number;
   /** Valid even if an earlier version had other rules. */

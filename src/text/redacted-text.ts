@@ -41,7 +41,7 @@ function mergeParts(parts: readonly RedactedPart[]): RedactedPart[] {
   for (const part of [...parts].sort((a, b) => a.start - b.start || a.end - b.end)) {
     const last = merged.at(-1);
     if (!last || part.start > last.end) merged.push(part);
-    // Of two findings in one place, neither is sure to be the card.
+    // If two findings overlap, it is not known which digits are the card's.
     else merged[merged.length - 1] = { start: last.start, end: Math.max(last.end, part.end) };
   }
   return merged;

@@ -16,7 +16,7 @@ export interface ThreadMessage {
   sentByName: string | null;
   /** The links that the marketplace's patterns find in it; offsets are in code points. */
   patternLinks?: readonly PatternLink[];
-  /** Who redacted it, and when; null if the text is as it was written. */
+  /** Its last redaction; null without one. */
   redaction?: { redactedAt: string; redactedByName: string | null } | null;
   /** The API key whose chat token wrote it; only the operator's source has it. */
   sentThrough?: { label: string | null; prefix: string } | null;
