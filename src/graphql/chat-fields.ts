@@ -1,10 +1,11 @@
 import type { Actor } from '../access/actor.js';
 import type { MessagePosition } from '../chat/find-nodes.js';
 import { unknownSeller } from '../chat/read-thread.js';
-import { chatEventTypes, followChat, typingSet } from './chat-events.js';
+import { chatEventTypes, typingSet } from './chat-events.js';
 import { createMessage, inputDescriptions, readMessages, setUnreadMark } from './chat-mutations.js';
 import type { chatTypes } from './chat-types.js';
 import type { contentTypes } from './content-types.js';
+import { followChat } from './follow-chat.js';
 import { decodeId, decodeSellerId } from './ids.js';
 
 /** The descriptions that differ between the APIs, because an operator has many threads and a seller has one. */
