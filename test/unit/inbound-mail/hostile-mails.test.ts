@@ -10,19 +10,23 @@ import { allAnswers, mailOf, ownMail } from '../../harness/answers.js';
 
 /* Tests emails that are made to take long, or to break what reads them. */
 
-/** The longest time of a hostile email. Emails of people take some milliseconds; the thread has five seconds. */
+/**
+ * The longest processor time of a hostile email. Emails of people take some milliseconds; the thread has five seconds. Only
+ * processor time counts, because others use a busy machine meanwhile.
+ */
 const maxMs = 3_000;
 
 /** Reads an email; null if it cannot be read. */
 async function read(raw: Uint8Array | string) {
-  const begun = performance.now();
+  const before = process.cpuUsage();
   try {
     return await readMail(Buffer.from(raw as string), ownMail);
   } catch (error) {
     if (error instanceof UnreadableMail) return null;
     throw error;
   } finally {
-    expect(performance.now() - begun).toBeLessThan(maxMs);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1_000).toBeLessThan(maxMs);
   }
 }
 
