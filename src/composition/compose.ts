@@ -152,7 +152,7 @@ async function openParts(
   );
   const secrets = await openSecrets(database, configuration, log);
   parts.add(new AuditRetention(systemActor, database, warn('old audit entries could not be deleted')));
-  const mail = openMail(parts, database, configuration.signIn.mail, secrets, log);
+  const mail = openMail(database, configuration.signIn.mail, secrets, log);
   const signIn = await openSignInParts(
     parts,
     database,

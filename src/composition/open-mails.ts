@@ -48,14 +48,13 @@ interface Mail {
 
 /** Opens the mail server and the queue; null if none is configured. */
 export function openMail(
-  parts: OpenParts,
   database: Database,
   mail: Configuration['signIn']['mail'],
   secrets: InstallationSecrets,
   log: FastifyBaseLogger,
 ): Mail | null {
   if (!mail) return null;
-  const smtp = parts.add(new Smtp(mail.url, mail.from, mail.tls));
+  const smtp = new Smtp(mail.url, mail.from, mail.tls);
   return {
     smtp: new BounceRecorder(systemActor, database, smtp, log),
     queue: new MailQueue(systemActor, secrets.encryption, log),

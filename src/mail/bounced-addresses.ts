@@ -3,7 +3,7 @@ import type { SystemActor } from '../access/actor.js';
 import { installationNow } from '../access/tenant-scopes.js';
 import type { Runner } from '../database/statement.js';
 import { clearBounced, markBounced } from '../database/statements/bounced-addresses.js';
-import { MailFailure } from './mail-delivery.js';
+import { MailFailure } from './mail-failure.js';
 import type { MailContent, Smtp } from './smtp.js';
 
 /**

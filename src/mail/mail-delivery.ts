@@ -13,30 +13,14 @@ import {
   takeMails,
 } from '../database/statements/outgoing-mail.js';
 import { DatabaseUnavailable } from '../database/unavailable.js';
-import { backoffSeconds, DeliveryLoop } from '../fair-queue/delivery-loop.js';
+import { DeliveryLoop } from '../fair-queue/delivery-loop.js';
+import { MailFailure } from './mail-failure.js';
 import { type MailQueue, maxWaitingMails, type NewMail } from './mail-queue.js';
+import { secondsUntilNext } from './mail-retries.js';
 
 /** A mail that is due. */
 export interface DueMail extends Pick<NewMail, 'kind' | 'recipient' | 'locale' | 'payload'> {
   id: number;
-}
-
-/** An attempt to send a mail has failed. */
-export class MailFailure extends Error {
-  override name = 'MailFailure';
-  /**
-   * @param isFinal whether another attempt is useless, as for an address that does not exist.
-   * @param details what the log shows. It must not contain the recipient.
-   * @param bounceCode the reply code if the mail server rejects the address for good; null for any other failure.
-   */
-  constructor(
-    message: string,
-    readonly isFinal: boolean,
-    readonly details: Readonly<Record<string, unknown>>,
-    readonly bounceCode: number | null = null,
-  ) {
-    super(message);
-  }
 }
 
 /**
@@ -55,9 +39,11 @@ export type GiveUp = (mail: DueMail, reason: GiveUpReason, transaction: Runner) 
 
 /**
  * The outcomes. `useless`: it was not sent, because its link had ended or nothing was unread any more. `rejected`: the mail server rejects it for good.
- * `expired`: it was given up because of its age.
+ * `expired`: it was given up because of its age. `unanswered`: the mail server got it twice without an answer.
  */
-type Outcome = 'sent' | 'useless' | 'failed' | 'rejected' | 'expired';
+type Outcome = 'sent' | 'useless' | 'failed' | 'rejected' | 'expired' | 'unanswered';
+
+type TakenMail = Values<typeof takeMails.row>;
 
 /** The mails that one process sends at the same time. */
 const maxAtOnce = 10;
@@ -76,16 +62,6 @@ const recordingMs = leaseSeconds * 1_000 - 5_000;
 
 /** The wait after the end of an attempt could not be recorded. */
 const recordingRetryMs = 500;
-
-/** The waits after failed attempts, in seconds. */
-const retries = { first: 10, longest: 1_800 };
-
-/**
- * The wait after an attempt of a process that lacks the key, for the first attempts: during a rotation, another process has the
- * key.
- */
-const foreignRetryS = 1;
-const attemptsOfOthers = 5;
 
 /** The mails that one statement deletes. */
 const deletionBatch = 100;
@@ -126,7 +102,9 @@ interface MailDeliveryOptions {
  * that takes long does not delay the others.
  */
 export class MailDelivery {
-  readonly #outcomes: Record<Outcome, number> = { sent: 0, useless: 0, failed: 0, rejected: 0, expired: 0 };
+  readonly #outcomes: Record<Outcome, number> = {
+    ...{ sent: 0, useless: 0, failed: 0, rejected: 0, expired: 0, unanswered: 0 },
+  };
   /** The mails of all processes that wait: for their first attempt, or after a failed one. */
   counts = { waiting: 0, retrying: 0 };
   readonly #loop: DeliveryLoop;
@@ -197,7 +175,7 @@ export class MailDelivery {
     });
   }
 
-  #giveUpRejected(row: Values<typeof takeMails.row>): Promise<void> {
+  #giveUpRejected(row: TakenMail): Promise<void> {
     return this.database.transaction(async (transaction) => {
       const deleted = await transaction.run(installationNow(this.actor), deleteMail, { id: row.id });
       if (deleted.length > 0) await this.#recordGiveUp(row, 'rejected', transaction);
@@ -205,7 +183,7 @@ export class MailDelivery {
   }
 
   async #recordGiveUp(
-    { payload, ...mail }: Omit<Values<typeof takeMails.row>, 'attempt'>,
+    { payload, ...mail }: Omit<TakenMail, 'attempt' | 'isUnanswered'>,
     reason: GiveUpReason,
     transaction: Runner,
   ): Promise<void> {
@@ -229,14 +207,14 @@ export class MailDelivery {
     else this.queue.bulkWaiting = all < maxWaitingMails ? due : all;
   }
 
-  #begin(row: Values<typeof takeMails.row>): Promise<void> {
+  #begin(row: TakenMail): Promise<void> {
     if (row.attempt === 1) this.#firstAttempts++;
     return this.#loop.track(this.#attempt(row), () => {
       if (row.attempt === 1) this.#firstAttempts--;
     });
   }
 
-  async #attempt(row: Values<typeof takeMails.row>): Promise<void> {
+  async #attempt(row: TakenMail): Promise<void> {
     const { id, kind, recipient, locale, payload, attempt } = row;
     const until = performance.now() + recordingMs;
     let further: readonly NewMail[] | null;
@@ -280,19 +258,24 @@ export class MailDelivery {
     }
   }
 
-  async #recordFailure(row: Values<typeof takeMails.row>, error: unknown): Promise<void> {
+  async #recordFailure(row: TakenMail, error: unknown): Promise<void> {
     const { id, kind, attempt } = row;
     const scope = installationNow(this.actor);
-    const { isFinal, details } =
-      error instanceof MailFailure ? error : { isFinal: false, details: { err: error } };
-    this.#outcomes[isFinal ? 'rejected' : 'failed']++;
-    const isForeign = error instanceof UnreadableSecret && attempt <= attemptsOfOthers;
-    const retryS = isForeign ? foreignRetryS : backoffSeconds(attempt, retries);
-    const text = error instanceof MailFailure ? error.message : 'an email could not be sent';
-    this.log.error({ kind, attempt, ...(isFinal ? {} : { retryS }), ...details }, text);
-    const settled = isFinal
-      ? this.#giveUpRejected(row)
-      : this.database.run(scope, retryMail, { id, seconds: retryS });
+    const failure =
+      error instanceof MailFailure
+        ? error
+        : new MailFailure('an email could not be sent', false, { err: error });
+    const { isFinal, details } = failure;
+    const isUnanswered = this.#isBulk && failure.isUnanswered;
+    const outcome = isFinal ? 'rejected' : isUnanswered && row.isUnanswered ? 'unanswered' : 'failed';
+    this.#outcomes[outcome]++;
+    const retryS = secondsUntilNext(attempt, error, isUnanswered);
+    this.log.error({ kind, attempt, ...(outcome === 'failed' && { retryS }), ...details }, failure.message);
+    const settled = {
+      rejected: () => this.#giveUpRejected(row),
+      unanswered: () => this.database.run(scope, deleteMail, { id }),
+      failed: () => this.database.run(scope, retryMail, { id, seconds: retryS, isUnanswered }),
+    }[outcome]();
     // The lease of the mail ends otherwise.
     await settled.catch((err) => this.log.warn({ err }, 'an attempt to send an email could not be recorded'));
   }

@@ -1,6 +1,7 @@
+import { Readable } from 'node:stream';
 import { createTransport, type Transporter } from 'nodemailer';
 import { isThisMachine } from '../outgoing-requests/loopback.js';
-import { MailFailure } from './mail-delivery.js';
+import { MailFailure } from './mail-failure.js';
 
 /** A plain text. */
 export interface MailText {
@@ -35,8 +36,14 @@ function withTls(address: string): string {
   return url.href;
 }
 
-/** The timeout of each step of the mail server. */
+/** The timeout of the connection and of the greeting. */
 const stepTimeoutMs = 15_000;
+
+/**
+ * The timeout of an answer: no less than an attempt. Mail servers can check an email for long before they answer it (RFC 5321), and one that was
+ * not waited for is sent again.
+ */
+const answerTimeoutMs = 60_000;
 
 /** The enhanced status of a rejection because of who sends or what is sent (RFC 3463). It says nothing about the address. */
 const isAboutSender = /^\d{3}[ -]5\.7\./;
@@ -46,7 +53,12 @@ export const addressOf = (from: string) => /<([^<>]+)>\s*$/.exec(from)?.[1] ?? f
 
 /** Sends emails by SMTP. */
 export class Smtp {
-  readonly #transport: Transporter;
+  readonly #options: {
+    url: string;
+    connectionTimeout: number;
+    greetingTimeout: number;
+    socketTimeout: number;
+  };
 
   /**
    * @param url the mail server's address, such as `smtps://user:password@smtp.example.com`.
@@ -58,16 +70,12 @@ export class Smtp {
     private readonly from: string,
     tls: 'required' | 'optional' = 'required',
   ) {
-    const timeouts = {
+    this.#options = {
+      url: tls === 'required' ? withTls(url) : url,
       connectionTimeout: stepTimeoutMs,
       greetingTimeout: stepTimeoutMs,
-      socketTimeout: stepTimeoutMs,
+      socketTimeout: answerTimeoutMs,
     };
-    this.#transport = createTransport({ url: tls === 'required' ? withTls(url) : url, ...timeouts });
-  }
-
-  close(): void {
-    this.#transport.close();
   }
 
   /**
@@ -82,7 +90,12 @@ export class Smtp {
     const text = `${paragraphs.join('\n\n')}\n`;
     const from = fromName === undefined ? this.from : { name: fromName, address: addressOf(this.from) };
     const mail = { from, to, replyTo, subject, text, html, messageId, headers: { ...headers }, signal };
-    await this.#transport.sendMail(mail).catch((error: Error) => {
+    const transport = createTransport(this.#options);
+    let isWhole = false;
+    onEndOfText(transport, () => {
+      isWhole = true;
+    });
+    await transport.sendMail(mail).catch((error: Error) => {
       // The error's own text contains the recipient's address.
       const { code, responseCode, command, response } = error as {
         [name in 'code' | 'responseCode' | 'command' | 'response']?: unknown;
@@ -92,9 +105,30 @@ export class Smtp {
       const isRecipient = code === 'EENVELOPE' && command === 'RCPT TO';
       const isFinal = isRejected && (code === 'EMESSAGE' || isRecipient);
       const isBounce = isRejected && isRecipient && !isAboutSender.test(String(response));
-      const message = code === 'ETLS' ? 'an email was not sent: no TLS' : 'an email could not be sent';
+      const isUnanswered = isWhole && typeof responseCode !== 'number';
+      const message =
+        code === 'ETLS'
+          ? 'an email was not sent: no TLS'
+          : `an email ${isUnanswered ? 'may have been sent: the mail server did not answer it' : 'could not be sent'}`;
       const details = { code, responseCode, command };
-      throw new MailFailure(message, isFinal, details, isBounce ? responseCode : null);
+      throw new MailFailure(message, isFinal, details, {
+        bounceCode: isBounce ? responseCode : null,
+        isUnanswered,
+      });
     });
   }
+}
+
+/** Calls a function when the connection has taken the last part of an email: from then on, the mail server can have accepted it. */
+function onEndOfText(transport: Transporter, onEnd: () => void): void {
+  transport.use('stream', ({ message }, done) => {
+    message.processFunc((text) => Readable.from(untilEnd(text, onEnd)));
+    done();
+  });
+}
+
+/** Is read only as far as the connection takes it. */
+async function* untilEnd(text: AsyncIterable<unknown>, onEnd: () => void): AsyncGenerator<unknown> {
+  yield* text;
+  onEnd();
 }

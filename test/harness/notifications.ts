@@ -75,7 +75,6 @@ export class SimulatedMails {
     const { log, logger } = keptLog();
     this.log = log;
     const smtp = new Smtp(url, mailSender);
-    afterFile(() => smtp.close());
     const messageCheck = new MessageCheck(database);
     afterFile(() => messageCheck.close());
     this.queue = new MailQueue(systemActor, secrets.encryption, logger);

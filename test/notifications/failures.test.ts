@@ -85,6 +85,44 @@ test.each([
   expect(text + mails.log.join()).not.toMatch(/shop\.example|heron/);
 });
 
+/** Starts a mail server that takes each email and does not answer it. @returns its address, and the number of emails that it took. */
+async function openSilent(afterEmail: (socket: Socket) => void) {
+  const silent = { url: '', emails: 0 };
+  silent.url = await openSocket((socket) => {
+    let text = '';
+    let isData = false;
+    socket.setEncoding('latin1').write('220 mx\r\n');
+    socket.on('data', (chunk) => {
+      text += chunk;
+      if (isData && text.endsWith('\r\n.\r\n')) {
+        silent.emails++;
+        afterEmail(socket);
+      } else if (!isData && text.endsWith('\r\n')) {
+        isData = text === 'DATA\r\n';
+        socket.write(isData ? '354 Go on\r\n' : '250 OK\r\n');
+        text = '';
+      }
+    });
+  });
+  return silent;
+}
+
+test.each([
+  ['closes the connection', (socket: Socket) => socket.destroy()],
+  ['ends its answer in the middle', (socket: Socket) => socket.end('25')],
+])('a mail server that takes emails and %s gets each at most twice', async (_name, afterEmail) => {
+  const silent = await openSilent(afterEmail);
+  await start(silent.url);
+  await notify();
+  expect(silent.emails).toBe(1);
+  for (let n = 0; n < 4; n++) {
+    await dueNow();
+    await mails.deliver();
+  }
+  expect(silent.emails).toBe(2);
+  expect(await waiting()).toEqual([]);
+});
+
 test('a mail server that hangs delays neither a message nor an email about an account', async () => {
   const hanging: Socket[] = [];
   const url = await openSocket((socket) => hanging.push(socket));

@@ -9,7 +9,8 @@ import type { Database } from '../../src/database/database.js';
 import { DatabaseUnavailable } from '../../src/database/unavailable.js';
 import { userId } from '../../src/graphql/ids.js';
 import { LinkRequests } from '../../src/http/sign-in/link-requests.js';
-import { MailDelivery, MailFailure, type SendMail } from '../../src/mail/mail-delivery.js';
+import { MailDelivery, type SendMail } from '../../src/mail/mail-delivery.js';
+import { MailFailure } from '../../src/mail/mail-failure.js';
 import { MailQueue } from '../../src/mail/mail-queue.js';
 import { codeOf } from '../harness/authenticator.js';
 import { Browser, makeUser, password } from '../harness/browser.js';
@@ -121,7 +122,15 @@ describe('a process that crashes after', () => {
     await query("update outgoing_mail set expires_at = now() - interval '1 second'");
     await sendDue(delivery);
     expect(await query('select from outgoing_mail')).toEqual([]);
-    expect(delivery.outcomes).toEqual({ sent: 1, useless: 0, failed: 0, rejected: 0, expired: 0, lost: 0 });
+    expect(delivery.outcomes).toEqual({
+      sent: 1,
+      useless: 0,
+      failed: 0,
+      rejected: 0,
+      expired: 0,
+      unanswered: 0,
+      lost: 0,
+    });
   });
 });
 

@@ -45,7 +45,6 @@ test.each([
     const { port, recipients } = await openServer({ secure: protocol === 'smtps' });
     // An address that is not a loopback one, although the system connects it to this machine.
     const smtp = new Smtp(`${protocol}://0.0.0.0:${port}/?${query}`, 'chat@market.example');
-    onTestFinished(() => smtp.close());
     const sending = smtp.send('ada@shop.example', mail, noLimit);
     await expect(sending).rejects.toMatchObject({ isFinal: false });
     expect(recipients).toEqual([]);
@@ -56,7 +55,6 @@ test('nothing is sent without TLS if the mail server, or somebody between, offer
   const { port, recipients } = await openServer({ disabledCommands: ['AUTH', 'STARTTLS'] });
   const send = async (tls: 'required' | 'optional') => {
     const smtp = new Smtp(`smtp://0.0.0.0:${port}`, 'chat@market.example', tls);
-    onTestFinished(() => smtp.close());
     await smtp.send('ada@shop.example', mail, noLimit);
   };
   await expect(send('required')).rejects.toMatchObject({ isFinal: false });
@@ -68,7 +66,6 @@ test('nothing is sent without TLS if the mail server, or somebody between, offer
 test('with TLS optional, the parameters of the address decide', async () => {
   const { port, recipients } = await openServer({ secure: true });
   const smtp = new Smtp(`smtps://127.0.0.1:${port}/?${trusting}`, 'chat@market.example', 'optional');
-  onTestFinished(() => smtp.close());
   await smtp.send('ada@shop.example', mail, noLimit);
   expect(recipients).toEqual(['ada@shop.example']);
 });
@@ -81,7 +78,6 @@ async function openPlain(options: SMTPServerOptions): Promise<Smtp> {
   onTestFinished(() => new Promise<void>((closed) => server.close(() => closed())));
   const { port } = server.server.address() as AddressInfo;
   const smtp = new Smtp(`smtp://127.0.0.1:${port}`, 'chat@market.example');
-  onTestFinished(() => smtp.close());
   return smtp;
 }
 
@@ -102,6 +98,22 @@ test.each([
   async (_name, options, isFinal) => {
     const sending = (await openPlain(options)).send('ada@shop.example', mail, noLimit);
     await expect(sending).rejects.toMatchObject({ isFinal });
+  },
+);
+
+test.each([
+  [
+    'the whole email',
+    (limit: AbortController) => ({ onData: (stream) => void stream.resume().on('end', () => limit.abort()) }),
+    true,
+  ],
+  ['a part of it', (limit: AbortController) => ({ onRcptTo: () => limit.abort() }), false],
+] as const satisfies readonly [string, (limit: AbortController) => SMTPServerOptions, boolean][])(
+  'a mail server that got %s without an answer: it can only have accepted the whole one',
+  async (_name, optionsOf, isUnanswered) => {
+    const limit = new AbortController();
+    const smtp = await openPlain(optionsOf(limit));
+    await expect(smtp.send('ada@shop.example', mail, limit.signal)).rejects.toMatchObject({ isUnanswered });
   },
 );
 

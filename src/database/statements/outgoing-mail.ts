@@ -65,6 +65,8 @@ export const takeMails = statement({
     ...mailRow,
     /** The number of this attempt. */
     attempt: 'integer',
+    /** Whether the mail server got it at an earlier attempt, without an answer. */
+    isUnanswered: 'boolean',
   },
   text: `
 update outgoing_mail
@@ -76,7 +78,7 @@ where id = any (array(
   limit $limit::integer
   for no key update skip locked
 )) and expires_at > clock_timestamp()
-returning id, kind, recipient, locale, payload, attempts as attempt`,
+returning id, kind, recipient, locale, payload, attempts as attempt, is_unanswered as "isUnanswered"`,
 });
 
 /** Deletes a mail that was sent or given up. */
@@ -89,15 +91,17 @@ export const deleteMail = statement({
   text: 'delete from outgoing_mail where id = $id returning id',
 });
 
-/** Sets the next attempt of a mail. */
+/** Sets the next attempt of a mail. @param isUnanswered whether the mail server got it without an answer. */
 export const retryMail = statement({
   name: 'retry-mail',
   scope: 'installation',
   share: 'background',
-  parameters: { id: 'integer', seconds: 'integer' },
+  parameters: { id: 'integer', seconds: 'integer', isUnanswered: 'boolean' },
   row: {},
   text: `
-update outgoing_mail set next_attempt_at = clock_timestamp() + $seconds::integer * interval '1 second'
+update outgoing_mail
+set next_attempt_at = clock_timestamp() + $seconds::integer * interval '1 second',
+    is_unanswered = is_unanswered or $isUnanswered::boolean
 where id = $id`,
 });
 

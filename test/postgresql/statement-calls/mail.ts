@@ -27,7 +27,7 @@ export function mailCalls(): Calls {
       { values: { isBulk: false, limit: 10, leaseSeconds: 90 }, rowsRead: 20, dueBy: ['outgoing_mail_due'] },
     ],
     'delete-mail': [{ values: { id: 5 }, rowsRead: 1 }],
-    'retry-mail': [{ values: { id: 5, seconds: 10 }, rowsRead: 1 }],
+    'retry-mail': [{ values: { id: 5, seconds: 10, isUnanswered: false }, rowsRead: 1 }],
     // None has expired.
     'delete-expired-mails': [
       {
