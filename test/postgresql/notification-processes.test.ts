@@ -1,4 +1,8 @@
 import { expect, test } from 'vitest';
+import { ReplyAddresses } from '../../src/notifications/reply-addresses.js';
+import { deliver } from '../harness/answer-mails.js';
+import { mailOf, replyDomain } from '../harness/answers.js';
+import { makeUser } from '../harness/browser.js';
 import { full } from '../harness/full.js';
 import { openMailbox } from '../harness/mailbox.js';
 import { makeDuePauses } from '../harness/many-people.js';
@@ -8,7 +12,10 @@ import { startPushService } from '../harness/push-service.js';
 import { SimulatedPushes } from '../harness/pushes.js';
 import { makeMarketplace, startTestServer } from '../harness/server.js';
 
-/* Tests emails and pushes about unread messages of several processes on one database: many at once, and processes that are killed. */
+/*
+ * Tests emails and pushes about unread messages, and answers by email, of several processes on one database: many at once, and processes
+ * that are killed.
+ */
 
 const publicUrl = new URL('https://chat.example');
 const from = 'Parley <chat@market.example>';
@@ -134,4 +141,74 @@ test('processes that are killed between decision and sending lose no push, and r
     expect(sent.length - sellers.length, `${round} ${moment}`).toBeLessThanOrEqual(20);
   }
   expect(service.refused).toEqual([]);
+}, 600_000);
+
+/**
+ * The moments at which a process that receives an answer is killed: before the commit, after it and before the answer to the mail server, and
+ * as soon as the message is seen.
+ */
+const answerMoments = ['uncommitted', 'committed', 'seen'] as const;
+
+test('an answer by email whose process is killed before the mail server gets its success is stored once', async () => {
+  const mailbox = await openMailbox();
+  const signIn = { publicUrl, mail: { url: mailbox.url, from } };
+  const replyByEmail = {
+    ...{ domain: replyDomain, host: '127.0.0.1', port: 0, networks: null },
+    ...{ authenticationServer: null, tls: null },
+  };
+  const server = await startTestServer({ replyByEmail, signIn, notificationsPollMs: never });
+  const { database } = server;
+  const { id: marketplaceId, sellers } = await makeMarketplace(server, 'Market', ['Arcade']);
+  const [seller] = sellers;
+  if (!seller) throw new Error('There is no seller.');
+  const { email } = await makeUser(server, { sellerId: seller.number });
+  const rowsOf = async (text: string, values: unknown[] = []) =>
+    (await database.pool.query(text, values)).rows;
+  const [member] = await rowsOf('select id from membership where seller_id = $1', [seller.number]);
+  await rowsOf('update marketplace set notification_replies = true');
+  const to = new ReplyAddresses(['x'.repeat(32)], replyDomain).addressFor(
+    { marketplaceId, memberId: member.id, sellerId: seller.number },
+    new Date(),
+  );
+  const other = (await server.replies?.listen(replyByEmail)) ?? 0;
+  // It waits for the lock of the thread, or of the author, which an email about its file takes after the commit.
+  const locks = {
+    uncommitted: ['select pg_advisory_xact_lock(1, $1)', seller.number],
+    committed: ['select from membership where id = $1 for no key update', member.id],
+    seen: ['select $1::integer', 0],
+  } as const;
+  const isWaiting =
+    "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+  for (let round = 0; round < rounds; round++) {
+    const moment = answerMoments[round % answerMoments.length] ?? 'seen';
+    const text = `Answer ${round}`;
+    const file = mailOf({ plain: text }, { headers: { from: email, messageId: `<${round}@arcade.example>` } })
+      .toString('latin1')
+      .replace(
+        /Content-Type: text[\s\S]*/,
+        '$&\r\n--m\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename=a.pdf\r\n\r\nJVBERi0=\r\n--m--\r\n',
+      )
+      .replace('Content-Type: text', 'Content-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\n$&');
+    const stored = () => rowsOf('select from message where message = $1', [text]);
+    const running = await serve({
+      ...{ DATABASE_URL: database.url ?? '', AUTH_SECRET: 'x'.repeat(32), LOG_LEVEL: 'info' },
+      ...{ PUBLIC_URL: publicUrl.href, SMTP_URL: mailbox.url, MAIL_FROM: from },
+      ...{ REPLY_BY_EMAIL_DOMAIN: replyDomain, REPLY_BY_EMAIL_PORT: '0' },
+    });
+    const port = Number(/"port":(\d+)[^\n]*receiving answers by email/.exec(running.output())?.[1]);
+    const holder = await database.pool.connect();
+    await holder.query('begin');
+    await holder.query(locks[moment][0], [locks[moment][1]]);
+    const first = deliver(port, { to, raw: file }).catch(() => null);
+    const isReached = async () => (moment === 'seen' ? stored() : rowsOf(isWaiting));
+    await expect.poll(async () => (await isReached()).length, { interval: 2 }).toBe(1);
+    expect(await stored()).toHaveLength(moment === 'uncommitted' ? 0 : 1);
+    await running.stop('SIGKILL');
+    await holder.query('rollback');
+    holder.release();
+    const answer = await first;
+    if (moment !== 'seen') expect(answer, moment).toBeNull();
+    for (let n = 0; n < 2; n++) expect((await deliver(other, { to, raw: file })).code, moment).toBe(250);
+    expect(await stored(), `${round} ${moment}`).toHaveLength(1);
+  }
 }, 600_000);
