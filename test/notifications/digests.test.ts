@@ -292,6 +292,22 @@ test('after the quiet hours, an email has both the messages and the mention of a
   expect(mails.sent[0]?.text).toMatch(/You were mentioned:\n- Arcade[\s\S]*Assigned to you:\n- Arcade/);
 });
 
+test('a further message is in an email if the unread messages before it were imported, and the next one is not', async () => {
+  const ada = await join('ada');
+  await mails.query('update thread set message_count = 3, seller_message_count = 3 where seller_id = $1', [
+    arcade.number,
+  ]);
+  await at('22T10:00');
+  await mails.answer(arcade);
+  await at('22T10:15');
+  const sentToAda = () => mails.sent.filter(({ to }) => to === ada.email).length;
+  expect(sentToAda()).toBe(1);
+  await mails.answer(arcade);
+  await at('24T10:00');
+  expect(sentToAda()).toBe(1);
+  expect(await mails.query('select from digest_item where seller_id = $1', [arcade.number])).toEqual([]);
+});
+
 test('a user who left, or whose role has no chat, gets nothing', async () => {
   const ada = await join('ada');
   const ben = await join('ben');

@@ -221,6 +221,64 @@ test('history that is loaded without events begins no pause', async () => {
   expect(await mails.query('select from unread_pause where seller_id = $1', [seller.number])).toEqual([]);
 });
 
+test.each([
+  [
+    'were imported',
+    () =>
+      mails.query('update thread set message_count = 3, operator_message_count = 3 where seller_id = $1', [
+        seller.number,
+      ]),
+  ],
+  [
+    'came while emails were turned off',
+    async () => {
+      await set({ emails: false });
+      await mails.say(market, seller);
+      await set({ emails: true });
+    },
+  ],
+  [
+    'waited for more than a week without a mail server',
+    async () => {
+      await mails.say(market, seller);
+      mails.now = new Date(mails.now.getTime() + 8 * 24 * 3_600_000);
+      await mails.decide();
+    },
+  ],
+  [
+    'came before anybody had accepted the invitation',
+    async () => {
+      await mails.query('update membership set accepted_at = null where seller_id = $1', [seller.number]);
+      await mails.say(market, seller);
+      await minutesLater(15);
+      await mails.query('update membership set accepted_at = now() where seller_id = $1', [seller.number]);
+    },
+  ],
+])(
+  'a further message begins a pause if the unread messages before it %s, and one email follows',
+  async (_name, begin) => {
+    await begin();
+    // Pauses of other tests end, too.
+    const sentToAnn = () => mails.sent.filter(({ to }) => to === ann.email).length;
+    await minutesLater(60);
+    expect(sentToAnn()).toBe(0);
+    await mails.say(market, seller);
+    await minutesLater(15);
+    expect(sentToAnn()).toBe(1);
+    await mails.say(market, seller);
+    await minutesLater(24 * 60);
+    expect(sentToAnn()).toBe(1);
+  },
+);
+
+test('a further message begins no pause if nobody of the seller can get an email', async () => {
+  await mails.query('delete from membership where seller_id = $1', [seller.number]);
+  await mails.say(market, seller);
+  await minutesLater(15);
+  await mails.say(market, seller);
+  expect(await mails.query('select from unread_pause where seller_id = $1', [seller.number])).toEqual([]);
+});
+
 test('a pause that began a week ago, before there was a mail server, ends without an email', async () => {
   await mails.say(market, seller);
   mails.now = new Date(mails.now.getTime() + 8 * 24 * 3_600_000);
