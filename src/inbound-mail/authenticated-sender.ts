@@ -1,3 +1,5 @@
+import { withoutComments } from './sender-address.js';
+
 /*
  * Whether the mail server before this one has proven the domain of a sender (DMARC). It writes the result into a header
  * (Authentication-Results, RFC 8601), and removes such headers of others that have its name.
@@ -21,16 +23,4 @@ export function hasPassedDmarc(results: readonly string[], serverName: string, f
     const named = properties.find((property) => property.startsWith('header.from='));
     return named === undefined || named === `header.from=${domain}`;
   });
-}
-
-/** Removes comments, which are in parentheses and can be nested. */
-function withoutComments(value: string): string {
-  let depth = 0;
-  let kept = '';
-  for (const character of value) {
-    if (character === '(') depth++;
-    else if (character === ')') depth = Math.max(0, depth - 1);
-    else if (depth === 0) kept += character;
-  }
-  return kept;
 }

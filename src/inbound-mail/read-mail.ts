@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import PostalMime, { type Attachment, addressParser, type Email, type Header } from 'postal-mime';
+import PostalMime, { type Attachment, type Email, type Header } from 'postal-mime';
 import { isAutomatic } from './automatic-mails.js';
 import { hasMarkedSignature, htmlToPlain } from './html-to-plain.js';
+import { senderAddress } from './sender-address.js';
 import { type OwnMail, writtenText } from './strip-quotes.js';
 
 /** The parts of an email that decide whether it is sent. */
 export interface ReadMail {
-  /** The addresses of the authors, in lower case: valid emails have one. */
+  /** The address of each author header, in lower case; empty if it does not have exactly one. Valid emails have one. */
   from: readonly string[];
   /** Whether a program has sent it, such as an out-of-office reply. */
   isAutomatic: boolean;
@@ -44,7 +45,9 @@ export async function readMail(raw: Uint8Array, own: OwnMail): Promise<ReadMail>
     throw new UnreadableMail(error.message);
   });
   const valuesOf = (key: string) => mail.headers.filter((each) => each.key === key).map(({ value }) => value);
-  const from = valuesOf('from').flatMap(addressesOf);
+  const from = mail.headerLines
+    .filter(({ key }) => key === 'from')
+    .map(({ line }) => senderAddress(line) ?? '');
   const text = textOf(mail, own);
   const messageId = firstId(valuesOf('message-id')[0]);
   return {
@@ -57,9 +60,6 @@ export async function readMail(raw: Uint8Array, own: OwnMail): Promise<ReadMail>
     authenticationResults: valuesOf('authentication-results'),
   };
 }
-
-const addressesOf = (value: string): string[] =>
-  addressParser(value, { flatten: true }).map(({ address }) => (address ?? '').toLowerCase());
 
 /** Returns an id of an email that can be written into a header; null without one. */
 const firstId = (value = ''): string | null => /<[\x21-\x3b\x3d\x3f-\x7e]{3,250}>/.exec(value)?.[0] ?? null;

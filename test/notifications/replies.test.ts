@@ -86,9 +86,18 @@ const beUnread = async () => {
 let ids = 0;
 
 /** Delivers an email of Ann with a new id. */
-const answer = (plain: string, { from = ann.email, to = address, id = '', more = [] as string[] } = {}) => {
+const answer = (
+  plain: string,
+  {
+    from = ann.email,
+    sender = `Ann <${from}>`,
+    to = address,
+    id = '',
+    more = [],
+  }: { from?: string; sender?: string; to?: string; id?: string; more?: string[] } = {},
+) => {
   const messageId = `<${id || ++ids}@arcade.example>`;
-  const headers: AnswerHeaders = { from: `Ann <${from}>`, to, messageId, more };
+  const headers: AnswerHeaders = { from: sender, to, messageId, more };
   return deliver(port, { from, to, raw: mailOf({ plain }, { headers }) });
 };
 
@@ -203,6 +212,18 @@ test('an answer of another sender, or to another address, is refused', async () 
   await refused({ from: bea.email });
   await refused({ from: `${ann.email}, ${bea.email}` });
   await refused({ more: ['From: eve@evil.example'] });
+  // A mail server can take each of these for another address.
+  const ambiguous = [
+    `<${ann.email}> <eve@evil.example>`,
+    `<eve@evil.example> <${ann.email}>`,
+    `=?utf-8?q?<${ann.email}>?=`,
+    `=?utf-8?q?${ann.email}=2C?= <eve@evil.example>`,
+    `Group: ${ann.email};`,
+    `eve@evil.example (${ann.email})`,
+    `"${ann.email}" <eve@evil.example>`,
+    '',
+  ];
+  for (const sender of ambiguous) await refused({ sender });
   // The person is of the seller, and the seller of the marketplace.
   await refused({ to: addressOf(bea.memberId) });
   await refused({ to: addressOf(ann.memberId, shop?.number) });
