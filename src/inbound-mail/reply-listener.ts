@@ -121,7 +121,11 @@ export class ReplyListener {
   async #answer(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<Error | null> {
     const { log } = this.options;
     try {
-      const raw = await bytesOf(stream);
+      const raw = await bytesOf(stream).catch((err) => {
+        log.debug({ err }, 'a mail server left before the end of an email');
+        return 'broken' as const;
+      });
+      if (raw === 'broken') return replies.tryLater();
       if (raw === null) return replies.tooLarge(this.#limits.maxBytes);
       const outcome = await this.#receive(raw, session);
       if (outcome === null) return replies.unreadable();

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
+import { connect as connectTls } from 'node:tls';
 import { afterEach, expect, test } from 'vitest';
 import { DatabaseUnavailable } from '../../../src/database/unavailable.js';
 import { ReaderBusy } from '../../../src/inbound-mail/mail-reader.js';
@@ -154,6 +155,54 @@ test('with a certificate, emails come over TLS', async () => {
   expect(await client.say('STARTTLS')).toMatch(/^5/);
   expect(await client.say('AUTH PLAIN AGFubgBzZWNyZXQ=')).toMatch(/^5/);
   client.socket.destroy();
+});
+
+test('an email whose bytes look like the end of another one, or like commands, is one email', async () => {
+  const { port, received } = await listen();
+  const client = await openClient(port);
+  for (const line of ['EHLO mx', 'MAIL FROM:<ann@arcade.example>', `RCPT TO:<${to}>`, 'DATA'])
+    await client.say(line);
+  const smuggled = ['\n.\n', '\r.\r', '\n.\r\n', '\r\n.\n', '\r\n.\r\r\n'].map((end) => `${end}RSET`);
+  expect(await client.say(`From: ann@arcade.example\r\n\r\nHello${smuggled.join('')}\r\n.`)).toMatch(/^250 /);
+  expect(received).toHaveLength(1);
+  // Several commands and emails in one packet are answered one after the other.
+  const next = `MAIL FROM:<ann@arcade.example>\r\nRCPT TO:<${to}>\r\nDATA\r\nFrom: ann@arcade.example\r\n\r\nNext\r\n.\r\n`;
+  client.socket.write(`${next}${next}QUIT\r\n`);
+  await once(client.socket, 'close');
+  expect(received).toHaveLength(3);
+});
+
+test('commands before TLS have no effect after it', async () => {
+  const { cert, key } = selfSigned;
+  const { port, received } = await listen({ tls: { cert: Buffer.from(cert), key: Buffer.from(key) } });
+  const client = await openClient(port);
+  await client.say('EHLO mx');
+  expect(await client.say(`STARTTLS\r\nMAIL FROM:<ann@arcade.example>\r\nRCPT TO:<${to}>`)).toMatch(/^220 /);
+  client.socket.removeAllListeners('data');
+  const secure = connectTls({
+    socket: client.socket,
+    ca: cert,
+    servername: 'localhost',
+    checkServerIdentity: () => undefined,
+  });
+  await once(secure, 'secureConnect');
+  secure.setEncoding('utf8').write('EHLO mx\r\nDATA\r\nQUIT\r\n');
+  expect(await readText(secure)).toMatch(/^503 /m);
+  expect(received).toEqual([]);
+});
+
+test('a client that leaves within an email is no error of this server', async () => {
+  const { port, log, received, listener } = await listen();
+  const client = await openClient(port);
+  for (const line of ['EHLO mx', 'MAIL FROM:<ann@arcade.example>', `RCPT TO:<${to}>`, 'DATA'])
+    await client.say(line);
+  client.socket.write('From: ann@arcade.example\r\n\r\nHel');
+  client.socket.destroy();
+  expect((await deliver(port, { to, raw })).code).toBe(250);
+  expect(received).toHaveLength(1);
+  // The stop waits for both emails.
+  await listener.close();
+  expect(log.join()).not.toContain('"level":50');
 });
 
 test('a slow client is cut off, and takes no room of others', async () => {
