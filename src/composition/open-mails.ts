@@ -98,7 +98,7 @@ export function openNotifications(
   const { mailPollMs: pollMs, notificationsPollMs } = tuning;
   const conversationPath = (seller: number) => conversationPathOf(sellerId(seller));
   const ofSellers = unreadMailSender(systemActor, { database, smtp, messageCheck, links, replies });
-  const ofOperator = digestSender(systemActor, { database, smtp, links, viewed, conversationPath });
+  const ofOperator = digestSender(systemActor, { database, smtp, links, viewed, replies, conversationPath });
   const tests = testMailSender(systemActor, { database, smtp, links });
   const { publicUrl } = links;
   const notices = replyNoticeSender(systemActor, { database, smtp, publicUrl });

@@ -107,6 +107,7 @@ export class ReplyListener {
     const { state } = this.options.addresses.verify(address, new Date());
     if (state === 'unknown') done(replies.unknownAddress());
     else if (state === 'expired') done(replies.expiredAddress());
+    else if (state === 'unanswerable') done(replies.unanswerable());
     else done(envelope.rcptTo.length > 0 ? replies.oneRecipient() : null);
   }
 

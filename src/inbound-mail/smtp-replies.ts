@@ -19,6 +19,9 @@ export const unknownAddress = () => new SmtpReply(550, '5.1.1 This address does 
 export const expiredAddress = () =>
   new SmtpReply(550, '5.1.6 This address to answer to has expired. Please answer in the chat.');
 
+export const unanswerable = () =>
+  new SmtpReply(550, '5.2.1 This email cannot be answered. Please open the conversation to answer.');
+
 export const oneRecipient = () => new SmtpReply(452, '4.5.3 One recipient at a time.');
 
 export const foreignClient = () =>

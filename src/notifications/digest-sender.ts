@@ -15,6 +15,7 @@ import { mailHeaders } from './mail-headers.js';
 import type { PreferenceLinks } from './preference-links.js';
 import { endOfQuietHours } from './quiet-hours.js';
 import { type DigestThread, renderDigest } from './render-digest.js';
+import type { ReplyAddresses } from './reply-addresses.js';
 import { defaultColour } from './safe-colour.js';
 
 /** The parts that sending an email to one of the operator's users needs. */
@@ -23,6 +24,8 @@ export interface DigestServices {
   smtp: Pick<Smtp, 'send'>;
   links: PreferenceLinks;
   viewed: ViewedThreads;
+  /** Null: this server receives no answers. */
+  replies: Pick<ReplyAddresses, 'unanswerable'> | null;
   /** Returns the path of the conversation with a seller in the portal. */
   conversationPath: (sellerId: number) => string;
   /** The database's time, by default. */
@@ -67,7 +70,12 @@ export function digestSender(actor: SystemActor, services: DigestServices): Send
       inboxUrl: new URL('/operator', publicUrl).href,
       preferencesUrl,
     });
-    const content = { ...text, fromName: member.marketplaceName };
+    const { marketplaceName } = member;
+    const { replies } = services;
+    const content = {
+      ...{ ...text, fromName: marketplaceName },
+      ...(replies && { replyTo: { name: marketplaceName, address: replies.unanswerable } }),
+    };
     await services.smtp.send(
       member.email,
       { ...content, ...mailHeaders(mail, preferencesUrl, publicUrl) },

@@ -21,6 +21,7 @@ export interface MailTexts {
   unassigned: string;
   more: (count: number) => string;
   openInbox: string;
+  cannotReply: string;
   digestReason: (marketplaceName: string) => string;
   /** The texts of a test email begin here. */
   testSubject: (marketplaceName: string) => string;
@@ -60,6 +61,7 @@ export const mailTexts: Readonly<Record<NotificationLanguage, MailTexts>> = {
     unassigned: 'Unassigned',
     more: pluralOf('en', { one: 'and 1 more', other: 'and # more' }),
     openInbox: 'Open inbox',
+    cannotReply: 'You cannot answer this email. Open a conversation to answer the seller.',
     digestReason: (marketplaceName) =>
       `You get this email because you answer the sellers of ${marketplaceName}. You get at most one in an hour, and none about a conversation that you have open.`,
     testSubject: (marketplaceName) => `Test email from ${marketplaceName}`,
@@ -89,6 +91,8 @@ export const mailTexts: Readonly<Record<NotificationLanguage, MailTexts>> = {
     unassigned: 'Nicht zugewiesen',
     more: pluralOf('de', { one: 'und 1 weitere', other: 'und # weitere' }),
     openInbox: 'Posteingang öffnen',
+    cannotReply:
+      'Auf diese E-Mail kannst du nicht antworten. Öffne eine Unterhaltung, um dem Händler zu antworten.',
     digestReason: (marketplaceName) =>
       `Du bekommst diese E-Mail, weil du den Händlern von ${marketplaceName} antwortest. Du bekommst höchstens eine pro Stunde und keine über eine Unterhaltung, die du geöffnet hast.`,
     testSubject: (marketplaceName) => `Test-E-Mail von ${marketplaceName}`,
@@ -133,6 +137,7 @@ export const mailTexts: Readonly<Record<NotificationLanguage, MailTexts>> = {
       other: 'و# أخرى',
     }),
     openInbox: 'فتح صندوق الوارد',
+    cannotReply: 'لا يمكن الرد على رسالة البريد هذه. افتح المحادثة للرد على البائع.',
     digestReason: (marketplaceName) =>
       `تصلك هذه الرسالة لأنك ترد على بائعي ${marketplaceName}. لن تصلك أكثر من رسالة بريد واحدة في الساعة، ولا شيء عن محادثة مفتوحة لديك.`,
     testSubject: (marketplaceName) => `رسالة تجريبية من ${marketplaceName}`,

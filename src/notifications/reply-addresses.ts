@@ -8,10 +8,11 @@ export interface ReplyTarget {
   sellerId: number;
 }
 
-/** An address to which an answer is sent: valid, expired, or not one of this server's. */
+/** An address to which an answer is sent: valid, expired, that of emails that cannot be answered, or not one of this server's. */
 export type VerifiedAddress =
   | ({ readonly state: 'valid' } & ReplyTarget)
   | { readonly state: 'expired' }
+  | { readonly state: 'unanswerable' }
   | { readonly state: 'unknown' };
 
 /** The time for which an address works. `received-emails.ts` keeps the answers for longer. */
@@ -20,6 +21,8 @@ export const replyLifetimeDays = 14;
 const dayMs = 24 * 3_600_000;
 
 const prefix = 'reply+';
+
+const unanswerableName = 'no-reply';
 
 /** Mail servers can change the case of an address, so the alphabet has one case. RFC 4648 calls it base32. */
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
@@ -64,11 +67,18 @@ export class ReplyAddresses {
     return `${prefix}${token}@${this.domain}`;
   }
 
+  /** The address of emails that cannot be answered: a mail server says so to those who try. */
+  get unanswerable(): string {
+    return `${unanswerableName}@${this.domain}`;
+  }
+
   /** Returns what an address is for. */
   verify(address: string, now: Date): VerifiedAddress {
     const at = address.lastIndexOf('@');
     const domain = address.slice(at + 1).toLowerCase();
-    const [, token] = tokenFormat.exec(address.slice(0, at).toLowerCase()) ?? [];
+    const name = address.slice(0, at).toLowerCase();
+    if (name === unanswerableName && domain === this.domain) return { state: 'unanswerable' };
+    const [, token] = tokenFormat.exec(name) ?? [];
     if (token === undefined || domain !== this.domain) return { state: 'unknown' };
     const bytes = decode(token);
     const values = bytes.subarray(0, valueBytes);

@@ -83,6 +83,7 @@ export class SimulatedMails {
     this.recorder = new BounceRecorder(systemActor, database, smtp, logger);
     const ofOperator = digestSender(systemActor, {
       ...{ database, smtp: this.recorder, links: this.links, viewed: this.viewed },
+      replies: this.replies,
       conversationPath: (number) => `/operator/t/${number}`,
       clock: async () => this.now,
     });

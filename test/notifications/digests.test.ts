@@ -135,6 +135,9 @@ test('one email lists what is assigned, unassigned and mentioned, with links and
   const [{ headers, text: plain, html } = { headers: new Map(), text: '', html: '' }] = sent;
   expect(headers.get('subject')).toBe('2 conversations wait for you at Quay');
   expect(headers.get('list-unsubscribe-post')).toBe('List-Unsubscribe=One-Click');
+  // An answer reaches no thread: the email says so, and the listener for answers refuses one to this address.
+  expect(headers.get('reply-to')).toContain(`<${mails.replies.unanswerable}>`);
+  for (const body of [plain, html]) expect(body).toContain('You cannot answer this email.');
   expect(plain).toMatch(/You were mentioned:\n- Bazaar\n {2}https:/);
   expect(plain).toMatch(/Assigned to you:\n- Arcade\n {2}1 unread message\n {2}https:/);
   expect(plain).toMatch(/Unassigned:\n- Bazaar\n {2}1 unread message/);

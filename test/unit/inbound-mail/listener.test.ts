@@ -128,6 +128,10 @@ test('only one recipient at a time is accepted, and none of another server', asy
     code: 550,
     text: expect.stringContaining('expired'),
   });
+  expect(await deliver(port, { to: addresses.unanswerable.toUpperCase(), raw })).toMatchObject({
+    code: 550,
+    text: expect.stringContaining('cannot be answered. Please open the conversation'),
+  });
   expect((await deliver(port, { to: 'ann@arcade.example', raw })).code).toBe(550);
   const client = await openClient(port);
   for (const line of ['EHLO mx', 'MAIL FROM:<ann@arcade.example>', `RCPT TO:<${to}>`]) await client.say(line);
