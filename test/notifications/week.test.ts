@@ -2,12 +2,15 @@ import { expect, test } from 'vitest';
 import { administrator } from '../../src/access/actor.js';
 import { administratorOf } from '../../src/accounts/managing-actor.js';
 import { removeMember } from '../../src/accounts/members.js';
+import { userId } from '../../src/graphql/ids.js';
 import { Browser, makeUser } from '../harness/browser.js';
 import { openMailbox } from '../harness/mailbox.js';
 import { never, SimulatedMails } from '../harness/notifications.js';
+import { startPushService } from '../harness/push-service.js';
+import { SimulatedPushes } from '../harness/pushes.js';
 import { makeMarketplace, startTestServer } from '../harness/server.js';
 
-/* Walks through a week with a simulated clock and a real mail server, and compares the emails with a written table. */
+/* Walks through weeks with a simulated clock, a real mail server and a push service, and compares what they got with a written table. */
 
 const update =
   'mutation ($input: NotificationPreferencesUpdateInput!) { notificationPreferencesUpdate(input: $input) { errors { messages } } }';
@@ -98,4 +101,141 @@ test('a week of two sellers', async () => {
     '2027-03-27T21:55 bob: 1 ungelesene Nachricht von Lantern Quay',
     '2027-03-28T05:00 ann: 1 unread message from Lantern Quay',
   ]);
+});
+
+test('a week of two sellers and three agents with each email and each push', async () => {
+  const mailbox = await openMailbox();
+  const polls = { mailPollMs: never, notificationsPollMs: never, pushPollMs: never };
+  const server = await startTestServer(polls);
+  const service = await startPushService();
+  const pushes = await SimulatedPushes.open(server, service);
+  const mails = await SimulatedMails.open(server, mailbox, '2027-03-22T08:00Z');
+  const market = await makeMarketplace(server, 'Quay', ['Arcade', 'Bazaar']);
+  const [arcade, bazaar] = market.sellers;
+  if (!arcade || !bazaar) throw new Error('There are no sellers.');
+  type Side = 'operator' | 'seller';
+  const join = async (name: string, owner: Parameters<typeof makeUser>[1], preferences: object) => {
+    const email = `${name}@people.example`;
+    const { id } = await makeUser(server, owner, { email, name });
+    const side: Side = 'sellerId' in owner ? 'seller' : 'operator';
+    const person = { id, side, browser: await new Browser(server).signIn(email) };
+    await ask(person, 'notificationPreferencesUpdate', preferences);
+    return person;
+  };
+  const ask = async (
+    { side, browser }: { side: Side; browser: Browser },
+    mutation: string,
+    input: object,
+  ) => {
+    const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
+    const document = `mutation ($input: ${type}!) { ${mutation}(input: $input) { errors { field messages } } }`;
+    const { body } = await browser.ask(side, document, { input });
+    expect(body.data[mutation].errors).toBeNull();
+  };
+  const agent = { marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' } as const;
+  const ann = await join('ann', { sellerId: arcade.number }, {});
+  const quietHours = { from: '22:00', to: '07:00' };
+  const inBerlin = { quietHours, timeZone: 'Europe/Berlin', language: 'GERMAN' };
+  const bob = await join('bob', { sellerId: bazaar.number }, inBerlin);
+  const ada = await join('ada', agent, {});
+  const ben = await join('ben', agent, { unassigned: false });
+  const cleo = await join('cleo', agent, { messages: false, unassigned: false, mentions: false });
+  // Ben has no device.
+  for (const [name, person] of Object.entries({ ann, bob, ada, cleo }))
+    await pushes.subscribe(person.browser, person.side, name);
+
+  const table: string[] = [];
+  /** Sends the pushes that are due at the simulated time. */
+  const push = async () => {
+    const [row] = await mails.query('select clock_timestamp() as now');
+    pushes.clock.aheadMs = mails.now.getTime() - row.now.getTime();
+    const time = mails.now.toISOString().slice(0, 16);
+    for (const { name, message } of await pushes.run())
+      table.push(`${time} push to ${name}: ${message.title} | ${message.body}`);
+  };
+  const at = async (time: string) => {
+    const end = `2027-03-${time}Z`;
+    for (;;) {
+      const [next] = await mails.query('select min(next_attempt_at) as at from outgoing_push');
+      if (!next?.at || next.at > new Date(end)) break;
+      await mails.advanceTo(next.at.toISOString());
+      await push();
+    }
+    await mails.advanceTo(end);
+  };
+  /** Moves what was just written to the simulated time, and sends its pushes. */
+  const written = async () => {
+    await mails.query('update push_item set due_at = $1', [mails.now]);
+    await push();
+  };
+  const say = async (seller: typeof arcade) => {
+    await mails.say(market, seller);
+    await written();
+  };
+  const answer = async (seller: typeof arcade) => {
+    await mails.answer(seller);
+    await written();
+  };
+  const read = (person: typeof ada, seller: typeof arcade) =>
+    ask(person, 'chatMessageRead', { seller: seller.id, sentBy: 'User' });
+
+  await at('22T09:00');
+  await say(arcade);
+  // Unassigned: Ben wants no emails about it, and Cleo none at all. Ada reads it within the delay.
+  await at('22T10:00');
+  await mails.read(arcade);
+  await answer(arcade);
+  await at('22T10:10');
+  await read(ada, arcade);
+  // Ben has not read what is assigned to him.
+  await ask(ada, 'threadsUpdate', { sellerIds: [arcade.id], assigneeId: userId(ben.id) });
+  await at('22T18:00');
+  await read(ben, arcade);
+  // A day after his email, there is another one, to him alone.
+  await at('23T11:00');
+  await answer(arcade);
+  // Bob's quiet hours end at 06:00 UTC.
+  await at('24T21:30');
+  await say(bazaar);
+  await at('24T21:40');
+  await say(bazaar);
+  // Ada has the conversation open until she has read it.
+  await at('25T12:00');
+  await mails.read(bazaar);
+  mails.viewers.set(bazaar.number, [`user:${ada.id}`]);
+  pushes.viewers.set(bazaar.number, [`user:${ada.id}`]);
+  await answer(bazaar);
+  await at('25T12:30');
+  await read(ada, bazaar);
+  mails.viewers.clear();
+  pushes.viewers.clear();
+  await at('26T09:00');
+  await ask(cleo, 'notificationMuteSet', { sellerId: bazaar.id, muted: true });
+  await answer(bazaar);
+  // Ann leaves between the push and the email.
+  await at('27T08:00');
+  await say(arcade);
+  await at('27T08:10');
+  const manager = await administratorOf(administrator, server.database, market.id, 'marketplace');
+  await removeMember(manager, server.database, ann.id);
+  await at('28T09:00');
+  await say(arcade);
+  await at('28T23:59');
+
+  for (const line of mails.table) table.push(line.replace(/^\S+/, '$& email to'));
+  expect(table.sort()).toEqual([
+    '2027-03-22T09:00 push to ann: Quay | 1 unread message',
+    '2027-03-22T09:15 email to ann: 1 unread message from Quay',
+    '2027-03-22T10:00 push to ada: Arcade | 1 unread message',
+    '2027-03-22T10:00 push to cleo: Arcade | 1 unread message',
+    '2027-03-22T10:15 email to ben: 1 conversation waits for you at Quay',
+    '2027-03-23T11:15 email to ben: 1 conversation waits for you at Quay',
+    '2027-03-25T06:00 email to bob: 2 ungelesene Nachrichten von Quay',
+    '2027-03-25T06:00 push to bob: Quay | 2 ungelesene Nachrichten',
+    '2027-03-25T12:00 push to cleo: Bazaar | 1 unread message',
+    '2027-03-26T09:00 push to ada: Bazaar | 1 unread message',
+    '2027-03-26T09:15 email to ada: 1 conversation waits for you at Quay',
+    '2027-03-27T08:00 push to ann: Quay | 1 unread message',
+  ]);
+  expect(service.refused).toEqual([]);
 });
