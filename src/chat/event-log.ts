@@ -25,7 +25,12 @@ export interface EventPosition {
   eventSeq: number;
 }
 
-interface Logged extends EventPosition {
+/** A position as a cursor names it. It means nothing in another epoch: a restored log has other events at it. */
+export interface CursorPosition extends EventPosition {
+  epoch: number;
+}
+
+interface Logged extends CursorPosition {
   happenedAt: Date;
   /** The seller at the time when the event was read from the log. */
   seller: SellerSummary;
@@ -108,37 +113,44 @@ const largest = 2_147_483_647;
  * Returns the end of the log: a position after all events that can be read now and before all later ones. It stays so
  * after a crash of the database.
  */
-export const endOfLog = (actor: Actor, database: Runner) => lastPositionOf(actor, database, true);
+export async function endOfLog(actor: Actor, database: Runner): Promise<EventPosition> {
+  const { epoch: _epoch, ...position } = await lastPositionOf(actor, database, true);
+  return position;
+}
 
 /**
  * Returns the end of the log as the actor sees it. Notes do not move that of a seller, which has the end of the last
  * transaction instead of the last event: that could be in another seller's thread.
  */
-export async function endOfVisibleLog(actor: Actor, database: Runner): Promise<EventPosition> {
+export async function endOfVisibleLog(actor: Actor, database: Runner): Promise<CursorPosition> {
   if (actor.side === 'operator') return lastPositionOf(actor, database, true);
-  const { xid } = await lastPositionOf(actor, database, false);
-  return { xid, sellerId: largest, eventSeq: largest };
+  const { epoch, xid } = await lastPositionOf(actor, database, false);
+  return { epoch, xid, sellerId: largest, eventSeq: largest };
 }
 
-async function lastPositionOf(actor: Actor, database: Runner, withNotes: boolean): Promise<EventPosition> {
+async function lastPositionOf(actor: Actor, database: Runner, withNotes: boolean): Promise<CursorPosition> {
   const [last] = await database.run(eventLogOf(actor), lastPosition, { withNotes });
-  if (!last?.xid) return { xid: 1, sellerId: largest, eventSeq: largest };
+  if (!last) throw new Error('The log has no epoch.');
+  const { epoch, xid } = last;
+  if (!xid) return { epoch, xid: 1, sellerId: largest, eventSeq: largest };
   // The start of a restored log has no seller and no number, which a cursor needs.
-  return { xid: Number(last.xid), sellerId: last.sellerId || 1, eventSeq: last.eventSeq || 1 };
+  return { epoch, xid: Number(xid), sellerId: last.sellerId || 1, eventSeq: last.eventSeq || 1 };
 }
 
 /**
  * Checks that all events after a position are still in the log.
- * @throws {CallerError} `CURSOR_EXPIRED` if some were cleared, or if the position is from before the database was restored
- * from a backup.
+ * @throws {CallerError} `CURSOR_EXPIRED` if some were cleared, or if the position is of another epoch: from before the database
+ * was restored from a backup.
  */
-export async function requireInLog(actor: Actor, database: Runner, position: EventPosition): Promise<void> {
+export async function requireInLog(actor: Actor, database: Runner, position: CursorPosition): Promise<void> {
   const [bounds] = await database.run(eventLogOf(actor), logBounds, {});
   if (!bounds) throw new Error('The log has no bounds.');
-  const { lastXid, floorXid, floorSeller, floorSeq } = bounds;
+  const { epoch, lastXid, floorXid, floorSeller, floorSeq } = bounds;
   const floor =
     floorXid === null ? null : { xid: Number(floorXid), sellerId: floorSeller ?? 0, eventSeq: floorSeq ?? 0 };
-  if (position.xid >= Number(lastXid) || (floor && comparePositions(position, floor) < 0)) {
+  const isCleared = floor !== null && comparePositions(position, floor) < 0;
+  // A database that was restored without a new epoch has not begun the transactions of later cursors.
+  if (position.epoch !== epoch || position.xid >= Number(lastXid) || isCleared) {
     throw new CallerError('CURSOR_EXPIRED', [
       {
         field: 'after',
@@ -192,9 +204,9 @@ export async function numberAt(
 }
 
 function eventOf(row: Values<typeof marketplaceEvents.row>): LoggedEvent {
-  const { sellerId, eventSeq, happenedAt, byOperator, messageSeq } = row;
+  const { epoch, sellerId, eventSeq, happenedAt, byOperator, messageSeq } = row;
   const seller = sellerSummary(sellerId, row);
-  const logged = { xid: Number(row.xid), sellerId, eventSeq, happenedAt, seller };
+  const logged = { epoch, xid: Number(row.xid), sellerId, eventSeq, happenedAt, seller };
   if (row.kind === 'work') return { ...logged, kind: 'work' };
   if (row.kind === 'note') return { ...logged, kind: 'note', number: eventSeq };
   if (row.kind === 'read') return { ...logged, kind: 'read', byOperator, messageSeq };

@@ -4,6 +4,7 @@ import type { Database } from '../database/database.js';
 import { eachInTurn } from '../database/each-in-turn.js';
 import type { Runner, Values } from '../database/statement.js';
 import {
+  adoptEpoch,
   adoptEvents,
   adoptNotes,
   adoptPositions,
@@ -54,14 +55,27 @@ const waitForOther = {
     'Another process has been preparing the restored event logs for more than 10 minutes. Wait until it ends, or stop it, then start again.',
 };
 
+/** What was done about a restored database. */
+export interface AdoptedLogs {
+  /** The marketplaces whose logs were renumbered. */
+  marketplaces: number[];
+  /** Whether a new epoch began, so that all cursors of events from before have expired. */
+  hasNewEpoch: boolean;
+}
+
 /**
  * Adopts the logs of a database that was restored from a dump into a server with a lower transaction counter: without that,
- * its old events would come after all new ones. Call it at the start, before anything is written. If several processes
- * start at once, one adopts the logs and the others wait.
- * @returns the ids of the marketplaces with adopted logs.
+ * its old events would come after all new ones. Begins a new epoch of their cursors if the database is another one than at the
+ * last start. Call it at the start, before anything is written. If several processes start at once, one adopts the logs and the
+ * others wait.
+ * @param isRestored whether the database is known to be restored, so that a new epoch begins in any case.
  * @throws {Error} if another process adopts them for more than ten minutes.
  */
-export async function adoptRestoredLogs(actor: Administrator, database: Database): Promise<number[]> {
+export async function adoptRestoredLogs(
+  actor: Administrator,
+  database: Database,
+  isRestored = false,
+): Promise<AdoptedLogs> {
   const installation = installationOf(actor);
   return database.transaction(async (transaction) => {
     await waitUntil(
@@ -72,7 +86,13 @@ export async function adoptRestoredLogs(actor: Administrator, database: Database
     for (const { marketplaceId, lastXid } of restored) {
       await adoptLog(marketplaceNamed(actor, marketplaceId), transaction, lastXid);
     }
-    return restored.map(({ marketplaceId }) => marketplaceId);
+    const [epoch] = await transaction.run(installation, adoptEpoch, {
+      isRestored: isRestored || restored.length > 0,
+    });
+    return {
+      marketplaces: restored.map(({ marketplaceId }) => marketplaceId),
+      hasNewEpoch: epoch?.hasBegun ?? false,
+    };
   });
 }
 

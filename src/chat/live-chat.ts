@@ -2,7 +2,7 @@ import { type Actor, isOnSide, type OperatorActor } from '../access/actor.js';
 import { hasPermission } from '../access/permissions.js';
 import type { Database } from '../database/database.js';
 import { EphemeralEvents } from './ephemeral-events.js';
-import type { EventPosition } from './event-log.js';
+import type { CursorPosition } from './event-log.js';
 import { findSellers } from './find-nodes.js';
 import { type FollowedLog, FollowedLogs } from './followed-logs.js';
 import { recordSeen } from './last-seen.js';
@@ -21,7 +21,7 @@ export interface FollowRequest {
   /** The thread to follow; null follows all threads that the actor can see. */
   sellerId: number | null;
   /** The position of the last event that the subscriber has seen; null starts with the next event. */
-  after: EventPosition | null;
+  after: CursorPosition | null;
   /** True to receive the unread marks of the actor's own side. */
   marks: boolean;
   /** True to receive redactions of messages. */

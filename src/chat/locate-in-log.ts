@@ -2,6 +2,7 @@ import type { Actor } from '../access/actor.js';
 import { threadOf } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
 import {
+  type CursorPosition,
   type EventPosition,
   type LoggedEvent,
   numberAt,
@@ -29,7 +30,7 @@ export async function locateInLog(
   actor: Actor,
   database: Database,
   sellerId: number | null,
-  after: EventPosition,
+  after: CursorPosition,
 ): Promise<LogStart> {
   await requireInLog(actor, database, after);
   const thread = sellerId === null ? null : threadOf(actor, sellerId);
@@ -47,11 +48,11 @@ export async function locateInLog(
   };
   return { after, read: checked(readThread) };
 
-  /** Checks the position again after each read: the log can be cleared meanwhile. */
+  /** Checks the position again after each read: the log can be cleared, or the database restored, meanwhile. */
   function checked(read: LogStart['read']): LogStart['read'] {
     return async (from, limit) => {
       const page = await read(from, limit);
-      await requireInLog(actor, database, from);
+      await requireInLog(actor, database, { ...from, epoch: after.epoch });
       return page;
     };
   }

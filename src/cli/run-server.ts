@@ -55,9 +55,13 @@ export async function runServer(configuration: Configuration, demo: boolean): Pr
 async function prepareDatabase(database: Database, log: Logger): Promise<void> {
   const applied = await migrate(database);
   if (applied.length > 0) log.info({ applied }, 'the schema was migrated');
-  const adopted = await adoptRestoredLogs(administrator, database);
-  if (adopted.length > 0) {
-    log.info({ marketplaces: adopted }, 'the event logs of a restored database were renumbered');
+  const { marketplaces, hasNewEpoch } = await adoptRestoredLogs(administrator, database);
+  if (marketplaces.length > 0)
+    log.info({ marketplaces }, 'the event logs of a restored database were renumbered');
+  if (hasNewEpoch) {
+    log.warn(
+      'the database was restored: event cursors from before have expired. Stop all processes and run parley restore --finish, if you have not (docs/operating.md, "Backup")',
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import { type Actor, authorName } from '../access/actor.js';
 import type { SettingsChanged } from '../chat/chat-settings.js';
 import {
-  type EventPosition,
+  type CursorPosition,
   endOfVisibleLog,
   type MarkedUnread,
   type MessageCreated,
@@ -209,7 +209,7 @@ const sellerOf = ({ sellerId }: { sellerId: number }, _arguments: object, { node
   nodes.seller(sellerId).then(requireFound);
 
 /** Returns the cursor of an event of the log. */
-export const cursorOf = (event: EventPosition, _arguments: object, { actor }: Context) =>
+export const cursorOf = (event: CursorPosition, _arguments: object, { actor }: Context) =>
   eventCursor(actor.marketplaceId, event);
 
 export const cursorDescription = 'The position of the event in the event log, for `after`.';

@@ -1,5 +1,5 @@
 import type { ReplyPosition } from '../canned-replies/list-replies.js';
-import type { EventPosition } from '../chat/event-log.js';
+import type { CursorPosition } from '../chat/event-log.js';
 import type { MessageTime, SellerPosition } from '../chat/model.js';
 import type { NoteTime } from '../notes/list-notes.js';
 import type { TimedPosition } from '../notes/note.js';
@@ -150,19 +150,29 @@ function decodeTimedCursor(kind: '@' | 'fn', marketplaceId: number, cursor: stri
 }
 
 /** Returns the cursor of an event in its marketplace's log. */
-export function eventCursor(marketplaceId: number, { xid, sellerId, eventSeq }: EventPosition): string {
-  return encode(`e.${marketplaceId}.${xid}.${sellerId}.${eventSeq}`);
+export function eventCursor(
+  marketplaceId: number,
+  { epoch, xid, sellerId, eventSeq }: CursorPosition,
+): string {
+  const position = `e.${marketplaceId}.${xid}.${sellerId}.${eventSeq}`;
+  return encode(epoch === 0 ? position : `${position}.${epoch}`);
 }
 
-/** Returns the position, or null if it is not a cursor of this marketplace's log. */
-export function decodeEventCursor(marketplaceId: number, cursor: string): EventPosition | null {
-  const [marketplace, xid, sellerId, eventSeq] = partsOf(
-    /^e\.([1-9]\d{0,9})\.([1-9]\d{0,14})\.([1-9]\d{0,9})\.([1-9]\d{0,9})$/,
+/** Returns the position, or null if it is not a cursor of this marketplace's log. A cursor without an epoch is of the first one. */
+export function decodeEventCursor(marketplaceId: number, cursor: string): CursorPosition | null {
+  const [marketplace, xid, sellerId, eventSeq, epoch = 0] = partsOf(
+    /^e\.([1-9]\d{0,9})\.([1-9]\d{0,14})\.([1-9]\d{0,9})\.([1-9]\d{0,9})(?:\.([1-9]\d{0,9}))?$/,
     cursor,
   );
   if (eventSeq === undefined || Number(marketplace) !== marketplaceId) return null;
-  const position = { xid: Number(xid), sellerId: Number(sellerId), eventSeq: Number(eventSeq) };
-  return position.sellerId > largestInteger || position.eventSeq > largestInteger ? null : position;
+  const position = {
+    epoch: Number(epoch),
+    xid: Number(xid),
+    sellerId: Number(sellerId),
+    eventSeq: Number(eventSeq),
+  };
+  const numbers = [position.epoch, position.sellerId, position.eventSeq];
+  return numbers.some((number) => number > largestInteger) ? null : position;
 }
 
 /** The owner of an audit log: a marketplace's operator (`sellerId` null), or one of its sellers. */

@@ -143,7 +143,12 @@ test('a cursor between two events of one transaction expires when the later one 
     'select xid::text, kind from chat_event where event_seq > 2 order by event_seq',
   );
   expect(rows.map(({ kind }) => kind)).toEqual(['read', 'unmarked']);
-  const atRead = eventCursor(market.id, { xid: rows[0].xid, sellerId: seller.number, eventSeq: 3 });
+  const atRead = eventCursor(market.id, {
+    epoch: await epochOf(server),
+    xid: rows[0].xid,
+    sellerId: seller.number,
+    eventSeq: 3,
+  });
   const next = async () => {
     const follower = follow(server, market.operator, 'sse', events, { after: atRead });
     await send('After it.');
@@ -201,7 +206,32 @@ async function restore({ database }: TestServer): Promise<void> {
   await database.pool.query(`update webhook ${later('from_xid')}`);
 }
 
-const adopt = ({ database }: TestServer) => adoptRestoredLogs(administrator, database);
+const adopt = async ({ database }: TestServer) =>
+  (await adoptRestoredLogs(administrator, database)).marketplaces;
+
+const epochOf = async ({ database }: TestServer): Promise<number> =>
+  (await database.pool.query('select epoch from event_epoch')).rows[0].epoch;
+
+test('a database with another identity than at the last start begins a new epoch, in which earlier cursors have expired', async () => {
+  const { server, market, send, cursor } = await separateServer('Another identity');
+  const { pool } = server.database;
+  const start = () => adoptRestoredLogs(administrator, server.database);
+  // The first start of this database only records its identity.
+  await send('Before the restore.');
+  const before = await cursor();
+  expect(await start()).toEqual({ marketplaces: [], hasNewEpoch: false });
+  expect(await cursor()).toBe(before);
+  await pool.query("update event_epoch set identity = 'another'");
+  expect(await start()).toEqual({ marketplaces: [], hasNewEpoch: true });
+  expect(await start()).toEqual({ marketplaces: [], hasNewEpoch: false });
+  const expired = follow(server, market.operator, 'sse', events, { after: before });
+  expect((await expired.next()).errors[0].extensions).toEqual({ code: 'CURSOR_EXPIRED', field: 'after' });
+  const after = await cursor();
+  await send('After the restore.');
+  const follower = follow(server, market.operator, 'sse', events, { after });
+  expect((await follower.next()).data.chatEvents.chatMessage.message).toBe('After the restore.');
+  await follower.stop();
+});
 
 test('webhooks of a restored log receive new events, and no event again', async () => {
   const { server, market, send } = await separateServer('Restored webhooks', { deliversWebhooks: true });
@@ -230,10 +260,12 @@ test('a log that was restored into another server continues, and its old cursors
   await send('Before the dump.');
   await restore(server);
   const { rows } = await server.database.pool.query('select xid::text as xid from chat_event');
-  const lost = Buffer.from(`e.${market.id}.${rows[0].xid}.${seller.number}.1`).toString('base64url');
+  const lost = { epoch: await epochOf(server), xid: rows[0].xid, sellerId: seller.number, eventSeq: 1 };
   expect(await adopt(server)).toEqual([market.id]);
   expect(await adopt(server)).toEqual([]);
-  const expired = follow(server, market.operator, 'sse', events, { after: lost });
+  const expired = follow(server, market.operator, 'sse', events, {
+    after: eventCursor(market.id, lost),
+  });
   expect((await expired.next()).errors[0].extensions.code).toBe('CURSOR_EXPIRED');
   const after = await cursor();
   await send('After it.');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type EventPosition, requireInLog } from '../../src/chat/event-log.js';
+import { type CursorPosition, requireInLog } from '../../src/chat/event-log.js';
 import type { Runner } from '../../src/database/statement.js';
 import { CallerError } from '../../src/errors/caller-error.js';
 import { keyHolder } from '../harness/key-holder.js';
@@ -9,13 +9,13 @@ import { keyHolder } from '../harness/key-holder.js';
 const operator = keyHolder(null, { scope: 'chat:read' });
 
 const lastXid = '100';
-const unclearedLog = { nextXid: '90', lastXid, floorXid: null, floorSeller: null, floorSeq: null };
+const unclearedLog = { epoch: 7, lastXid, floorXid: null, floorSeller: null, floorSeq: null };
 const clearedLog = { ...unclearedLog, floorXid: '50', floorSeller: 5, floorSeq: 5 };
 
-async function isInLog(bounds: object, position: EventPosition): Promise<boolean> {
+async function isInLog(bounds: object, position: Omit<CursorPosition, 'epoch'>, epoch = 7): Promise<boolean> {
   const database = { run: async () => [bounds] } as unknown as Runner;
   try {
-    await requireInLog(operator, database, position);
+    await requireInLog(operator, database, { epoch, ...position });
     return true;
   } catch (error) {
     expect(error).toBeInstanceOf(CallerError);
@@ -43,5 +43,9 @@ describe('a cursor position', () => {
     ['of a transaction that has not begun', { xid: 100, sellerId: 1, eventSeq: 1 }, false],
   ])('%s of a log with a cleared beginning: %j', async (_name, position, expected) => {
     expect(await isInLog(clearedLog, position)).toBe(expected);
+  });
+
+  test.each([0, 8])('of the epoch %i is not in a log of another one', async (epoch) => {
+    expect(await isInLog(unclearedLog, { xid: 50, sellerId: 1, eventSeq: 1 }, epoch)).toBe(false);
   });
 });

@@ -15,6 +15,7 @@ function newDatabase(onTry: (attempt: number) => boolean) {
   const answers: Record<string, () => object[]> = {
     'try-to-adopt': () => [{ mayAdopt: onTry(ran.filter((name) => name === 'try-to-adopt').length) }],
     'restored-logs': () => [{ marketplaceId: 3, lastXid: '7' }],
+    'adopt-epoch': () => [{ hasBegun: true }],
   };
   const transaction = {
     run: async (_scope: unknown, { name }: { name: string }) => {
@@ -30,7 +31,7 @@ function newDatabase(onTry: (attempt: number) => boolean) {
 
 test('a start adopts the logs once no other process does', async () => {
   const { database, ran } = newDatabase((attempt) => attempt > 2);
-  expect(await adoptRestoredLogs(administrator, database)).toEqual([3]);
+  expect(await adoptRestoredLogs(administrator, database)).toEqual({ marketplaces: [3], hasNewEpoch: true });
   expect(ran).toEqual([
     'try-to-adopt',
     'try-to-adopt',
@@ -39,6 +40,7 @@ test('a start adopts the logs once no other process does', async () => {
     'adopt-positions',
     'adopt-events',
     'adopt-notes',
+    'adopt-epoch',
   ]);
 });
 

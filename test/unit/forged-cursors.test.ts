@@ -153,13 +153,20 @@ const forms: readonly Form[] = [
     encode: base64url,
     decode: (cursor) => cursors.decodeEventCursor(710, cursor),
     good: [
-      ['e.710.1.9.1', { xid: 1, sellerId: 9, eventSeq: 1 }],
+      // Of a version without epochs.
+      ['e.710.1.9.1', { epoch: 0, xid: 1, sellerId: 9, eventSeq: 1 }],
+      ['e.710.1.9.1.1', { epoch: 1, xid: 1, sellerId: 9, eventSeq: 1 }],
       [
-        `e.710.999999999999999.${largest}.${largest}`,
-        { xid: 999_999_999_999_999, sellerId: largest, eventSeq: largest },
+        `e.710.999999999999999.${largest}.${largest}.${largest}`,
+        { epoch: largest, xid: 999_999_999_999_999, sellerId: largest, eventSeq: largest },
       ],
     ],
     bad: [
+      'e.710.1.9.1.0',
+      'e.710.1.9.1.01',
+      'e.710.1.9.1.x',
+      'e.710.1.9.1.',
+      `e.710.1.9.1.${largest + 1}`,
       'e.8.1.9.1',
       'e.x.1.9.1',
       'e.710.0.9.1',
@@ -340,7 +347,9 @@ test('decoding returns the encoded values', () => {
   expect(read(cursors.threadCursor(710, 'WAIT', place('-5', '')))).toBe('t.710.WAIT.-5.9.');
   expect(read(cursors.replyCursor(710, { nameKey: 'a', id: 9 }))).toBe('r.710.9.a');
   expect(read(cursors.foundCursor(710, { time: '1', sellerId: 9, seq: 2 }))).toBe('f.710.1.9.2');
-  expect(read(cursors.eventCursor(710, { xid: 1, sellerId: 9, eventSeq: 2 }))).toBe('e.710.1.9.2');
+  const event = { xid: 1, sellerId: 9, eventSeq: 2 };
+  expect(read(cursors.eventCursor(710, { ...event, epoch: 0 }))).toBe('e.710.1.9.2');
+  expect(read(cursors.eventCursor(710, { ...event, epoch: 5 }))).toBe('e.710.1.9.2.5');
   expect(read(cursors.auditCursor({ marketplaceId: 710, sellerId: null }, '1'))).toBe('a.710.1');
   expect(read(cursors.deliveryCursor({ webhookId: 710, sequence: '1' }))).toBe('d.710.1');
   expect(read(cursors.memberCursor('key', 710, 1))).toBe('key.710.1');

@@ -44,7 +44,7 @@ function newReader({ onRead = () => {}, onHandedOn = () => {}, bounds }: Options
   const answers: Record<string, (parameters: Record<string, unknown>) => Promise<unknown[]>> = {
     'last-position': async () => {
       await bounds;
-      return [{ xid: '10', sellerId: largest, eventSeq: largest }];
+      return [{ epoch: 7, xid: '10', sellerId: largest, eventSeq: largest }];
     },
     'marketplace-events': async (parameters) => {
       const after = placeOf(parameters);

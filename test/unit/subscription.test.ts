@@ -11,6 +11,7 @@ const seller = { sellerId: 1 } as LoggedEvent['seller'];
 
 const read = (xid: number, { sellerId = 1, eventSeq = xid } = {}): LoggedEvent => ({
   kind: 'read',
+  epoch: 7,
   xid,
   sellerId,
   eventSeq,
@@ -22,6 +23,7 @@ const read = (xid: number, { sellerId = 1, eventSeq = xid } = {}): LoggedEvent =
 
 const created = (xid: number, message: string): LoggedEvent => ({
   kind: 'created',
+  epoch: 7,
   xid,
   sellerId: 1,
   eventSeq: xid,

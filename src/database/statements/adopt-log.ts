@@ -1,6 +1,6 @@
 import { statement } from '../statement.js';
 
-/* Adapts an event log that was restored from another server's dump: its transaction ids mean nothing here. */
+/* Adapts an event log that was restored from another server's dump: its transaction ids mean nothing here; and begins epochs. */
 
 /** Returns whether this transaction is the only one that adapts logs, until it ends. */
 export const tryToAdopt = statement({
@@ -139,4 +139,32 @@ adopted as (
   returning 1
 )
 select count(*)::integer as adopted from adopted`,
+});
+
+/**
+ * Begins a new epoch of the event logs if the database was restored: `isRestored` says so, or its identity is not the one in which
+ * the epoch began. Returns no row if it is known here already.
+ */
+export const adoptEpoch = statement({
+  name: 'adopt-epoch',
+  scope: 'installation',
+  share: 'background',
+  parameters: { isRestored: 'boolean' },
+  row: { hasBegun: 'boolean' },
+  text: `
+with before as materialized (
+  select epoch, identity, database_identity() as identity_now from event_epoch
+),
+after as (
+  update event_epoch e
+  set identity = b.identity_now,
+      epoch = case
+        when $isRestored::boolean or b.identity <> b.identity_now then 1 + floor(random() * 2147483646)::integer
+        else e.epoch
+      end
+  from before b
+  where $isRestored::boolean or b.identity is distinct from b.identity_now
+  returning e.epoch
+)
+select after.epoch <> before.epoch as "hasBegun" from before, after`,
 });

@@ -14,6 +14,7 @@ const after = { afterXid: 'bigint', afterSeller: 'integer', afterSeq: 'integer' 
 
 /** An event: its seller as it is when the event is read, and the message that was created or redacted, as it is then. */
 const event = {
+  epoch: 'integer',
   ...position,
   kind: 'text',
   byOperator: 'boolean',
@@ -24,7 +25,7 @@ const event = {
 } as const;
 
 const columns = `
-  e.xid::text::bigint as xid, e.seller_id as "sellerId", e.event_seq as "eventSeq", e.kind,
+  (select epoch from event_epoch) as epoch, e.xid::text::bigint as xid, e.seller_id as "sellerId", e.event_seq as "eventSeq", e.kind,
   e.by_operator as "byOperator", e.message_seq as "messageSeq", e.happened_at as "happenedAt",${messageContentColumns},${countColumns}`;
 
 /** Joins the event's seller and thread, the message that was created or redacted, and its read mark. */
@@ -165,11 +166,11 @@ export const lastPosition = statement({
   scope: 'marketplace',
   /** `withNotes`: changes of notes are events too. */
   parameters: { withNotes: 'boolean' },
-  row: { xid: 'bigint?', sellerId: 'integer?', eventSeq: 'integer?' },
+  row: { epoch: 'integer', xid: 'bigint?', sellerId: 'integer?', eventSeq: 'integer?' },
   text: `
-select coalesce(e.xid, f.xid)::text::bigint as xid, coalesce(e.seller_id, f.seller_id) as "sellerId",
+select p.epoch, coalesce(e.xid, f.xid)::text::bigint as xid, coalesce(e.seller_id, f.seller_id) as "sellerId",
        coalesce(e.event_seq, f.event_seq) as "eventSeq"
-from (select) one
+from event_epoch p
 left join lateral (
   (
     select xid, seller_id, event_seq
@@ -194,7 +195,7 @@ left join event_floor f on f.marketplace_id = $marketplaceId`,
 });
 
 /**
- * Returns where the log begins and ends. No transaction from `lastXid` on has ended. `floor` is null if nothing was
+ * Returns where the log begins and ends, and its epoch. No transaction from `lastXid` on has ended. `floor` is null if nothing was
  * cleared.
  */
 export const logBounds = statement({
@@ -202,15 +203,16 @@ export const logBounds = statement({
   scope: 'marketplace',
   parameters: {},
   row: {
+    epoch: 'integer',
     lastXid: 'bigint',
     floorXid: 'bigint?',
     floorSeller: 'integer?',
     floorSeq: 'integer?',
   },
   text: `
-select pg_snapshot_xmax(pg_current_snapshot())::text::bigint as "lastXid",
+select p.epoch, pg_snapshot_xmax(pg_current_snapshot())::text::bigint as "lastXid",
        f.xid::text::bigint as "floorXid", f.seller_id as "floorSeller", f.event_seq as "floorSeq"
-from (select) one left join event_floor f on f.marketplace_id = $marketplaceId`,
+from event_epoch p left join event_floor f on f.marketplace_id = $marketplaceId`,
 });
 
 /** Returns whether there are events after a position, including those that cannot be read while an older transaction is open. */

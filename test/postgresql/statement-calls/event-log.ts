@@ -46,10 +46,10 @@ export function eventLogCalls(large: LargeMarketplace): Calls {
       },
     ],
     'last-position': [
-      { values: { withNotes: true }, rowsRead: 6, by: 'note_commit_order' },
-      { values: { withNotes: false }, rowsRead: 4, by: 'chat_event_commit_order' },
+      { values: { withNotes: true }, rowsRead: 7, by: 'note_commit_order' },
+      { values: { withNotes: false }, rowsRead: 5, by: 'chat_event_commit_order' },
     ],
-    'log-bounds': [{ values: {}, rowsRead: 3 }],
+    'log-bounds': [{ values: {}, rowsRead: 4 }],
     'events-held-back': [
       {
         values: { afterXid: large.lastXid, afterSeller: newest, afterSeq: newest },
@@ -85,6 +85,7 @@ export function eventLogCalls(large: LargeMarketplace): Calls {
     'try-to-adopt': [{ values: {}, rowsRead: 0 }],
     // It reads all webhooks, once at each start.
     'restored-logs': [{ values: {}, rowsRead: size.sellers + 31, by: 'chat_event_commit_order' }],
+    'adopt-epoch': [{ values: { isRestored: true }, rowsRead: 6 }],
     // No row is of another server; it reads only the marketplace's webhooks.
     'adopt-positions': [{ values: { lastXid: large.lastXid }, rowsRead: size.sellers + 30 }],
     'adopt-events': [
