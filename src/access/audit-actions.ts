@@ -77,6 +77,8 @@ export const auditActions = {
   auditLog: ['auditLogExport', 'auditLogPrune'],
   /** Chat tokens: one entry for each key, seller and name in 30 days, as chat-token-audit.ts explains. */
   tokens: ['chatTokenCreate'],
+  /** Acts on the whole installation: the log of each marketplace has an entry. */
+  installation: ['backupCreate', 'backupRestore'],
   /** Only in entries of earlier versions. */
   retired: ['userRoleSet'],
 } as const;
@@ -86,7 +88,8 @@ export type AuditAction = (typeof auditActions)[
   | 'account'
   | 'repeated'
   | 'auditLog'
-  | 'tokens'][number];
+  | 'tokens'
+  | 'installation'][number];
 
 /** Returns true for an act of a seller that the operator's log does not show: its webhooks, which have addresses, and its exports. */
 export const isOwnToSeller = (action: AuditAction) =>

@@ -1,16 +1,19 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigurationError } from '../configuration.js';
+import { BackupError } from '../database/backup/manifest.js';
 import { EmbeddedDatabaseInUse, EmbeddedFolderError } from '../database/embedded-folder.js';
 import { PoolerError } from '../database/pooler.js';
 import { DatabaseUnavailable } from '../database/unavailable.js';
 import { CallerError } from '../errors/caller-error.js';
 import { addAuditCommands } from './audit.js';
+import { addBackupCommand } from './backup.js';
 import { addExportCommand } from './export.js';
 import { addImportCommand } from './import.js';
 import { addKeyCommands } from './key.js';
 import { addMarketplaceCommands } from './marketplace.js';
 import { addMigrateCommand } from './migrate.js';
 import { addPurgeCommand } from './purge.js';
+import { addRestoreCommand } from './restore.js';
 import { addSeedCommand } from './seed.js';
 import { addSellerCommands } from './seller.js';
 import { addServeCommand } from './serve.js';
@@ -41,6 +44,8 @@ export async function runCommand(
   addExportCommand(program, withDatabase);
   addImportCommand(program, withDatabase);
   addSeedCommand(program, withDatabase);
+  addBackupCommand(program);
+  addRestoreCommand(program, withDatabase);
   addPurgeCommand(program, withDatabase);
 
   try {
@@ -58,6 +63,7 @@ export async function runCommand(
 function explain(error: unknown): string {
   if (
     error instanceof CallerError ||
+    error instanceof BackupError ||
     error instanceof ConfigurationError ||
     error instanceof EmbeddedDatabaseInUse ||
     error instanceof EmbeddedFolderError ||

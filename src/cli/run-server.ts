@@ -11,6 +11,8 @@ import { migrate } from '../database/migrate.js';
 import { openDatabase } from '../database/open.js';
 import { sellerId } from '../graphql/ids.js';
 import type { Demo } from '../seeding/demo.js';
+import { recordBackup } from '../transfer/backups.js';
+import { listenForBackups } from './backup-socket.js';
 import { openLog } from './session.js';
 import { stopOnSignals } from './stop-on-signals.js';
 
@@ -28,6 +30,14 @@ export async function runServer(configuration: Configuration, demo: boolean): Pr
       ),
     );
     await prepareDatabase(database, log);
+    if (database.kind === 'embedded') {
+      const record = () => recordBackup(administrator, database);
+      parts.add(
+        listenForBackups(database, configuration.dataDir, record, (error) =>
+          log.warn({ err: error }, 'parley backup needs a stop of this server'),
+        ),
+      );
+    }
     const { http, admin, replies, drain } = parts.add(await compose(database, configuration, log));
     const newDemo = demo && (await isEmpty(administrator, database)) ? await createNewDemo(database) : null;
     // Signals are handled before the server listens, so that a stop is clean from the first request on.

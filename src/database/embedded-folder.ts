@@ -23,7 +23,10 @@ import { tryLock } from 'fs-native-extensions';
  *   parley.lock            locked by the process that has the database open
  *   database/              PostgreSQL's files
  *   database.unfinished/   the same while they are created; renamed when they are complete
+ *   database.restoring/    a backup while it is restored; renamed when it is complete and checked
+ *   database.replaced-…/   a database that a restore has replaced
  *   database-created.json  written after the first successful open: a missing database/ is an error from then on
+ *   parley.socket          where the process that has the database open takes commands
  *
  * Opening never creates, and creating never touches an existing database/.
  */
@@ -32,7 +35,7 @@ import { tryLock } from 'fs-native-extensions';
 export const embeddedMajorVersion = '18';
 
 /** Opening needs this much free space, in bytes: PostgreSQL writes a segment of its journal at once. */
-const minFreeBytes = 32 * 1024 * 1024;
+export const minFreeBytes = 32 * 1024 * 1024;
 
 /** The files that PostgreSQL creates in a database folder and needs to start. */
 const requiredFiles = ['PG_VERSION', 'global/pg_control', 'postgresql.conf', 'pg_hba.conf', 'pg_ident.conf'];
@@ -110,6 +113,11 @@ export async function createIfAbsent(
 ): Promise<void> {
   const folder = databaseFolder(dataDir);
   if (existsSync(folder)) return;
+  if (existsSync(restoringFolder(dataDir))) {
+    throw new EmbeddedFolderError(
+      `A restore into ${dataDir} was interrupted. Run parley restore again. To start without the backup instead, delete ${restoringFolder(dataDir)}.`,
+    );
+  }
   if (existsSync(recordOf(dataDir))) {
     throw new EmbeddedFolderError(
       `The embedded database is missing: ${folder} is gone, though a database was created there. Restore it from a backup. To start with an empty database instead, delete ${recordOf(dataDir)}.`,
@@ -174,6 +182,9 @@ export function recordCreation(dataDir: string): void {
 /** Returns the folder of PostgreSQL's files in `dataDir`. */
 export const databaseFolder = (dataDir: string) => join(dataDir, 'database');
 
+/** Returns the folder of a backup's files while they are restored. */
+export const restoringFolder = (dataDir: string) => join(dataDir, 'database.restoring');
+
 const recordOf = (dataDir: string) => join(dataDir, 'database-created.json');
 
 /** @throws {EmbeddedFolderError} if the disk has less free space than a start needs. */
@@ -227,7 +238,7 @@ export function folderErrorOf(folder: string, cause: string): EmbeddedFolderErro
 }
 
 /** Waits until the disk has a folder and everything in it. */
-function syncTree(folder: string): void {
+export function syncTree(folder: string): void {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) syncTree(path);
@@ -236,7 +247,8 @@ function syncTree(folder: string): void {
   syncPath(folder);
 }
 
-function syncPath(path: string): void {
+/** Waits until the disk has a file, or the names in a folder. */
+export function syncPath(path: string): void {
   const opened = openSync(path, 'r');
   try {
     fsyncSync(opened);

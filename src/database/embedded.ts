@@ -50,6 +50,16 @@ export async function openEmbedded(dataDir: string, powerSafely: boolean): Promi
   }
 }
 
+/**
+ * Opens the files of a backup, which PostgreSQL completes from their journal, before they are a database.
+ * @throws {EmbeddedFolderError} if PostgreSQL cannot use them.
+ */
+export async function openRestored(folder: string, powerSafely: boolean): Promise<Database> {
+  const store = await openFolder(folder, powerSafely);
+  const open = () => Promise.reject(new Error('The backup could not be prepared.'));
+  return databaseOn(new EmbeddedSessions(store, open), () => {});
+}
+
 /** Creates PostgreSQL's files in a folder that does not exist yet. */
 async function initialize(folder: string): Promise<void> {
   const store = await PGlite.create(folder, { extensions, startParams });

@@ -86,6 +86,11 @@ export function eventLogCalls(large: LargeMarketplace): Calls {
     // It reads all webhooks, once at each start.
     'restored-logs': [{ values: {}, rowsRead: size.sellers + 31, by: 'chat_event_commit_order' }],
     'adopt-epoch': [{ values: { isRestored: true }, rowsRead: 6 }],
+    'end-restored-sessions': [{ values: { limit: 10 }, rowsRead: 30, by: 'auth_session_pkey' }],
+    'delete-restored-mails': [{ values: { limit: 10 }, rowsRead: 30, by: 'outgoing_mail_pkey' }],
+    'delete-restored-items': [
+      { values: { limit: 10 }, rowsRead: 4 * 30, dueBy: ['digest_item_due', 'unread_pause_due'] },
+    ],
     // No row is of another server; it reads only the marketplace's webhooks.
     'adopt-positions': [{ values: { lastXid: large.lastXid }, rowsRead: size.sellers + 30 }],
     'adopt-events': [

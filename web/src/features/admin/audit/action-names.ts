@@ -11,6 +11,8 @@ export const actionNames: Readonly<Record<string, keyof typeof admin | undefined
   auditLogPrune: 'admin.didLogPrune',
   auditRetentionUpdate: 'admin.didRetentionUpdate',
   backupCodesGenerate: 'admin.didBackupCodes',
+  backupCreate: 'admin.didBackupCreate',
+  backupRestore: 'admin.didBackupRestore',
   cannedRepliesImport: 'admin.didRepliesImport',
   cannedReplyCreate: 'admin.didReplyCreate',
   cannedReplyDelete: 'admin.didReplyDelete',
