@@ -171,6 +171,13 @@ export class ThreadServer {
     this.#restart = this.#log.length;
   }
 
+  /** Loses the last messages, as after the restore of a backup, and interrupts the stream. The next messages get their ids. */
+  lose(count: number): void {
+    this.#messages.splice(-count);
+    this.#log.length = 0;
+    this.interrupt();
+  }
+
   /** Restarts an interrupted stream, and announces that events were missed. */
   restart(): void {
     if (this.#restart === null) return;

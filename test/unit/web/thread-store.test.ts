@@ -64,6 +64,19 @@ describe('missed events', () => {
     expect(ids()).toContain('m100');
   });
 
+  test('of a database that was restored: lost messages are gone, and new ones with their ids are shown', async () => {
+    const { server, store, ids } = await open(60);
+    server.lose(5);
+    server.create('AdminUser');
+    server.restart();
+    await server.answer(0);
+    expect(ids()).toEqual(idsOf(11, 56));
+    expect(store.state().messages).toEqual(server.range(11, 56));
+    server.create('User');
+    server.deliver(2);
+    expect(ids()).toEqual(idsOf(11, 57));
+  });
+
   test('for a user who has scrolled up: the messages stay, with the read marks of the server', async () => {
     const { server, store, ids } = await open(300);
     store.loadOlder();
