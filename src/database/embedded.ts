@@ -14,6 +14,7 @@ import {
   lockDataDir,
   recordCreation,
 } from './embedded-folder.js';
+import { keepJournalShort } from './embedded-journal.js';
 import { EmbeddedSessions } from './embedded-sessions.js';
 import { powerSafe } from './power-safe-files.js';
 import { Signals } from './signals.js';
@@ -43,7 +44,13 @@ export async function openEmbedded(dataDir: string, powerSafely: boolean): Promi
     };
     const store = await open();
     recordCreation(dataDir);
-    return databaseOn(new EmbeddedSessions(store, open), unlock);
+    const release = () => {
+      journal.stop();
+      unlock();
+    };
+    const database = databaseOn(new EmbeddedSessions(store, open), release);
+    const journal = keepJournalShort(database);
+    return database;
   } catch (error) {
     unlock();
     throw error;

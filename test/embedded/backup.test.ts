@@ -14,6 +14,7 @@ import {
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { RemoteBackupSession } from '../../src/cli/backup-socket.js';
+import { LocalBackupSession } from '../../src/database/backup/backup-session.js';
 import {
   BackupError,
   type Manifest,
@@ -21,6 +22,7 @@ import {
   readManifest,
 } from '../../src/database/backup/manifest.js';
 import { openEmbedded } from '../../src/database/embedded.js';
+import { shortenJournal } from '../../src/database/embedded-journal.js';
 import { newestVersion } from '../../src/database/migrate.js';
 import { Browser, makeUser } from '../harness/browser.js';
 import { fillWithEarlierVersion, readRecording } from '../harness/earlier-database.js';
@@ -386,4 +388,28 @@ test('a manifest of a later format, or without its file, is rejected', async () 
   await expect(readManifest(folder)).rejects.toThrow('has the format 2');
   rmSync(file);
   await expect(readManifest(folder)).rejects.toThrow(BackupError);
+});
+
+test('the journal is shortened when it is long, but not during a backup', async () => {
+  const database = await openEmbedded(dataDirOf(await migratedDatabase()), false);
+  const write = () =>
+    database.pool.query("select pg_logical_emit_message(false, 'test', repeat('x', 3000000))");
+  const maxBytes = 2_000_000;
+  try {
+    await write();
+    expect(await shortenJournal(database, maxBytes)).toBe(true);
+    expect(await shortenJournal(database, maxBytes)).toBe(false);
+
+    const session = new LocalBackupSession(database, async () => {});
+    await session.begin();
+    await write();
+    expect(await shortenJournal(database, maxBytes)).toBe(false);
+    await session.finish();
+    // The copy of the journal is still to be made.
+    expect(await shortenJournal(database, maxBytes)).toBe(false);
+    await session.close();
+    expect(await shortenJournal(database, maxBytes)).toBe(true);
+  } finally {
+    await database.close();
+  }
 });

@@ -26,16 +26,19 @@ export interface BackupSession {
   begin(): Promise<BackupStart>;
   /** Call it after the copy. Then copy the journal. */
   finish(): Promise<BackupEnd>;
-  /** Ends a session that was not finished. */
+  /** Call it after the copy of the journal, too. Ends a session that was not finished. */
   close(): Promise<void>;
 }
 
 /** One backup at a time: PostgreSQL has one session in the embedded database. */
 const underWay = new WeakSet<Database>();
 
+/** Whether a backup is under way, or its copy of the journal. */
+export const isBackupUnderWay = (database: Database) => underWay.has(database);
+
 /** The session of a backup in the process that has the database open. */
 export class LocalBackupSession implements BackupSession {
-  #hasBegun = false;
+  #state: 'new' | 'copying' | 'finished' | 'closed' = 'new';
 
   /** @param onBegin records the backup, before anything can be copied. */
   constructor(
@@ -44,9 +47,9 @@ export class LocalBackupSession implements BackupSession {
   ) {}
 
   async begin(): Promise<BackupStart> {
-    if (underWay.has(this.database)) throw new Error('Another backup is under way. Wait until it ends.');
+    if (isBackupUnderWay(this.database)) throw new Error('Another backup is under way. Wait until it ends.');
     underWay.add(this.database);
-    this.#hasBegun = true;
+    this.#state = 'copying';
     const schemaVersion = await schemaVersionOf(this.database);
     await this.onBegin(schemaVersion);
     const startedAt = new Date().toISOString();
@@ -61,7 +64,7 @@ export class LocalBackupSession implements BackupSession {
     const { rows } = await this.database.pool.query<{ label: string; last: string }>(
       'select labelfile as label, pg_walfile_name(lsn) as last from pg_backup_stop(false)',
     );
-    this.#end();
+    this.#state = 'finished';
     const [{ label, last }] = rows as [{ label: string; last: string }];
     const [, first] = /^START WAL LOCATION: \S+ \(file ([0-9A-F]{24})\)/.exec(label) ?? [];
     if (first === undefined)
@@ -70,14 +73,11 @@ export class LocalBackupSession implements BackupSession {
   }
 
   async close(): Promise<void> {
-    if (!this.#hasBegun) return;
-    this.#end();
+    const state = this.#state;
+    this.#state = 'closed';
+    if (state === 'new' || state === 'closed') return;
     // It fails if PostgreSQL was started again, which ends a backup, or if the backup did not begin.
-    await this.database.pool.query('select pg_backup_stop(false)').catch(() => {});
-  }
-
-  #end(): void {
-    this.#hasBegun = false;
+    if (state === 'copying') await this.database.pool.query('select pg_backup_stop(false)').catch(() => {});
     underWay.delete(this.database);
   }
 }
