@@ -44,6 +44,9 @@ export const preferenceDescriptions = {
   pushUnassigned:
     'Whether subscribed browsers of the caller get a push about each new message in conversations that nobody is assigned to.',
   pushMentions: 'Whether subscribed browsers of the caller get a push about mentions in notes.',
+  desktop:
+    'Whether open pages of the portal show desktop notifications of new messages. Of an operator: in conversations that are assigned to the caller or to nobody, and of mentions.',
+  sound: 'Whether open pages of the portal play a sound for the same.',
   quietHours: 'The hours in which the caller gets none; they are sent at their end. Null: no such hours.',
   timeZone: 'The time zone of the quiet hours, such as `Europe/Berlin`.',
   language: "The language of the caller's notifications. Null: that of the marketplace.",
@@ -102,10 +105,15 @@ export function addNotificationPreferences<A extends Actor>(
       }),
       messages: t.exposeBoolean('messages', { description: preferenceDescriptions.messages }),
       pushMessages: t.exposeBoolean('pushMessages', { description: preferenceDescriptions.pushMessages }),
+      desktop: t.exposeBoolean('desktop', { description: preferenceDescriptions.desktop }),
+      sound: t.exposeBoolean('sound', { description: preferenceDescriptions.sound }),
       quietHours: t.expose('quietHours', {
         type: QuietHours,
         nullable: true,
         description: preferenceDescriptions.quietHours,
+      }),
+      isQuiet: t.exposeBoolean('isQuiet', {
+        description: 'Whether it is a quiet hour of the caller now.',
       }),
       timeZone: t.exposeString('timeZone', { description: preferenceDescriptions.timeZone }),
       language: t.expose('language', {
@@ -145,10 +153,12 @@ export function addNotificationPreferences<A extends Actor>(
       args: { input: t.arg({ type: Input, required: true, description: 'The changes.' }) },
       resolve: (_root, { input }, { actor, database }) =>
         runMutation(input, async () => {
-          const { messages, pushMessages, quietHours, timeZone, language } = input;
+          const { messages, pushMessages, desktop, sound, quietHours, timeZone, language } = input;
           const change = {
             ...(messages != null && { messages }),
             ...(pushMessages != null && { pushMessages }),
+            ...(desktop != null && { desktop }),
+            ...(sound != null && { sound }),
             ...operatorChoices(input),
             ...(quietHours !== undefined && { quietHours }),
             ...(timeZone != null && { timeZone }),
@@ -181,6 +191,8 @@ function preferencesInput<A extends Actor>(
       clientMutationId: t.string({ description: clientMutationId }),
       messages: t.boolean({ description: preferenceDescriptions.messages }),
       pushMessages: t.boolean({ description: preferenceDescriptions.pushMessages }),
+      desktop: t.boolean({ description: preferenceDescriptions.desktop }),
+      sound: t.boolean({ description: preferenceDescriptions.sound }),
       ...(side === 'operator' && {
         unassigned: t.boolean({ description: preferenceDescriptions.unassigned }),
         mentions: t.boolean({ description: preferenceDescriptions.mentions }),

@@ -13,7 +13,7 @@ import {
 import { inputError } from '../errors/caller-error.js';
 import { languageNamed, type NotificationLanguage, notificationLanguages } from './languages.js';
 import type { LinkedMember } from './preference-links.js';
-import { isTimeZone } from './quiet-hours.js';
+import { endOfQuietHours, isTimeZone } from './quiet-hours.js';
 import { isTime, minutesOf, timeOf } from './time-of-day.js';
 
 /** The start and the end of the quiet hours, such as `22:00`. */
@@ -22,7 +22,7 @@ export interface QuietTimes {
   to: string;
 }
 
-/** What a person has chosen about emails and pushes. */
+/** What a person has chosen about emails, pushes and open pages. */
 export interface NotificationPreferences {
   /** Whether the person gets emails about unread messages. */
   messages: boolean;
@@ -33,6 +33,9 @@ export interface NotificationPreferences {
   pushMessages: boolean;
   pushUnassigned: boolean;
   pushMentions: boolean;
+  /** Whether open pages show desktop notifications, and play a sound. */
+  desktop: boolean;
+  sound: boolean;
   quietHours: QuietTimes | null;
   timeZone: string;
   /** Null: the marketplace's. */
@@ -49,6 +52,8 @@ export type EmailState = 'active' | 'rejected' | 'turnedOff';
 export interface OwnNotifications extends NotificationPreferences {
   email: string;
   emailState: EmailState;
+  /** Whether it is a quiet hour now. */
+  isQuiet: boolean;
 }
 
 /** A change of preferences. Omitted fields stay unchanged. */
@@ -63,7 +68,8 @@ export async function readPreferences(actor: Actor, database: Runner): Promise<O
   const { memberId } = personOf(actor);
   const [row] = await database.run(ownMarketplace(actor), memberPreferences, { memberId });
   if (!row) throw new Error("The actor's own membership does not exist.");
-  return { ...preferencesOf(row), ...addressOf(row) };
+  const preferences = preferencesOf(row);
+  return { ...preferences, ...addressOf(row), isQuiet: isQuietAt(preferences, row.now) };
 }
 
 /**
@@ -84,7 +90,7 @@ export async function updatePreferences(
     const before = preferencesOf(row);
     const after = checkPreferences({ ...before, ...change });
     const changes = changesOf(before, after);
-    const own = { ...after, ...addressOf(row) };
+    const own = { ...after, ...addressOf(row), isQuiet: isQuietAt(after, row.now) };
     if (changes.length === 0) return own;
     const { quietHours, ...others } = after;
     await transaction.run(scope, setMemberPreferences, {
@@ -148,6 +154,12 @@ const addressOf = ({
   emailState: !emails ? 'turnedOff' : isBounced ? 'rejected' : 'active',
 });
 
+function isQuietAt({ quietHours, timeZone }: NotificationPreferences, time: Date): boolean {
+  if (!quietHours) return false;
+  const [from, to] = [minutesOf(quietHours.from), minutesOf(quietHours.to)];
+  return endOfQuietHours({ from, to, timeZone }, time) !== null;
+}
+
 const preferencesOf = ({
   messages,
   unassigned,
@@ -155,6 +167,8 @@ const preferencesOf = ({
   pushMessages,
   pushUnassigned,
   pushMentions,
+  desktop,
+  sound,
   quietFrom,
   quietTo,
   timeZone,
@@ -166,6 +180,8 @@ const preferencesOf = ({
   pushMessages,
   pushUnassigned,
   pushMentions,
+  desktop,
+  sound,
   quietHours:
     quietFrom === null || quietTo === null ? null : { from: timeOf(quietFrom), to: timeOf(quietTo) },
   timeZone,
@@ -207,6 +223,8 @@ const textsOf = ({
   pushMessages,
   pushUnassigned,
   pushMentions,
+  desktop,
+  sound,
   quietHours,
   timeZone,
   language,
@@ -217,6 +235,8 @@ const textsOf = ({
   pushMessages: String(pushMessages),
   pushUnassigned: String(pushUnassigned),
   pushMentions: String(pushMentions),
+  desktop: String(desktop),
+  sound: String(sound),
   quietHours: quietHours && `${quietHours.from}-${quietHours.to}`,
   timeZone,
   language,

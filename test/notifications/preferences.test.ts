@@ -234,7 +234,7 @@ describe('a link', () => {
   });
 });
 
-const fields = 'messages quietHours { from to } timeZone language';
+const fields = 'messages desktop sound quietHours { from to } isQuiet timeZone language';
 const update = `mutation ($input: NotificationPreferencesUpdateInput!) { notificationPreferencesUpdate(input: $input) {
   notificationPreferences { ${fields} } errors { field messages } } }`;
 
@@ -252,11 +252,17 @@ test.each(['operator', 'seller'] as const)(
     const read = async () =>
       (await browser.ask(side, `{ notificationPreferences { ${fields} } }`)).body.data
         .notificationPreferences;
-    const defaults = { messages: true, quietHours: null, timeZone: 'UTC', language: null };
+    const defaults = {
+      ...{ messages: true, desktop: true, sound: true, quietHours: null, isQuiet: false },
+      ...{ timeZone: 'UTC', language: null },
+    };
     expect(await read()).toEqual(defaults);
-    const quietHours = { from: '22:00', to: '07:00' };
-    const changed = { ...defaults, quietHours, timeZone: 'Asia/Riyadh', language: 'ARABIC' };
-    expect(await ask({ quietHours, timeZone: 'Asia/Riyadh', language: 'ARABIC' })).toEqual({
+    const now = new Date();
+    const hourFrom = (hours: number) =>
+      new Date(now.getTime() + hours * 3_600_000).toISOString().slice(11, 16);
+    const quietHours = { from: hourFrom(2), to: hourFrom(-2) };
+    const changed = { ...defaults, sound: false, quietHours, timeZone: 'Etc/UTC', language: 'ARABIC' };
+    expect(await ask({ sound: false, quietHours, timeZone: 'Etc/UTC', language: 'ARABIC' })).toEqual({
       notificationPreferences: changed,
       errors: null,
     });
@@ -265,8 +271,12 @@ test.each(['operator', 'seller'] as const)(
     });
     expect(await ask({ timeZone: 'Mars/Base' })).toMatchObject({ errors: [{ field: 'timeZone' }] });
     expect(await read()).toEqual(changed);
+    const quiet = { from: hourFrom(-2), to: hourFrom(2) };
+    expect(await ask({ desktop: false, quietHours: quiet })).toMatchObject({
+      notificationPreferences: { desktop: false, isQuiet: true },
+    });
     await ask({ quietHours: null });
-    expect(await read()).toEqual({ ...changed, quietHours: null });
+    expect(await read()).toEqual({ ...changed, desktop: false, quietHours: null });
   },
 );
 

@@ -53,6 +53,9 @@ const preferences = {
   pushMessages: 'boolean',
   pushUnassigned: 'boolean',
   pushMentions: 'boolean',
+  /** In open pages. */
+  desktop: 'boolean',
+  sound: 'boolean',
   quietFrom: 'integer?',
   quietTo: 'integer?',
   timeZone: 'text',
@@ -67,6 +70,7 @@ export const memberPreferences = statement({
   parameters: { memberId: 'integer' },
   row: {
     ...preferences,
+    now: 'timestamptz',
     userId: 'integer',
     name: 'text',
     sellerId: 'integer?',
@@ -82,8 +86,10 @@ export const memberPreferences = statement({
   text: `
 select coalesce(p.messages, true) as messages, coalesce(p.unassigned, true) as unassigned,
        coalesce(p.mentions, true) as mentions, coalesce(p.push_messages, true) as "pushMessages",
-       coalesce(p.push_unassigned, true) as "pushUnassigned", coalesce(p.push_mentions, true) as "pushMentions", p.quiet_from as "quietFrom", p.quiet_to as "quietTo",
-       coalesce(p.time_zone, 'UTC') as "timeZone", p.language,
+       coalesce(p.push_unassigned, true) as "pushUnassigned", coalesce(p.push_mentions, true) as "pushMentions",
+       coalesce(p.desktop, true) as desktop, coalesce(p.sound, true) as sound,
+       p.quiet_from as "quietFrom", p.quiet_to as "quietTo",
+       coalesce(p.time_zone, 'UTC') as "timeZone", p.language, statement_timestamp() as now,
        m.user_id as "userId", m.name, m.seller_id as "sellerId", u.email, k.name as "marketplaceName",
        k.notification_language as "defaultLanguage", k.notification_colour as colour,
        k.notification_emails as emails, exists (select from bounced_address b where b.email = u.email) as "isBounced"
@@ -111,13 +117,14 @@ export const setMemberPreferences = statement({
   row: {},
   text: `
 insert into notification_preference (marketplace_id, member_id, messages, unassigned, mentions, push_messages, push_unassigned,
-                                     push_mentions, quiet_from, quiet_to, time_zone, language)
+                                     push_mentions, desktop, sound, quiet_from, quiet_to, time_zone, language)
 values ($marketplaceId, $memberId, $messages, $unassigned, $mentions, $pushMessages, $pushUnassigned, $pushMentions,
-        $quietFrom, $quietTo, $timeZone, $language)
+        $desktop, $sound, $quietFrom, $quietTo, $timeZone, $language)
 on conflict (marketplace_id, member_id)
 do update set messages = excluded.messages, unassigned = excluded.unassigned, mentions = excluded.mentions,
               push_messages = excluded.push_messages, push_unassigned = excluded.push_unassigned,
-              push_mentions = excluded.push_mentions, quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to,
+              push_mentions = excluded.push_mentions,
+              desktop = excluded.desktop, sound = excluded.sound, quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to,
               time_zone = excluded.time_zone, language = excluded.language`,
 });
 

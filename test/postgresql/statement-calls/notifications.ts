@@ -17,6 +17,7 @@ export function notificationCalls({ longThreadSeller, quietSeller }: LargeMarket
     ...{ unassigned: true, mentions: true },
     messages: true,
     ...{ pushMessages: true, pushUnassigned: true, pushMentions: true },
+    ...{ desktop: true, sound: true },
     quietFrom: null,
     quietTo: null,
     timeZone: 'UTC',
