@@ -28,8 +28,10 @@ const importableFeatures = {
   'seller-chat': ['thread'],
   // The account and the sign-in page share the password fields and error messages.
   account: ['sign-in'],
-  // A person's own notifications have those of this device.
-  notifications: ['push'],
+  // A person's own notifications have those of this device and of open pages.
+  notifications: ['push', 'alerts'],
+  // Open pages alert of the messages of the inbox and of a seller's chat.
+  alerts: ['inbox', 'seller-chat', 'redaction'],
   // The page to manage canned replies previews them as the composer does.
   'admin/replies': ['admin/shared', 'canned-replies'],
   // Acts change the rows of the inbox, and are commands.

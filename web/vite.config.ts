@@ -44,7 +44,7 @@ const pages = defineConfig({
             },
             {
               name: 'inbox',
-              test: /features.(?:inbox|notes.note-keys)|operator-graphql|settings.(?:look|notification)|components.(?:label|centered-page)|work-state.(?:snooze-end|seen-value|use-seen)|icons.(?:user-round|users|mail|calendar-days|search)\.|late-matching/,
+              test: /features.(?:inbox|notes.note-keys)|operator-graphql|settings.look|components.(?:label|centered-page)|work-state.(?:snooze-end|seen-value|use-seen)|icons.(?:user-round|users|mail|calendar-days|search)\.|late-matching/,
               minShareCount: 2,
             },
             { name: 'icons', test: /lucide/, minShareCount: 3 },

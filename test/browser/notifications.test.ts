@@ -228,7 +228,8 @@ describe.each(['operator', 'seller'] as const)('the notifications of a person of
     await expect
       .poll(() => choices(page, side))
       .toEqual({
-        ...{ messages: false, pushMessages: false, quietHours: { from: '20:30', to: '07:00' } },
+        ...{ messages: false, pushMessages: false, desktop: true, sound: true },
+        quietHours: { from: '20:30', to: '07:00' },
         ...{ timeZone: 'Asia/Riyadh', language: 'GERMAN' },
       });
     await page.getByRole('button', { name: 'Undo' }).press('Enter');
@@ -296,7 +297,7 @@ describe.each(['operator', 'seller'] as const)('the notifications of a person of
 /** Returns a person's choices as the API has them. */
 async function choices(page: Page, side: 'operator' | 'seller') {
   const query =
-    '{ notificationPreferences { messages pushMessages quietHours { from to } timeZone language } }';
+    '{ notificationPreferences { messages pushMessages desktop sound quietHours { from to } timeZone language } }';
   const response = await page.request.post(`/${side}/graphql`, {
     data: { query },
     headers: { origin: portal.address },
@@ -313,7 +314,7 @@ test('a user mutes a conversation by the key, sees it in the head and the detail
   const details = page.getByRole('group', { name: 'Conversation' });
   await details.getByText('On', { exact: true }).waitFor();
   await page.keyboard.press('Shift+M');
-  await page.getByRole('status').getByText('Muted: you get no emails and pushes about').waitFor();
+  await page.getByRole('status').getByText('Muted: you get no notifications about').waitFor();
   await details.getByText('Muted', { exact: true }).waitFor();
   await page.reload();
   await page.locator('.thread-head').getByRole('button', { name: 'Unmute' }).waitFor();
@@ -322,7 +323,7 @@ test('a user mutes a conversation by the key, sees it in the head and the detail
   await page.getByRole('status').getByText('No longer muted').waitFor();
   await page.getByRole('button', { name: 'Undo' }).click();
   await details.getByText('Muted', { exact: true }).waitFor();
-  await page.getByRole('status').getByText('Muted: you get no emails and pushes about').waitFor();
+  await page.getByRole('status').getByText('Muted: you get no notifications about').waitFor();
   // Only the user's own.
   const other = await openAs(browser, portal, owners.operator, { name: 'Otto' });
   await other.goto('/operator');
@@ -330,23 +331,27 @@ test('a user mutes a conversation by the key, sees it in the head and the detail
   await other.getByRole('group', { name: 'Conversation' }).getByText('On', { exact: true }).waitFor();
 });
 
-test('a seller turns emails and pushes off and on in the conversation', async () => {
+test('a seller turns notifications off and on in the conversation', async () => {
   const page = await openAs(browser, portal, owners.seller, { name: 'Sol', viewport: phone });
   await page.goto('/seller#messages');
-  await page.getByRole('button', { name: 'Turn off emails and pushes about messages' }).click();
-  await page.getByRole('status').getByText('You get no emails and pushes about messages.').waitFor();
-  expect(await choices(page, 'seller')).toMatchObject({ messages: false, pushMessages: false });
+  await page.getByRole('button', { name: 'Turn off notifications about messages' }).click();
+  await page.getByRole('status').getByText('You get no notifications about messages.').waitFor();
+  expect(await choices(page, 'seller')).toMatchObject({
+    ...{ messages: false, pushMessages: false, desktop: false, sound: false },
+  });
   await page.getByRole('button', { name: 'Undo' }).click();
-  await page.getByRole('status').getByText('You get emails and pushes about messages again.').waitFor();
-  await page.getByRole('button', { name: 'Turn off emails and pushes about messages' }).click();
-  await page.getByRole('status').getByText('You get no emails and pushes about messages.').waitFor();
+  await page.getByRole('status').getByText('You get notifications about messages again.').waitFor();
+  await page.getByRole('button', { name: 'Turn off notifications about messages' }).click();
+  await page.getByRole('status').getByText('You get no notifications about messages.').waitFor();
   await page.reload();
-  const turnOn = page.getByRole('button', { name: 'Turn on emails and pushes about messages' });
+  const turnOn = page.getByRole('button', { name: 'Turn on notifications about messages' });
   await turnOn.waitFor();
   await expectAccessible(page);
   await turnOn.click();
-  await page.getByRole('status').getByText('You get emails and pushes about messages again.').waitFor();
-  expect(await choices(page, 'seller')).toMatchObject({ messages: true, pushMessages: true });
+  await page.getByRole('status').getByText('You get notifications about messages again.').waitFor();
+  expect(await choices(page, 'seller')).toMatchObject({
+    ...{ messages: true, pushMessages: true, desktop: true, sound: true },
+  });
 });
 
 test('an administrator changes the marketplace’s settings, and sees what is wrong', async () => {
@@ -446,28 +451,200 @@ test('a panel shows usual reply time and office hours, and that the office has o
 const send =
   'mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) { errors { messages } } }';
 
-test('a hidden page of the operator notifies of a message if the user has turned it on', async () => {
-  const page = await openAs(browser, portal, owners.operator, { name: 'Dee Desk' });
-  await page.addInitScript(`
-    window.shown = [];
-    window.Notification = class {
-      static permission = 'granted';
-      constructor(title, { body }) {
-        shown.push(title + ': ' + body);
-      }
-    };
-    Object.defineProperty(document, 'hidden', { get: () => true });`);
-  await page.goto('/operator');
-  await page.getByRole('link', { name: /Arcade/ }).waitFor();
-  await page.evaluate(`localStorage.setItem('parley.inbox', '{"notifications":true}')`);
-  await page.reload();
-  // It begins after the list: until then, a message is only counted.
-  await expect
-    .poll(async () => {
-      await shop.client.data(send, { input: { message: 'Is the desk open?' } });
-      return page.evaluate('shown');
-    })
-    .toContain('Arcade: Is the desk open?');
+/**
+ * Counts what the page does: notifications, those that it closes, and contexts of sounds. The headless shell has no notifications, and all
+ * its pages have the focus. What a portal does three seconds after it was opened begins at once.
+ */
+const counters = `
+  window.shown = [];
+  window.closedTags = [];
+  window.sounds = 0;
+  window.isFocused = false;
+  const later = setTimeout;
+  window.setTimeout = (work, ms, ...given) => later(work, ms === 3000 ? 0 : ms, ...given);
+  document.hasFocus = () => window.isFocused;
+  window.Notification = class {
+    static get permission() { return localStorage.getItem('permission') ?? 'granted'; }
+    static async requestPermission() {
+      localStorage.setItem('permission', 'granted');
+      return 'granted';
+    }
+    constructor(title, { body, tag, silent }) {
+      this.tag = tag;
+      shown.push({ title, body, silent });
+      window.latest = this;
+    }
+    close() {
+      closedTags.push(this.tag);
+    }
+  };
+  window.AudioContext = class extends AudioContext {
+    constructor() {
+      super();
+      sounds++;
+    }
+  };`;
+
+/** Clicks, so that the browser lets the page play sounds, and waits until the page alerts of messages for its browser. */
+async function untilAlerting(page: Page, side: 'operator' | 'seller'): Promise<void> {
+  await page.mouse.click(1, 1);
+  await expect.poll(() => locksOf(page, 'held', side)).toHaveLength(2);
+}
+
+async function locksOf(page: Page, state: 'held' | 'pending', side: string): Promise<readonly string[]> {
+  const names: string[] = await page.evaluate(
+    `navigator.locks.query().then((all) => all.${state}.map(({ name }) => name))`,
+  );
+  return names.filter((name) => name.startsWith(`parley.alerts.${side}.`));
+}
+
+const alertsOf = (page: Page) => page.evaluate<{ shown: unknown[]; sounds: number }>('({ shown, sounds })');
+const focus = (page: Page, isFocused: boolean) => page.evaluate(`window.isFocused = ${isFocused}`);
+
+/** Sets a person's own choices. */
+async function choose(page: Page, side: 'operator' | 'seller', input: object) {
+  const query = `mutation ($input: NotificationPreferencesUpdateInput!) {
+    notificationPreferencesUpdate(input: $input) { errors { messages } } }`;
+  const response = await page.request.post(`/${side}/graphql`, {
+    data: { query, variables: { input } },
+    headers: { origin: portal.address },
+  });
+  expect((await response.json()).data.notificationPreferencesUpdate).toEqual({ errors: null });
+}
+
+describe('open pages', () => {
+  test('of one of the operator’s users make one sound and one notification, and close it when a colleague reads', async () => {
+    const harbour = await makeMarketplace(portal, 'Harbour', ['North', 'South', 'West']);
+    const [north, south, west] = harbour.sellers as [
+      TestMarketplace['sellers'][number],
+      TestMarketplace['sellers'][number],
+      TestMarketplace['sellers'][number],
+    ];
+    const owner = { marketplaceId: harbour.id, role: 'CUSTOMER_SUPPORT' } as const;
+    const page = await openAs(browser, portal, owner, { name: 'Dee Desk' });
+    await page.context().addInitScript(counters);
+    await page.goto('/operator');
+    await untilAlerting(page, 'operator');
+    const other = await page.context().newPage();
+    watch(other);
+    await other.goto('/operator');
+    await other.mouse.click(1, 1);
+    await expect.poll(() => locksOf(page, 'pending', 'operator')).toHaveLength(2);
+
+    await say(north.client, 'Is the desk open?');
+    const first = { title: 'North', body: 'Is the desk open?', silent: true };
+    await expect.poll(() => alertsOf(page)).toEqual({ shown: [first], sounds: 1 });
+    await harbour.operator.data(
+      'mutation ($seller: ID!) { chatMessageRead(input: { seller: $seller, sentBy: "User" }) { errors { field } } }',
+      { seller: north.id },
+    );
+    await expect.poll(() => page.evaluate('closedTags')).toEqual([north.id]);
+
+    // In view in the other page, and muted; and then one that is neither.
+    await other.evaluate('window.isFocused = true');
+    await other.getByRole('link', { name: /North/ }).click();
+    await other.getByRole('article').getByText('Is the desk open?').waitFor();
+    const mute =
+      'mutation ($input: NotificationMuteSetInput!) { notificationMuteSet(input: $input) { errors { field } } }';
+    await page.request.post('/operator/graphql', {
+      data: { query: mute, variables: { input: { sellerId: west.id, muted: true } } },
+      headers: { origin: portal.address },
+    });
+    await say(west.client, 'Nobody hears me.');
+    await say(north.client, 'Are you there?');
+    await other.getByRole('article').getByText('Are you there?').waitFor();
+    await say(south.client, 'Good morning.');
+    // Whether there is a sound depends on the time since the first one.
+    await expect
+      .poll(() => page.evaluate('shown'))
+      .toEqual([first, { title: 'South', body: 'Good morning.', silent: true }]);
+    expect(await alertsOf(other)).toEqual({ shown: [], sounds: 0 });
+
+    // A click opens the conversation. The next page takes over when this one is closed.
+    await page.evaluate('latest.onclick()');
+    await page.getByRole('heading', { name: 'South' }).waitFor();
+    await page.close();
+    await expect.poll(() => locksOf(other, 'held', 'operator')).toHaveLength(2);
+    await focus(other, false);
+    await say(south.client, 'Is this seat taken?');
+    await expect.poll(() => alertsOf(other)).toMatchObject({ shown: [{ title: 'South' }], sounds: 1 });
+  });
+
+  test('of a seller are silent while the person types and in quiet hours, and sum up what was missed', async () => {
+    const pier = await makeMarketplace(portal, 'Pier', ['Kiosk']);
+    const [kiosk] = pier.sellers as [TestMarketplace['sellers'][number]];
+    const write = (text: string) => say(pier.operator, text, kiosk.id);
+    const page = await openAs(browser, portal, { sellerId: kiosk.number }, { name: 'Kit Kiosk' });
+    await page.addInitScript(counters);
+    await page.goto('/seller#messages');
+    const composer = page.getByRole('dialog', { name: 'Messages' }).getByRole('textbox');
+    await composer.waitFor();
+    await untilAlerting(page, 'seller');
+    /** The number of messages that were decided about. */
+    let asked = 0;
+    page.on('requestfinished', (request) => {
+      if (request.postData()?.includes('query Alerts')) asked++;
+    });
+    // As if an older message was on screen: without the typing, there would be a sound.
+    await page.evaluate(
+      "document.body.append(Object.assign(document.createElement('i'), { className: 'thread-newest' }))",
+    );
+    await focus(page, true);
+    await composer.fill('One moment');
+    await write('While you type');
+    await expect.poll(() => asked).toBe(1);
+    await choose(page, 'seller', { quietHours: { from: '00:00', to: '23:59' } });
+    await focus(page, false);
+    await write('In a quiet hour');
+    await expect.poll(() => asked).toBe(2);
+    await choose(page, 'seller', { quietHours: null, sound: false });
+    await write('Without a sound');
+    const silent = { title: 'Pier', body: 'Without a sound', silent: true };
+    await expect.poll(() => alertsOf(page)).toEqual({ shown: [silent], sounds: 0 });
+
+    await choose(page, 'seller', { sound: true });
+    await page.evaluate('shown.length = 0');
+    await page.context().setOffline(true);
+    await page.getByText('You’re offline. Messages are saved.').waitFor();
+    for (const text of ['One', 'Two', 'Three']) await write(text);
+    await page.context().setOffline(false);
+    await expect
+      .poll(() => alertsOf(page))
+      .toEqual({ shown: [{ title: 'Pier (3)', body: 'Three', silent: true }], sounds: 1 });
+    await page.evaluate("document.querySelector('i.thread-newest').remove()");
+    await focus(page, true);
+    await page.evaluate("dispatchEvent(new Event('focus'))");
+    await expect.poll(() => page.evaluate('closedTags')).toContain('own');
+  });
+
+  test.each(['operator', 'seller'] as const)(
+    'of the %s do what the person chooses by the keyboard and tries',
+    async (side) => {
+      const page = await openAs(browser, portal, owners[side], { name: 'Olli Open' });
+      await page.addInitScript(`${counters} localStorage.setItem('permission', 'default');`);
+      await page.goto(`/${side}/notifications`);
+      const card = page
+        .locator('section')
+        .filter({ has: page.getByRole('heading', { name: 'While a page is open' }) });
+      await card.getByText('This browser hasn’t allowed notifications yet.').waitFor();
+      await expectGood(page);
+      await card.getByRole('button', { name: 'Allow notifications' }).press('Enter');
+      await card.getByRole('button', { name: 'Show test notification' }).press('Enter');
+      await card.getByRole('status').getByText('Test notification shown.').waitFor();
+      await card.getByRole('button', { name: 'Play sound' }).press('Enter');
+      await card.getByRole('status').getByText('Sound played.').waitFor();
+      expect(await alertsOf(page)).toEqual({
+        shown: [{ title: 'Test notification', body: 'New messages look like this.', silent: true }],
+        sounds: 1,
+      });
+      await expectGood(page);
+      await card.getByRole('switch', { name: /^Sound/ }).press('Space');
+      await card.getByRole('switch', { name: /^Desktop notifications/ }).press('Space');
+      await expect.poll(() => choices(page, side)).toMatchObject({ desktop: false, sound: false });
+      await page.getByRole('button', { name: 'Undo' }).press('Enter');
+      await expect.poll(() => choices(page, side)).toMatchObject({ desktop: true, sound: false });
+    },
+  );
 });
 
 describe('pushes', () => {

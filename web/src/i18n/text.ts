@@ -2,6 +2,7 @@ import { type I18n, type Messages, setupI18n } from '@lingui/core';
 import { useSyncExternalStore } from 'react';
 import type accountPanel from './en/account-panel.json';
 import type admin from './en/admin.json';
+import type alerts from './en/alerts.json';
 import type commands from './en/commands.json';
 import type common from './en/common.json';
 import type inbox from './en/inbox.json';
@@ -35,6 +36,7 @@ import type writingHints from './en/writing-hints.json';
 export type MessageId =
   | keyof typeof accountPanel
   | keyof typeof admin
+  | keyof typeof alerts
   | keyof typeof commands
   | keyof typeof common
   | keyof typeof inbox

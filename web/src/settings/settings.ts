@@ -4,8 +4,6 @@ import { useSyncExternalStore } from 'react';
 export interface Settings {
   /** Whether single keys are shortcuts (WCAG 2.1.4 requires that they can be turned off). */
   shortcuts: boolean;
-  /** Whether new messages cause desktop notifications while the page is hidden. */
-  notifications: boolean;
   /** The actor who is notified on this device while no page is open; null for nobody. */
   pushFor: string | null;
   /** For how long a message can be taken back before it is sent; 0: it is sent at once. */
@@ -28,7 +26,6 @@ const storageKey = 'parley.inbox';
 const listeners = new Set<() => void>();
 let settings: Settings = {
   shortcuts: true,
-  notifications: false,
   pushFor: null,
   undoSendSeconds: 5,
   sellerColumn: true,

@@ -11,7 +11,6 @@ import {
   adminPath as pathOfAdmin,
 } from '../../paths.js';
 import { Link } from '../../router.js';
-import { setNotifications, supportsNotifications } from '../../settings/notification-permission.js';
 import { changeSettings, useSettings } from '../../settings/settings.js';
 import { chooseTheme, chosenTheme, type Theme, themes } from '../../theme/theme.js';
 import './texts.js';
@@ -65,7 +64,7 @@ export default function AccountPanel(props: Props) {
         onChoose={onChooseLocale}
       />
       {settings}
-      <Switches />
+      <ShortcutSwitch />
       <div className="account-menu__links">
         <button
           type="button"
@@ -134,25 +133,15 @@ function ThemeChoice() {
   );
 }
 
-function Switches() {
+function ShortcutSwitch() {
   const text = useText();
-  const { shortcuts, notifications } = useSettings();
-  const possible = supportsNotifications();
+  const { shortcuts } = useSettings();
   return (
-    <>
-      <Switch
-        label={text('accountPanel.notifications')}
-        hint={text(possible ? 'accountPanel.notificationsHint' : 'accountPanel.notificationsDenied')}
-        checked={notifications && possible}
-        disabled={!possible}
-        onChange={(on) => void setNotifications(on)}
-      />
-      <Switch
-        label={text('inbox.singleKeys')}
-        hint={text('inbox.singleKeysHint')}
-        checked={shortcuts}
-        onChange={(on) => changeSettings({ shortcuts: on })}
-      />
-    </>
+    <Switch
+      label={text('inbox.singleKeys')}
+      hint={text('inbox.singleKeysHint')}
+      checked={shortcuts}
+      onChange={(on) => changeSettings({ shortcuts: on })}
+    />
   );
 }

@@ -6,7 +6,7 @@ import { graphql } from '../../api/seller-graphql.js';
 const sellerQuery = graphql(`
   query OwnNotifications {
     preferences: notificationPreferences {
-      email emailState messages pushMessages quietHours { from to } timeZone language
+      email emailState messages pushMessages desktop sound quietHours { from to } timeZone isQuiet language
     }
   }
 `);
@@ -15,7 +15,7 @@ const sellerUpdate = graphql(`
   mutation UpdateOwnNotifications($input: NotificationPreferencesUpdateInput!) {
     result: notificationPreferencesUpdate(input: $input) {
       preferences: notificationPreferences {
-        email emailState messages pushMessages quietHours { from to } timeZone language
+        email emailState messages pushMessages desktop sound quietHours { from to } timeZone isQuiet language
       }
       errors { field messages }
     }
@@ -25,7 +25,7 @@ const sellerUpdate = graphql(`
 const operatorQuery = operatorGraphql(`
   query OwnNotifications {
     preferences: notificationPreferences {
-      email emailState messages unassigned mentions pushMessages pushUnassigned pushMentions quietHours { from to } timeZone language
+      email emailState messages unassigned mentions pushMessages pushUnassigned pushMentions desktop sound quietHours { from to } timeZone isQuiet language
     }
   }
 `);
@@ -34,7 +34,7 @@ const operatorUpdate = operatorGraphql(`
   mutation UpdateOwnNotifications($input: NotificationPreferencesUpdateInput!) {
     result: notificationPreferencesUpdate(input: $input) {
       preferences: notificationPreferences {
-        email emailState messages unassigned mentions pushMessages pushUnassigned pushMentions quietHours { from to } timeZone language
+        email emailState messages unassigned mentions pushMessages pushUnassigned pushMentions desktop sound quietHours { from to } timeZone isQuiet language
       }
       errors { field messages }
     }

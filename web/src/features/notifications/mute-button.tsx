@@ -7,7 +7,10 @@ import type { PreferenceChange } from './documents.js';
 import { ownPreferencesOf } from './own-preferences.js';
 import './texts.js';
 
-/** Turns emails and pushes about messages on or off. A seller has one conversation, so this mutes it. */
+/** The ways in which a seller's person is notified of messages. */
+const ways = ['messages', 'pushMessages', 'desktop', 'sound'] as const;
+
+/** Turns all notifications of messages on or off. A seller has one conversation, so this mutes it. */
 export function MuteButton({
   client,
   announce,
@@ -19,7 +22,7 @@ export function MuteButton({
   const [own] = useState(() => ownPreferencesOf(client, 'seller'));
   const { shown } = useSyncExternalStore(own.watch, own.state);
   useEffect(() => void own.load(), [own]);
-  const isMuted = shown?.messages === false && !shown.pushMessages;
+  const isMuted = shown !== null && ways.every((way) => !shown[way]);
   const label = text(isMuted ? 'notifications.turnOnMessages' : 'notifications.turnOffMessages');
 
   const set = async (change: PreferenceChange, isOn: boolean) => {
@@ -27,7 +30,7 @@ export function MuteButton({
     if ('error' in result) return announce(text('notifications.notSaved'));
     announce(text(isOn ? 'notifications.messagesOn' : 'notifications.messagesOff'), {
       label: text('notifications.undo'),
-      // Restores a choice between the two, too.
+      // Restores a choice among them, too.
       run: () => void set(result.undo, !isOn),
     });
   };
@@ -39,7 +42,7 @@ export function MuteButton({
       aria-label={label}
       title={label}
       aria-disabled={!shown}
-      onClick={() => shown && void set({ messages: isMuted, pushMessages: isMuted }, isMuted)}
+      onClick={() => shown && void set(Object.fromEntries(ways.map((way) => [way, isMuted])), isMuted)}
     >
       <Icon size={18} aria-hidden="true" />
     </button>

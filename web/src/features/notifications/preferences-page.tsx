@@ -13,6 +13,7 @@ import type { PreferenceChange } from './documents.js';
 import { EmailChannel } from './email-channel.js';
 import { Kinds } from './kinds.js';
 import { LanguageOfNotifications } from './language.js';
+import { OpenPages } from './open-pages.js';
 import { ownPreferencesOf } from './own-preferences.js';
 import { QuietHours } from './quiet-hours.js';
 
@@ -69,6 +70,7 @@ export default function PreferencesPage({ side, actorId }: { side: 'operator' | 
         <>
           <Kinds preferences={shown} save={save} phase={push.phase} />
           <EmailChannel preferences={shown} tested={() => void own.load()} />
+          <OpenPages preferences={shown} save={save} hasPushes={push.phase === 'on'} />
           <DeviceNotifications {...push} />
           <QuietHours preferences={shown} save={save} />
           <LanguageOfNotifications preferences={shown} save={save} />

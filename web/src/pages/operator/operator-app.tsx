@@ -1,5 +1,5 @@
 import { ArrowLeft } from 'lucide-react';
-import { lazy, type ReactNode, useEffect, useState } from 'react';
+import { lazy, type ReactNode, useCallback, useEffect, useState } from 'react';
 import { ApiProvider } from '../../api/api-context.js';
 import type { SessionUser } from '../../api/auth.js';
 import { createApiClient } from '../../api/client.js';
@@ -9,11 +9,11 @@ import { onRestriction } from '../../api/restriction.js';
 import { CenteredPage } from '../../components/centered-page.js';
 import { setDocumentTitle, showUnreadCount } from '../../components/document-title.js';
 import { LazyBoundary } from '../../components/lazy-boundary.js';
+import { useAlerts } from '../../features/alerts/use-alerts.js';
 import { followInbox } from '../../features/inbox/follow-inbox.js';
 import { InboxProvider, useInbox, useStore } from '../../features/inbox/inbox-context.js';
 import { InboxStore } from '../../features/inbox/inbox-store.js';
 import { resumeSending } from '../../features/inbox/resume-sending.js';
-import { useNotifications } from '../../features/inbox/use-notifications.js';
 import { resumeNotes } from '../../features/notes/resume-notes.js';
 import { usePush } from '../../features/push/use-push.js';
 import { continueOrSignIn } from '../../features/session/continue-session.js';
@@ -49,8 +49,14 @@ export function OperatorApp({ user }: { user: SessionUser }) {
     // The session can read no more threads.
     return onRestriction(() => inbox.store.kept.stop());
   }, [inbox]);
-  useNotifications(inbox.store);
-  usePush(inbox.store.client, 'operator', user.actorId);
+  const { actorId } = user;
+  useAlerts(
+    useCallback(async () => {
+      const { alertOperator } = await import('../../features/alerts/operator-alerts.js');
+      return () => alertOperator(inbox.store, actorId);
+    }, [inbox, actorId]),
+  );
+  usePush(inbox.store.client, 'operator', actorId);
   if (!mayChat) return <LateNoChat user={user} />;
   return (
     <ApiProvider value={inbox.store.client}>

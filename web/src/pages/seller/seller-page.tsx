@@ -9,6 +9,7 @@ import { setDocumentTitle, showUnreadCount } from '../../components/document-tit
 import { LazyBoundary } from '../../components/lazy-boundary.js';
 import { Toast, useToast } from '../../components/toast.js';
 import { useLoaded } from '../../components/use-loaded.js';
+import { useAlerts } from '../../features/alerts/use-alerts.js';
 import { usePush } from '../../features/push/use-push.js';
 import { ChatPanel } from '../../features/seller-chat/chat-panel.js';
 import { SellerChat } from '../../features/seller-chat/seller-chat.js';
@@ -49,6 +50,12 @@ export function SellerPage({ user }: { user: SessionUser }) {
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: a session that was replaced needs another stream.
   useEffect(() => chat.start(), [chat, restarts]);
+  useAlerts(
+    useCallback(async () => {
+      const { alertSeller } = await import('../../features/alerts/seller-alerts.js');
+      return () => alertSeller(chat, client, user.actorId);
+    }, [chat, client, user.actorId]),
+  );
   const state = useSyncExternalStore(chat.watch, chat.state);
   const { account, unread } = state;
   const viewer = account?.viewer;
