@@ -100,6 +100,7 @@ const elementText = defineConfig({
     lib: {
       entry: {
         'parley-chat-text': at('src/text-format.ts'),
+        'parley-chat-alerts': at('src/pages/element/alerts.ts'),
         'parley-chat-de': at('src/pages/element/languages/de.ts'),
         'parley-chat-ar': at('src/pages/element/languages/ar.ts'),
       },

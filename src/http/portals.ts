@@ -57,6 +57,9 @@ const workerHeaders = {
     "default-src 'none'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'",
 } as const;
 
+/** The element, and what it loads later. */
+const elementFiles = ['', '-text', '-alerts', '-de', '-ar'].map((part) => `parley-chat${part}.js`);
+
 /** Allows pages of other sites to load the element. */
 const elementHeaders = {
   'access-control-allow-origin': '*',
@@ -89,7 +92,7 @@ export function registerPortals(server: FastifyInstance): void {
   for (const [path, name] of Object.entries(portals)) servePortal(server, path, files.get(name));
   serve('/service-worker.js', files.get('service-worker.js'), workerHeaders);
   for (const name of portalFiles) serve(`/${name}`, files.get(name));
-  for (const name of ['parley-chat.js', 'parley-chat-text.js', 'parley-chat-de.js', 'parley-chat-ar.js']) {
+  for (const name of elementFiles) {
     serve(`/${name}`, files.get(name), elementHeaders);
   }
   for (const [name, file] of files) {

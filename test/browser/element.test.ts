@@ -202,3 +202,41 @@ test('the worker of the page shows pushes of its own server with a badge, and a 
   await page.reload();
   await page.getByRole('dialog', { name: 'Messages' }).waitFor();
 });
+
+test('the page turns a sound and notifications on and off, and nothing of them is loaded before', async () => {
+  const page = await openPage();
+  watch(page);
+  await page.addInitScript(`
+    window.shown = [];
+    window.sounds = 0;
+    document.hasFocus = () => false;
+    window.Notification = class {
+      static permission = 'granted';
+      constructor(title, { body }) { shown.push(title + ': ' + body); }
+      close() {}
+    };
+    window.AudioContext = class extends AudioContext {
+      constructor() { super(); sounds++; }
+    };`);
+  const loaded: string[] = [];
+  page.on('request', (request) => loaded.push(new URL(request.url()).pathname));
+  await page.goto(allowed);
+  await page.getByRole('button', { name: /^Messages/ }).waitFor();
+  await page.locator('output').filter({ hasText: /^\d/ }).waitFor({ state: 'attached' });
+  expect(loaded).not.toContain('/parley-chat-alerts.js');
+  const turn = (alerts: string) =>
+    page.evaluate(`document.querySelector('parley-chat').setAttribute('alerts', '${alerts}')`);
+  await turn('desktop');
+  await page.mouse.click(1, 1);
+  const locks = `navigator.locks.query().then(({ held }) => held.filter(({ name }) => name.startsWith('parley.alerts.')).length)`;
+  await expect.poll(() => page.evaluate(locks)).toBe(2);
+  await say(market.operator, 'Your parcel is here.', books.id);
+  const alerts = () => page.evaluate('({ shown, sounds })');
+  const first = 'Riverside Arcade: Your parcel is here.';
+  await expect.poll(alerts).toEqual({ shown: [first], sounds: 0 });
+  await turn('sound');
+  await say(market.operator, 'It is heavy.', books.id);
+  await expect.poll(alerts).toEqual({ shown: [first], sounds: 1 });
+  await page.evaluate("document.querySelector('parley-chat').remove()");
+  await expect.poll(() => page.evaluate(locks)).toBe(0);
+});

@@ -19,6 +19,7 @@ const expected = [
   'dist/web/operator.html',
   'dist/web/parley-chat.js',
   'dist/web/parley-chat-text.js',
+  'dist/web/parley-chat-alerts.js',
   'dist/web/parley-chat-de.js',
   'dist/web/parley-chat-ar.js',
   'dist/graphiql/graphiql.js',

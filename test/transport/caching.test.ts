@@ -38,6 +38,7 @@ const publicRoutes = new Set([
   '/icons/apple-touch-icon.png',
   '/parley-chat.js',
   '/parley-chat-text.js',
+  '/parley-chat-alerts.js',
   '/parley-chat-de.js',
   '/parley-chat-ar.js',
 ]);

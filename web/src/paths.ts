@@ -9,6 +9,7 @@ export const sellerApiPath = '/seller/graphql';
 
 /** The module that the element loads to find links. */
 export const elementTextPath = '/parley-chat-text.js';
+export const elementAlertsPath = '/parley-chat-alerts.js';
 
 /** The modules with the languages of the element other than English. */
 export const elementLanguagePaths = { de: '/parley-chat-de.js', ar: '/parley-chat-ar.js' } as const;

@@ -2,7 +2,7 @@ import { createRoot, type Root } from 'react-dom/client';
 import { createApiClient } from '../../api/client.js';
 import { SellerChat } from '../../features/seller-chat/seller-chat.js';
 import { provideTextFormat } from '../../features/thread/late-text-format.js';
-import { elementTextPath, sellerApiPath } from '../../paths.js';
+import { elementAlertsPath, elementTextPath, sellerApiPath } from '../../paths.js';
 import { showElementIn } from './choose-language.js';
 import { Embedded } from './embedded.js';
 import { ownOrigin } from './own-origin.js';
@@ -17,11 +17,13 @@ provideTextFormat(() => import(/* @vite-ignore */ ownOrigin + elementTextPath));
  * attributes, its property `getToken` and its events.
  */
 class ParleyChat extends HTMLElement {
-  static readonly observedAttributes = ['endpoint', 'token', 'locale', 'open'];
+  static readonly observedAttributes = ['endpoint', 'token', 'locale', 'open', 'alerts'];
 
   #getToken: (() => Promise<string>) | null = null;
   #chat: SellerChat | null = null;
   #stop = () => {};
+  /** Ends the alerts, once their module is loaded; null while they were never on. */
+  #alerts: Promise<() => void> | null = null;
   #draw: Root | null = null;
   readonly #root = document.createElement('div');
   readonly #tokens = new PageTokens({
@@ -33,7 +35,7 @@ class ParleyChat extends HTMLElement {
   constructor() {
     super();
     this.#root.className = 'root';
-    this.attachShadow({ mode: 'open', delegatesFocus: false }).append(this.#root);
+    this.attachShadow({ mode: 'open' }).append(this.#root);
     // A value that the page set before this script was loaded hides the accessors.
     if (Object.hasOwn(this, 'getToken')) {
       const early = this.getToken;
@@ -79,18 +81,15 @@ class ParleyChat extends HTMLElement {
     if (name === 'token') this.#tokens.provided();
     if (!this.#chat) return;
     if (name === 'locale') void showElementIn(after, this.#root);
-    if (name === 'open') this.#show();
-    if (name === 'endpoint') {
+    else if (name === 'endpoint') {
       this.#end();
       this.#begin();
-    }
+    } else this.#show();
   }
 
   #begin(): void {
     const { shadowRoot } = this;
-    if (shadowRoot && shadowRoot.adoptedStyleSheets.length === 0) {
-      shadowRoot.adoptedStyleSheets = sheetsOf(this);
-    }
+    if (shadowRoot) shadowRoot.adoptedStyleSheets = sheetsOf(this);
     const url = new URL(sellerApiPath, new URL(this.getAttribute('endpoint') ?? '', `${ownOrigin}/`)).href;
     const chat = new SellerChat({
       client: createApiClient({ url, tokens: this.#tokens }),
@@ -110,16 +109,26 @@ class ParleyChat extends HTMLElement {
   #end(): void {
     this.#stop();
     this.#stop = () => {};
+    this.#alerts?.then((stop) => stop());
+    this.#alerts = null;
     this.#draw?.unmount();
     this.#draw = null;
     this.#chat = null;
   }
 
   #show(): void {
-    if (!this.#chat) return;
+    const chat = this.#chat;
+    if (!chat) return;
+    // The alerts are no part of the script, which stays small.
+    if (this.getAttribute('alerts')) {
+      this.#alerts ??= import(/* @vite-ignore */ ownOrigin + elementAlertsPath).then(
+        ({ alertInElement }) => alertInElement(this, chat),
+        () => () => {},
+      );
+    }
     this.#draw?.render(
       <Embedded
-        chat={this.#chat}
+        chat={chat}
         open={this.open}
         onOpenChange={(open) => {
           this.open = open;
