@@ -5,7 +5,7 @@
 export { GraphQLError, Kind } from '@0no-co/graphql.web';
 
 const unused = (): never => {
-  throw new Error('Documents of the portals are not parsed.');
+  throw new Error('No parser');
 };
 
 export { unused as parse, unused as print };

@@ -20,7 +20,7 @@ export function ConnectionBanner() {
     return () => clearTimeout(timer);
   }, [state]);
   const isShown = state === 'offline' || (state === 'connecting' && late);
-  const shown = isShown ? text(state === 'offline' ? 'common.offline' : 'inbox.reconnecting') : '';
+  const shown = isShown ? text(state === 'offline' ? 'inbox.noNetwork' : 'inbox.reconnecting') : '';
   useEffect(() => announceInDialog(shown), [shown]);
   return (
     <p className="connection" role="status" data-visible={isShown || undefined}>

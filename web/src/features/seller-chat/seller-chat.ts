@@ -27,8 +27,8 @@ export interface ChatState {
 
 export interface ChatOptions {
   client: Client;
-  /** Identifies the user whose drafts are stored; null to use the names in the account. */
-  reader: string | null;
+  /** Identifies the user whose drafts are stored; the names in the account without one. */
+  reader?: string;
   /** Whether the client gets another token when one expires. */
   renewsToken?: boolean;
   onEnd: (reason: EndOfLive) => void;

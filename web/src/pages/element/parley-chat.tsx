@@ -93,7 +93,6 @@ class ParleyChat extends HTMLElement {
     const url = new URL(sellerApiPath, new URL(this.getAttribute('endpoint') ?? '', `${ownOrigin}/`)).href;
     const chat = new SellerChat({
       client: createApiClient({ url, tokens: this.#tokens }),
-      reader: null,
       renewsToken: true,
       onEnd: () => {},
     });
