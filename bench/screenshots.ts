@@ -6,9 +6,10 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { launchChromium } from '../test/harness/chromium.js';
 import { holdMessages } from '../test/harness/undo-send.js';
+import { shownMails } from './shown-mails.js';
 
 /*
- * Takes screenshots of the demo marketplace's portals in a real browser, for README.md and docs/portals.md:
+ * Takes screenshots of the demo marketplace's portals, and of emails, in a real browser, for README.md and docs/:
  * npm run screenshots
  */
 
@@ -82,6 +83,8 @@ interface Screenshot {
   email: string | null;
   look: Appearance;
   path: string;
+  /** An email, in place of the page. */
+  html?: string;
   /** Prepares the page before the screenshot. */
   prepare?: (page: Page) => Promise<void>;
 }
@@ -239,6 +242,24 @@ function screenshots(): Screenshot[] {
       prepare: (page) => page.locator('.r-plot canvas').nth(3).waitFor(),
     },
     { name: 'account', email: operator, path: '/operator/account', look: dark },
+    ...[
+      { side: operator, path: '/operator/notifications', look: light, name: 'notifications-operator' },
+      {
+        ...{ side: seller, path: '/seller/notifications', name: 'notifications-seller' },
+        look: { ...dark, viewport: phone },
+      },
+    ].map(({ side, ...each }) => ({
+      ...each,
+      email: side,
+      prepare: (page: Page) => page.getByRole('switch').first().waitFor(),
+    })),
+    ...(['unread', 'digest'] as const).map((kind) => ({
+      ...{ name: `email-${kind}`, email: null, path: '/', html: shownMails[kind] },
+      look:
+        kind === 'unread'
+          ? { ...light, viewport: { width: 600, height: 480 } }
+          : { ...dark, viewport: phone },
+    })),
   ];
 }
 
@@ -249,11 +270,11 @@ async function main() {
   const demo = await startDemo(folder);
   const browser = await launchChromium();
   try {
-    for (const { name, email, look, path, prepare } of screenshots()) {
+    for (const { name, email, look, path, html, prepare } of screenshots()) {
       if (wanted.length > 0 && !wanted.some((part) => name.includes(part))) continue;
       const page = await openPage(browser, demo, email, look);
-      await page.goto(path);
-      await page.locator('main').first().waitFor();
+      if (html) await page.setContent(html);
+      else await page.goto(path).then(() => page.locator('main').first().waitFor());
       try {
         await prepare?.(page);
       } finally {
