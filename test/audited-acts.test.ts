@@ -101,6 +101,13 @@ async function mutate(mutation: string, input: object, selection = '') {
   return body.data[mutation];
 }
 
+/** Downloads an export, and returns the status. */
+async function download(path: string): Promise<number> {
+  const answer = await fetch(server.address + path);
+  await answer.text();
+  return answer.status;
+}
+
 const globalId = (type: string, id: number) => Buffer.from(`${type}-${id}`).toString('base64');
 
 const shopOf = ({ sellers: [shop] }: TestMarketplace) => {
@@ -337,6 +344,9 @@ test('actions of only one side are recorded too, which completes the list', asyn
     await mutate('linkPatternUpdate', { ...linkPattern, forSellers: true });
     await mutate('linkPatternDelete', linkPattern);
     await mutate('sellerLinkTemplatesSet', { templates: [sellerLink] });
+    const { export: made } = await mutate('exportCreate', { format: 'CSV' }, 'export { id downloadPath }');
+    await download(made.downloadPath);
+    await mutate('exportCancel', { id: made.id });
     const { webhook } = await mutate('webhookCreate', webhookInput, 'webhook { id }');
     await mutate('webhookUpdate', { ...webhook, enabled: false });
     await mutate('webhookDelete', webhook);
@@ -423,7 +433,9 @@ test('no management act writes an entry if it changes nothing or fails', async (
     contentPatternCreate: attempt('contentPatternCreate', { ...rule, action: 'WARN' }),
     contentPatternDelete: attempt('contentPatternDelete', missing('ContentPattern')),
     contentPolicyUpdate: attempt('contentPolicyUpdate', { actions: [{ kind: 'EMAIL', action: 'WARN' }] }),
+    exportCancel: attempt('exportCancel', missing('Export')),
     exportCreate: () => command('export', '--marketplace', String(byApi.id), '--seller', '2147483647'),
+    exportDownload: () => download('/exports/1-2'),
     linkPatternCreate: attempt('linkPatternCreate', { ...rule, template: 'x' }),
     linkPatternDelete: attempt('linkPatternDelete', missing('LinkPattern')),
     linkPatternMove: attempt(

@@ -1,6 +1,6 @@
 import type { Database } from '../database/database.js';
 import type { Values } from '../database/statement.js';
-import { keysByHash, touchApiKeys } from '../database/statements/api-keys.js';
+import { keyByNumber, keysByHash, touchApiKeys } from '../database/statements/api-keys.js';
 import { type Actor, actorOnSide, type ChatScope } from './actor.js';
 import { hashApiKey, keyPrefixOf } from './api-key-format.js';
 import { BatchedLookup } from './batched-lookup.js';
@@ -78,6 +78,16 @@ export class ApiKeyLookup {
       this.onError(error);
     }
   }
+}
+
+/** Returns the actor of a key with this number; null unless the key can be used now from the address. */
+export async function actorOfKeyNumber(
+  database: Database,
+  id: number,
+  address: string,
+): Promise<Actor | null> {
+  const [key] = await database.run(unauthenticated, keyByNumber, { id });
+  return key && problemOf(key, address) === null ? actorOfKey(key) : null;
 }
 
 /** The answer for an unknown key and for one that is no longer valid. */

@@ -22,7 +22,9 @@ export const auditActions = {
     'contentPatternDelete',
     'contentPolicyUpdate',
     'expectationSettingsUpdate',
+    'exportCancel',
     'exportCreate',
+    'exportDownload',
     'labelCreate',
     'labelDelete',
     'labelUpdate',
@@ -93,4 +95,4 @@ export type AuditAction = (typeof auditActions)[
 
 /** Returns true for an act of a seller that the operator's log does not show: its webhooks, which have addresses, and its exports. */
 export const isOwnToSeller = (action: AuditAction) =>
-  action.startsWith('webhook') || action === 'auditLogExport';
+  action.startsWith('webhook') || action.startsWith('export') || action === 'auditLogExport';

@@ -13,6 +13,8 @@ export const permissions = [
   'messages.redact',
   /** Redact own messages that the other side has not read, for a while; with `messages.redact`, any message. */
   'messages.redact-own',
+  /** Export the messages that the actor can read: the operator all of the marketplace, a seller its own thread. */
+  'messages.export',
   /** Finish, snooze, assign and label threads, and save views of them. Only the operator has a work state. */
   'work-state.write',
   /** Read the operator's internal notes, and the own mentions in them. */
@@ -145,6 +147,9 @@ function personDenial(
   permission: RestrictedPermission,
 ): CallerError | null {
   switch (permission) {
+    case 'messages.export':
+      if (side === 'seller') return null;
+      return roleCanManageSettings(role) ? null : roleDenial(role, settingsRoles.join(' or '));
     case 'settings.manage':
       return roleCanManageSettings(role) ? null : roleDenial(role, settingsRoles.join(' or '));
     case 'messages.redact':
@@ -176,6 +181,9 @@ const roleDenial = (role: string | null, needed: string) =>
 function keyDenial({ side, scope, credential }: Actor, permission: RestrictedPermission): CallerError | null {
   const { canManage = false, canImpersonate = false, hasEarlierRights = false } = credential?.rights ?? {};
   switch (permission) {
+    case 'messages.export':
+      if (side === 'seller') return scope === 'chat:write' ? null : missingScope('chat:write');
+      return canManage ? null : missingScope('manage');
     case 'settings.manage':
       return canManage || hasEarlierRights ? null : missingScope('manage');
     case 'messages.redact':

@@ -81,6 +81,35 @@ export function webhooksOf(actor: Actor): { scope: MarketplaceScope; ownerSeller
   };
 }
 
+/** Returns the scope of the exports of the actor's side: the operator's, or one seller's. */
+export function exportsOf(actor: Actor): { scope: MarketplaceScope; ownerSeller: number | null } {
+  return {
+    scope: new MarketplaceScope(actor.marketplaceId),
+    ownerSeller: actor.side === 'operator' ? null : actor.sellerId,
+  };
+}
+
+/**
+ * Returns the scope of the sellers whose messages an actor exports, and the only seller among them; null for all. A seller
+ * exports its own thread, whatever is wanted.
+ */
+export function exportedSellers(
+  actor: Actor | MarketplaceAdministrator,
+  wanted: number | null,
+): { scope: MarketplaceScope; onlySeller: number | null } {
+  return {
+    scope: new MarketplaceScope(actor.marketplaceId),
+    onlySeller: actor.side === 'seller' ? actor.sellerId : wanted,
+  };
+}
+
+/** Returns the scope of a thread that an actor exports. @throws {Error} for another thread than a seller's own. */
+export function exportedThread(actor: Actor | MarketplaceAdministrator, sellerId: number): ThreadScope {
+  const thread = actor.side === 'administrator' ? null : threadOf(actor, sellerId);
+  if (actor.side === 'seller' && thread === null) throw new Error('A seller exports its own thread only.');
+  return thread ?? new ThreadScope(actor.marketplaceId, sellerId);
+}
+
 /** The owner of the canned replies that all users of the operator share. */
 export const sharedReplies = 0;
 

@@ -51,7 +51,7 @@ export function addExportCommand(program: Command, withDatabase: WithDatabase): 
         const files = exportMessages(actor, database, {
           ...{ format, sellerId: seller ?? null, since: since ?? null, until: until ?? null },
           ids: { sellerId, chatMessageId },
-          onProgress: bar.update,
+          onProgress: ({ doneSellers, sellers }) => bar.update(doneSellers, sellers),
         });
         if (output !== undefined) await mkdir(output, { recursive: true });
         try {

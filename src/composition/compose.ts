@@ -27,6 +27,8 @@ import { PreferenceLinks } from '../notifications/preference-links.js';
 import { ReplyAddresses } from '../notifications/reply-addresses.js';
 import { TestMails } from '../notifications/test-mail.js';
 import { ReportJobs } from '../reports/report-jobs.js';
+import type { DownloadTimes } from '../transfer/download-export.js';
+import { ExportLinks } from '../transfer/export-links.js';
 import { type DeliveryIntervals, DeliveryService } from '../webhooks/delivery-service.js';
 import { Sender, type SenderOptions } from '../webhooks/sender.js';
 import { WorkJobs } from '../work-state/work-jobs.js';
@@ -81,6 +83,8 @@ export interface ServerTuning {
   workJobsPollMs?: number;
   /** The interval at which the jobs of the reports check for work, in ms. */
   reportJobsPollMs?: number;
+  /** The times of downloads of exports. */
+  downloadTimes?: DownloadTimes;
   signInLimits?: SignInLimitsOptions;
   passwordHash?: PasswordHash;
   /** The maximum time for which a browser waits for the answers of the single sign-on provider, in ms. */
@@ -223,6 +227,8 @@ async function openParts(
   const webhooks = { ...delivery, renderer };
   const services = {
     ...{ database, signIn, messageCheck, live, log, webhooks, limits, indexing, mails },
+    exportLinks: new ExportLinks(secrets.signing),
+    downloadTimes: tuning.downloadTimes,
     preferenceLinks: links,
     testMails,
     replyDomain: addresses?.domain ?? null,

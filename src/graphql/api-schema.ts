@@ -5,6 +5,7 @@ import { addChatTokens } from './chat-token-fields.js';
 import { chatTypes } from './chat-types.js';
 import { reportCommits } from './committed-fields.js';
 import { contentTypes } from './content-types.js';
+import { addExports } from './export-fields.js';
 import { addNotificationPreferences, type PreferenceTypes } from './notification-fields.js';
 import { addNotificationTest } from './notification-test-field.js';
 import { describePermissions } from './operation-permissions.js';
@@ -35,6 +36,7 @@ export function buildSchema<A extends Actor>(
   const content = contentTypes(types);
   addChat(types, content, side);
   addRedaction(types, content);
+  addExports(types, side);
   addWebhooks(types, side);
   addChatTokens(types, side);
   const viewer = addViewer(types);

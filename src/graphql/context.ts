@@ -16,6 +16,7 @@ import { findPatternLinks } from '../link-patterns/find-links.js';
 import type { WebPush } from '../notifications/push/subscriptions.js';
 import type { PushTestServices } from '../notifications/push/test-push.js';
 import type { TestMails } from '../notifications/test-mail.js';
+import type { ExportLinks } from '../transfer/export-links.js';
 import { type Delivery, type DeliveryPosition, findDeliveries } from '../webhooks/delivery-log.js';
 import { findWebhooks, type Webhook } from '../webhooks/manage-webhooks.js';
 import type { WebhookServices } from '../webhooks/services.js';
@@ -41,6 +42,8 @@ export interface Context<A extends Actor = Actor> {
   /** Whether the server has a single sign-on provider. */
   readonly hasSingleSignOn: boolean;
   readonly webPush: WebPush;
+  /** None in the query of a webhook, which cannot export. */
+  readonly exportLinks?: ExportLinks;
   /** Null if no push can be sent. */
   readonly pushTests: PushTestServices | null;
   /** Called after each mutation field that succeeded. */

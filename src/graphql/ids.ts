@@ -125,6 +125,15 @@ export function decodeLinkPatternId(id: string): number | null {
   return decodeNumber(/^LinkPattern-([1-9]\d{0,9})$/, id);
 }
 
+export function exportId(number: number): string {
+  return encode(`Export-${number}`);
+}
+
+/** Returns the number of the export with an id, or null if the id is invalid. */
+export function decodeExportId(id: string): number | null {
+  return decodeNumber(/^Export-([1-9]\d{0,9})$/, id);
+}
+
 export function labelId(label: number): string {
   return encode(`Label-${label}`);
 }

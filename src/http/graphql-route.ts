@@ -14,6 +14,7 @@ import { sellerSchema } from '../graphql/seller-schema.js';
 import type { WebPush } from '../notifications/push/subscriptions.js';
 import type { PushTestServices } from '../notifications/push/test-push.js';
 import type { TestMails } from '../notifications/test-mail.js';
+import type { ExportLinks } from '../transfer/export-links.js';
 import type { WebhookServices } from '../webhooks/services.js';
 import { mediaTypes, namesEventStream, preferredType } from './accepted-type.js';
 import { answerChunks } from './answer-chunks.js';
@@ -75,6 +76,7 @@ export function registerGraphql(
     webhooks,
     webPush,
     pushTests,
+    exportLinks,
     tokens,
     testMails,
     replyDomain,
@@ -90,6 +92,7 @@ export function registerGraphql(
     webPush: WebPush;
     /** Null if no push can be sent. */
     pushTests: PushTestServices | null;
+    exportLinks: ExportLinks;
     tokens: ChatTokens;
     /** Null if no mail can be sent. */
     testMails: TestMails | null;
@@ -118,6 +121,7 @@ export function registerGraphql(
         hasSingleSignOn,
         webPush,
         pushTests,
+        exportLinks,
       },
     });
   const apis = { operator: operationsOf(operatorSchema()), seller: operationsOf(sellerSchema()) };

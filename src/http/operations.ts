@@ -76,6 +76,7 @@ type OperationServices = Pick<
   | 'webPush'
   | 'pushTests'
   | 'hasSingleSignOn'
+  | 'exportLinks'
 >;
 
 export type OperationContext = Context & {

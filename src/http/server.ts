@@ -9,6 +9,8 @@ import type { PushDelivery } from '../notifications/push/push-delivery.js';
 import type { WebPush } from '../notifications/push/subscriptions.js';
 import type { PushTestServices } from '../notifications/push/test-push.js';
 import type { TestMails } from '../notifications/test-mail.js';
+import type { DownloadTimes } from '../transfer/download-export.js';
+import type { ExportLinks } from '../transfer/export-links.js';
 import type { WebhookServices } from '../webhooks/services.js';
 import { createAdminServer } from './admin-server.js';
 import { registerAuditExport } from './audit-export.js';
@@ -18,6 +20,7 @@ import { detailsAccess } from './details-access.js';
 import { type GraphiqlAccess, registerGraphiql } from './graphiql.js';
 import { graphqlPaths, registerGraphql } from './graphql-route.js';
 import { registerHealth } from './health.js';
+import { registerMessageExport } from './message-export.js';
 import { createMetrics, measureRequests, registerMetrics } from './metrics.js';
 import { registerNotificationPage } from './notifications/routes.js';
 import { registerPortals } from './portals.js';
@@ -43,6 +46,7 @@ export interface ServerOptions extends Omit<BaseServerOptions, 'publicUrl'> {
   pushes: PushDelivery | null;
   /** Null if no mail can be sent. */
   preferenceLinks: PreferenceLinks | null;
+  exportLinks: ExportLinks;
   /** Null if no mail can be sent. */
   testMails: TestMails | null;
   /** Null if the server receives no emails. */
@@ -51,6 +55,8 @@ export interface ServerOptions extends Omit<BaseServerOptions, 'publicUrl'> {
   graphiql: GraphiqlAccess;
   /** Null for no limits. */
   limits: RateLimits | null;
+  /** By default those of `downloadExport`. */
+  downloadTimes?: DownloadTimes | undefined;
   /** The origins whose pages can call the Seller API from a browser. */
   embedOrigins: readonly string[];
   /** The token for metrics and details of the readiness; null for none. */
@@ -81,7 +87,8 @@ export function createServer(options: ServerOptions): {
   registerSignIn(server, database, signIn, limits);
   registerAuditExport(server, database, signIn, limits);
   registerReplyExport(server, database, signIn, limits);
-  const { preferenceLinks } = options;
+  const { exportLinks, preferenceLinks } = options;
+  registerMessageExport(server, database, exportLinks, limits, options.downloadTimes);
   if (preferenceLinks) registerNotificationPage(server, database, preferenceLinks, limits);
   registerGraphql(server, {
     database,
@@ -93,6 +100,7 @@ export function createServer(options: ServerOptions): {
     webhooks,
     testMails: options.testMails,
     replyDomain: options.replyDomain,
+    exportLinks,
     webPush: options.webPush,
     pushTests: options.pushTests,
     limits,

@@ -1,7 +1,7 @@
 import type { MarketplaceAdministrator } from '../access/actor.js';
-import { writeAudit } from '../access/audit-log.js';
+import { type AuditChange, writeAudit } from '../access/audit-log.js';
 import { sellerReference } from '../access/audit-sellers.js';
-import { marketplaceOf } from '../access/tenant-scopes.js';
+import { exportedSellers } from '../access/tenant-scopes.js';
 import type { ChatMessage } from '../chat/model.js';
 import type { Runner } from '../database/statement.js';
 import { marketplaceToExport } from '../database/statements/marketplaces.js';
@@ -9,12 +9,13 @@ import { csvCell } from '../text/csv-cell.js';
 import { type ExportLine, formatName, formatVersion, type IdEncoder } from './format.js';
 import {
   type ExportedSeller,
+  type Exporter,
   type HistoryFilter,
   readMessages,
   readSellers,
   requireExported,
 } from './read-history.js';
-import { pageEnd, pageOfMessages, pageStart } from './thread-page-html.js';
+import { documentEnd, documentStart, pageOfMessages, threadEnd, threadStart } from './thread-page-html.js';
 
 export const exportFormats = ['jsonl', 'csv', 'html'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
@@ -22,8 +23,15 @@ export type ExportFormat = (typeof exportFormats)[number];
 export interface MessageExport extends HistoryFilter {
   readonly format: ExportFormat;
   readonly ids: IdEncoder;
-  /** Called after each seller with the number of sellers so far and of all. */
-  readonly onProgress?: (doneSellers: number, sellers: number) => void;
+  /** Called after each seller and each page of messages. */
+  readonly onProgress?: (progress: ExportProgress) => void;
+}
+
+/** How far an export is. */
+export interface ExportProgress {
+  readonly doneSellers: number;
+  readonly sellers: number;
+  readonly messages: number;
 }
 
 /** A file of an export, in parts. One page of messages is in memory at a time, and the next is read when the last was taken. */
@@ -42,68 +50,86 @@ export async function* exportMessages(
   database: Runner,
   wanted: MessageExport,
 ): AsyncGenerator<ExportFile> {
-  await requireExported(actor, database, wanted);
-  await recordExport(actor, database, wanted);
+  await requireExported(actor, database, wanted, 'seller');
+  await writeAudit(actor, database, 'exportCreate', auditedExport(wanted));
   if (wanted.format === 'html') {
     yield* pages(actor, database, wanted);
   } else {
-    const parts = wanted.format === 'csv' ? csvParts : jsonParts;
-    yield { name: `messages.${wanted.format}`, parts: parts(actor, database, wanted) };
+    yield exportFile(actor, database, wanted);
   }
 }
 
-function recordExport(
-  actor: MarketplaceAdministrator,
-  database: Runner,
-  { format, sellerId, since, until }: MessageExport,
-): Promise<void> {
+/** Returns an export as one file; for `html`, a document in which each thread begins on a page. */
+export function exportFile(actor: Exporter, database: Runner, wanted: MessageExport): ExportFile {
+  const parts = { csv: csvParts, jsonl: jsonParts, html: documentParts }[wanted.format];
+  return { name: `messages.${wanted.format}`, parts: parts(actor, database, wanted) };
+}
+
+/** Returns what is exported, as the audit log has it. */
+export function auditedExport({
+  format,
+  sellerId,
+  since,
+  until,
+}: HistoryFilter & { readonly format: string }): AuditChange[] {
   const values = {
     format,
     seller: sellerId === null ? null : sellerReference(sellerId),
     since: since?.toISOString() ?? null,
     until: until?.toISOString() ?? null,
   };
-  const changes = Object.entries(values)
+  return Object.entries(values)
     .filter(([, after]) => after !== null)
     .map(([field, after]) => ({ field, before: null, after }));
-  return writeAudit(actor, database, 'exportCreate', changes);
 }
 
-/** Yields each seller, and reports it as done when the next is taken. */
-async function* sellersOf(
-  actor: MarketplaceAdministrator,
+/** The sellers of an export with their messages. It reports the progress. */
+async function* threadsOf(
+  actor: Exporter,
   database: Runner,
   { onProgress, ...filter }: MessageExport,
-): AsyncGenerator<ExportedSeller> {
-  const [marketplace] = await database.run(marketplaceOf(actor), marketplaceToExport, {});
-  const sellers = filter.sellerId === null ? (marketplace?.sellerCount ?? 0) : 1;
-  let done = 0;
-  onProgress?.(done, sellers);
+): AsyncGenerator<{ seller: ExportedSeller; pages: AsyncGenerator<ChatMessage[]> }> {
+  const { sellerCount } = await exportedMarketplace(actor, database);
+  const { onlySeller } = exportedSellers(actor, filter.sellerId);
+  let doneSellers = 0;
+  let messages = 0;
+  const report = () => {
+    const sellers = Math.max(onlySeller === null ? sellerCount : 1, doneSellers);
+    onProgress?.({ doneSellers, sellers, messages });
+  };
+  async function* pages(seller: ExportedSeller) {
+    for await (const page of readMessages(actor, database, seller, filter)) {
+      messages += page.length;
+      yield page;
+      report();
+    }
+  }
+  report();
   for await (const seller of readSellers(actor, database, filter)) {
-    yield seller;
-    done++;
-    onProgress?.(done, Math.max(sellers, done));
+    yield { seller, pages: pages(seller) };
+    doneSellers++;
+    report();
   }
 }
 
-async function* jsonParts(
-  actor: MarketplaceAdministrator,
-  database: Runner,
-  wanted: MessageExport,
-): AsyncGenerator<string> {
-  const [marketplace] = await database.run(marketplaceOf(actor), marketplaceToExport, {});
+async function exportedMarketplace(actor: Exporter, database: Runner) {
+  const [marketplace] = await database.run(exportedSellers(actor, null).scope, marketplaceToExport, {});
   if (!marketplace) throw new Error('The marketplace of an export does not exist.');
-  const { source, name } = marketplace;
+  return marketplace;
+}
+
+async function* jsonParts(actor: Exporter, database: Runner, wanted: MessageExport): AsyncGenerator<string> {
+  const { source, name } = await exportedMarketplace(actor, database);
   const counts = { sellers: 0, messages: 0 };
   const exportedAt = new Date().toISOString();
   const head = { format: formatName, version: formatVersion, source, name, exportedAt } as const;
   yield lineOf({ type: 'marketplace', ...head });
-  for await (const seller of sellersOf(actor, database, wanted)) {
+  for await (const { seller, pages } of threadsOf(actor, database, wanted)) {
     const { sellerId: legacyId, externalId, businessName } = seller;
     const sellerId = wanted.ids.sellerId(legacyId);
     counts.sellers++;
     yield lineOf({ type: 'seller', id: sellerId, legacyId, externalId, businessName });
-    for await (const messages of readMessages(actor, database, seller, wanted)) {
+    for await (const messages of pages) {
       counts.messages += messages.length;
       yield messages.map((message) => lineOf(messageLine(message, sellerId, wanted.ids))).join('');
     }
@@ -130,14 +156,10 @@ const csvColumns = [
   ...['sent_by_type', 'sent_by_name', 'message'],
 ] as const;
 
-async function* csvParts(
-  actor: MarketplaceAdministrator,
-  database: Runner,
-  wanted: MessageExport,
-): AsyncGenerator<string> {
+async function* csvParts(actor: Exporter, database: Runner, wanted: MessageExport): AsyncGenerator<string> {
   yield `\ufeff${csvColumns.join(',')}\r\n`;
-  for await (const seller of sellersOf(actor, database, wanted)) {
-    for await (const messages of readMessages(actor, database, seller, wanted)) {
+  for await (const { seller, pages } of threadsOf(actor, database, wanted)) {
+    for await (const messages of pages) {
       yield messages.map((message) => csvLine(message, seller, wanted.ids)).join('');
     }
   }
@@ -162,20 +184,38 @@ function csvLine(
 }
 
 /** Yields a page for each thread. */
-async function* pages(
-  actor: MarketplaceAdministrator,
+async function* pages(actor: Exporter, database: Runner, wanted: MessageExport): AsyncGenerator<ExportFile> {
+  for await (const { seller, pages: messages } of threadsOf(actor, database, wanted)) {
+    async function* parts(): AsyncGenerator<string> {
+      yield documentStart(`${seller.businessName} – ${actor.marketplaceName}`);
+      yield* threadParts(actor, seller, messages, wanted);
+      yield documentEnd;
+    }
+    yield { name: `seller-${seller.sellerId}.html`, parts: parts() };
+  }
+}
+
+async function* documentParts(
+  actor: Exporter,
   database: Runner,
   wanted: MessageExport,
-): AsyncGenerator<ExportFile> {
-  const { marketplaceName } = actor;
-  async function* parts(seller: ExportedSeller): AsyncGenerator<string> {
-    yield pageStart(marketplaceName, seller, wanted);
-    for await (const messages of readMessages(actor, database, seller, wanted)) {
-      yield pageOfMessages(messages, { marketplaceName, businessName: seller.businessName });
-    }
-    yield pageEnd;
+): AsyncGenerator<string> {
+  yield documentStart(actor.marketplaceName);
+  for await (const { seller, pages } of threadsOf(actor, database, wanted)) {
+    yield* threadParts(actor, seller, pages, wanted);
   }
-  for await (const seller of sellersOf(actor, database, wanted)) {
-    yield { name: `seller-${seller.sellerId}.html`, parts: parts(seller) };
+  yield documentEnd;
+}
+
+async function* threadParts(
+  { marketplaceName }: Exporter,
+  seller: ExportedSeller,
+  pages: AsyncGenerator<ChatMessage[]>,
+  wanted: MessageExport,
+): AsyncGenerator<string> {
+  yield threadStart(marketplaceName, seller, wanted);
+  for await (const messages of pages) {
+    yield pageOfMessages(messages, { marketplaceName, businessName: seller.businessName });
   }
+  yield threadEnd;
 }

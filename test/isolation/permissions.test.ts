@@ -52,6 +52,7 @@ describe.each(sides)('the %s’s API', (side) => {
       const { server, home, shop, stranger, signedIn } = world;
       const reasons: Partial<Record<Permission, string>> = {
         'settings.manage': 'WEBMASTER',
+        'messages.export': 'WEBMASTER',
         'labels.manage': 'WEBMASTER',
         'reports.read': 'WEBMASTER',
         'accounts.manage': 'FULL_ADMIN',
@@ -120,6 +121,7 @@ describe.each(sides)('the %s’s API', (side) => {
     const needed: Partial<Record<Permission, readonly KeyScope[]>> = {
       'chat.write': ['chat:write'],
       'messages.redact-own': side === 'operator' ? ['chat:write', 'manage'] : ['chat:write'],
+      'messages.export': side === 'operator' ? ['manage'] : ['chat:write'],
       'work-state.write': ['chat:write'],
       'notes.read': scopes,
       'notes.write': ['chat:write'],

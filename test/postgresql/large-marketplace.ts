@@ -36,6 +36,8 @@ export interface LargeMarketplace {
   /** A shared canned reply, and a link pattern. */
   firstReply: number;
   firstLinkPattern: number;
+  /** An export of the operator. */
+  firstExport: number;
 }
 
 /**
@@ -142,6 +144,14 @@ export async function makeLargeMarketplace(database: Database): Promise<LargeMar
     insert into link_pattern (marketplace_id, name, expression, template, for_sellers, position)
     select id, 'Pattern ' || n, 'x' || n, 'https://shop.example/{0}', n % 2 = 0, n
     from generate_series(1, 500) id, generate_series(1, 20) n`);
+  // 20 exports of each operator, and 40 of its sellers. Some are being downloaded.
+  await run(`
+    insert into message_export (marketplace_id, owner_seller, format, identity, member_id, expires_at, download_seen_at)
+    select id, case when n > 20 then n end, 'csv', 'user:1', 1, now() + interval '1 day', case when n % 10 = 0 then now() end
+    from generate_series(1, 500) id, generate_series(1, 60) n`);
+  const [firstExport] = await run(
+    `select id from message_export where marketplace_id = ${marketplaceId} and owner_seller is null order by id limit 1`,
+  );
   // The first positions are free for those that a statement adds.
   await run(`
     insert into seller_link_template (marketplace_id, position, label, template)
@@ -191,6 +201,7 @@ export async function makeLargeMarketplace(database: Database): Promise<LargeMar
     webhook,
     firstReply: reply.id,
     firstLinkPattern: pattern.id,
+    firstExport: firstExport.id,
   };
 }
 

@@ -11,6 +11,7 @@ import type { Calls } from './statement-calls/call.js';
 import { cannedRepliesCalls } from './statement-calls/canned-replies.js';
 import { chatCalls } from './statement-calls/chat.js';
 import { eventLogCalls } from './statement-calls/event-log.js';
+import { exportsCalls } from './statement-calls/exports.js';
 import { linkPatternsCalls } from './statement-calls/link-patterns.js';
 import { mailCalls } from './statement-calls/mail.js';
 import { notesCalls } from './statement-calls/notes.js';
@@ -48,6 +49,7 @@ const calls = (): Calls => ({
   ...administrationCalls(large),
   ...cannedRepliesCalls(large),
   ...linkPatternsCalls(large),
+  ...exportsCalls(large),
   ...chatCalls(large),
   ...eventLogCalls(large),
   ...mailCalls(),

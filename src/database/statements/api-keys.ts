@@ -70,27 +70,42 @@ const validKeyColumns = `
   k.id, k.secret_hash as "secretHash", k.marketplace_id as "marketplaceId", m.name as "marketplaceName",
   k.expires_at as "expiresAt"`;
 
+const keyWithRights = {
+  ...validKey,
+  sellerId: 'integer?',
+  label: 'text?',
+  chatScope: 'text',
+  isRevoked: 'boolean',
+  isExpired: 'boolean',
+  ...rights,
+} as const;
+
+const selectKeys = `
+select ${validKeyColumns}, k.seller_id as "sellerId", k.label, k.scope as "chatScope",
+       k.revoked_at is not null as "isRevoked", coalesce(k.expires_at <= clock_timestamp(), false) as "isExpired",${rightsColumns('k')}
+from api_key k
+join marketplace m on m.id = k.marketplace_id`;
+
 /** Returns the keys with these hashes, and whether each is revoked or has expired. */
 export const keysByHash = statement({
   name: 'keys-by-hash',
   scope: 'installation',
   share: 'credentials',
   parameters: { secretHashes: 'bytea[]' },
-  row: {
-    ...validKey,
-    sellerId: 'integer?',
-    label: 'text?',
-    chatScope: 'text',
-    isRevoked: 'boolean',
-    isExpired: 'boolean',
-    ...rights,
-  },
-  text: `
-select ${validKeyColumns}, k.seller_id as "sellerId", k.label, k.scope as "chatScope",
-       k.revoked_at is not null as "isRevoked", coalesce(k.expires_at <= clock_timestamp(), false) as "isExpired",${rightsColumns('k')}
-from api_key k
-join marketplace m on m.id = k.marketplace_id
+  row: keyWithRights,
+  text: `${selectKeys}
 where k.secret_hash = any ($secretHashes::bytea[])`,
+});
+
+/** Returns a key, and whether it is revoked or has expired. */
+export const keyByNumber = statement({
+  name: 'key-by-number',
+  scope: 'installation',
+  share: 'credentials',
+  parameters: { id: 'integer' },
+  row: keyWithRights,
+  text: `${selectKeys}
+where k.id = $id`,
 });
 
 /** Returns the currently valid keys among these. A chat token's signature covers the hash of its key. */

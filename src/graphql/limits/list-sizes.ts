@@ -45,6 +45,7 @@ export const listSizes: Readonly<Record<string, number>> = {
   'ChatOnlinePeople.onlinePeople': 20,
   'ChatThreadViewers.viewers': 20,
   'Query.colleagues': 500,
+  'Query.exports': 20,
   'Query.labels': 100,
   'LinkPatternMovePayload.linkPatterns': 20,
   'LinkPatternTest.links': 5,

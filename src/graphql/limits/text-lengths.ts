@@ -68,6 +68,8 @@ const lengthsByPath: Readonly<Record<string, number>> = {
   'ExpectationSettings.outOfOffice': 200,
   'ExpectationSettings.timeZone': 40,
   'Expectations.outOfOffice': 200,
+  'Export.createdByName': nameLength,
+  'Export.downloadPath': 64,
   'LinkPattern.expression': 500,
   'LinkPattern.template': 500,
   'NotificationPreferences.timeZone': 40,

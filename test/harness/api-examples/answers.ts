@@ -7,7 +7,7 @@ const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const credential = /^(parley_(?:op|sel|chat)_|whsec_).+$/s;
 /** Fields with ids, cursors, keys, measured times, or a day that depends on today. */
 const variesByServer =
-  /^(id|\w+Id|cursor|\w+Cursor|token|publicKey|prefix|sequence|durationMs|completeFrom)$/;
+  /^(id|\w+Id|cursor|\w+Cursor|token|downloadPath|publicKey|prefix|sequence|durationMs|completeFrom)$/;
 
 /** Returns an answer as the documentation shows it. @param replacements texts of the server, with those to show. */
 export function asDocumented(value: unknown, replacements: ReadonlyMap<string, string>): unknown {

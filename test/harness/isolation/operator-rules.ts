@@ -1,6 +1,7 @@
 import { administrationRules } from './administration-rules.js';
 import { eventsCursor, messageCheck, messageRedact, node, nodes, tokenCreate } from './common-rules.js';
 import { contentRules } from './content-rules.js';
+import { exportRules } from './export-rules.js';
 import { linkRules } from './link-rules.js';
 import { noteRules } from './note-rules.js';
 import { notificationSettingRules, preferenceRules } from './notification-rules.js';
@@ -138,5 +139,6 @@ export const operatorRules: Record<string, Rule> = {
     },
   },
   ...workRules(),
+  ...exportRules('operator'),
   ...webhookRules('operator'),
 };

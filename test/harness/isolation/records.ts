@@ -86,6 +86,18 @@ export async function linksOf(operator: Client, name: string): Promise<Own['link
   return { patternId: linkPatternCreate.linkPattern.id };
 }
 
+/** Creates an export of each side. */
+export async function exportsOf(clients: Record<Side, Client>, sellerId: string): Promise<Own['exports']> {
+  const create = async (side: Side, input: object): Promise<string> => {
+    const { exportCreate } = await clients[side].data(
+      'mutation ($input: ExportCreateInput!) { exportCreate(input: $input) { export { id } } }',
+      { input: { format: 'JSON_LINES', ...input } },
+    );
+    return exportCreate.export.id;
+  };
+  return { operator: await create('operator', { sellerId }), seller: await create('seller', {}) };
+}
+
 /** Creates a shared canned reply. */
 export async function replyOf(operator: Client, name: string): Promise<Own['replies']> {
   const { cannedReplyCreate } = await operator.data(

@@ -19,6 +19,8 @@ export interface Own {
   content: { patternId: string; allowanceId: string; auditCursor: string };
   /** A link pattern of the marketplace. */
   links: { patternId: string };
+  /** An export of each side. */
+  exports: Record<Side, string>;
   /** A shared canned reply. */
   replies: { replyId: string; replyCursor: string };
   /** A user and a key of the seller, with their cursors in the operator's lists. */

@@ -1,5 +1,6 @@
 import { eventsCursor, messageCheck, messageRedact, node, nodes, tokenCreate } from './common-rules.js';
 import { auditLog } from './content-rules.js';
+import { exportRules } from './export-rules.js';
 import { preferenceRules } from './notification-rules.js';
 import { errorOf, payloadError, type Rule, viewer } from './rule.js';
 import { webhookRules } from './webhook-rules.js';
@@ -70,5 +71,6 @@ export const sellerRules: Record<string, Rule> = {
   },
   'Mutation.chatTokenCreate': tokenCreate,
   ...preferenceRules,
+  ...exportRules('seller'),
   ...webhookRules('seller'),
 };

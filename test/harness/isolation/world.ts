@@ -13,7 +13,7 @@ import {
   type TestMarketplace,
   type TestServer,
 } from '../server.js';
-import { contentOf, hookOf, linksOf, noteOf, peopleOf, replyOf, workOf } from './records.js';
+import { contentOf, exportsOf, hookOf, linksOf, noteOf, peopleOf, replyOf, workOf } from './records.js';
 import type { Own, Side } from './rule.js';
 
 /** A seller with the operator of its marketplace. */
@@ -152,6 +152,7 @@ async function partyOf(
     },
     content: await contentOf(clients.operator),
     work: await workOf(market.id, number, text, clients.operator),
+    exports: await exportsOf(clients, id),
     links: await linksOf(clients.operator, `${text} pattern`),
     replies: await replyOf(clients.operator, `${text}-${number}`),
     notes: await noteOf(clients.operator, users.operator, market.id, id, text),

@@ -5,6 +5,7 @@ import { type Calls, page, upTo } from './call.js';
 export function accountsCalls({ longThreadSeller: s, quietSeller }: LargeMarketplace): Calls {
   return {
     'recently-revoked-keys': [{ values: { seconds: 12 }, rowsRead: 4, by: 'api_key_revocations' }],
+    'key-by-number': [{ values: { id: 5 }, rowsRead: 2 }],
     'keys-ended': [{ values: { ids: [5, 6] }, rowsRead: 4 }],
     'count-valid-keys': [{ values: { sellerId: null, most: 100 }, rowsRead: 100, by: 'api_key_by_owner' }],
     'create-marketplace': [{ values: { name: 'Name' }, rowsRead: 1 }],
