@@ -144,6 +144,7 @@ export const adminPages = [
   'replies',
   'labels',
   'reports',
+  'exports',
 ] as const;
 export type AdminPage = (typeof adminPages)[number];
 

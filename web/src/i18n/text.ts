@@ -5,6 +5,7 @@ import type admin from './en/admin.json';
 import type alerts from './en/alerts.json';
 import type commands from './en/commands.json';
 import type common from './en/common.json';
+import type exports from './en/exports.json';
 import type inbox from './en/inbox.json';
 import type look from './en/look.json';
 import type messageMenu from './en/message-menu.json';
@@ -21,6 +22,7 @@ import type search from './en/search.json';
 import type securityNotice from './en/security-notice.json';
 import type seller from './en/seller.json';
 import type sellerColumn from './en/seller-column.json';
+import type sellerExport from './en/seller-export.json';
 import type sellerPage from './en/seller-page.json';
 import type sessionChanged from './en/session-changed.json';
 import type signIn from './en/sign-in.json';
@@ -39,6 +41,7 @@ export type MessageId =
   | keyof typeof alerts
   | keyof typeof commands
   | keyof typeof common
+  | keyof typeof exports
   | keyof typeof inbox
   | keyof typeof look
   | keyof typeof messageMenu
@@ -55,6 +58,7 @@ export type MessageId =
   | keyof typeof securityNotice
   | keyof typeof seller
   | keyof typeof sellerColumn
+  | keyof typeof sellerExport
   | keyof typeof sellerPage
   | keyof typeof sessionChanged
   | keyof typeof signIn

@@ -3,6 +3,7 @@ import {
   Bell,
   ChartColumn,
   ExternalLink,
+  FileDown,
   KeyRound,
   Link2,
   LogIn,
@@ -23,6 +24,7 @@ import { LazyBoundary } from '../../components/lazy-boundary.js';
 import { Toast, useToast } from '../../components/toast.js';
 import { AuditPage } from '../../features/admin/audit/audit-page.js';
 import { ChatPage } from '../../features/admin/chat/chat-page.js';
+import { ExportsPage } from '../../features/admin/exports/exports-page.js';
 import { KeysPage } from '../../features/admin/keys/keys-page.js';
 import { LabelsPage } from '../../features/admin/labels/labels-page.js';
 import { LinksPage } from '../../features/admin/links/links-page.js';
@@ -60,6 +62,7 @@ const pages: Readonly<
   notifications: { name: 'admin.notifications', icon: Bell, Page: NotificationsPage },
   'sign-in': { name: 'admin.signIn.title', icon: LogIn, Page: SignInPolicyPage },
   audit: { name: 'admin.audit', icon: ScrollText, Page: () => <AuditPage side="operator" /> },
+  exports: { name: 'admin.exports', icon: FileDown, Page: ExportsPage },
   replies: { name: 'inbox.cannedReplies', icon: MessageSquareText, Page: Replies },
   labels: { name: 'admin.labels', icon: Tag, Page: LabelsPage },
   reports: { name: 'inbox.reports', icon: ChartColumn, Page: Reports },

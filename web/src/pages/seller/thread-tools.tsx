@@ -6,6 +6,7 @@ import { MuteButton } from '../../features/notifications/mute-button.js';
 import { GoToDate } from '../../features/search/go-to-date.js';
 import { sellerSearch } from '../../features/search/seller-search.js';
 import { ThreadSearch } from '../../features/search/thread-search.js';
+import { ExportButton } from '../../features/seller-export/export-button.js';
 import type { ThreadHandle } from '../../features/thread/thread.js';
 import en from '../../i18n/en/inbox.json';
 import { addTexts, useText } from '../../i18n/text.js';
@@ -22,7 +23,7 @@ interface Props {
   announce: (text: string, action?: ToastAction) => void;
 }
 
-/** Shows the buttons that search the seller's own conversation, show it at a date or mute it, and the open one of the first two. */
+/** Shows the buttons that search the seller's own conversation, show it at a date, mute or export it, and the open one of the first two. */
 export default function ThreadTools({ client, thread, announce }: Props) {
   const text = useText();
   const [bar, setBar] = useState<'search' | 'date' | null>(null);
@@ -52,6 +53,7 @@ export default function ThreadTools({ client, thread, announce }: Props) {
           <Icon size={18} aria-hidden="true" />
         </button>
       ))}
+      <ExportButton client={client} announce={announce} />
       {bar === 'search' && (
         <ThreadSearch
           load={search.load}
