@@ -1,3 +1,4 @@
+import { setImmediate as nextTick } from 'node:timers/promises';
 import type { Administrator, MarketplaceAdministrator } from '../access/actor.js';
 import { writeAudit } from '../access/audit-log.js';
 import { marketplaceOf } from '../access/tenant-scopes.js';
@@ -30,6 +31,9 @@ export interface HistoryImport {
 /** The number of messages in one transaction. Messages to the threads of a batch wait for it. */
 const batchSize = 2_500;
 
+/** The number of messages to review before other work of the event loop runs. */
+const messagesPerTick = 50;
+
 /** The number of sellers of the source that are kept in memory. */
 const maxKnownSellers = 10_000;
 
@@ -53,9 +57,11 @@ export async function importHistory(
     for await (const item of wanted.source.items(running)) {
       batch.push(item);
       if (batch.length < batchSize) continue;
+      // The review takes about as much time as the database, so both run at the same time.
+      await running.review(batch);
       await writing;
       writing = running.importBatch(batch);
-      // `await writing` handles the error, after the next batch is read.
+      // `await writing` handles the error, after the next batch is reviewed.
       writing.catch(() => {});
       batch = [];
     }
@@ -75,6 +81,8 @@ class RunningImport implements ImportTarget {
   readonly #threads = new Map<string, ImportedThread>();
   readonly #review = new HistoryReview();
   #policy: ContentPolicy | null = null;
+  /** Why the policy refuses messages that were reviewed before their batch is imported; null if it does not. */
+  #refusals = new WeakMap<SourceMessage, string | null>();
   #done = 0;
   #isRecorded = false;
 
@@ -92,6 +100,27 @@ class RunningImport implements ImportTarget {
     const { actor, database, wanted } = this;
     const [thread] = await findImported(actor, database, wanted.source.name, [sourceSellerId]);
     return thread?.imported ?? new ImportedOrders();
+  }
+
+  /** Reviews the messages of the next batch that earlier imports have not stored. */
+  async review(items: readonly SourceItem[]): Promise<void> {
+    const messages = items.filter((item) => item.kind === 'message');
+    await this.#loadThreads(messages);
+    for (const [index, message] of messages.entries()) {
+      // Lets the batch before continue.
+      if (index % messagesPerTick === 0) await nextTick();
+      const isKnown = this.#threads.get(message.sellerId)?.imported.has(message.order) ?? false;
+      if (!isKnown && messageProblem(message) === null) await this.#refusalOf(message);
+    }
+  }
+
+  async #refusalOf(message: SourceMessage): Promise<string | null> {
+    const known = this.#refusals.get(message);
+    if (known !== undefined) return known;
+    this.#policy ??= await readPolicy(this.database, marketplaceOf(this.actor));
+    const refusal = this.#review.refusalOf(this.#policy, message);
+    this.#refusals.set(message, refusal);
+    return refusal;
   }
 
   async importBatch(items: readonly SourceItem[]): Promise<void> {
@@ -119,7 +148,10 @@ class RunningImport implements ImportTarget {
     if (unknown.size === 0) return;
     const { actor, database, wanted } = this;
     const found = await findImported(actor, database, wanted.source.name, [...unknown]);
-    for (const thread of found) this.#threads.set(thread.sourceSellerId, thread);
+    for (const thread of found) {
+      // The batch before can have stored a newer state meanwhile.
+      if (!this.#threads.has(thread.sourceSellerId)) this.#threads.set(thread.sourceSellerId, thread);
+    }
   }
 
   /** Returns the message if it is valid and not known. */
@@ -138,7 +170,10 @@ class RunningImport implements ImportTarget {
       if (message.sentByName !== null && sentByName === null) {
         this.wanted.report.changed(where, "without the sender's name, which is not valid");
       }
-      return [{ ...message, sentByName }];
+      const checked = { ...message, sentByName };
+      const refusal = this.#refusals.get(message);
+      if (refusal !== undefined) this.#refusals.set(checked, refusal);
+      return [checked];
     }
     return [];
   }
@@ -152,7 +187,7 @@ class RunningImport implements ImportTarget {
       const policy = this.#policy;
       const refusals = new Map<SourceMessage, string>();
       for (const message of messages) {
-        const refusal = this.#review.refusalOf(policy, message);
+        const refusal = await this.#refusalOf(message);
         if (refusal !== null) refusals.set(message, refusal);
       }
       const threads = new Map<ImportedThread, SourceMessage[]>();
@@ -173,6 +208,7 @@ class RunningImport implements ImportTarget {
       });
       if (extensions === null) {
         this.#policy = null;
+        this.#refusals = new WeakMap();
         continue;
       }
       this.#refuse(refusals);
