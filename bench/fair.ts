@@ -3,14 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { openEmbedded } from '../src/database/embedded.js';
 import { openPostgresql } from '../src/database/postgresql.js';
-import { databaseUrl, durable, startServer } from '../test/harness/postgresql.js';
+import { createMigrated, durable, startServer } from '../test/harness/postgresql.js';
 import { type Search, searches } from './fair/searches.js';
 import { ParleyProcess } from './hostile/served.js';
 import { bodyOf, headersOf, operations, path } from './operations.js';
 import { percentile } from './report.js';
-import { type Kind, load, type Size, sizes, smokeSize } from './seeded-databases.js';
+import { type Kind, load, openMigrated, type Size, sizes } from './seeded-databases.js';
 
 /*
  * Measures the latency of one caller of `chatMessages(first: 10)` beside 20 callers of the most expensive searches of the same marketplace. docs/limits.md has the results.
@@ -26,8 +25,9 @@ const { values: flags } = parseArgs({
   },
 });
 
-/** The callers of a smoke run. */
-const smokeCallers = 3;
+/** The callers and the data of a smoke run. */
+const smokeCallers = 2;
+const smokeSize: Size = { sellers: 40, messages: 1_000 };
 
 const usage = `Usage: npm run bench:fair -- [flags]
   --seconds N        seconds for each search (10)
@@ -49,13 +49,13 @@ async function createDatabase(kind: Kind, size: Size) {
     const folder = mkdtempSync(join(tmpdir(), 'parley-fair-'));
     const remove = async () => rmSync(folder, { recursive: true, force: true });
     return {
-      market: await load(await openEmbedded(folder, false), size),
+      market: await load(await openMigrated(folder), size),
       environment: { DATA_DIR: folder },
       close: remove,
     };
   }
   const server = await startServer(...durable);
-  const url = databaseUrl(server.url, 'postgres');
+  const url = await createMigrated(server.url, 'parley');
   const market = await load(
     openPostgresql(url, 2, () => {}),
     size,

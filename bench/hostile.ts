@@ -6,16 +6,15 @@ import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { administrator } from '../src/access/actor.js';
 import type { Database } from '../src/database/database.js';
-import { openEmbedded } from '../src/database/embedded.js';
-import { migrate } from '../src/database/migrate.js';
 import { openPostgresql } from '../src/database/postgresql.js';
 import { sellerId } from '../src/graphql/ids.js';
 import { seedMarketplace } from '../src/seeding/seed-marketplace.js';
-import { databaseUrl, startServer } from '../test/harness/postgresql.js';
+import { createMigrated, startServer } from '../test/harness/postgresql.js';
 import { type Attack, attacksOn, ordinaryRequests } from './hostile/attacks.js';
 import { HealthProbe } from './hostile/health-probe.js';
 import { PeakMemory } from './hostile/peak-memory.js';
 import { ParleyProcess } from './hostile/served.js';
+import { openMigrated } from './seeded-databases.js';
 
 /*
  * Measures how the most expensive known requests affect other callers: the latency of `/healthz`, the longest task of
@@ -50,7 +49,6 @@ interface Market {
 
 /** Creates a marketplace with full pages and one thread of the largest messages. */
 async function fill(database: Database, sellers: number): Promise<Market> {
-  await migrate(database);
   const { key, marketplaceId } = await seedMarketplace(administrator, database, {
     sellers,
     messages: sellers * 10,
@@ -73,12 +71,12 @@ async function fill(database: Database, sellers: number): Promise<Market> {
 async function createDatabase(sellers: number) {
   if (flags.database === 'embedded') {
     const folder = mkdtempSync(join(tmpdir(), 'parley-hostile-'));
-    const market = await fill(await openEmbedded(folder, false), sellers);
+    const market = await fill(await openMigrated(folder), sellers);
     const remove = async () => rmSync(folder, { recursive: true, force: true });
     return { market, environment: { DATA_DIR: folder }, close: remove };
   }
   const server = await startServer('fsync=off');
-  const url = databaseUrl(server.url, 'postgres');
+  const url = await createMigrated(server.url, 'parley');
   const market = await fill(
     openPostgresql(url, 2, () => {}),
     sellers,

@@ -5,10 +5,9 @@ import { createKey } from '../src/accounts/api-keys.js';
 import { createMarketplace } from '../src/accounts/marketplaces.js';
 import { createSellers } from '../src/accounts/sellers.js';
 import type { Database } from '../src/database/database.js';
-import { migrate } from '../src/database/migrate.js';
 import { openPostgresql } from '../src/database/postgresql.js';
 import { chatMessageId, sellerId } from '../src/graphql/ids.js';
-import { databaseUrl, durable, startServer } from '../test/harness/postgresql.js';
+import { createMigrated, durable, startServer } from '../test/harness/postgresql.js';
 import { percentile } from './report.js';
 import { ServerProcess } from './server-process.js';
 import { type Arrivals, SubscribersProcess, type Transport } from './subscribers.js';
@@ -55,7 +54,6 @@ interface Market {
 }
 
 async function makeMarket(database: Database, size: number): Promise<Market> {
-  await migrate(database);
   const marketplaceId = await createMarketplace(administrator, database, 'Live');
   const names = Array.from({ length: size }, (_, n) => ({ businessName: `Seller ${n}` }));
   const sellers = await createSellers(administrator, database, marketplaceId, names);
@@ -141,10 +139,7 @@ async function bench(): Promise<void> {
   const store = await startServer(...durable, 'track_commit_timestamp=on');
   const stops: (() => Promise<unknown>)[] = [() => store.stop()];
   try {
-    const maintenance = openPostgresql(store.url, 1, () => {});
-    await maintenance.pool.query('create database parley');
-    await maintenance.close();
-    const url = databaseUrl(store.url, 'parley');
+    const url = await createMigrated(store.url, 'parley');
     const database = openPostgresql(url, 2, () => {});
     stops.push(() => database.close());
     say(`making ${size} sellers`);

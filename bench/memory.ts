@@ -9,10 +9,9 @@ import { administrator } from '../src/access/actor.js';
 import { createKey } from '../src/accounts/api-keys.js';
 import { createMarketplace } from '../src/accounts/marketplaces.js';
 import { createSellers } from '../src/accounts/sellers.js';
-import { migrate } from '../src/database/migrate.js';
 import { openPostgresql } from '../src/database/postgresql.js';
 import { sellerId } from '../src/graphql/ids.js';
-import { durable, startServer } from '../test/harness/postgresql.js';
+import { createMigrated, durable, startServer } from '../test/harness/postgresql.js';
 import { ServerProcess } from './server-process.js';
 
 /*
@@ -40,6 +39,9 @@ const usage = `Usage: npm run bench:memory -- [flags]
 const [cycles, sockets, silent, messages] = flags.smoke
   ? [200, 50, 5, 20]
   : [Number(flags.cycles), Number(flags.sockets), Number(flags.silent), 2_000];
+
+/** How often memory is measured. Each time collects all garbage, which takes most of a smoke run. */
+const parts = flags.smoke ? 2 : 10;
 
 /** The maximum growth in MB: of the heap over all cycles, of the memory by idle connections and by silent subscribers. */
 const goals = { heap: 5, idle: 150, silent: 150 };
@@ -85,11 +87,11 @@ async function cycleWebSocket(address: string, key: string): Promise<void> {
   await once(socket, 'close');
 }
 
-/** Runs cycles in ten parts. @returns the heap in bytes after each part. */
+/** @returns the heap in bytes after each part. */
 async function heapDuringCycles(server: ServerProcess, key: string): Promise<number[]> {
   const heaps: number[] = [];
-  for (let part = 0; part < 10; part++) {
-    let left = cycles / 10;
+  for (let part = 0; part < parts; part++) {
+    let left = cycles / parts;
     const work = async () => {
       while (left-- > 0) await (left % 2 === 0 ? cycleStream : cycleWebSocket)(server.address, key);
     };
@@ -190,8 +192,8 @@ async function memoryOfSilentSubscribers(
   const before = await server.measure('memory');
   const message = 'a long message '.repeat(600);
   const growths: number[] = [];
-  for (let part = 0; part < 10; part++) {
-    let left = messages / 10;
+  for (let part = 0; part < parts; part++) {
+    let left = messages / parts;
     const work = async () => {
       while (left-- > 0)
         await send(server, keys.operator, {
@@ -210,9 +212,8 @@ async function memoryOfSilentSubscribers(
 async function bench(): Promise<void> {
   const store = await startServer(...durable);
   try {
-    const { url } = store;
+    const url = await createMigrated(store.url, 'parley');
     const database = openPostgresql(url, 2, () => {});
-    await migrate(database);
     const marketplaceId = await createMarketplace(administrator, database, 'Memory');
     const [seller = 0] = await createSellers(administrator, database, marketplaceId, [
       { businessName: 'Seller' },
@@ -225,7 +226,7 @@ async function bench(): Promise<void> {
       const heaps = await heapDuringCycles(server, key);
       const growth = megabytes((heaps.at(-1) ?? 0) - (heaps[1] ?? 0));
       say(
-        `heap in MB after each tenth of ${cycles} cycles: ${heaps.map((heap) => megabytes(heap).toFixed(1)).join(' ')}`,
+        `heap in MB after each part of ${cycles} cycles: ${heaps.map((heap) => megabytes(heap).toFixed(1)).join(' ')}`,
       );
       const idle = megabytes(await memoryOfIdleSockets(server));
       say(`${sockets} idle connections: ${idle.toFixed(0)} MB (goal ${goals.idle})`);
@@ -236,7 +237,7 @@ async function bench(): Promise<void> {
       });
       const unread = megabytes(Math.max(...growths));
       say(
-        `${silent} subscribers that read nothing: MB after each tenth of ${messages} messages: ${growths.map((bytes) => megabytes(bytes).toFixed(0)).join(' ')} (goal ${goals.silent})`,
+        `${silent} subscribers that read nothing: MB after each part of ${messages} messages: ${growths.map((bytes) => megabytes(bytes).toFixed(0)).join(' ')} (goal ${goals.silent})`,
       );
       say(`growth of the heap: ${growth.toFixed(1)} MB (goal ${goals.heap})`);
       const isBounded = growth <= goals.heap && idle <= goals.idle && unread <= goals.silent;

@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 import type pg from 'pg';
 import { openPostgresql } from '../src/database/postgresql.js';
 import { makeDuePauses } from '../test/harness/many-people.js';
-import { databaseUrl, durable, startServer } from '../test/harness/postgresql.js';
+import { createMigrated, durable, startServer } from '../test/harness/postgresql.js';
 import { ParleyProcess } from './hostile/served.js';
 import { bodyOf, headersOf, operations, path } from './operations.js';
 import { machine, percentile } from './report.js';
@@ -160,7 +160,7 @@ function report({ idle, busy, busyMs }: Measured): boolean {
 
 async function run(): Promise<Measured> {
   const server = await startServer(...durable);
-  const url = databaseUrl(server.url, 'postgres');
+  const url = await createMigrated(server.url, 'parley');
   const open = () => openPostgresql(url, 2, () => {});
   const sink = await openMailSink();
   try {

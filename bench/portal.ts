@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { openPostgresql } from '../src/database/postgresql.js';
 import { launchChromium } from '../test/harness/chromium.js';
-import { databaseUrl, startServer } from '../test/harness/postgresql.js';
+import { createMigrated, startServer } from '../test/harness/postgresql.js';
 import { holdMessages } from '../test/harness/undo-send.js';
 import { type Smoothness, watchFrames } from './portal/frames.js';
 import { type BenchmarkData, createBenchmarkData, password } from './portal/market.js';
@@ -231,7 +231,7 @@ async function main() {
   }
   const postgresql = await startServer('fsync=off');
   try {
-    const url = databaseUrl(postgresql.url, 'postgres');
+    const url = await createMigrated(postgresql.url, 'parley');
     const database = openPostgresql(url, 4, () => {});
     const data = await createBenchmarkData(database, sizes, say);
     await database.close();

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { administrator } from '../src/access/actor.js';
 import type { Database } from '../src/database/database.js';
 import { openEmbedded } from '../src/database/embedded.js';
-import { migrate } from '../src/database/migrate.js';
 import { openPostgresql } from '../src/database/postgresql.js';
 import { seedMarketplace } from '../src/seeding/seed-marketplace.js';
-import { databaseUrl, durable, startServer } from '../test/harness/postgresql.js';
+import { preparedDatabases } from '../test/harness/embedded.js';
+import { createMigrated, databaseUrl, durable, startServer } from '../test/harness/postgresql.js';
 
 /** The database of a server process: the URL of a PostgreSQL, or the folder of an embedded database. */
 export type Store = { url: string } | { folder: string };
@@ -41,18 +41,17 @@ export const sizes: Record<Kind, Size> = {
 };
 
 /** The minimum that fills a page for each connection. */
-export const smokeSize: Size = { sellers: 200, messages: 5_000 };
+export const smokeSize: Size = { sellers: 120, messages: 2_500 };
 
 export const makeSeededDatabases: Record<Kind, (size: Size) => Promise<SeededDatabases>> = {
   async postgresql(size) {
     const server = await startServer(...durable);
     try {
       const urls = {
-        parley: databaseUrl(server.url, 'parley'),
+        parley: await createMigrated(server.url, 'parley'),
         baseline: databaseUrl(server.url, 'baseline'),
       };
       const maintenance = openPostgresql(server.url, 1, () => {});
-      await maintenance.pool.query('create database parley');
       const loaded = await load(
         openPostgresql(urls.parley, 2, () => {}),
         size,
@@ -77,7 +76,7 @@ export const makeSeededDatabases: Record<Kind, (size: Size) => Promise<SeededDat
     const remove = () => rmSync(folder, { recursive: true, force: true });
     try {
       const [parley, baseline] = [join(folder, 'parley'), join(folder, 'baseline')];
-      const loaded = await load(await openEmbedded(parley, false), size);
+      const loaded = await load(await openMigrated(parley), size);
       cpSync(parley, baseline, { recursive: true });
       return {
         ...loaded,
@@ -92,13 +91,18 @@ export const makeSeededDatabases: Record<Kind, (size: Size) => Promise<SeededDat
   },
 };
 
-/** Migrates an empty database, fills it and closes it. */
+/** Opens a migrated, empty embedded database in a folder that is new or empty. */
+export async function openMigrated(folder: string): Promise<Database> {
+  cpSync(join(await preparedDatabases(), 'data'), folder, { recursive: true });
+  return openEmbedded(folder, false);
+}
+
+/** Fills a migrated, empty database, and closes it. */
 export async function load(
   database: Database,
   size: Size,
 ): Promise<Pick<SeededDatabases, 'marketplaceId' | 'key' | 'sellers'>> {
   try {
-    await migrate(database);
     const { marketplaceId, key } = await seedMarketplace(administrator, database, size);
     await database.pool.query('vacuum analyze');
     const { rows } = await database.pool.query<{ id: number }>(

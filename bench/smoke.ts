@@ -12,6 +12,9 @@ import { packageFolder } from '../src/package-folder.js';
 
 const timeLimitMs = 180_000;
 
+/** The slowest benchmarks, in the order of their start. If they started late, they would run alone at the end. */
+const slowest = ['bench:fair', 'bench', 'bench:portal', 'bench:memory'];
+
 const root = fileURLToPath(packageFolder);
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
@@ -27,6 +30,8 @@ function findBenches(): Bench[] {
   const benches = Object.entries(scripts).filter(
     ([script]) => /^bench(:|$)/.test(script) && script !== 'bench:smoke',
   );
+  const rank = (script: string) => (slowest.includes(script) ? slowest.indexOf(script) : slowest.length);
+  benches.sort(([one], [other]) => rank(one) - rank(other));
   return benches.map(([script, command]) => {
     const module = / && node (build\/bench\/[\w-]+\.js)$/.exec(command)?.[1];
     if (module === undefined) throw new Error(`${script} must end with " && node build/bench/NAME.js".`);
@@ -87,7 +92,8 @@ const start = performance.now();
 const problems: string[] = [];
 const waiting = [...benches];
 await Promise.all(
-  Array.from({ length: Math.min(2, availableParallelism()) }, async () => {
+  // One more than cores: each also waits, such as for a server to start.
+  Array.from({ length: Math.min(2, availableParallelism()) + 1 }, async () => {
     for (let bench = waiting.shift(); bench; bench = waiting.shift()) {
       const problem = await runSmoke(bench);
       if (problem) problems.push(problem);

@@ -2,7 +2,6 @@ import { administrator } from '../../src/access/actor.js';
 import { createKey } from '../../src/accounts/api-keys.js';
 import { createUser } from '../../src/accounts/users.js';
 import type { Database } from '../../src/database/database.js';
-import { migrate } from '../../src/database/migrate.js';
 import { seedMarketplace } from '../../src/seeding/seed-marketplace.js';
 
 export const password = 'correct horse battery staple';
@@ -29,13 +28,12 @@ export interface BenchmarkData {
   sellerKeys: string[];
 }
 
-/** Fills an empty database. This takes a minute or two. */
+/** Fills a migrated, empty database. This takes a minute or two. */
 export async function createBenchmarkData(
   database: Database,
   { sellers, messages, conversations }: Sizes,
   say: (text: string) => void,
 ): Promise<BenchmarkData> {
-  await migrate(database);
   say(`making ${sellers} sellers`);
   const many = await seedMarketplace(administrator, database, { sellers, messages: sellers * 2, seed: 1 });
   say(`making a thread of ${messages} messages`);

@@ -13,13 +13,16 @@ const sources = [
 
 /** Provides an empty and a migrated embedded database. Creating one takes seconds, so they are cached until their sources change. */
 export default async function setUp(project: TestProject): Promise<void> {
-  const folder = await preparedFolder('embedded', sources, createDatabases);
+  const folder = await preparedDatabases();
   project.provide('parleyDatabase', {
     kind: 'embedded',
     emptyDir: join(folder, 'empty'),
     dataDir: join(folder, 'data'),
   });
 }
+
+/** Returns the folder of the databases: `empty`, and the migrated `data`. */
+export const preparedDatabases = () => preparedFolder('embedded', sources, createDatabases);
 
 /** Creates each database as a `DATA_DIR`, which databases in memory and processes copy. */
 async function createDatabases(folder: string): Promise<void> {

@@ -187,6 +187,15 @@ export const serverIn = (databaseDir: string, port: number, settings: readonly s
     onError: () => {},
   });
 
+/** Creates a migrated, empty database on a server of `startServer`, and returns its address. */
+export async function createMigrated(server: string, database: string): Promise<string> {
+  const { openPostgresql } = await import('../../src/database/postgresql.js');
+  const maintenance = openPostgresql(server, 1, () => {});
+  await maintenance.pool.query(`create database ${database} template ${template}`);
+  await maintenance.close();
+  return databaseUrl(server, database);
+}
+
 /** Returns the address of another database on a server. */
 export function databaseUrl(server: string, database: string): string {
   const url = new URL(server);
