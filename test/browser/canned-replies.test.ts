@@ -174,13 +174,17 @@ test('a reply whose values come late is inserted once, and not after Escape', as
   await keyboard.press('Enter');
   await keyboard.press('Escape');
   await list.waitFor({ state: 'detached' });
+  await keyboard.type(' stays');
   const loaded = page.waitForResponse((answer) => !!answer.request().postData()?.includes('ReplyValues'));
   release();
-  await loaded;
+  await (await loaded).finished();
   await page.unroute('**/operator/graphql');
-  await keyboard.type(' stays');
-  await expectText('/opening stays');
-  expect(await usesOf()).toBe(before + 1);
+  // The page has used the late values when those of another word are there.
+  await keyboard.type(' /opening');
+  await option(/^opening/).waitFor();
+  await keyboard.press('Enter');
+  await expectText('/opening stays We are open from 9 to 5.');
+  await expect.poll(usesOf).toBe(before + 2);
 });
 
 test('a missing value is marked and selected, and must be confirmed before sending', async () => {

@@ -20,8 +20,8 @@ export function useReplyTools(options: ReplyToolsOptions): ReplyTools {
   const [word, setWord] = useState<SlashWord | null>(null);
   const [active, setActive] = useState<string | null>(null);
   const [dismissed, setDismissed] = useState<number | null>(null);
-  const latestDismissed = useRef(dismissed);
-  latestDismissed.current = dismissed;
+  /** The word whose list the user closed: a reply that was chosen before is not inserted any more. */
+  const closed = useRef<SlashWord | null>(null);
   const list = useRef<ReplyToolsHandle>(null);
   /** A key that was pressed before the list was loaded. */
   const earlyKey = useRef<string | null>(null);
@@ -67,7 +67,7 @@ export function useReplyTools(options: ReplyToolsOptions): ReplyTools {
   const isUsed = shown !== null || text.includes('{{');
   const insert = (inserted: string, selection: TextRange | null) => {
     const { current } = field;
-    if (!current || !shown || shown.start === latestDismissed.current) return false;
+    if (!current || !shown || shown === closed.current) return false;
     // The values of its variables may have come late.
     if (current.value.slice(shown.start + 1, shown.end) !== shown.query) return false;
     replaceText(current, shown, inserted);
@@ -79,6 +79,7 @@ export function useReplyTools(options: ReplyToolsOptions): ReplyTools {
   };
   const close = () => {
     earlyKey.current = null;
+    closed.current = word;
     setDismissed(word?.start ?? null);
     setInsertsAtOnce(false);
   };
