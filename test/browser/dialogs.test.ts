@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { beforeEach, expect, test } from 'vitest';
-import { openAs, startBrowser } from '../harness/portal.js';
+import { openAs, show, startBrowser } from '../harness/portal.js';
 import { makeHook, startReceiver } from '../harness/receiver.js';
 import { makeMarketplace, startTestServer } from '../harness/server.js';
 
@@ -37,7 +37,7 @@ const expectClosed = () => dialog.waitFor({ state: 'detached' });
 
 /** Opens a dialog by its button on an administration page. */
 async function open(path: string, name: string) {
-  await page.goto(`/operator/admin/${path}`);
+  await show(page, `/operator/admin/${path}`);
   await button(name).first().click();
   await dialog.waitFor();
 }

@@ -3,7 +3,15 @@ import { expect, test } from 'vitest';
 import { makeAgent } from '../harness/agents.js';
 import { makeUser } from '../harness/browser.js';
 import { setActions } from '../harness/content-policy.js';
-import { desktop, expectAccessible, intercept, openAs, phone, startBrowser } from '../harness/portal.js';
+import {
+  desktop,
+  expectAccessible,
+  intercept,
+  openAs,
+  phone,
+  show,
+  startBrowser,
+} from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
 import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
 
@@ -31,7 +39,7 @@ const note = (text: string) =>
 const isFocused = (field: ReturnType<typeof noteField>) => field.evaluate((it) => it.matches(':focus'));
 
 async function open(index: number, from: Page = page) {
-  await from.goto(`/operator/t/${shop(index).id.replace(/=+$/, '')}`);
+  await show(from, `/operator/t/${shop(index).id.replace(/=+$/, '')}`);
   await messageField(from).waitFor();
 }
 async function openNote(index: number) {

@@ -2,7 +2,7 @@ import type { Locator } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { type Agent, makeAgent } from '../harness/agents.js';
 import { looksIn } from '../harness/looks.js';
-import { desktop, openAs, phone, startBrowser, violationsOf } from '../harness/portal.js';
+import { desktop, openAs, phone, show, startBrowser, violationsOf } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
 import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
 
@@ -58,7 +58,7 @@ const expectFocus = (locator: Locator) =>
   expect.poll(() => locator.evaluate((it) => it.matches(':focus'))).toBe(true);
 
 async function open(seller: { id: string }) {
-  await page.goto(`/operator/t/${seller.id.replace(/=+$/, '')}`);
+  await show(page, `/operator/t/${seller.id.replace(/=+$/, '')}`);
   await page.getByRole('article').last().waitFor();
   await keyboard.press('r');
   await expectFocus(messageField);

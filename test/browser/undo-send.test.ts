@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { openAs, startBrowser, violationsOf } from '../harness/portal.js';
+import { openAs, show, startBrowser, violationsOf } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
 import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
 
@@ -29,7 +29,7 @@ const messages = async () => {
 const countOf = async (text: string) => (await messages()).filter((each) => each === text).length;
 
 async function open(of: Page, address = path) {
-  await of.goto(address);
+  await show(of, address);
   await of.getByRole('article').last().waitFor();
   await composerOf(of).click();
 }

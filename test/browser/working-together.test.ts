@@ -1,6 +1,14 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { desktop, expectAccessible, openAs, phone, startBrowser, violationsOf } from '../harness/portal.js';
+import {
+  desktop,
+  expectAccessible,
+  openAs,
+  phone,
+  show,
+  startBrowser,
+  violationsOf,
+} from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
 import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
 
@@ -18,7 +26,7 @@ const ada = await openOperator('Ada Lovelace');
 const ben = await openOperator('Ben Okri');
 
 const open = async (page: Page, index: number) => {
-  await page.goto(`/operator/t/${shop(index).id.replace(/=+$/, '')}`);
+  await show(page, `/operator/t/${shop(index).id.replace(/=+$/, '')}`);
   await page.getByRole('article').last().waitFor();
 };
 const composer = (page: Page) => page.getByRole('textbox', { name: /^Message to/ });

@@ -97,6 +97,24 @@ function settleRoutes(page: Page): void {
 }
 
 /**
+ * Shows an address of the operator's portal. A page that has the portal goes there as its links do: loading it again takes
+ * five times as much CPU time. A conversation is closed and opened, also if the page shows it already. What belongs to no
+ * address stays, such as a message to the user and the selected conversations.
+ */
+export async function show(page: Page, path: string): Promise<void> {
+  if (!/^http:[^?#]*\/operator/.test(page.url())) {
+    await page.goto(path);
+    return;
+  }
+  await page.evaluate(`(async () => {
+    for (const path of ['/operator', ${JSON.stringify(path)}]) {
+      history.pushState({ isInternal: true }, '', path);
+      await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+    }
+  })()`);
+}
+
+/**
  * Closes the pages of a test after it, because each open page loads and draws what the later tests change. Pages that a file
  * opens before its tests are closed after the file.
  */
