@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { openAs, phone, rest, startBrowser, violationsOf } from '../harness/portal.js';
+import { openAs, phone, rest, show, startBrowser, violationsOf } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
 import { type Client, makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
 
@@ -79,7 +79,7 @@ async function stateFor(page: Page, seller: { id: string }) {
 
 describe('in the inbox', () => {
   test('a text and a link are copied, and the link shows the message', async () => {
-    await ada.goto(pathOf(books));
+    await show(ada, pathOf(books));
     await message(ada, 'Tomorrow.').waitFor();
     await expect.poll(() => stateFor(ada, books)).toEqual([0, false]);
     await choose(ada, '341412', 'Copy text');
@@ -89,7 +89,7 @@ describe('in the inbox', () => {
     await toast(ada).getByText('Link copied.').waitFor();
     const link = await clipboard(ada);
     expect(link).toContain(`${server.address}${pathOf(books)}?m=`);
-    await ada.goto(link);
+    await show(ada, link);
     await ada.locator('[data-flashed]').getByText('341411').waitFor();
   });
 
@@ -138,7 +138,7 @@ describe('in the inbox', () => {
   });
 
   test('the keyboard leads to each message and through its menu', async () => {
-    await ada.goto(pathOf(books));
+    await show(ada, pathOf(books));
     await message(ada, 'Tomorrow.').waitFor();
     await ada.getByRole('log').focus();
     await ada.keyboard.press('.');
