@@ -1,3 +1,4 @@
+import { passwordTypos } from './label-typos.js';
 import { connectors, type LabelClass, labelEndings, labelsWithinWords, labelWords } from './labels.js';
 import { latinLetter, letterClassAt, mark, noLetter, otherLetter } from './letter-classes.js';
 
@@ -70,6 +71,11 @@ for (const kind of classes) {
       );
     }
   }
+}
+
+for (const typo of passwordTypos) {
+  if (!phrases.has(typo))
+    phrases.set(typo, [{ words: [typo], kind: 'password', isInCapitals: false, isAdjacent: false }]);
 }
 
 const withinWords = new Map<string, LabelClass>();

@@ -25,7 +25,7 @@ export const labelWords = {
     porosi narudzba uzsakymas pasutijums заказ заказа заказе замовлення поръчка παραγγελια הזמנה طلب الطلب
     loyalty+card loyalty+cards club+card membership+card library+card kundenkarte bonuskarte carte+de+fidelite tarjeta+de+fidelizacion tarjeta+regalo
     carte+cadeau geschenkkarte carta+fedelta cartao+presente cartao+fidelidade cadeaukaart klantenkaart karta+podarunkowa presentkort gavekort hediye+karti
-    gift+card gift+cards merchant terminal d+u+n+s supplier κωδικος+παραγγελιας κωδικος+κουπονιου ταχυδρομικος+κωδικος`,
+    gift+card gift+cards merchant terminal d+u+n+s supplier κωδικος+παραγγελιας παραγγελιας κωδικος+κουπονιου ταχυδρομικος+κωδικος`,
   /** Numbers with the same check digit as cards. */
   luhn: 'siret siren imei iccid',
   tracking: `tracking trackings track shipment shipments shipping consignment parcel parcels package packages awb
@@ -43,7 +43,7 @@ export const labelWords = {
     kartenhalt* kartenspiel* grafikkarte* speicherkarte* geheugenkaart* playing+card playing+cards graphics+card
     memory+card sd+card sim+card video+card sound+card greeting+card greeting+cards business+cards trading+cards
     card+holder card+holders card+reader card+readers phone+case phone+cases phone+holder phone+holders phone+cover
-    phone+covers κωδικος+προιοντος κωδικο+προιοντος mobile+holder mobile+holders phone+stand spare
+    phone+covers κωδικος+προιοντος κωδικο+προιοντος προιοντος προιον προιοντα mobile+holder mobile+holders phone+stand spare
     produit produits referencia articulo articulos producto productos codigo+de+barras modelo pieza
     articolo articoli prodotto prodotti codice+prodotto codice+articolo codice+a+barre
     artikelnummer streepjescode produto produtos artigo towar kod+kreskowy`,
@@ -156,6 +156,8 @@ export const labelWords = {
     passwrd pasword passwor pswrd psswd paswort passwor wagwoord* neno+la+siri nywila құпия+сөз құпиясөз нууц+үг сырсөз parol parolu parolum sifrə sifrəm лозинката гасла пасворд pasvorto passwuert cyfrinair pasfhocal
     பாஸ்வேர்ட் పాస్వర్డ్ ಪಾಸ್ವರ್ಡ್ പാസ്വേഡ് પાસવર્ડ ਪਾਸਵਰਡ ଗୁପ୍ତଶବ୍ଦ මුරපදය የይለፍ+ቃል ລະຫັດຜ່ານ ពាក្យសម្ងាត់ စကားဝှက် باسوورد الرمز+السري كلمه+المرور كلمه+السر
     wifi+code wi+fi+code wlan+code code+wifi code+wi+fi code+wlan code+du+wifi code+de+wifi wifi+kod wifi+koden wifi+kode kode+wifi kod+wifi kod+do+wifi kod+k+wifi codigo+wifi codigo+del+wifi codigo+do+wifi codice+wifi codice+del+wifi wifi+koodi wpa wpa+key
+    paroli paroles+ir порол* парол* гасл* hesl* hesilk* hasel* hasl* zapork* lozink* лозинк* jelsz* contrasen* senha* passwor* kodeord* nenosir* nywil* סיסמ* باسورد* jelmondat* jelige losenfras geheimwort*
+    paswoord* passkey pword p+word psk mot+de+pase mot+de+pass mot+passe mots+de+pass palavra+pass matkhau mat+ma пассворд* الكود+السري كود+الدخول الباس باس קוד+סודי pass+wort pass+ord pass+word
     mat+khau mk kata+sandi sandi katasandi kata+sandinya kata+laluan sandinya`,
   /** Words for a key or token of a program. */
   key: `clave+privada llave+privada chave+privada cle+privee chiave+privata ma+bi+mat ma+khoa accesstoken authtoken refreshtoken clientsecret secretkey accesskey privatekey appkey appsecret clef clefs credencial credenciales credenziale chiave+api key keys apikey apikeys token tokens bearer secret secrets authorization x+api+key x+auth+token credential mirakl lwa keystring
@@ -174,7 +176,11 @@ export const labelWords = {
     tunnus kayttajatunnus kayttajatunnukset uzivatel prihlasovaci+udaje pristupove+udaje prihlasovacie+udaje felhasznalo felhasznalonev belepes
     utilizator date+de+conectare date+de+logare kullanici kullanici+adi giris giris+bilgileri логин доступ доступы логін доступи
     χρηστης ονομα+χρηστη στοιχεια+εισοδου اسم+المستخدم بيانات+الدخول משתמש שם+משתמש tai+khoan dang+nhap akun nama+pengguna
-    korisnik podaci+za+prijavu prijava uporabnik vartotojas kasutaja lietotajs потребител`,
+    accessi acessos acces accesos prisijungimo
+    signing+in logging+in logged+in logs+in get+in gets+in einlog* eingelog* anmeld* angemeld* connectez connecte connecter reconnecte reconnectez entrez entra entrad entrar entro ingresa ingresar accede acceder inicia+sesion iniciar+sesion inicie+sesion
+    entre acesse acessar logue loga logar accedi accedere accedete entrate loggati inlog* aanmeld* ingelogd zalogu* loguj* logujemy prihl* logga logg log+ind kirjaud* kirjaut* logi login+in piesled* prisijung* prijav* ulogu* logiraj*
+    войд* зайд* залог* авториз* увійд* зайти войти вход входа влез* conecteaz* autentific* loghea* intra intri belep* jelentkez* bejelentkez* συνδε* συνδεσου εισοδο* oturum ادخل تدخل ندخل سجل+الدخول تسجيل+الدخول الدخول התחבר תתחבר להתחבר היכנס תיכנס נכנס כניסה ورود وارد+شوید masuk logheaza
+    ingia ingi लॉगिन লগইন لاگ+ان korisnik podaci+za+prijavu prijava uporabnik vartotojas kasutaja lietotajs потребител`,
   personal: `my mine his her hers their customer+s client+s buyer+s
     mein meine meiner meinen ihre mon ma mes mi mio mia miei suo sua mijn haar meu minha moj moja moje
     here+you+go here+it+is here+is here+s heres hier+bitte bitte+sehr voici voila ecco aqui+esta aqui+tiene
@@ -195,12 +201,12 @@ export const labelsWithinWords: Readonly<Partial<Record<LabelClass, string>>> = 
   expiry: '有効期限 有效期 유효기간',
   account: '口座 賬號 账户 계좌',
   password:
-    'パス: 認証コード 確認コード ワンタイム 验证码 驗證碼 动态码 인증번호 핀번호 인증코드 รหัสยืนยัน パスワード パスコード 暗証番号 合言葉 パスは 认证码 密码 密碼 口令 통과코드 비밀번호 비번 암호 패스워드 รหัสผ่าน พาสเวิร์ด พาสเวิด รหัสลับ รหัสพิน รหัสไวไฟ รหัสวายฟาย รหัสเข้าระบบ รหัส: รหัสคือ พาส พิน',
+    'パス: รหัสเป็น 暗号は 通行码 비밀번호 パスワ 패스 認証コード 確認コード ワンタイム 验证码 驗證碼 动态码 인증번호 핀번호 인증코드 รหัสยืนยัน パスワード パスコード 暗証番号 合言葉 パスは 认证码 密码 密碼 口令 통과코드 비밀번호 비번 암호 패스워드 รหัสผ่าน พาสเวิร์ด พาสเวิด รหัสลับ รหัสพิน รหัสไวไฟ รหัสวายฟาย รหัสเข้าระบบ รหัส: รหัสคือ พาส พิน',
   key: '授权码 授權碼 API码 인증키 キー トークン シークレット 鍵 密钥 密鑰 秘钥 金鑰 令牌 私钥 키 토큰 시크릿 คีย์ โทเคน โทเค็น กุญแจ',
   personNumber:
     '身份证 身分證 身份號 居民证 เลขบัตร マイナンバーカード 個人番号カード マイナンバー 個人番号 주민등록번호 주민번호 บัตรประชาชน ประจำตัวประชาชน',
   login:
-    'ยูสเซอร์ ยูเซอร์ ยูสเซอ ยูส ログイン情報 ログイン アカウント ユーザー名 ユーザーID 账号密码 登录名 账号 帳號 用户名 用戶名 아이디 계정 로그인 ชื่อผู้ใช้ ล็อกอิน',
+    'เข้าด้วย เข้าสู่ระบบ ล็อคอิน 登入 登录 登陆 ログオン サインイン ยูสเซอร์ ยูเซอร์ ยูสเซอ ยูส ログイン情報 ログイン アカウント ユーザー名 ユーザーID 账号密码 登录名 账号 帳號 用户名 用戶名 아이디 계정 로그인 ชื่อผู้ใช้ ล็อกอิน',
   phone:
     '微信 联系电话 致电 拨打 请打 來電 聯絡 ワッツアップ ケータイ スマホ 연락 联系方式 联系我 連絡先 電話番号 ติดต่อ 私の番号 我的号码 휴대폰 휴대전화 핸드폰 연락처 폰번호 โทร เบอร์ มือถือ 電話 携帯 电话 手机 手機 전화',
 };

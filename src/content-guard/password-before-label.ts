@@ -6,7 +6,7 @@ const maxReach = 120;
 
 /** Finds "use … as the password" and "… is the password". */
 const statedBefore =
-  /(?<!\S)["'`«„“]?([^\s"'`«»„“”]{5,80})["'`»“”]?,? (?:that['’]s|das ist|c['’]est|это|is|as|=|ist|als|est|es|comme|como|è|come|é|jest|jako|är|som|er|on|je|este|adalah) (?:(?:the|my|our|your|das|unser|mein|le|notre|mon|la|mi|nuestra|il|a|o|het|det) )?(?:new |neue[ns]? )?$/iu;
+  /(?<!\S)["'`«„“]?([^\s"'`«»„“”]{5,80})["'`»“”]?,? (?:that['’]s|das ist|c['’]est|это|is|as|=|ist|als|est|es|comme|como|è|come|é|jest|jako|ako|kot|kao|как|як|като|ca|ως|mint|sebagai|olarak|instead of|anstatt|statt|в качестве|в якості|за|är|som|er|on|je|este|adalah) (?:(?:the|my|our|your|das|unser|mein|le|notre|mon|la|mi|nuestra|il|a|o|het|det) )?(?:new |neue[ns]? )?$/iu;
 
 /** Words that ask the reader to type a value, or say that the author does, before the value. */
 const typed =

@@ -26,6 +26,9 @@ const mixedSecrets: readonly RegExp[] = [
   /(?<![\w-])(?:s?ftp|ssh|scp|rsync) [^\s@]{1,60}@[\w.-]{1,60} ?[/|,] ?([^\s"']{4,80})/gi,
 ];
 
+/** What the forms with one letter before each have. */
+const hasLetterSign = /(?<!\p{L})[pu] ?[:=]/iu;
+
 /** Names and secrets of test accounts and servers, and a secret after an address. The secret mixes letters and digits, and is no code. */
 const namedSecrets: readonly RegExp[] = [
   /(?<![\w.+-])[\w.+-]{1,60}@[\w-]{1,60}(?:\.[\w-]{2,20}){1,3} ?[/|]{1,2} ?([^\s"'/|]{6,80})/g,
@@ -77,7 +80,7 @@ export function findPasswordSyntax(text: string): Match[] {
       }
     }
   }
-  for (const form of mixedSecrets) {
+  for (const form of hasLetterSign.test(text) || text.includes('@') ? mixedSecrets : []) {
     for (const { 0: found, 1: value = '', index } of text.matchAll(form)) {
       if (isMixedSecret(value)) add(index + found.length, value);
     }

@@ -2,7 +2,9 @@
 export const isWords = new Set(
   `is was are be ist lautet war wäre sind est sera es son é sao è sarà is: jest to er var är on je este a este= yra ir εiναι είναι ειναι
    это -это є هي هو היא הוא hai है : adalah ialah là ay as = now jetzt nun ahora adesso agora nu teraz nyní şimdi also always still
-   being lautend 이에요 입니다 set changed е са ese este= são eh ser`.split(/\s+/),
+   being lautend 이에요 입니다 set changed е са ese este= são eh ser ir tagad ni zní znie brzmi ficou stays remains bleibt reste rimane masih ainda fortfarande stadig fremdeles noch immer encore todavía sigue siendo aún ancora nog steeds wciąż nadal stále ešte ще ещё acum încă ακόμα πλέον hâlâ yra endiselt sana hala ennå edelleen put صارت صار اب এখন اب ہے је c'est c’est ce dorénavant`.split(
+    /\s+/,
+  ),
 );
 
 /** Words after a label that begin the name of an account: "password for the portal". */

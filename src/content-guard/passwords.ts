@@ -1,9 +1,21 @@
 import type { Label } from './label-matcher.js';
 import { labelsWithinWords, labelWords } from './labels.js';
+import { pairBefore, secretAlone, secretOfPair } from './login-pairs.js';
 import { codeBefore, valueBefore } from './password-before-label.js';
+import {
+  hasClauseSecret,
+  isOfOther,
+  isQuestion,
+  otherThing,
+  recipientAfter,
+  secretOfClause,
+  secretOfLabel,
+  secretsAfterAddresses,
+} from './password-clauses.js';
 import { findPasswordSyntax } from './password-syntax.js';
 import { commonPasswords, isWords, notPasswords, ownerWords, possessives } from './password-words.js';
-import { isCode, isMasked, isMixedSecret } from './secret-values.js';
+import { isCode, isMasked, isMixedSecret, isNumberedThing } from './secret-values.js';
+import type { Span } from './spans.js';
 import type { Match, TextAnalysis } from './text-analysis.js';
 
 /** Every label, in lower case without accents. A trailing `*` marks a stem, and `+` joins the words of a phrase. */
@@ -13,20 +25,30 @@ export const passwordWords: readonly string[] =
 /** The longest text between a label and its value, in UTF-16 units. */
 const maxReach = 120;
 
+/** The most clauses that are searched for secrets in any order of words. It bounds the time for a text of labels alone. */
+const maxClauses = 60;
+
 const phrase = /^correct horse battery staple/i;
 
 /** Finds passwords: beside a label ("mot de passe : …", "the PIN is …"), after a user name, and in the syntax of tools. */
 export function findPasswords({ text, context }: TextAnalysis): Match[] {
   const matches = findPasswordSyntax(text);
-  const add = (span: { start: number; end: number } | null) => {
+  const add = (span: Span | null) => {
     if (span) matches.push({ kind: 'PASSWORD', ...span, confidence: 'high' });
+  };
+  let clauses = 0;
+  const inClause = (label: Label, find: (text: string, label: Label) => Span | null) => {
+    if (clauses >= maxClauses || !hasClauseSecret(text, label)) return null;
+    clauses += 1;
+    return find(text, label);
   };
   for (const label of context.labels('password')) {
     if (isWithinCode(text, label)) continue;
     add(
       valueAfter(text, label, (position) => context.before(position)) ??
         valueBefore(text, label) ??
-        codeBefore(text, label.start),
+        codeBefore(text, label.start) ??
+        inClause(label, secretOfLabel),
     );
   }
   // "Verification code" is a card's with three or four digits.
@@ -38,7 +60,13 @@ export function findPasswords({ text, context }: TextAnalysis): Match[] {
   for (const label of context.labels('key').filter((label) => isOfNetwork(text, label)))
     add(valueAfter(text, label, (position) => context.before(position)));
   for (const label of context.labels('login').filter((label) => !isWithinCode(text, label)))
-    add(secretOfPair(text, label) ?? secretAlone(text, label) ?? pairBefore(text, label));
+    add(
+      secretOfPair(text, label) ??
+        secretAlone(text, label) ??
+        pairBefore(text, label) ??
+        inClause(label, secretOfClause),
+    );
+  for (const span of secretsAfterAddresses(text)) add(span);
   return matches;
 }
 
@@ -57,15 +85,18 @@ function trimmed(from: number, token: string): { value: string; start: number } 
 /** Returns true for the key of a wireless network, which is a password. */
 function isOfNetwork(text: string, { start, end }: Label): boolean {
   return (
-    /(?:wi-?fi|wlan|wpa\d?|router|network|ssid)(?:[ -]{0,2}|[^\d\n.]{1,36}[,;/:] ?)$/i.test(
+    /(?:wi-?fi|wlan|wpa\d?|router|network|ssid)(?:[ -]{0,2}|[^\n.]{1,36}[,;/:] ?)$/i.test(
       text.slice(Math.max(0, start - 44), start),
-    ) || /^[ -](?:du |del |della |do |van |der |dell')?(?:wi-?fi|wlan|wpa)/i.test(text.slice(end, end + 14))
+    ) ||
+    /^[ -](?:du |del |della |do |van |der |dell')?(?:wi-?fi|wlan|wpa|(?:for|to|du|del|della|do|van|der|zum|til|till)(?: the| le| il| el| het)? (?:wi-?fi|wlan))/i.test(
+      text.slice(end, end + 20),
+    )
   );
 }
 
 /** Labels that are also other words: without a sign or "is", a code such as "SUMMER20" beside them is no password. */
 const ambiguousLabel =
-  /^(?:pass|pins?|p.w|contra|claves?|kode|koden|kodeord|ww|mk|l[oö]sen|[sš]ifra|шифра|secret|pw|code.*|رمز|gesl\p{L}*|parole|sandi|salas\p{L}*)$/iu;
+  /^(?:pass|pins?|p.w|contra|claves?|kode|koden|κωδικ[οό]ς?|ww|mk|l[oö]sen|[sš]ifra|шифра|secret|pw|psk|passkey|code.*|رمز|gesl\p{L}*|parole|sandi|salas\p{L}*)$/iu;
 
 /** The label's ending, such as "-nya", and the particles of Japanese, Chinese, Korean and Thai. */
 const ending =
@@ -91,7 +122,13 @@ function valueAfter(
   labelBefore: (position: number) => string | null,
 ): { start: number; end: number } | null {
   const rest = text.slice(label.end, label.end + maxReach);
+  // The labels of a language without spaces can follow each other closely.
+  if (text.charCodeAt(label.start) > 0xe00 && !/[!-~]{3}/.test(rest)) return null;
+  if (otherThing.test(rest) && !/[:=]/.test(rest.slice(0, 30))) return null;
   const own = text.slice(label.start, label.end);
+  // The next label of the same word finds its own value.
+  if (rest.startsWith(own, 1) && /^[:=\s]/.test(rest) && /^[:=\s]/.test(rest.slice(own.length + 1)))
+    return null;
   const from =
     /^\. /.test(rest) && /^(?:pwd?|psw|passw?|.* n[or])$/i.test(own)
       ? 2
@@ -115,6 +152,7 @@ function valueAfter(
     const lower = word.toLowerCase().replace(/[,;]$/, '');
     // The next label of the same word finds its own value.
     if (lower.replace(/[:=]$/, '') === own.toLowerCase()) return null;
+    if (/^(?:rules?|policy|length|attempts?|regeln?)[:=]$/.test(lower)) return null;
     if (!isStated && lines === 0 && /^\p{L}[\p{L}\p{M}\d'’./-]*[:=：]$/u.test(word)) {
       isStated = true;
       continue;
@@ -122,16 +160,32 @@ function valueAfter(
     const { value, start } = trimmed(label.end + at, word);
     const whole = phrase.exec(rest.slice(start - label.end))?.[0] ?? value;
     if (isMasked(whole) || isMasked(word)) return null;
+    const isAfterSign = /[:=>→：]\s{0,3}["'«„“]?$/.test(text.slice(Math.max(0, start - 5), start));
     // In "password of anna_shop is …", the first word with signs is a name.
     if (skipped > 0 && !isStated && isBeforeStatement.test(rest.slice(end))) {
       skipped += 1;
       continue;
     }
+    const span = { start, end: start + whole.length };
+    if (!isAfterSign && /\d/.test(whole) && /\p{L}/u.test(whole)) {
+      const isThing = isNumberedThing(whole) || isOfOther(text, span);
+      if (isThing && (at > 1 || recipientAfter.test(text.slice(span.end, span.end + 16)))) {
+        skipped += 1;
+        continue;
+      }
+      if (skipped > 0 && !isStated && isQuestion(text, span.end)) return null;
+    }
     if (
       commonPasswords.has(whole.toLowerCase()) ||
-      isValue(whole, isStated, skipped) ||
+      (isValue(whole, isStated, skipped) && (isAfterSign || !isExclaimed(text, span))) ||
       isPin(whole, own, last)
     ) {
+      if (
+        ambiguousLabel.test(own) &&
+        /^\d+$/.test(whole) &&
+        isOfOrder.test(text.slice(span.end, span.end + 40))
+      )
+        return null;
       const nearest = skipped > 0 ? labelBefore(start) : null;
       const isPinOfCard = (nearest === 'card' || (isStated && /^pin/i.test(own))) && /^\d{4,6}$/.test(whole);
       // In "key of the warehouse: tiger309" the sign outweighs the other label, unless the value can be a code.
@@ -140,7 +194,7 @@ function valueAfter(
         return null;
       if (!isStated && (ambiguousLabel.test(own) || skipped > 0) && isCode(whole) && !/^\d+$/.test(whole))
         return null;
-      return { start, end: start + whole.length };
+      return span;
     }
     const inWord = skipped <= 2 ? valueWithin(word) : null;
     if (inWord) return { start: label.end + at + inWord.start, end: label.end + at + inWord.end };
@@ -150,9 +204,8 @@ function valueAfter(
       last = lower;
       continue;
     }
-    if (isStated && skipped === 0 && isLastWord(text, start, value)) {
-      const isPlain = /^[\p{L}\p{M}\d'-]{3,}$/u.test(value) && !notPasswords.has(value.toLowerCase());
-      const isAfterSign = /[:=>→：]\s{0,3}["'«„“]?$/.test(text.slice(Math.max(0, start - 5), start));
+    if (isStated && (skipped === 0 || isAfterSign) && isLastWord(text, start, value)) {
+      const isPlain = /^[\p{Lu}\p{Ll}\p{M}\d'-]{3,}$/u.test(value) && !notPasswords.has(value.toLowerCase());
       return isPlain && isAfterSign ? { start, end: start + value.length } : null;
     }
     const isOwner = ownerWords.has(lower);
@@ -164,6 +217,14 @@ function valueAfter(
   }
   return null;
 }
+
+/** Returns true for the last word of "The password is wrong!". */
+const isExclaimed = (text: string, { start, end }: Span): boolean =>
+  /^\p{L}+[!?]$/u.test(text.slice(start, end)) && !/^[,;]/.test(text.slice(end, end + 1));
+
+/** What a number after "code:" is, if it is no password: "4471920 er ordren". */
+const isOfOrder =
+  /^,? (?:(?:is|ist|est|es|è|é|to|je|er|är|on|este|είναι|itu|adalah|це|это) )?(?:(?:the|die|der|la|le|el|il|o|a|de|het|η|το|den|tilauksen)\s)?(?:order|ordr|bestell|auftrag|command|pedido|ordin|encomenda|zam[oó]wien|objedn|tilau|заказ|замовл|поръчк|comand|rendel|παραγγ|sipari|pesanan|طلب|הזמנ|số đơn|đơn|artik|product|produ|sku|item|tracking|sendung)/iu;
 
 /** Returns true for a remark in brackets with a sign or a value after it: "Password (new): …". */
 const isRemark = (word: string, after: string): boolean =>
@@ -202,8 +263,8 @@ function isValue(value: string, isStated: boolean, skipped: number): boolean {
 /** Returns true for the digits after "PIN for the portal". */
 const isPin = (value: string, label: string, last: string): boolean =>
   /^\d{4,8}$/.test(value) &&
-  /pin|пин|пін|code|kod|cod|κωδ/iu.test(label) &&
-  /^(?:portal|портал|panel|панел|scanner|skaner|app|wi-?fi|wlan|vpn|tablet|terminal|archiv|tresor|safe)/u.test(
+  /pin|пин|пін|code|kod|cod|κωδ|رمز/iu.test(label) &&
+  /^(?:portal|портал|panel|панел|scanner|skaner|app|wi-?fi|wlan|vpn|tabl|терминал|планшет|телефон|сейф|التابلت|الجهاز|الخزنة|tableta|gerät|device|kasse|caisse|caja|register|terminal|archiv|tresor|safe)/u.test(
     last,
   );
 
@@ -211,58 +272,4 @@ function isLastWord(text: string, start: number, value: string): boolean {
   return /^[.,;!?"'`»“”)\]]{0,3}[^\S\n]*(?:\n|$)/.test(
     text.slice(start + value.length, start + value.length + 12),
   );
-}
-
-/** A user name and a secret after it: "name / secret", "name:secret", "name and secret". */
-const pair =
-  /^["')]{0,2}(?: (?:euch|dich|you))?(?:(?: \p{L}{1,14}){1,4}(?= ?:))?[^\S\n]{0,2}(?:[:=>→：-]{1,2}|with|mit|avec|con|com|met|z|med|details? below|below|data|details|info|is|ist|sind|sont|son|sono|são|are|as|als)?:?[^\S\n]{0,2}\n?[^\S\n]{0,2}["']?([\p{L}\d][\p{L}\d._@+-]{1,60})["']?(?:[^\S\n]{0,2}[/|,;:→]{1,2}[^\S\n]{0,2}| [-–] |\n| (?:and|und|et|y|e|en|i|och|og|ja|a|și|ve|и|і|with|using|mit|รหัส:?|code:?|kod:?|kode:?|код:?|رمز:?) )["']?([^\s"']{5,80})/iu;
-
-const byMeans = / (?:with|using|mit) ["']?[^\s"']+$/;
-
-function secretOfPair(text: string, label: Label): { start: number; end: number } | null {
-  const found = pair.exec(text.slice(label.end, label.end + maxReach + 60));
-  const name = found?.[1] ?? '';
-  if (!found || /^\d+$/.test(name)) return null;
-  // "Log in here with Chrome120" has no name.
-  if (
-    /^\p{L}+$/u.test(name) &&
-    !/^ (?:as|als|comme|como|come|user) /.test(found[0]) &&
-    byMeans.test(found[0])
-  )
-    return null;
-  const raw = found[2] ?? '';
-  const secret = raw.replace(/[.,;:)\]]+$/, '');
-  if (!/\d/.test(secret) || !/\p{L}/u.test(secret) || !isMixedSecret(secret) || /^[A-Z]{2,4}-\d/.test(secret))
-    return null;
-  const start = label.end + found[0].length - raw.length;
-  return { start, end: start + secret.length };
-}
-
-/** A secret without a user name: "log in with …". A product and its version ("Chrome120") look alike, so it must be mixed well. */
-const alone = /^ (?:there |now |bitte |)?(?:with|using|mit|avec|con|com|met|med) ["']?([^\s"']{6,80})/iu;
-const mixedWell = /[!#$%&*?^][^.]*\d|\d[!#$%&*?^]|[a-z\d]\d+[a-zA-Z]+\d|\p{L}\d+\p{L}+\d/u;
-
-function secretAlone(text: string, label: Label): { start: number; end: number } | null {
-  const found = alone.exec(text.slice(label.end, label.end + maxReach));
-  const secret = (found?.[1] ?? '').replace(/[.,;:)\]]+$/, '');
-  if (!found || !isMixedSecret(secret) || isCode(secret)) return null;
-  const isReset = /reset|temporary|zurückgesetzt|réinitialis|restablec|reimpost|redefin/iu;
-  if (!mixedWell.test(secret) && !isReset.test(text.slice(Math.max(0, label.start - 60), label.start)))
-    return null;
-  const start = label.end + found[0].length - (found[1] ?? '').length;
-  return { start, end: start + secret.length };
-}
-
-/** A user name and a secret before their label: "name / secret are the login details". */
-const statedPair =
-  /(?<!\S)[\p{L}\d][\p{L}\d._@+-]{1,60}[^\S\n]{0,2}[/|,:][^\S\n]{0,2}([^\s"']{5,80}) (?:\p{L}{1,12} ){0,3}$/u;
-
-function pairBefore(text: string, label: Label): { start: number; end: number } | null {
-  const from = Math.max(0, label.start - maxReach);
-  const found = statedPair.exec(text.slice(from, label.start));
-  const secret = found?.[1] ?? '';
-  if (!found || !/\d/.test(secret) || !/\p{L}/u.test(secret) || !isMixedSecret(secret) || isCode(secret))
-    return null;
-  const start = from + found.index + found[0].lastIndexOf(secret);
-  return { start, end: start + secret.length };
 }

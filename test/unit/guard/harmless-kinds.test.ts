@@ -34,6 +34,22 @@ describe('harmless texts are neither blocked nor warned of', () => {
     'Hotline: 0800 123 4567',
     'the password is case sensitive',
     'コードのパスワードを忘れました',
+    'The password is wrong!',
+    'Das Passwort ist leider falsch!',
+    'Пароль неверный!',
+    'Mật khẩu sai!',
+    'We sent the password to seller_anna22 yesterday.',
+    '비밀번호는 client_22 에게 보냈어요',
+    'Has the password of the server Harbour-FTP2 changed?',
+    'Users anna22 and ben33 cannot log in.',
+    'Use a password manager such as KeePass2',
+    'Passport cover in navy, size A5',
+    'Attached: Passwords-FAQ_v2.pdf',
+    'Batch Heron-Lake-7 arrived, and the password topic is still open.',
+    'Anmelden und Artikel X4-22b öffnen',
+    'Kode: 4471920 er ordren',
+    '密码：稍后发给你',
+    'support@harbour.example, Dock4-Hamburg',
   ])('%s', (text) => expect(actionsOn(text)).toEqual([]));
 });
 
