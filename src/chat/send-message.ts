@@ -1,9 +1,15 @@
 import type { Actor } from '../access/actor.js';
 import { requirePermission } from '../access/permissions.js';
-import { canContinueNumber, joinedLength } from '../content-guard/continued-numbers.js';
+import {
+  canBeSplit,
+  joinedLength,
+  joinedTextBefore,
+  type TextBefore,
+} from '../content-guard/continued-numbers.js';
 import type { MessageCheck } from '../content-policy/policy-check.js';
 import type { ContentFinding } from '../content-policy/review-text.js';
 import type { Database } from '../database/database.js';
+import type { Runner } from '../database/statement.js';
 import { messageBefore } from '../database/statements/text-before.js';
 import { publishEvent } from './event-log.js';
 import type { ChatMessage } from './model.js';
@@ -16,7 +22,7 @@ export interface SentMessage {
   findings: readonly ContentFinding[];
 }
 
-/** A send fails if the content policy changes during each of this many attempts. */
+/** A send fails if the content policy, or the author's message before, changes during each of this many attempts. */
 const maximumAttempts = 10;
 
 /**
@@ -34,26 +40,29 @@ export async function sendMessage(
 ): Promise<SentMessage> {
   requirePermission(actor, 'chat.write');
   const message = checkMessage(actor, outgoing);
-  const before = await textBefore(database, message);
+  const isSplit = canBeSplit(message.text);
+  let before = isSplit ? await textBefore(database, message) : null;
   for (let attempt = 1; attempt <= maximumAttempts; attempt += 1) {
     const decision = await messageCheck.decide(message, attempt === 1 ? 'cached' : 'current', before);
-    const outcome = await writeMessage(database, message, decision);
+    const verify = isSplit
+      ? { decided: before, read: (runner: Runner) => textBefore(runner, message) }
+      : null;
+    const outcome = await writeMessage(database, message, decision, verify);
     if (outcome.state === 'policy-changed') continue;
+    if (outcome.state === 'text-before-changed') {
+      before = outcome.before;
+      continue;
+    }
     if (outcome.state !== 'repeated') messageCheck.countFindings(decision.review, message.acknowledged);
     if (outcome.state === 'rejected') throw outcome.error;
     if (outcome.state === 'stored') publishEvent(database, message.thread);
     return { message: outcome.message, findings: decision.error ? [] : decision.review.findings };
   }
-  throw new Error('The content policy changed during each attempt to send a message.');
+  throw new Error('The content policy or the message before changed during each attempt to send a message.');
 }
 
-/** Returns the end of the author's message before a text that can have the rest of its number; null without one. */
-async function textBefore(
-  database: Database,
-  { author, thread, text }: CheckedMessage,
-): Promise<string | null> {
-  if (!canContinueNumber(text)) return null;
+/** Returns the author's messages before a text, of which it can have another part of a number; null without one. */
+async function textBefore(runner: Runner, { author, thread }: CheckedMessage): Promise<TextBefore | null> {
   const sender = { byOperator: author.side === 'operator', sentByName: author.name };
-  const [before] = await database.run(thread, messageBefore, { ...sender, length: joinedLength });
-  return before?.text ?? null;
+  return joinedTextBefore(await runner.run(thread, messageBefore, { ...sender, length: joinedLength }));
 }

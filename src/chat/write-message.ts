@@ -1,4 +1,5 @@
 import { operatorMember } from '../access/actor.js';
+import { isSameBefore, type TextBefore } from '../content-guard/continued-numbers.js';
 import type { PolicyDecision } from '../content-policy/policy-check.js';
 import type { ContentPolicyError } from '../content-policy/review-text.js';
 import type { Database } from '../database/database.js';
@@ -21,7 +22,15 @@ export type WriteOutcome =
   | { readonly state: 'repeated'; readonly message: ChatMessage }
   | { readonly state: 'rejected'; readonly error: ContentPolicyError }
   /** The decision was made under a policy that is no longer in force; nothing was stored. */
-  | { readonly state: 'policy-changed' };
+  | { readonly state: 'policy-changed' }
+  /** The author has sent another message since the decision; nothing was stored. */
+  | { readonly state: 'text-before-changed'; readonly before: TextBefore | null };
+
+/** Verifies that the author's messages before are those of the decision: two sends at once would not see each other. */
+interface BeforeCheck {
+  readonly decided: TextBefore | null;
+  readonly read: (runner: Runner) => Promise<TextBefore | null>;
+}
 
 /**
  * Stores a message and its event in one transaction if the content policy allows the text. A send that is repeated
@@ -33,6 +42,7 @@ export async function writeMessage(
   database: Database,
   message: CheckedMessage,
   decision: PolicyDecision,
+  verify: BeforeCheck | null,
 ): Promise<WriteOutcome> {
   if (decision.error) {
     const earlier = await findByKey(database, message);
@@ -41,7 +51,10 @@ export async function writeMessage(
       : { state: 'rejected', error: decision.error };
   }
   const { idempotencyKeyHash, unlessAnsweredAfter, recordWith } = message;
-  if (idempotencyKeyHash === null && unlessAnsweredAfter === null && recordWith === null) {
+  const needsLock = [idempotencyKeyHash, unlessAnsweredAfter, recordWith, verify].some(
+    (each) => each !== null,
+  );
+  if (!needsLock) {
     return storeMessage(database, message, decision);
   }
   return database.transaction(async (transaction) => {
@@ -50,6 +63,8 @@ export async function writeMessage(
     const earlier = await findByKey(transaction, message);
     if (!earlier) {
       if (locked) await requireUnanswered(transaction, message);
+      const before = verify ? await verify.read(transaction) : null;
+      if (verify && !isSameBefore(verify.decided, before)) return { state: 'text-before-changed', before };
       await transaction.run(message.thread, deleteExpiredKeys, {});
       const outcome = await storeMessage(transaction, message, decision);
       if (outcome.state === 'stored') await recordWith?.(transaction);

@@ -8,23 +8,79 @@ import { TextAnalysis } from './text-analysis.js';
 export const splitKinds: ReadonlySet<ContentKind> = new Set([
   ...(['PAYMENT_CARD', 'IBAN', 'US_BANK_ACCOUNT', 'AU_BANK_ACCOUNT', 'UK_BANK_ACCOUNT'] as const),
   ...(['NZ_BANK_ACCOUNT', 'CA_BANK_ACCOUNT', 'IN_BANK_ACCOUNT', 'MX_CLABE', 'DE_BANK_ACCOUNT'] as const),
+  ...(['SWIFT_ACCOUNT', 'CRYPTO_WALLET'] as const),
 ]);
 
 /** The end of the text before and the beginning of a text that are read together, in UTF-16 units. */
 export const joinedLength = 120;
 
-/** A number can begin before letters of a bank, such as those of "B29 NWBK". A text of capitals alone ends an IBAN. */
-const beginning = /^[^\p{L}\p{N}]{0,6}(?:(?:[A-Z]{1,8} )?[A-Za-z]{0,8}\p{N}|[A-Z]{1,8}(?: [A-Z]{1,4})?$)/u;
+/**
+ * A number can begin before letters of a bank, such as those of "B29 NWBK". A text of capitals alone ends an IBAN. A wallet's
+ * address mixes capitals and small letters, and an account can have its label.
+ */
+const beginning =
+  /^[^\p{L}\p{N}]{0,6}(?:(?:[A-Z]{1,8} )?[A-Za-z]{0,8}\p{N}|[A-Z]{1,8}(?: [A-Z]{1,4})?$|[A-Z]{0,12}[a-z]{1,12}[A-Z][A-Za-z]{0,20}\d|[A-Za-z]{9,30}\d|(?:[Aa]ccount|ACCOUNT|[Aa]cc|[Kk]onto|[Cc]ompte|[Cc]uenta|[Cc]onto|[Rr]ekening|[Ss]wift|SWIFT|[Bb]ic|BIC)[^\p{L}\n]{1,4}(?:(?:no|nr|number|is|ist|es)[^\p{L}\n]{1,3})?[A-Z\d]{4})/u;
+
+/** A text can end with the beginning of a number. */
+const ending = /\p{N}[\p{N} .-]{2,30}[^\p{L}\p{N}]{0,6}$/u;
 
 /** Returns true if a text can begin with the rest of a number. */
 export const canContinueNumber = (text: string): boolean => beginning.test(text.trimStart());
 
-/** A number of which a text has the rest: `end` is in code points of that text, after the spaces at its beginning. */
-export interface ContinuedNumber extends Pick<Finding, 'kind' | 'confidence'> {
-  readonly end: number;
+/** Returns true if a number can be split between a text and another one that is sent before it, or at the same moment. */
+export const canBeSplit = (text: string): boolean => canContinueNumber(text) || ending.test(text);
+
+/** The author's texts before a text. */
+export interface TextBefore {
+  /** The end of the newest one. */
+  readonly newest: string;
+  /** The same, after those of which it can be the middle. */
+  readonly end: string;
+  /** The beginning of the newest one if it was sent at the same moment, so that it can be read as the second; else null. */
+  readonly beginning: string | null;
 }
 
-/** Finds numbers that begin at the end of one text and continue at the beginning of the next one. */
+/** A text that can be the middle of a number: digits and separators, in groups as they are dictated. */
+const middle = /^[\p{N} .-]{1,19}$/u;
+
+/** Joins the author's texts before a text, the newest first, as long as they can be parts of one number. */
+export function joinedTextBefore(
+  newestFirst: readonly { readonly text: string; readonly beginning: string | null }[],
+): TextBefore | null {
+  const [newest] = newestFirst;
+  if (!newest) return null;
+  let end = newest.text;
+  for (let at = 1; at < newestFirst.length && middle.test(newestFirst[at - 1]?.text ?? ''); at += 1)
+    end = `${newestFirst[at]?.text.trimEnd()} ${end}`;
+  return { newest: newest.text, end, beginning: newest.beginning };
+}
+
+/** Returns true if a decision on a text with these texts before it also holds with the others. */
+export const isSameBefore = (decided: TextBefore | null, current: TextBefore | null): boolean =>
+  current === null ||
+  (current.end === decided?.end && (current.beginning === null || current.beginning === decided.beginning));
+
+/** A number of which a text has a part: the span is in code points of that text, after the spaces at its beginning. */
+export type ContinuedNumber = Pick<Finding, 'kind' | 'confidence' | 'start' | 'end'>;
+
+/** Finds numbers that begin before a text and continue in it, or begin in it and continue in a text of the same moment. */
+export function findSplitNumbers(before: TextBefore, text: string): ContinuedNumber[] {
+  const { newest, end, beginning: other } = before;
+  const found = findContinuedNumbers(newest, text);
+  if (found.length === 0 && end !== newest) found.push(...findContinuedNumbers(end, text));
+  if (found.length > 0 || other === null || !ending.test(text)) return found;
+  const length = [...text.trim()].length;
+  // Orders that a program sends in a row pass the check of a card by chance.
+  const sure = findContinuedNumbers(text, other).filter(({ confidence }) => confidence !== 'low');
+  return sure.map(({ kind, confidence, start }) => ({
+    kind,
+    confidence,
+    start: length + start,
+    end: length,
+  }));
+}
+
+/** Finds numbers that begin at the end of one text and continue at the beginning of the next one: their `start` is negative. */
 export function findContinuedNumbers(before: string, text: string): ContinuedNumber[] {
   if (!canContinueNumber(text)) return [];
   const head = before.trimEnd().slice(-joinedLength);
@@ -36,14 +92,20 @@ export function findContinuedNumbers(before: string, text: string): ContinuedNum
     const offset = points.length + separator.length;
     const joined = `${head}${separator}${tail}`;
     for (const { kind, start, end, confidence: own } of findContent(joined)) {
-      if (!splitKinds.has(kind) || start >= points.length || end <= offset) continue;
+      if (!splitKinds.has(kind) || end <= offset) continue;
+      if (start >= points.length) {
+        // An account of a BIC in the text before it.
+        if (kind !== 'SWIFT_ACCOUNT' || findContent(tail).some((other) => other.kind === kind)) continue;
+        found.set(kind, { kind, confidence: own, start: start - offset, end: end - offset });
+        continue;
+      }
       const lead = points.slice(0, start).join('');
       const parts = [points.slice(start), [...tail].slice(0, end - offset)].map(
         (part) => normalize(part.join('')).text,
       );
       const confidence = kind === 'PAYMENT_CARD' ? cardConfidence(joined, lead, parts, own) : own;
       if (confidence && end - offset > (found.get(kind)?.end ?? 0))
-        found.set(kind, { kind, confidence, end: end - offset });
+        found.set(kind, { kind, confidence, start: start - points.length, end: end - offset });
     }
   }
   return [...found.values()];

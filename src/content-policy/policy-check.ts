@@ -1,5 +1,6 @@
 import type { Actor } from '../access/actor.js';
 import { contentPolicyOf } from '../access/tenant-scopes.js';
+import type { TextBefore } from '../content-guard/continued-numbers.js';
 import type { ContentKind } from '../content-guard/kinds.js';
 import type { Database } from '../database/database.js';
 import { InputError } from '../errors/caller-error.js';
@@ -78,12 +79,12 @@ export class MessageCheck {
   /**
    * Decides whether a text can be sent. A cached policy can be outdated: it can allow a text, because the write verifies
    * its version, but only the current policy rejects one.
-   * @param before the end of the author's text before it, with which it can contain a number; null without one.
+   * @param before the author's texts before it, with which it can contain a number; null without one.
    */
   async decide(
     written: WrittenText,
     policy: 'cached' | 'current',
-    before: string | null,
+    before: TextBefore | null,
   ): Promise<PolicyDecision> {
     const scope = contentPolicyOf(written.author);
     if (policy === 'cached') {
@@ -97,7 +98,7 @@ export class MessageCheck {
   async #decideUnder(
     policy: ContentPolicy,
     { author, text, acknowledged }: WrittenText,
-    before: string | null,
+    before: TextBefore | null,
   ): Promise<PolicyDecision> {
     const own = await this.#reviewer.review(author, policy, text);
     const review = before === null ? own : withContinuedNumbers(own, policy, before, text);

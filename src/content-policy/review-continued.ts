@@ -1,26 +1,29 @@
-import { findContinuedNumbers } from '../content-guard/continued-numbers.js';
+import { findSplitNumbers, type TextBefore } from '../content-guard/continued-numbers.js';
 import { kindNames } from '../content-guard/kinds.js';
 import { actionOn, actionsOf, type ContentPolicy } from './policy.js';
 import { type ContentFinding, maxFindings, type Review } from './review-text.js';
 
 /**
- * Adds to the review of a text the numbers that begin in the author's text before it. An allowance has no effect on them,
+ * Adds to the review of a text the numbers of which the author's texts before it have the other part. An allowance has no effect on them,
  * because neither text contains them.
  */
 export function withContinuedNumbers(
   review: Review,
   policy: ContentPolicy,
-  before: string,
+  before: TextBefore,
   text: string,
 ): Review {
   const start = [...text.slice(0, text.length - text.trimStart().length)].length;
-  const continued = findContinuedNumbers(before, text).flatMap(
-    ({ kind, confidence, end }): ContentFinding[] => {
+  const continued = findSplitNumbers(before, text).flatMap(
+    ({ kind, confidence, start: partStart, end }): ContentFinding[] => {
+      const from = start + Math.max(0, partStart);
       const action = actionOn(actionsOf(policy, kind), confidence);
-      const isFound = review.findings.some((other) => other.kind === kind && other.start < start + end);
+      const isFound = review.findings.some(
+        (other) => other.kind === kind && other.start < start + end && from < other.end,
+      );
       if (action === 'allow' || isFound) return [];
       const description = `${kindNames[kind]}, together with the text before`;
-      return [{ kind, start, end: start + end, action, description, isContinued: true }];
+      return [{ kind, start: from, end: start + end, action, description, isContinued: true }];
     },
   );
   if (continued.length === 0) return review;

@@ -2,7 +2,7 @@ import type { OperatorActor } from '../access/actor.js';
 import { requirePermission } from '../access/permissions.js';
 import { marketplaceOf, notesOf } from '../access/tenant-scopes.js';
 import { publishEvent } from '../chat/event-log.js';
-import { canContinueNumber, joinedLength } from '../content-guard/continued-numbers.js';
+import { isSameBefore, type TextBefore } from '../content-guard/continued-numbers.js';
 import type { MessageCheck } from '../content-policy/policy-check.js';
 import type { ContentFinding } from '../content-policy/review-text.js';
 import type { Database } from '../database/database.js';
@@ -17,7 +17,6 @@ import {
   updateNote as updateNoteStatement,
   writeNote,
 } from '../database/statements/notes.js';
-import { noteBefore } from '../database/statements/text-before.js';
 import { assignableMembers } from '../database/statements/work-state.js';
 import type { ThreadScope } from '../database/tenant-scope.js';
 import { InputError, inputError, sellerNotFound } from '../errors/caller-error.js';
@@ -32,6 +31,7 @@ import {
   userNotFound,
 } from './check-note.js';
 import { isAuthor, type Note, type NotePosition, noteAuthor, noteOf } from './note.js';
+import { notesBefore } from './notes-before.js';
 
 /** The time in which a deletion can be undone. */
 export const undoHours = 24;
@@ -86,8 +86,9 @@ export async function createNote(
     const { requestHash: _hash, ...earlier } = row;
     return noteOf(earlier);
   };
-  const before = await textBefore(actor, database, thread, checked, maximumCount + 1);
-  return storeChecked(database, messageCheck, thread, checked, before, {
+  const readBefore = (runner: Runner) => notesBefore(actor, runner, thread, checked, maximumCount + 1);
+  return storeChecked(database, messageCheck, thread, checked, {
+    readBefore,
     repeated,
     write: async (transaction, contentVersion) => {
       const content = await contentOf(actor, transaction, checked, []);
@@ -130,8 +131,9 @@ export async function updateNote(
   requirePermission(actor, 'notes.write');
   const { thread, number } = await requireOwnNote(actor, database, position);
   const { key: _none, ...checked } = checkNote(actor, input, null);
-  const before = await textBefore(actor, database, thread, checked, number);
-  return storeChecked(database, messageCheck, thread, checked, before, {
+  const readBefore = (runner: Runner) => notesBefore(actor, runner, thread, checked, number);
+  return storeChecked(database, messageCheck, thread, checked, {
+    readBefore,
     repeated: async () => null,
     write: async (transaction, contentVersion) => {
       const { note } = await requireOwnNote(actor, transaction, position);
@@ -184,23 +186,10 @@ async function setDeleted(
 type Written = Values<typeof writeNote.row> | undefined;
 
 interface Storing {
+  readBefore: (runner: Runner) => Promise<TextBefore | null>;
   /** Returns the note if it is stored already. */
   repeated: (runner: Runner) => Promise<Note | null>;
   write: (transaction: Runner, contentVersion: number) => Promise<Written>;
-}
-
-/** Returns the end of the author's note before a number, of which the text can have the rest of a number; null without one. */
-async function textBefore(
-  actor: OperatorActor,
-  database: Runner,
-  thread: ThreadScope,
-  { text }: CheckedNote,
-  beforeNumber: number,
-): Promise<string | null> {
-  if (!canContinueNumber(text)) return null;
-  const values = { ...noteAuthor(actor), beforeNumber, length: joinedLength };
-  const [before] = await database.run(thread, noteBefore, values);
-  return before?.text ?? null;
 }
 
 /** Stores a checked note if the content policy allows it, and decides again if the policy changes meanwhile. */
@@ -209,9 +198,9 @@ async function storeChecked(
   messageCheck: MessageCheck,
   thread: ThreadScope,
   checked: CheckedNote,
-  before: string | null,
-  { repeated, write }: Storing,
+  { readBefore, repeated, write }: Storing,
 ): Promise<WrittenNote> {
+  let before = await readBefore(database);
   for (let attempt = 1; attempt <= maximumAttempts; attempt += 1) {
     const decision = await messageCheck.decide(checked, attempt === 1 ? 'cached' : 'current', before);
     const { error, policyVersion, review } = decision;
@@ -224,8 +213,16 @@ async function storeChecked(
     const outcome = await database.transaction(async (transaction) => {
       await transaction.run(thread, lockThread, {});
       const earlier = await repeated(transaction);
-      return earlier ? { earlier } : { written: await write(transaction, policyVersion) };
+      if (earlier) return { earlier };
+      // Two notes at once would not see each other.
+      const current = await readBefore(transaction);
+      if (!isSameBefore(before, current)) return { current };
+      return { written: await write(transaction, policyVersion) };
     });
+    if (outcome.current) {
+      before = outcome.current;
+      continue;
+    }
     const { findings } = review;
     if (outcome.earlier) return { note: outcome.earlier, findings };
     const { written } = outcome;
@@ -238,7 +235,7 @@ async function storeChecked(
     }
     if (isPolicyCurrent) throw inputError(null, 'This thread is full: no more notes can be stored.');
   }
-  throw new Error('The content policy changed during each attempt to write a note.');
+  throw new Error('The content policy or the note before changed during each attempt to write a note.');
 }
 
 /**

@@ -1,4 +1,4 @@
-import { canContinueNumber, joinedLength } from '../content-guard/continued-numbers.js';
+import { canContinueNumber, joinedLength, joinedTextBefore } from '../content-guard/continued-numbers.js';
 import { contentKinds } from '../content-guard/kinds.js';
 import type { ContentPolicy } from '../content-policy/policy.js';
 import { withContinuedNumbers } from '../content-policy/review-continued.js';
@@ -12,6 +12,9 @@ const maxAheadMs = 300_000;
 
 /** A number is found if it is split over two messages of an author within this time, as when they are sent. */
 const continuedMs = 60_000;
+
+/** The most messages of which a number can be joined, as when they are sent. */
+const maxJoined = 4;
 
 /** Returns why a message is not valid; null if it is. */
 export function messageProblem({ text, createdAt, order }: SourceMessage): string | null {
@@ -29,8 +32,8 @@ export const validName = (name: string | null): string | null => {
 
 /** Reviews the messages of threads under a content policy, in their order. */
 export class HistoryReview {
-  /** The latest message of each author of the thread that is being read. */
-  readonly #latest = new Map<string, SourceMessage>();
+  /** The latest messages of each author of the thread that is being read, the newest first. */
+  readonly #latest = new Map<string, readonly SourceMessage[]>();
   #thread: string | null = null;
 
   /** Returns why the policy refuses a message; null if it does not. Warnings count as acknowledged. */
@@ -38,14 +41,15 @@ export class HistoryReview {
     if (this.#thread !== message.sellerId) this.#latest.clear();
     this.#thread = message.sellerId;
     const author = `${message.byOperator} ${message.sentByName}`;
-    const before = this.#latest.get(author);
-    this.#latest.set(author, message);
+    const latest = (this.#latest.get(author) ?? []).filter(
+      ({ createdAt }) => message.createdAt - createdAt <= continuedMs,
+    );
+    this.#latest.set(author, [message, ...latest].slice(0, maxJoined));
     const own = review(policy, message.text);
-    const isContinued =
-      before && message.createdAt - before.createdAt <= continuedMs && canContinueNumber(message.text);
-    const found = isContinued
-      ? withContinuedNumbers(own, policy, before.text.slice(-joinedLength), message.text)
-      : own;
+    const before = canContinueNumber(message.text)
+      ? joinedTextBefore(latest.map(({ text }) => ({ text: text.slice(-joinedLength), beginning: null })))
+      : null;
+    const found = before ? withContinuedNumbers(own, policy, before, message.text) : own;
     return policyError(found, contentKinds)?.message ?? null;
   }
 }

@@ -3,14 +3,22 @@ import { statement } from '../statement.js';
 /** A number is found if it is split over two texts of an author within this time. */
 const interval = "interval '1 minute'";
 
-/** Returns the end of the author's newest message of the last minute, among the newest 20 of the thread. */
+/** Two texts were sent at the same moment if less than this is between them: either can be read first. */
+const moment = "interval '3 seconds'";
+
+/** A text's end, and its beginning if it was sent at the same moment. */
+const ends = (text: string) => `right(newest.${text}, $length::integer) as text,
+       case when newest.created_at >= statement_timestamp() - ${moment}
+            then left(newest.${text}, $length::integer) end as beginning`;
+
+/** Returns the author's newest four messages of the last minute, among the newest 20 of the thread, the newest first. */
 export const messageBefore = statement({
   name: 'message-before',
   scope: 'thread',
   parameters: { byOperator: 'boolean', sentByName: 'text?', length: 'integer' },
-  row: { text: 'text' },
+  row: { text: 'text', beginning: 'text?' },
   text: `
-select right(newest.message, $length::integer) as text
+select ${ends('message')}
 from (
   select seq, by_operator, sent_by_name, created_at, message
   from message
@@ -21,10 +29,10 @@ from (
 where newest.by_operator = $byOperator and newest.sent_by_name is not distinct from $sentByName::text
   and newest.created_at >= statement_timestamp() - ${interval}
 order by newest.seq desc
-limit 1`,
+limit 4`,
 });
 
-/** Returns the end of the author's newest note of the last minute, among the newest 20 of the thread, before a number. */
+/** Returns the author's newest four notes of the last minute, among the newest 20 of the thread before a number, the newest first. */
 export const noteBefore = statement({
   name: 'note-before',
   scope: 'thread',
@@ -34,9 +42,9 @@ export const noteBefore = statement({
     beforeNumber: 'integer',
     length: 'integer',
   },
-  row: { text: 'text' },
+  row: { text: 'text', beginning: 'text?' },
   text: `
-select right(newest.text, $length::integer) as text
+select ${ends('text')}
 from (
   select number, author_member_id, author_key_id, created_at, deleted_at, text
   from note
@@ -48,5 +56,5 @@ where newest.author_member_id is not distinct from $authorMemberId::integer
   and newest.author_key_id is not distinct from $authorKeyId::integer
   and newest.deleted_at is null and newest.created_at >= statement_timestamp() - ${interval}
 order by newest.number desc
-limit 1`,
+limit 4`,
 });

@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import {
+  canBeSplit,
   canContinueNumber,
   findContinuedNumbers,
+  findSplitNumbers,
+  isSameBefore,
+  joinedTextBefore,
   splitKinds,
 } from '../../../src/content-guard/continued-numbers.js';
 import { findContent } from '../../../src/content-guard/find-content.js';
@@ -108,4 +112,70 @@ test('a text is only compared if it can begin with the rest of a number', () => 
     expect(canContinueNumber(text)).toBe(true);
   for (const text of ['Hello 1111', 'ok', 'S is', 'and 4111', '', '?'])
     expect(canContinueNumber(text)).toBe(false);
+});
+
+describe('texts of one author', () => {
+  const parts = (...newestFirst: string[]) =>
+    joinedTextBefore(newestFirst.map((text) => ({ text, beginning: null })));
+
+  test.each([
+    [['1111 1111', 'Card: 4111'], '1111'],
+    [['1111', '1111', '4111'], '1111'],
+    // The texts before them are another number.
+    [['4012 8888', '88881881 is missing'], '8888 1881'],
+    [['3704 0044', 'My IBAN is DE89'], '0532 0130 00'],
+  ])('%j and then %j are one number', (newestFirst, text) => {
+    const before = parts(...newestFirst);
+    expect(before && findSplitNumbers(before, text)).toMatchObject([{ confidence: 'high' }]);
+  });
+
+  test.each([
+    [['1111 1111 is order 2', 'Card: 4111'], '1111'],
+    [['order 40128888', 'Hello'], '88881881'],
+  ])('%j and then %j are no number', (newestFirst, text) => {
+    const before = parts(...newestFirst);
+    expect(before && findSplitNumbers(before, text)).toEqual([]);
+  });
+
+  test('of the same moment are read in either order', () => {
+    const before = { newest: '1111 1111', end: '1111 1111', beginning: '1111 1111' };
+    expect(findSplitNumbers(before, 'Card 4111 1111')).toEqual([
+      { kind: 'PAYMENT_CARD', confidence: 'high', start: 5, end: 14 },
+    ]);
+    expect(findSplitNumbers({ ...before, beginning: null }, 'Card 4111 1111')).toEqual([]);
+  });
+
+  test('need another decision if there is another text before', () => {
+    const before = { newest: '4111', end: '4111', beginning: null };
+    expect(isSameBefore(null, null)).toBe(true);
+    expect(isSameBefore(before, null)).toBe(true);
+    expect(isSameBefore(before, { ...before })).toBe(true);
+    expect(isSameBefore(null, before)).toBe(false);
+    expect(isSameBefore({ newest: '4112', end: '4112', beginning: null }, before)).toBe(false);
+    expect(isSameBefore(before, { ...before, beginning: '4111' })).toBe(false);
+  });
+
+  test('can be split if they begin or end with a number', () => {
+    for (const text of ['1111', 'Card 4111 1111', 'DE89 3704', '4111.']) expect(canBeSplit(text)).toBe(true);
+    for (const text of ['Order 12', 'Hello', '4111 is not the number that I meant, sorry'.slice(4)])
+      expect(canBeSplit(text)).toBe(false);
+  });
+
+  test.each([
+    ['CRYPTO_WALLET', '1BvBMSEYstWetqTF', 'n5Au4m4GFg7xJaNVN2'],
+    ['SWIFT_ACCOUNT', 'SWIFT: DEUTDEFF', 'Account 1234567890'],
+  ])('have a %s', (kind, before, text) => {
+    expect(findContinuedNumbers(before, text).map((found) => found.kind)).toContain(kind);
+  });
+
+  test.each(['6759649826438453', '675964982643845300'.slice(0, 12)])('a rare length is found: %s', (head) => {
+    for (let rest = 0; rest < 10_000_000; rest += 1) {
+      const number = `${head}${String(rest).padStart(19 - head.length, '0')}`;
+      if (!findContent(`Card ${number}`).some(({ kind }) => kind === 'PAYMENT_CARD')) continue;
+      expect(findContinuedNumbers(number.slice(0, 10), number.slice(10))).toMatchObject([
+        { kind: 'PAYMENT_CARD' },
+      ]);
+      return;
+    }
+  });
 });
