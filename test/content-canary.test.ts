@@ -3,21 +3,14 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { expect, inject, test } from 'vitest';
 import { placesOf } from './harness/canary.js';
+import { setActions } from './harness/content-policy.js';
 import { afterFile } from './harness/ending.js';
 import { startServer } from './harness/postgresql.js';
-import {
-  type Environment,
-  makeChat,
-  makeMarket,
-  migratedDatabase,
-  parley,
-  prepare,
-  serve,
-} from './harness/process.js';
+import { type Environment, makeMarket, migratedDatabase, parley, prepare, serve } from './harness/process.js';
 import { Client, post } from './harness/server.js';
 
 /*
- * Checks that a rejected text is stored nowhere: not in a row, not in the database's files including its journal, not
+ * Checks that a text that the policy rejects or redacts is stored nowhere: not in a row, not in the database's files including its journal, not
  * in the log. Each transport sends its own card number, beside its own word.
  */
 
@@ -31,13 +24,18 @@ const textsByTransport = {
 } as const;
 const textOf = ([card, bird]: readonly [string, string]) => `card ${card} ${bird}`;
 
+/** What the policy redacts, in texts that are stored without it. */
+const redacted = 'cassowary@example.com';
+
 /** A stored text, which proves that the search below finds stored texts. */
 const stored = 'nothing but a flamingo';
 
-test('a rejected text is stored nowhere', async () => {
+test('a rejected or redacted text is stored nowhere', async () => {
   const environment = await migratedDatabase();
-  const key = await makeChat(environment);
+  const { sellerKey: key, operatorKey, sellerId } = await makeMarket(environment);
   const server = await serve(environment);
+  const operator = new Client({ address: server.address } as never, operatorKey, 'operator');
+  await setActions(operator, { EMAIL: 'REDACT' });
   const client = new Client({ address: server.address } as never, key, 'seller');
   const sending =
     'mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) { chatMessage { id } } }';
@@ -67,6 +65,17 @@ test('a rejected text is stored nowhere', async () => {
   const headers = { authorization: `Bearer ${key}`, accept: 'application/json' };
   expect((await fetch(address, { headers })).status).toBe(200);
   await send({ message: stored });
+  const message = `Write to ${redacted}`;
+  await send({ message, confirmRedaction: true });
+  const accepted = { data: { chatMessageCreate: { chatMessage: expect.anything() } } };
+  for (const idempotencyKey of ['redacted', 'redacted']) {
+    expect((await send({ message, idempotencyKey })).body).toEqual(accepted);
+  }
+  const noted = await operator.data(
+    `mutation ($input: ChatNoteCreateInput!) { chatNoteCreate(input: $input) { chatNote { text } } }`,
+    { input: { sellerId, text: message, idempotencyKey: 'noted' } },
+  );
+  expect(noted.chatNoteCreate.chatNote.text).toBe('Write to █████');
 
   const rows = environment.DATABASE_URL ? await everyRow(environment.DATABASE_URL) : null;
   await server.stop();
@@ -77,7 +86,7 @@ test('a rejected text is stored nowhere', async () => {
   ];
   expect(places.some(({ text }) => text.includes('flamingo'))).toBe(true);
   for (const { name, text } of places) {
-    for (const trace of Object.values(textsByTransport).flat()) {
+    for (const trace of [...Object.values(textsByTransport).flat(), redacted, 'cassowary']) {
       expect(text.includes(trace), `${trace} in ${name}`).toBe(false);
     }
   }

@@ -791,6 +791,13 @@ test('findings are counted by kind and outcome, and once for a repeated send wit
     blocked: before.blocked + 1,
     acknowledged: before.acknowledged + 1,
   });
+  await setActions(market.operator, { BR_CPF: 'REDACT' });
+  const redacted = await counted('BR_CPF', 'redacted');
+  await send('CPF 111.444.777-35', { confirmRedaction: true });
+  expect(await counted('BR_CPF', 'redacted')).toBe(redacted);
+  await send('CPF 111.444.777-35');
+  expect(await counted('BR_CPF', 'redacted')).toBe(redacted + 1);
+  await setActions(market.operator, { BR_CPF: 'BLOCK' });
   // A rejected text counts both its acknowledged findings and the others.
   await send('ben@example.com, CPF 111.444.777-35', { acknowledged: ['EMAIL'] });
   await send('ben@example.com, CPF 111.444.777-35');

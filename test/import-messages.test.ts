@@ -7,6 +7,8 @@ import { administrator } from '../src/access/actor.js';
 import { createMarketplace } from '../src/accounts/marketplaces.js';
 import { sellerId } from '../src/graphql/ids.js';
 import { seedMarketplace } from '../src/seeding/seed-marketplace.js';
+import { placesOf } from './harness/canary.js';
+import { setActions } from './harness/content-policy.js';
 import { afterFile } from './harness/ending.js';
 import { type Outcome, runOn } from './harness/process.js';
 import { say } from './harness/receiver.js';
@@ -214,6 +216,25 @@ test('content that the policy refuses is imported only if it is accepted, and is
   expect(accepted).toMatchObject({ ...none, sellers: 1, messages: 3, refused: 1 });
   expect(accepted.stderr).toMatch(/line 4: refused/);
   expect((await readWholeChat(other.operator))[0]?.messages[1]?.message).toBe(card);
+});
+
+test('content that the policy redacts is imported without it, also if refused content is accepted, and is listed', async () => {
+  const home = await newMarketplace();
+  await setActions(await makeClient(target, { marketplaceId: home.id }, { scope: 'manage' }), {
+    PAYMENT_CARD: 'REDACT',
+  });
+  const card = 'My card is 4242 4242 4242 4242 and PESEL 44051401359';
+  const lines = [head('redacted'), shop(), message(1, { message: card }), message(2), end];
+  const outcome = await outcomeOf(home.id, fileOf(lines), '--accept-content');
+  expect(outcome).toMatchObject({ ...none, sellers: 1, messages: 2, refused: 1 });
+  expect(outcome.stderr).toContain(
+    'line 3: imported without a payment card number, as the content policy says',
+  );
+  expect((await readWholeChat(home.operator))[0]?.messages[1]?.message).toBe(
+    'My card is █████4242 and PESEL 44051401359',
+  );
+  expect(await outcomeOf(home.id, fileOf(lines), '--accept-content')).toMatchObject({ ...none, known: 2 });
+  expect(await placesOf(target.database, '4242 4242')).toEqual([]);
 });
 
 test('work state does not change', async () => {

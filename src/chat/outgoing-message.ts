@@ -22,6 +22,8 @@ export interface OutgoingMessage {
   idempotencyKey: string | null;
   /** The kinds of content that the sender was warned about and confirms. */
   acknowledged: readonly ContentKind[];
+  /** Whether the sender confirms what the content policy redacts, too. */
+  confirmRedaction?: boolean;
   /** A message of the thread. If set, nothing is sent if somebody else of the author's side wrote a message after it. */
   unlessAnsweredAfter?: MessagePosition | null;
   /** Stores more in the transaction that stores the message. Its error undoes both. */
@@ -48,6 +50,7 @@ export function checkMessage(author: Actor, outgoing: OutgoingMessage): CheckedM
     message: text,
     idempotencyKey,
     acknowledged,
+    confirmRedaction = false,
     unlessAnsweredAfter = null,
     recordWith = null,
   } = outgoing;
@@ -60,7 +63,7 @@ export function checkMessage(author: Actor, outgoing: OutgoingMessage): CheckedM
   if (!thread || errors.length > 0) throw new InputError(errors);
   const idempotencyKeyHash = idempotencyKey === null ? null : hashOf(idempotencyKey);
   return {
-    ...{ author, thread, text, idempotencyKeyHash, acknowledged },
+    ...{ author, thread, text, idempotencyKeyHash, acknowledged, confirmRedaction },
     ...{ unlessAnsweredAfter, recordWith },
   };
 }

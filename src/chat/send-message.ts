@@ -16,7 +16,7 @@ import type { ChatMessage } from './model.js';
 import { type CheckedMessage, checkMessage, type OutgoingMessage } from './outgoing-message.js';
 import { writeMessage } from './write-message.js';
 
-/** A stored message, with the findings that its sender acknowledged. */
+/** A stored message, with the findings in the text that was sent: acknowledged or redacted ones. */
 export interface SentMessage {
   message: ChatMessage;
   findings: readonly ContentFinding[];
@@ -53,7 +53,7 @@ export async function sendMessage(
       before = outcome.before;
       continue;
     }
-    if (outcome.state !== 'repeated') messageCheck.countFindings(decision.review, message.acknowledged);
+    if (outcome.state !== 'repeated') messageCheck.countFindings(decision, message.acknowledged);
     if (outcome.state === 'rejected') throw outcome.error;
     if (outcome.state === 'stored') publishEvent(database, message.thread);
     return { message: outcome.message, findings: decision.error ? [] : decision.review.findings };

@@ -7,6 +7,7 @@ import type { Runner } from '../database/statement.js';
 import { deleteExpiredKeys, lockThread, messageOfKey } from '../database/statements/idempotency-keys.js';
 import { answerAfter, sendMessage } from '../database/statements/send-message.js';
 import { InputError, inputError, sellerNotFound } from '../errors/caller-error.js';
+import { canBeRedactionOf } from '../text/redacted-text.js';
 import { messageWords } from '../text/search-words.js';
 import { findMessages } from './find-nodes.js';
 import { type ChatMessage, notRedacted } from './model.js';
@@ -79,19 +80,19 @@ export async function writeMessage(
 
 async function storeMessage(
   database: Runner,
-  { author, thread, text, idempotencyKeyHash }: CheckedMessage,
-  { policyVersion }: PolicyDecision,
+  { author, thread, idempotencyKeyHash }: CheckedMessage,
+  { policyVersion, storable }: PolicyDecision,
 ): Promise<WriteOutcome> {
   const { credential } = author;
   const sent = {
     byOperator: author.side === 'operator',
-    message: text,
+    message: storable,
     sentByName: author.name,
     tokenKeyId: credential?.kind === 'token' ? credential.id : null,
   };
   const [result] = await database.run(thread, sendMessage, {
     ...sent,
-    words: messageWords(thread, text),
+    words: messageWords(thread, storable),
     memberId: operatorMember(author),
     author: author.identity,
     maximumCount: maximumMessageCount,
@@ -128,9 +129,9 @@ async function requireUnanswered(
     throw inputError('unlessAnsweredAfter', 'A colleague has answered meanwhile. Nothing was sent.');
 }
 
-/** Returns whether a send repeats the stored message. A redacted message has no text to compare. */
+/** Returns whether a send repeats the stored message. Nothing of what was redacted is there to compare. */
 const isRepeated = (earlier: ChatMessage, { text }: CheckedMessage) =>
-  earlier.redactedAt !== null || earlier.message === text;
+  earlier.redactedAt !== null || canBeRedactionOf(earlier.message, text);
 
 /** Returns the message that the author's side sent under the key within 24 h, or null. */
 async function findByKey(

@@ -2,12 +2,12 @@ import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { CustomPattern } from '../content-guard/custom-patterns.js';
 import { type BuiltInKind, builtInKinds } from '../content-guard/kinds.js';
 import { withinOneOf } from '../content-guard/spans.js';
-import { actionsOf, type ContentPolicy } from './policy.js';
+import { actionsOf, type ContentPolicy, keepsOut } from './policy.js';
 import { inSentence, testVectors } from './test-vectors.js';
 
-/** Returns the built-in kinds that a policy blocks. */
-export const blockedKinds = (policy: Pick<ContentPolicy, 'actions'>): BuiltInKind[] =>
-  builtInKinds.filter((kind) => actionsOf(policy, kind).action === 'block');
+/** Returns the built-in kinds that a policy keeps out of the database. */
+export const keptOutKinds = (policy: Pick<ContentPolicy, 'actions'>): BuiltInKind[] =>
+  builtInKinds.filter((kind) => keepsOut(actionsOf(policy, kind).action));
 
 /** The number of texts that are matched before other work can run: a large expression takes milliseconds. */
 const batchSize = 50;

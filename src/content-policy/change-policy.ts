@@ -16,8 +16,15 @@ import { type FieldError, InputError, inputError } from '../errors/caller-error.
 import { codePoints, isStorable } from '../text/characters.js';
 import { trimName } from '../text/names.js';
 import { nameProblem } from '../text/visible-text.js';
-import { AllowanceChecks, blockedKinds } from './allowance-check.js';
-import { type ContentPattern, type ContentPolicy, type ContentRule, readPolicy } from './policy.js';
+import { AllowanceChecks, keptOutKinds } from './allowance-check.js';
+import {
+  type ContentPattern,
+  type ContentPolicy,
+  type ContentRule,
+  type FindingAction,
+  findingActions,
+  readPolicy,
+} from './policy.js';
 
 /** The maximum numbers of patterns and allowances of a marketplace, and their maximum size together. */
 export const maximumPatterns = 20;
@@ -61,7 +68,7 @@ export async function deletePattern(
   id: number | null,
 ): Promise<ContentPattern> {
   const { action, ...rule } = await deleteRule(actor, database, 'contentPatternDelete', id);
-  return { ...rule, action: action === 'warn' ? 'warn' : 'block' };
+  return { ...rule, action: findingActions.find((each) => each === action) ?? 'block' };
 }
 
 /** Deletes an allowance. @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `id`. */
@@ -82,7 +89,7 @@ export function requireValidExpression(expression: string, field: 'text' | 'expr
 const compiledRule = (expression: string) =>
   isStorable(expression) ? compilePattern(expression) : { error: 'contains an invalid character' };
 
-async function createRule<Action extends 'block' | 'warn' | null>(
+async function createRule<Action extends FindingAction | null>(
   actor: OperatorActor,
   database: Database,
   mutation: AuditAction,
@@ -98,9 +105,9 @@ async function createRule<Action extends 'block' | 'warn' | null>(
   const checks = new AllowanceChecks();
   const check = async (before: ContentPolicy) => {
     requireRoom(before, compiled.size, action);
-    const passed = action === null ? await checks.passedKind(compiled, blockedKinds(before)) : null;
+    const passed = action === null ? await checks.passedKind(compiled, keptOutKinds(before)) : null;
     if (passed) {
-      const problem = `would let ${kindNames[passed]} (${passed}) through, which this marketplace blocks; make it narrower`;
+      const problem = `would let ${kindNames[passed]} (${passed}) through, which this marketplace blocks or redacts; make it narrower`;
       throw new InputError([errorOf(field, problem)]);
     }
   };

@@ -6,13 +6,20 @@ import type { Database } from '../database/database.js';
 import { InputError } from '../errors/caller-error.js';
 import { messageError } from '../text/message-text.js';
 import { ContentReviewer } from './content-reviewer.js';
-import { ContentPolicies, type ContentPolicy } from './policy.js';
+import { ContentPolicies, type ContentPolicy, type FindingAction } from './policy.js';
 import { withContinuedNumbers } from './review-continued.js';
-import { type ContentFinding, type ContentPolicyError, policyError, type Review } from './review-text.js';
+import {
+  type ContentFinding,
+  ContentPolicyError,
+  nothingFound,
+  policyError,
+  type Review,
+  redactedText,
+} from './review-text.js';
 import { RuleTrials } from './try-rule.js';
 
 /** The outcome of a finding in a message. */
-export type ContentOutcome = 'blocked' | 'warned' | 'acknowledged';
+export type ContentOutcome = 'blocked' | 'redacted' | 'warned' | 'acknowledged';
 
 /** A text that its author is about to send. */
 export interface WrittenText {
@@ -20,12 +27,16 @@ export interface WrittenText {
   readonly text: string;
   /** The kinds of content that the author confirms. */
   readonly acknowledged: readonly ContentKind[];
+  /** Whether the author confirms what is redacted, too: otherwise the text is stored without it at once. */
+  readonly confirmRedaction: boolean;
 }
 
 /** The policy's decision on a text. A text that it allows can be stored while this version is in force. */
 export interface PolicyDecision {
   readonly policyVersion: number;
   readonly review: Review;
+  /** The text that can be stored: without what the policy redacts. */
+  readonly storable: string;
   /** Null if the policy allows the text. */
   readonly error: ContentPolicyError | null;
 }
@@ -59,7 +70,7 @@ export class MessageCheck {
    */
   async check(actor: Actor, text: string): Promise<Review> {
     // An empty text is not an error while it is being written.
-    if (text.trim() === '') return { findings: [], kinds: [] };
+    if (text.trim() === '') return nothingFound;
     const error = messageError(text);
     if (error) throw new InputError([error]);
     const policy = await this.#policies.current(this.database, contentPolicyOf(actor));
@@ -97,20 +108,20 @@ export class MessageCheck {
 
   async #decideUnder(
     policy: ContentPolicy,
-    { author, text, acknowledged }: WrittenText,
+    { author, text, acknowledged, confirmRedaction }: WrittenText,
     before: TextBefore | null,
   ): Promise<PolicyDecision> {
     const own = await this.#reviewer.review(author, policy, text);
     const review = before === null ? own : withContinuedNumbers(own, policy, before, text);
-    return { policyVersion: policy.version, review, error: policyError(review, acknowledged) };
+    const storable = redactedText(text, review.redactions) ?? text;
+    const error = policyError(review, acknowledged, confirmRedaction) ?? redactedTextError(storable);
+    return { policyVersion: policy.version, review, storable, error };
   }
 
   /** Counts the findings in a text that was stored or rejected. */
-  countFindings({ kinds }: Review, acknowledged: readonly ContentKind[]): void {
-    for (const { kind, action, count } of kinds) {
-      const isAcknowledged = action === 'warn' && acknowledged.includes(kind);
-      const outcome = isAcknowledged ? 'acknowledged' : action === 'block' ? 'blocked' : 'warned';
-      this.#count(kind, outcome, count);
+  countFindings({ review, error }: PolicyDecision, acknowledged: readonly ContentKind[]): void {
+    for (const { kind, action, count } of review.kinds) {
+      this.#count(kind, outcomeOf(action, error !== null, acknowledged.includes(kind)), count);
     }
   }
 
@@ -120,4 +131,17 @@ export class MessageCheck {
     counted.count += count;
     this.#counts.set(key, counted);
   }
+}
+
+/** Returns the error of a text that a redaction makes too long; null if it can be stored. */
+function redactedTextError(storable: string): ContentPolicyError | null {
+  const error = messageError(storable);
+  return error && new ContentPolicyError([error], [], []);
+}
+
+/** Returns the outcome of a finding. One that is redacted was only warned of while its sender has not confirmed it. */
+function outcomeOf(action: FindingAction, isRejected: boolean, isAcknowledged: boolean): ContentOutcome {
+  if (action === 'block') return 'blocked';
+  if (action === 'redact') return isRejected ? 'warned' : 'redacted';
+  return isAcknowledged ? 'acknowledged' : 'warned';
 }

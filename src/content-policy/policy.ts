@@ -9,8 +9,17 @@ import type { Runner } from '../database/statement.js';
 import { contentPolicy, contentVersion } from '../database/statements/content-policy.js';
 import type { MarketplaceScope } from '../database/tenant-scope.js';
 
-/** The action on a finding: reject the text, require the sender to acknowledge it, or ignore it. */
-export type ContentAction = 'block' | 'warn' | 'allow';
+/**
+ * The action on a finding: reject the text, store the text without the finding, require the sender to acknowledge it, or
+ * ignore it.
+ */
+export type ContentAction = 'block' | 'redact' | 'warn' | 'allow';
+
+/** An action that has an effect on a text. */
+export type FindingAction = Exclude<ContentAction, 'allow'>;
+
+/** The actions of custom patterns, as they are stored. */
+export const findingActions = ['block', 'redact', 'warn'] as const;
 
 /** Returns the action on a kind for which the operator has set none. */
 export function defaultAction(kind: ContentKind): ContentAction {
@@ -32,11 +41,14 @@ export const defaultActions = (kind: ContentKind): KindActions => ({
 });
 
 /** The actions, the mildest first. */
-const severities: readonly ContentAction[] = ['allow', 'warn', 'block'];
+const severities: readonly ContentAction[] = ['allow', 'warn', 'redact', 'block'];
 
 /** Returns true if an action is stricter than another. */
 export const isStricter = (action: ContentAction, other: ContentAction): boolean =>
   severities.indexOf(action) > severities.indexOf(other);
+
+/** Returns true if an action keeps a finding out of the database, whatever the sender acknowledges. */
+export const keepsOut = (action: ContentAction): boolean => action === 'block' || action === 'redact';
 
 /** Returns the action on a finding with this confidence. One of low confidence is never treated more strictly than others. */
 export function actionOn(
@@ -55,7 +67,7 @@ export interface ContentRule {
 }
 
 export interface ContentPattern extends ContentRule {
-  readonly action: 'block' | 'warn';
+  readonly action: FindingAction;
 }
 
 /** A marketplace's rules for content that is found in messages. */
@@ -77,7 +89,7 @@ export const actionsOf = ({ actions }: Pick<ContentPolicy, 'actions'>, kind: Con
 /** The kinds whose actions can be set; each custom pattern has its own action. */
 export const settableKinds = contentKinds.filter((kind) => kind !== 'OWN_PATTERN');
 
-const storedAction = z.enum(['block', 'warn', 'allow']);
+const storedAction = z.enum([...findingActions, 'allow']);
 const storedActions = z.array(
   z.object({ kind: z.enum(contentKinds), action: storedAction, lowConfidenceAction: storedAction }),
 );
@@ -86,7 +98,7 @@ const storedRules = z.array(
     id: z.int(),
     name: z.string(),
     expression: z.string(),
-    action: z.enum(['block', 'warn']).nullable(),
+    action: z.enum(findingActions).nullable(),
   }),
 );
 

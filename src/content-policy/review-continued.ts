@@ -1,7 +1,7 @@
 import { findSplitNumbers, type TextBefore } from '../content-guard/continued-numbers.js';
 import { kindNames } from '../content-guard/kinds.js';
 import { actionOn, actionsOf, type ContentPolicy } from './policy.js';
-import { type ContentFinding, maxFindings, type Review } from './review-text.js';
+import { type ContentFinding, maxFindings, type Review, redactionOf } from './review-text.js';
 
 /**
  * Adds to the review of a text the numbers of which the author's texts before it have the other part. An allowance has no effect on them,
@@ -32,6 +32,10 @@ export function withContinuedNumbers(
     kinds: [
       ...continued.map(({ start: _start, end: _end, ...found }) => ({ ...found, count: 1 })),
       ...review.kinds,
+    ],
+    redactions: [
+      ...continued.filter(({ action }) => action === 'redact').map(redactionOf),
+      ...review.redactions,
     ],
   };
 }

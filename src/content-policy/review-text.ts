@@ -6,19 +6,20 @@ import { type ContentKind, kindNames } from '../content-guard/kinds.js';
 import { originalSpan } from '../content-guard/normalized-text.js';
 import { type Span, withinOneOf } from '../content-guard/spans.js';
 import { CallerError, type FieldError } from '../errors/caller-error.js';
-import { actionOn, actionsOf, type ContentPolicy } from './policy.js';
+import { type RedactedPart, redactParts } from '../text/redacted-text.js';
+import { actionOn, actionsOf, type ContentPolicy, type FindingAction } from './policy.js';
 import { hintSentences, writingHint } from './writing-hints.js';
 
 /** The maximum number of findings that are reported for a text. */
 export const maxFindings = 100;
 
-/** Content in a text that the policy blocks or warns about. It never contains the text itself. */
+/** Content in a text that the policy blocks, redacts or warns about. It never contains the text itself. */
 export interface ContentFinding {
   readonly kind: ContentKind;
   /** In code points of the text; `end` is exclusive. */
   readonly start: number;
   readonly end: number;
-  readonly action: 'block' | 'warn';
+  readonly action: FindingAction;
   /** The kind in plain words, such as "a payment card number", or the name of a custom pattern. */
   readonly description: string;
   /** Whether it begins in the author's text before. */
@@ -31,6 +32,8 @@ export class ContentPolicyError extends CallerError {
   constructor(
     fieldErrors: readonly FieldError[],
     readonly findings: readonly ContentFinding[],
+    /** The parts that would not be stored. */
+    readonly redactions: readonly RedactedPart[],
   ) {
     super('BAD_USER_INPUT', fieldErrors);
   }
@@ -49,9 +52,25 @@ export interface Review {
    */
   readonly findings: readonly ContentFinding[];
   readonly kinds: readonly FoundKind[];
+  /** All parts that the policy redacts. */
+  readonly redactions: readonly RedactedPart[];
 }
 
-/** Reviews a text: finds what the policy blocks or warns about. @param maximum the number of findings that are reported. */
+/** The review of a text without findings. */
+export const nothingFound: Review = { findings: [], kinds: [], redactions: [] };
+
+/** Returns a text as it is stored after a review; null if the policy redacts nothing of it. */
+export const redactedText = (text: string, redactions: readonly RedactedPart[]): string | null =>
+  redactions.length === 0 ? null : redactParts(text, redactions).text;
+
+/** Returns the part of a finding to redact. A number that begins in another text keeps no digits: that text shows some already. */
+export const redactionOf = ({ kind, start, end, isContinued }: ContentFinding): RedactedPart => ({
+  start,
+  end,
+  isCard: kind === 'PAYMENT_CARD' && !isContinued,
+});
+
+/** Reviews a text: finds what the policy blocks, redacts or warns about. @param maximum the number of findings that are reported. */
 export function review(policy: ContentPolicy, text: string, maximum = maxFindings): Review {
   const codePoints = new CodePoints(text);
   const custom = policy.patterns.length === 0 ? [] : customFindings(policy.patterns, text);
@@ -60,7 +79,7 @@ export function review(policy: ContentPolicy, text: string, maximum = maxFinding
     return action === 'allow' ? [] : [{ kind, start, end, action, description: kindNames[kind] }];
   });
   const findings = [...builtIn, ...custom];
-  if (findings.length === 0) return { findings, kinds: [] };
+  if (findings.length === 0) return nothingFound;
   const isAllowed = allowedBy(
     policy.allowances.map(({ pattern }) => pattern),
     text,
@@ -127,22 +146,28 @@ function summary(findings: readonly ContentFinding[], maximum: number): Review {
     .flat()
     .slice(0, maximum)
     .sort((a, b) => a.start - b.start || a.end - b.end);
-  return { findings: reported, kinds: [...kinds.values()] };
+  const redactions = findings.filter(({ action }) => action === 'redact').map(redactionOf);
+  return { findings: reported, kinds: [...kinds.values()], redactions };
 }
 
 /**
  * Returns the error of a reviewed text, or null if it can be sent.
  * @param acknowledged the kinds that the sender confirms.
+ * @param confirmRedaction whether the sender must confirm kinds that are redacted, too.
  */
 export function policyError(
-  { findings, kinds }: Review,
+  { findings, kinds, redactions }: Review,
   acknowledged: readonly ContentKind[],
+  confirmRedaction: boolean,
 ): ContentPolicyError | null {
-  const rejected = kinds.filter(({ kind, action }) => action === 'block' || !acknowledged.includes(kind));
+  const rejected = kinds.filter(({ kind, action }) => {
+    if (action === 'block') return true;
+    return (action === 'warn' || confirmRedaction) && !acknowledged.includes(kind);
+  });
   if (rejected.length === 0) return null;
   const sentences = new Set(rejected.map(sentenceOf));
   const errors = [...sentences].map((message) => ({ field: 'message', message }));
-  return new ContentPolicyError(errors, findings);
+  return new ContentPolicyError(errors, findings, redactions);
 }
 
 function sentenceOf(found: FoundKind): string {
@@ -150,7 +175,10 @@ function sentenceOf(found: FoundKind): string {
   const content =
     kind === 'OWN_PATTERN' ? `data that this marketplace does not allow (${description})` : description;
   const hint = writingHint(found);
-  return action === 'block'
-    ? `Message contains ${content}, which must not be sent here.${hint ? ` ${hintSentences[hint]}` : ''}`
+  if (action === 'block') {
+    return `Message contains ${content}, which must not be sent here.${hint ? ` ${hintSentences[hint]}` : ''}`;
+  }
+  return action === 'redact'
+    ? `Message contains ${content}, which will not be stored: send it again with acknowledged: [${kind}] to send it without.`
     : `Message contains ${content}: send it again with acknowledged: [${kind}] if it is meant to be sent.`;
 }

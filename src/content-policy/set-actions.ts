@@ -15,6 +15,7 @@ import {
   type ContentPolicy,
   isStricter,
   type KindActions,
+  keepsOut,
 } from './policy.js';
 
 /** Actions for a kind. Those that are missing stay. */
@@ -32,7 +33,8 @@ interface Change {
 }
 
 /**
- * Sets the actions on some kinds; the others stay. A kind cannot be blocked while an allowance would pass its test values.
+ * Sets the actions on some kinds; the others stay. A kind cannot be blocked or redacted while an allowance would pass its test
+ * values.
  * @param previous actions as the caller has read them; null changes any.
  * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `actions`, and on `previousActions` if others are
  * stored.
@@ -123,20 +125,20 @@ const auditChanges = ({ kind, before, after }: Change): AuditChange[] =>
     },
   ].filter((change) => change.before !== change.after);
 
-/** @throws {CallerError} on `actions` if an allowance would pass a kind that will be blocked. */
+/** @throws {CallerError} on `actions` if an allowance would pass a kind that will be blocked or redacted. */
 async function requireNoPassingAllowance(
   checks: AllowanceChecks,
   { allowances }: ContentPolicy,
   changes: readonly Change[],
 ): Promise<void> {
-  const blocked = builtInKinds.filter((kind) =>
+  const keptOut = builtInKinds.filter((kind) =>
     changes.some(
       ({ kind: changed, before, after }) =>
-        changed === kind && after.action === 'block' && before.action !== 'block',
+        changed === kind && keepsOut(after.action) && !keepsOut(before.action),
     ),
   );
   for (const { name, pattern } of allowances) {
-    const passed = await checks.passedKind(pattern, blocked);
+    const passed = await checks.passedKind(pattern, keptOut);
     if (passed) {
       const problem = `The allowance "${name}" would let ${kindNames[passed]} (${passed}) through; delete it first.`;
       throw inputError('actions', problem);

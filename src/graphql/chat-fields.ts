@@ -78,6 +78,7 @@ export function addChat<A extends Actor>(
           message: input.message,
           idempotencyKey: input.idempotencyKey ?? null,
           acknowledged: input.acknowledged ?? [],
+          confirmRedaction: input.confirmRedaction ?? false,
           unlessAnsweredAfter: messageNamed(input.unlessAnsweredAfter),
         }),
     }),
@@ -128,8 +129,8 @@ function chatInputs<A extends Actor>(
   content: ReturnType<typeof contentTypes<A>>,
   side: A['side'],
 ) {
-  const { clientMutationId, message, idempotencyKey, acknowledged, markedUnread, fromMessageId } =
-    inputDescriptions;
+  const { clientMutationId, message, idempotencyKey, acknowledged, confirmRedaction } = inputDescriptions;
+  const { markedUnread, fromMessageId } = inputDescriptions;
   const isOperator = side === 'operator';
   return {
     MessageCreate: builder.inputType('ChatMessageCreateInput', {
@@ -142,6 +143,7 @@ function chatInputs<A extends Actor>(
         message: t.string({ required: true, description: message }),
         idempotencyKey: t.string({ description: idempotencyKey }),
         acknowledged: t.field({ type: [content.Kind], description: acknowledged }),
+        confirmRedaction: t.boolean({ description: confirmRedaction }),
         ...(isOperator && {
           unlessAnsweredAfter: t.id({
             description:

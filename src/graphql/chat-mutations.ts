@@ -2,7 +2,7 @@ import { markRead } from '../chat/mark-read.js';
 import { setMarkedUnread, type UnreadMarkRequest } from '../chat/mark-unread.js';
 import type { OutgoingMessage } from '../chat/outgoing-message.js';
 import { sendMessage } from '../chat/send-message.js';
-import { type ContentFinding, ContentPolicyError } from '../content-policy/review-text.js';
+import { type ContentFinding, ContentPolicyError, redactedText } from '../content-policy/review-text.js';
 import type { Context } from './context.js';
 import { inPayload } from './payload-errors.js';
 
@@ -13,19 +13,28 @@ export async function createMessage(
   outgoing: OutgoingMessage,
 ) {
   let findings: readonly ContentFinding[] = [];
+  let redactedMessage: string | null = null;
   const { result, ...payload } = await inPayload(clientMutationId, async () => {
     try {
       const sent = await sendMessage(actor, database, messageCheck, outgoing);
       findings = sent.findings;
+      if (isRedacted(findings)) redactedMessage = sent.message.message;
       return sent.message;
     } catch (error) {
-      if (error instanceof ContentPolicyError) findings = error.findings;
+      if (error instanceof ContentPolicyError) {
+        findings = error.findings;
+        redactedMessage = redactedText(outgoing.message, error.redactions);
+      }
       throw error;
     }
   });
   nodes.clear();
-  return { ...payload, chatMessage: result, findings };
+  return { ...payload, chatMessage: result, findings, redactedMessage };
 }
+
+/** Returns whether some of the findings in a stored text were redacted. */
+export const isRedacted = (findings: readonly ContentFinding[]): boolean =>
+  findings.some(({ action }) => action === 'redact');
 
 /** Runs `chatMessageRead` of both APIs, after the seller of the input was resolved. */
 export async function readMessages(
@@ -59,6 +68,8 @@ export const inputDescriptions = {
   message: 'Plain text, at most 10,000 characters. No personal, sensitive or financial data.',
   acknowledged:
     'The kinds of content that the sender was warned about and wants to send; see `findings` of the payload.',
+  confirmRedaction:
+    'True: a text of which the policy redacts something is rejected until its kinds are in `acknowledged`, so that the sender can see `redactedMessage` first. Without it, the text is stored redacted at once, and `findings` says what is missing.',
   idempotencyKey:
     'A key that makes a retry safe: within 24 hours the same key returns the same message, which is stored once.',
   markedUnread: 'True sets the mark. False removes it, without marking messages as read.',

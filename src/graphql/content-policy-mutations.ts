@@ -48,7 +48,7 @@ export function addContentPolicyMutations(types: Types, content: Content, refs: 
       args: { input: t.arg({ type: inputs.PatternCreate, required: true, description: 'The pattern.' }) },
       resolve: (_root, { input: { action, ...input } }, { actor, database }) =>
         runMutation(input, async () => {
-          if (action === 'allow') throw inputError('action', 'Action must be BLOCK or WARN.');
+          if (action === 'allow') throw inputError('action', 'Action must be BLOCK, REDACT or WARN.');
           const { name, expression } = input;
           return { contentPattern: await createPattern(actor, database, { name, expression, action }) };
         }),
@@ -203,7 +203,7 @@ function policyInputs({ builder }: Types, { Kind, Action }: Content) {
         clientMutationId: t.string({ description: clientMutationId }),
         name: t.string({ required: true, description: descriptions.name }),
         expression: t.string({ required: true, description: descriptions.expression }),
-        action: t.field({ type: Action, required: true, description: '`BLOCK` or `WARN`.' }),
+        action: t.field({ type: Action, required: true, description: '`BLOCK`, `REDACT` or `WARN`.' }),
       }),
     }),
     PatternDelete: deleteInput('Pattern'),

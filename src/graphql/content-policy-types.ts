@@ -37,7 +37,7 @@ export function policyTypes(
           type: Action,
           nullable: true,
           description:
-            'The action on findings of low confidence, for which only a weak check digit speaks. By default `WARN` instead of `BLOCK`. Null if no finding of the kind has low confidence.',
+            'The action on findings of low confidence, for which only a weak check digit speaks. By default `WARN` instead of `BLOCK` or `REDACT`. Null if no finding of the kind has low confidence.',
           resolve: ({ kind, policy }) =>
             lowConfidenceKinds.has(kind) ? actionOn(actionsOf(policy, kind), 'low') : null,
         }),
@@ -57,7 +57,7 @@ export function policyTypes(
         description: 'Its name, which senders see when it blocks their message.',
       }),
       expression: t.exposeString('expression', { description: expressionDescription }),
-      action: t.expose('action', { type: Action, description: '`BLOCK` or `WARN`.' }),
+      action: t.expose('action', { type: Action, description: '`BLOCK`, `REDACT` or `WARN`.' }),
     }),
   });
 

@@ -1,7 +1,7 @@
 import type { Actor } from '../access/actor.js';
 import { contentKinds, kindNames } from '../content-guard/kinds.js';
 import { defaultAction } from '../content-policy/policy.js';
-import type { ContentFinding, Review } from '../content-policy/review-text.js';
+import { type ContentFinding, type Review, redactedText } from '../content-policy/review-text.js';
 import { writingHint } from '../content-policy/writing-hints.js';
 import type { chatTypes, MessageNode } from './chat-types.js';
 import type { PayloadError } from './payload-errors.js';
@@ -29,6 +29,11 @@ export function contentTypes<A extends Actor>({
     description: 'The action of Parley on a message that contains a finding.',
     values: {
       BLOCK: { value: 'block', description: 'The message is rejected.' },
+      REDACT: {
+        value: 'redact',
+        description:
+          'The message is stored and sent without the finding: `█████` takes its place, and a payment card keeps its last four digits.',
+      },
       WARN: {
         value: 'warn',
         description: 'The message is rejected until it is sent again with the kind in `acknowledged`.',
@@ -49,7 +54,7 @@ export function contentTypes<A extends Actor>({
   });
 
   const Finding = builder.objectRef<ContentFinding>('ChatMessageFinding').implement({
-    description: 'A part of a message that the content policy blocks or warns about.',
+    description: 'A part of a message that the content policy blocks, redacts or warns about.',
     fields: (t) => ({
       kind: t.expose('kind', { type: Kind, description: 'The kind of content.' }),
       start: t.exposeInt('start', {
@@ -60,14 +65,14 @@ export function contentTypes<A extends Actor>({
       }),
       action: t.expose('action', {
         type: Action,
-        description: 'The action of the policy: `BLOCK` or `WARN`.',
+        description: 'The action of the policy: `BLOCK`, `REDACT` or `WARN`.',
       }),
       hint: t.field({
         type: Hint,
         nullable: true,
         description:
           'The way in which an order number passes; null if it cannot look like this, or if it is only warned of.',
-        resolve: (finding) => (finding.action === 'block' ? writingHint(finding) : null),
+        resolve: (finding) => (finding.action === 'warn' ? null : writingHint(finding)),
       }),
       description: t.exposeString('description', {
         description:
@@ -76,9 +81,11 @@ export function contentTypes<A extends Actor>({
     }),
   });
   const findingsDescription =
-    'The findings in order of position, at most 100: if there are more, the first of each kind, then blocked ones. For a message that was sent, these are the acknowledged ones.';
+    'The findings in the text of the input, in order of position, at most 100: if there are more, the first of each kind, then blocked ones. For a message that was sent, these are the acknowledged and the redacted ones.';
+  const redactedDescription =
+    'The text as it is stored, or would be: without what the policy redacts. Null if it redacts nothing.';
 
-  const CheckType = builder.objectRef<Review>('ChatMessageCheck').implement({
+  const CheckType = builder.objectRef<Review & { message: string }>('ChatMessageCheck').implement({
     description: 'The result of checking a text as if it were sent now.',
     fields: (t) => ({
       findings: t.field({
@@ -93,10 +100,16 @@ export function contentTypes<A extends Actor>({
       }),
       toAcknowledge: t.field({
         type: [Kind],
-        description: 'The kinds that `acknowledged` must contain to send the message.',
+        description:
+          'The kinds that `acknowledged` must contain to send the message: those that are warned of.',
         resolve: ({ kinds }) => [
           ...new Set(kinds.filter(({ action }) => action === 'warn').map(({ kind }) => kind)),
         ],
+      }),
+      redactedMessage: t.string({
+        nullable: true,
+        description: redactedDescription,
+        resolve: ({ message, redactions }) => redactedText(message, redactions),
       }),
     }),
   });
@@ -107,7 +120,10 @@ export function contentTypes<A extends Actor>({
       description:
         'Checks a text while it is being written. Nothing is stored. Use POST: a text in a URL ends up in the logs of proxies.',
       args: { message: t.arg.string({ required: true, description: 'The text of the message.' }) },
-      resolve: (_root, { message }, { actor, messageCheck }) => messageCheck.check(actor, message),
+      resolve: async (_root, { message }, { actor, messageCheck }) => ({
+        ...(await messageCheck.check(actor, message)),
+        message,
+      }),
     }),
   }));
 
@@ -116,6 +132,7 @@ export function contentTypes<A extends Actor>({
       clientMutationId: string | null;
       chatMessage: MessageNode | null;
       findings: readonly ContentFinding[];
+      redactedMessage: string | null;
       errors: PayloadError[] | null;
     }>('ChatMessageCreatePayload')
     .implement({
@@ -135,6 +152,10 @@ export function contentTypes<A extends Actor>({
           description: findingsDescription,
           resolve: ({ findings }) => [...findings],
         }),
+        redactedMessage: t.exposeString('redactedMessage', {
+          nullable: true,
+          description: redactedDescription,
+        }),
         errors: t.expose('errors', {
           type: [PayloadErrorType],
           nullable: true,
@@ -143,7 +164,7 @@ export function contentTypes<A extends Actor>({
       }),
     });
 
-  return { Kind, Action, Finding, findingsDescription, MessageCreatePayload };
+  return { Kind, Action, Finding, findingsDescription, redactedDescription, MessageCreatePayload };
 }
 
 const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,5 +1,5 @@
 import type { OperatorActor } from '../access/actor.js';
-import { type ContentFinding, ContentPolicyError } from '../content-policy/review-text.js';
+import { type ContentFinding, ContentPolicyError, redactedText } from '../content-policy/review-text.js';
 import { maximumMentions } from '../notes/check-note.js';
 import { markMentionsRead } from '../notes/mentions.js';
 import type { Note } from '../notes/note.js';
@@ -13,7 +13,7 @@ import {
 } from '../notes/write-note.js';
 import type { OperatorTypes } from './account-kind.js';
 import type { SharedSchema } from './api-schema.js';
-import { inputDescriptions } from './chat-mutations.js';
+import { inputDescriptions, isRedacted } from './chat-mutations.js';
 import { decodeChatNoteId, decodeSellerId, decodeUserId } from './ids.js';
 import { payloadBuilder, runMutation } from './mutation-payload.js';
 import { addNoteQueries } from './note-queries.js';
@@ -43,6 +43,8 @@ function noteInputs({ builder }: OperatorTypes, { Kind }: Content) {
     text: 'Plain text, at most 10,000 characters. The content policy of messages applies.',
     mentions: `The mentions of colleagues, at most ${maximumMentions}. They reach users who can use the chat; a changed note can keep mentions of others.`,
     acknowledged: 'The kinds of content that the author was warned about and wants to store.',
+    confirmRedaction:
+      'True: a text of which the policy redacts something is rejected until its kinds are in `acknowledged`. Without it, the text is stored redacted at once. A mention in what is redacted is removed.',
     id: 'The note.',
   };
   const byId = (name: 'Delete' | 'Restore') =>
@@ -66,6 +68,7 @@ function noteInputs({ builder }: OperatorTypes, { Kind }: Content) {
             'A key that makes a retry safe: in this thread, the same key returns the same note, which is stored once.',
         }),
         acknowledged: t.field({ type: [Kind], description: texts.acknowledged }),
+        confirmRedaction: t.boolean({ description: texts.confirmRedaction }),
       }),
     }),
     Update: builder.inputType('ChatNoteUpdateInput', {
@@ -76,6 +79,7 @@ function noteInputs({ builder }: OperatorTypes, { Kind }: Content) {
         text: t.string({ required: true, description: texts.text }),
         mentions: t.field({ type: [MentionInput], description: texts.mentions }),
         acknowledged: t.field({ type: [Kind], description: texts.acknowledged }),
+        confirmRedaction: t.boolean({ description: texts.confirmRedaction }),
       }),
     }),
     Delete: byId('Delete'),
@@ -96,6 +100,7 @@ interface NoteResult {
 
 interface WriteResult extends NoteResult {
   findings: readonly ContentFinding[];
+  redactedText: string | null;
 }
 
 function notePayloads(types: OperatorTypes, { Note }: NoteTypes, content: Content) {
@@ -113,6 +118,11 @@ function notePayloads(types: OperatorTypes, { Note }: NoteTypes, content: Conten
           type: [content.Finding],
           description: content.findingsDescription,
           resolve: ({ findings }) => [...(findings ?? [])],
+        }),
+        redactedText: t.string({
+          nullable: true,
+          description: content.redactedDescription,
+          resolve: ({ redactedText: redacted }) => redacted ?? null,
         }),
       }),
     });
@@ -139,21 +149,26 @@ const mentionsOf = (mentions: MentionInputs) =>
 
 /** Runs a mutation that writes a note; its payload has the findings, also if the content policy rejects the text. */
 async function runWrite(
-  input: { clientMutationId?: string | null | undefined },
+  input: { text: string; clientMutationId?: string | null | undefined },
   write: () => Promise<WrittenNote>,
 ) {
   let found: readonly ContentFinding[] = [];
+  let redacted: string | null = null;
   const payload = await runMutation(input, async () => {
     try {
       const { note, findings } = await write();
       found = findings;
+      if (isRedacted(findings)) redacted = note.text;
       return { chatNote: note };
     } catch (error) {
-      if (error instanceof ContentPolicyError) found = error.findings;
+      if (error instanceof ContentPolicyError) {
+        found = error.findings;
+        redacted = redactedText(input.text, error.redactions);
+      }
       throw error;
     }
   });
-  return { ...payload, findings: found };
+  return { ...payload, findings: found, redactedText: redacted };
 }
 
 function addMutations(
@@ -176,6 +191,7 @@ function addMutations(
             mentions: mentionsOf(mentions),
             idempotencyKey: idempotencyKey ?? null,
             acknowledged: acknowledged ?? [],
+            confirmRedaction: input.confirmRedaction ?? false,
           }),
         );
         nodes.clear();
@@ -195,6 +211,7 @@ function addMutations(
             text,
             mentions: mentionsOf(mentions),
             acknowledged: acknowledged ?? [],
+            confirmRedaction: input.confirmRedaction ?? false,
           }),
         );
         nodes.clear();

@@ -5,7 +5,7 @@ import { threadOfMarketplace, threadsOfMarketplace } from '../access/tenant-scop
 import { sendMessage } from '../chat/send-message.js';
 import type { ContentKind } from '../content-guard/kinds.js';
 import type { MessageCheck } from '../content-policy/policy-check.js';
-import { ContentPolicyError } from '../content-policy/review-text.js';
+import { type ContentFinding, ContentPolicyError } from '../content-policy/review-text.js';
 import type { Database } from '../database/database.js';
 import type { Runner, Values } from '../database/statement.js';
 import { receivedEmail, recordReceivedEmail, replyAuthor } from '../database/statements/received-emails.js';
@@ -97,6 +97,7 @@ export async function receiveReply(
   }
   const notice = { ...attachmentNotice, ...sent };
   const state = await storeNotice(system, services, author, notice, key);
+  if (sent.reason === 'redacted') return { state: 'stored' };
   return state === 'limited' ? { state: 'refused', reason: 'noticeLimit' } : { state };
 }
 
@@ -114,7 +115,7 @@ function refusalOf(
   return isProven ? null : 'unproven';
 }
 
-/** Sends a text. @returns why it was not stored, for an email to its author. */
+/** Sends a text. @returns why it was not stored, or not all of it, for an email to its author. */
 async function send(
   { database, messageCheck }: ReplyServices,
   actor: Actor,
@@ -125,16 +126,17 @@ async function send(
   if (messageError(text)) return { reason: text.length > maxMessageLength ? 'tooLong' : 'empty' };
   const outgoing = { sellerId: null, message: text, idempotencyKey: null, acknowledged: [], recordWith };
   try {
-    await sendMessage(actor, database, messageCheck, outgoing);
-    return 'stored';
+    const { findings } = await sendMessage(actor, database, messageCheck, outgoing);
+    const redacted = findings.filter(({ action }) => action === 'redact');
+    return redacted.length === 0 ? 'stored' : { reason: 'redacted', kinds: kindsOf(redacted) };
   } catch (error) {
     if (error instanceof AlreadyReceived) return 'repeated';
-    if (error instanceof ContentPolicyError) return { reason: 'blocked', kinds: kindsOf(error) };
+    if (error instanceof ContentPolicyError) return { reason: 'blocked', kinds: kindsOf(error.findings) };
     if (error instanceof InputError) return { reason: 'closed' };
     throw error;
   }
 }
 
-const kindsOf = ({ findings }: ContentPolicyError): ContentKind[] => [
+const kindsOf = (findings: readonly ContentFinding[]): ContentKind[] => [
   ...new Set(findings.map(({ kind }) => kind)),
 ];

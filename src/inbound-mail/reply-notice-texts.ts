@@ -57,6 +57,7 @@ export const noticeTexts: Readonly<Record<NotificationLanguage, NoticeTexts>> = 
       tooLong: (name) => `Your answer to ${name} was not sent`,
       closed: (name) => `Your answer to ${name} was not sent`,
       attachments: (name) => `Your answer to ${name} was sent without its attachments`,
+      redacted: (name) => `Your answer to ${name} was sent without a part of it`,
     },
     lead: {
       blocked: (name) =>
@@ -69,6 +70,8 @@ export const noticeTexts: Readonly<Record<NotificationLanguage, NoticeTexts>> = 
         `Your answer to ${name} was not sent, because the conversation takes no messages at the moment.`,
       attachments: (name) =>
         `The text of your answer was sent to ${name}. Its attachments were not: the chat has none.`,
+      redacted: (name) =>
+        `Your answer was sent to ${name} without content that is not stored in this chat. █████ takes its place. Attachments are not sent either.`,
     },
     found: (groups) => `What was found: ${groups}.`,
     groups: {
@@ -88,6 +91,7 @@ export const noticeTexts: Readonly<Record<NotificationLanguage, NoticeTexts>> = 
       tooLong: (name) => `Deine Antwort an ${name} wurde nicht gesendet`,
       closed: (name) => `Deine Antwort an ${name} wurde nicht gesendet`,
       attachments: (name) => `Deine Antwort an ${name} wurde ohne Anhänge gesendet`,
+      redacted: (name) => `Deine Antwort an ${name} wurde ohne einen Teil gesendet`,
     },
     lead: {
       blocked: (name) =>
@@ -100,6 +104,8 @@ export const noticeTexts: Readonly<Record<NotificationLanguage, NoticeTexts>> = 
         `Deine Antwort an ${name} wurde nicht gesendet, weil die Unterhaltung gerade keine Nachrichten annimmt.`,
       attachments: (name) =>
         `Der Text deiner Antwort wurde an ${name} gesendet, die Anhänge nicht: Im Chat gibt es keine.`,
+      redacted: (name) =>
+        `Deine Antwort wurde an ${name} gesendet, aber ohne Inhalte, die in diesem Chat nicht gespeichert werden. Dort steht jetzt █████. Auch Anhänge werden nicht gesendet.`,
     },
     found: (groups) => `Gefunden wurde: ${groups}.`,
     groups: {
@@ -119,6 +125,7 @@ export const noticeTexts: Readonly<Record<NotificationLanguage, NoticeTexts>> = 
       tooLong: (name) => `لم يُرسل ردك إلى ${name}`,
       closed: (name) => `لم يُرسل ردك إلى ${name}`,
       attachments: (name) => `أُرسل ردك إلى ${name} بدون المرفقات`,
+      redacted: (name) => `أُرسل ردك إلى ${name} بدون جزء منه`,
     },
     lead: {
       blocked: (name) =>
@@ -128,6 +135,8 @@ export const noticeTexts: Readonly<Record<NotificationLanguage, NoticeTexts>> = 
       tooLong: (name) => `لم يُرسل ردك إلى ${name} لأنه يزيد على 10000 حرف. أرسل ردًا أقصر أو عدة ردود.`,
       closed: (name) => `لم يُرسل ردك إلى ${name} لأن المحادثة لا تقبل الرسائل حاليًا.`,
       attachments: (name) => `أُرسل نص ردك إلى ${name} دون المرفقات، فالمحادثة لا تدعمها.`,
+      redacted: (name) =>
+        `أُرسل ردك إلى ${name} دون بيانات لا تُحفظ في هذه المحادثة، ويظهر مكانها █████. ولا تُرسل المرفقات أيضًا.`,
     },
     found: (groups) => `ما عُثر عليه: ${groups}.`,
     groups: {

@@ -5,10 +5,10 @@ import { contentKinds } from '../content-guard/kinds.js';
 export const replyNoticeKind = 'replyNotice';
 
 /**
- * Why a person gets an email about an answer. `attachments`: the text was sent without them. All others: nothing was sent. `closed`:
- * the thread takes no messages now.
+ * Why a person gets an email about an answer. `attachments`: the text was sent without them. `redacted`: it was sent without what
+ * the content policy redacts. All others: nothing was sent. `closed`: the thread takes no messages now.
  */
-export const noticeReasons = ['blocked', 'empty', 'tooLong', 'closed', 'attachments'] as const;
+export const noticeReasons = ['blocked', 'empty', 'tooLong', 'closed', 'attachments', 'redacted'] as const;
 
 /** What an email about an answer is stored with. It never has the text of the answer. */
 export const replyNoticePayload = z.object({

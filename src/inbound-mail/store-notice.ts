@@ -25,13 +25,16 @@ export async function storeNotice(
     const limit = maxNoticesPerDay;
     const [counted] = await transaction.run(scope, countNotices, { memberId, limit });
     if (!counted || counted.count >= limit) return 'limited';
-    const [recorded] =
-      notice.reason === 'attachments'
-        ? await transaction.run(scope, markNoticed, { memberId, key })
-        : await transaction.run(scope, recordReceivedEmail, { memberId, key, isNoticed: true });
+    const [recorded] = isAnswerStored(notice)
+      ? await transaction.run(scope, markNoticed, { memberId, key })
+      : await transaction.run(scope, recordReceivedEmail, { memberId, key, isNoticed: true });
     if (!recorded) return 'repeated';
     const kind = { kind: replyNoticeKind, lifetimeS: replyNoticeLifetimeS };
     await queue.addBulk(transaction, kind, [sealed]);
     return 'noticed';
   });
 }
+
+/** Returns whether the email is about an answer that was sent, and so was recorded with its message. */
+const isAnswerStored = ({ reason }: ReplyNotice): boolean =>
+  reason === 'attachments' || reason === 'redacted';

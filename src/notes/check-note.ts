@@ -1,10 +1,11 @@
 import type { OperatorActor } from '../access/actor.js';
 import { hashOf, keyError } from '../chat/outgoing-message.js';
 import type { ContentKind } from '../content-guard/kinds.js';
-import type { WrittenText } from '../content-policy/policy-check.js';
+import type { PolicyDecision, WrittenText } from '../content-policy/policy-check.js';
 import { ContentPolicyError } from '../content-policy/review-text.js';
 import { type FieldError, InputError } from '../errors/caller-error.js';
 import { messageError } from '../text/message-text.js';
+import { spansAfter } from '../text/redacted-text.js';
 import type { NoteMention } from './note.js';
 
 /** The maximum number of mentions in a note. */
@@ -17,6 +18,8 @@ export interface NoteInput {
   mentions: readonly { memberId: number | null; start: number; end: number }[];
   /** The kinds of content that the author was warned about and confirms. */
   acknowledged: readonly ContentKind[];
+  /** Whether the author confirms what the content policy redacts, too. */
+  confirmRedaction: boolean;
 }
 
 /** A note with valid input. */
@@ -41,7 +44,7 @@ export const noKey = { keyHash: null, requestHash: null };
  */
 export function checkNote(
   author: OperatorActor,
-  { text, mentions: given, acknowledged }: NoteInput,
+  { text, mentions: given, acknowledged, confirmRedaction }: NoteInput,
   idempotencyKey: string | null,
   ...further: (FieldError | null)[]
 ): CheckedNote & { key: RequestKey | null } {
@@ -58,8 +61,22 @@ export function checkNote(
     memberId === null ? [] : [{ ...place, memberId }],
   );
   const key = idempotencyKey === null ? null : requestKey(idempotencyKey, text, known);
-  return { author, text, acknowledged, mentions: known, key };
+  return { author, text, acknowledged, confirmRedaction, mentions: known, key };
 }
+
+/** A note without what the content policy redacts. A mention of which something is redacted is none any more. */
+export interface StorableNote extends Pick<CheckedNote, 'text' | 'mentions'> {
+  readonly isRedacted: boolean;
+}
+
+export const storableNote = (
+  { text, mentions }: CheckedNote,
+  { storable, review }: PolicyDecision,
+): StorableNote => ({
+  text: storable,
+  mentions: spansAfter(text, review.redactions, mentions),
+  isRedacted: review.redactions.length > 0,
+});
 
 /** Hashes a request together with its key, which is not stored: nobody can guess the text of a deleted note by the hash. */
 function requestKey(key: string, text: string, mentions: readonly NoteMention[]): RequestKey {
@@ -93,5 +110,9 @@ export function noteError({ field, message }: FieldError): FieldError {
 }
 
 /** Returns the policy's error as one of a note. */
-export const notePolicyError = ({ fieldErrors, findings }: ContentPolicyError): ContentPolicyError =>
-  new ContentPolicyError(fieldErrors.map(noteError), findings);
+export const notePolicyError = ({
+  fieldErrors,
+  findings,
+  redactions,
+}: ContentPolicyError): ContentPolicyError =>
+  new ContentPolicyError(fieldErrors.map(noteError), findings, redactions);

@@ -20,6 +20,7 @@ import {
 import { assignableMembers } from '../database/statements/work-state.js';
 import type { ThreadScope } from '../database/tenant-scope.js';
 import { InputError, inputError, sellerNotFound } from '../errors/caller-error.js';
+import { canBeRedactionOf } from '../text/redacted-text.js';
 import { messageWords } from '../text/search-words.js';
 import {
   type CheckedNote,
@@ -28,6 +29,8 @@ import {
   noKey,
   notePolicyError,
   type RequestKey,
+  type StorableNote,
+  storableNote,
   userNotFound,
 } from './check-note.js';
 import { isAuthor, type Note, type NotePosition, noteAuthor, noteOf } from './note.js';
@@ -45,7 +48,7 @@ const removedAtOnce = 4;
 /** A write fails if the content policy changes during each of this many attempts. */
 const maximumAttempts = 10;
 
-/** A stored note, with the findings that its author acknowledged. */
+/** A stored note, with the findings in the text that was given: acknowledged or redacted ones. */
 export interface WrittenNote {
   note: Note;
   findings: readonly ContentFinding[];
@@ -90,11 +93,12 @@ export async function createNote(
   return storeChecked(database, messageCheck, thread, checked, {
     readBefore,
     repeated,
-    write: async (transaction, contentVersion) => {
-      const content = await contentOf(actor, transaction, checked, []);
-      const words = messageWords(thread, checked.text);
+    write: async (transaction, storable, contentVersion) => {
+      const content = await contentOf(actor, transaction, storable, []);
+      const words = messageWords(thread, storable.text);
       const author = { ...noteAuthor(actor), authorName: actor.name };
-      const values = { ...content, ...author, contentVersion, ...(key ?? noKey), maximumCount, words };
+      const keyHashes = key === null ? noKey : storable.isRedacted ? { ...key, requestHash: null } : key;
+      const values = { ...content, ...author, contentVersion, ...keyHashes, maximumCount, words };
       return (await transaction.run(thread, writeNote, values))[0];
     },
   });
@@ -107,8 +111,8 @@ function isRepeated(
   key: RequestKey | null,
 ): boolean {
   if (row.requestHash !== null) return row.requestHash === key?.requestHash;
-  // A server of an earlier version stored it, which did not keep the request.
-  return row.text === checked.text || row.editedAt !== null || row.deletedAt !== null;
+  // The text was redacted, so there is no hash of it. Or a server of an earlier version stored it.
+  return canBeRedactionOf(row.text, checked.text) || row.editedAt !== null || row.deletedAt !== null;
 }
 
 /** A change of a note. */
@@ -135,14 +139,14 @@ export async function updateNote(
   return storeChecked(database, messageCheck, thread, checked, {
     readBefore,
     repeated: async () => null,
-    write: async (transaction, contentVersion) => {
+    write: async (transaction, storable, contentVersion) => {
       const { note } = await requireOwnNote(actor, transaction, position);
       const earlierIds = note.mentions.map(({ memberId }) => memberId);
-      const content = await contentOf(actor, transaction, checked, earlierIds);
+      const content = await contentOf(actor, transaction, storable, earlierIds);
       const values = { number, ...content, contentVersion };
       const [written] = await transaction.run(thread, updateNoteStatement, values);
       if (typeof written?.number === 'number') {
-        const words = messageWords(thread, checked.text);
+        const words = messageWords(thread, storable.text);
         const stored = { sellerIds: [thread.sellerId], numbers: [number], words: [words] };
         await transaction.run(marketplaceOf(actor), storeNoteWords, stored);
       }
@@ -189,7 +193,7 @@ interface Storing {
   readBefore: (runner: Runner) => Promise<TextBefore | null>;
   /** Returns the note if it is stored already. */
   repeated: (runner: Runner) => Promise<Note | null>;
-  write: (transaction: Runner, contentVersion: number) => Promise<Written>;
+  write: (transaction: Runner, storable: StorableNote, contentVersion: number) => Promise<Written>;
 }
 
 /** Stores a checked note if the content policy allows it, and decides again if the policy changes meanwhile. */
@@ -207,7 +211,7 @@ async function storeChecked(
     if (error) {
       const earlier = await repeated(database);
       if (earlier) return { note: earlier, findings: [] };
-      messageCheck.countFindings(review, checked.acknowledged);
+      messageCheck.countFindings(decision, checked.acknowledged);
       throw notePolicyError(error);
     }
     const outcome = await database.transaction(async (transaction) => {
@@ -217,7 +221,7 @@ async function storeChecked(
       // Two notes at once would not see each other.
       const current = await readBefore(transaction);
       if (!isSameBefore(before, current)) return { current };
-      return { written: await write(transaction, policyVersion) };
+      return { written: await write(transaction, storableNote(checked, decision), policyVersion) };
     });
     if (outcome.current) {
       before = outcome.current;
@@ -229,7 +233,7 @@ async function storeChecked(
     if (!written?.sellerExists) throw new InputError([sellerNotFound('sellerId')]);
     const { sellerExists: _exists, isPolicyCurrent, ...row } = written;
     if (row.number !== null) {
-      messageCheck.countFindings(review, checked.acknowledged);
+      messageCheck.countFindings(decision, checked.acknowledged);
       publishEvent(database, thread);
       return { note: noteOf(row as Parameters<typeof noteOf>[0]), findings };
     }
@@ -246,7 +250,7 @@ async function storeChecked(
 async function contentOf(
   actor: OperatorActor,
   transaction: Runner,
-  { text, mentions }: CheckedNote,
+  { text, mentions }: StorableNote,
   earlierIds: readonly number[],
 ) {
   const mentionedIds = mentions.map(({ memberId }) => memberId);

@@ -106,6 +106,7 @@ async function writeNote(
       text: `${mention} this seller asked for the same payout last month. Can you check it before we answer?`,
       mentions: [{ memberId, start: 0, end: codePoints(mention) }],
       acknowledged: [],
+      confirmRedaction: false,
     });
   } finally {
     await messageCheck.close();

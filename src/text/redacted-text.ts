@@ -20,16 +20,62 @@ export function redactParts(
   parts: readonly RedactedPart[],
 ): { text: string; partCount: number } {
   const characters = [...text];
-  const merged = mergeParts(parts);
+  const replaced = replacements(characters, parts);
   let result = '';
   let position = 0;
-  for (const part of merged) {
-    const removed = characters.slice(part.start, part.end);
-    result += characters.slice(position, part.start).join('') + redactionMark;
-    if (part.isCard) result += lastFourDigits(removed);
-    position = part.end;
+  for (const { start, end, by } of replaced) {
+    result += characters.slice(position, start).join('') + by;
+    position = end;
   }
-  return { text: result + characters.slice(position).join(''), partCount: merged.length };
+  return { text: result + characters.slice(position).join(''), partCount: replaced.length };
+}
+
+/** Returns where spans of a text are after parts of it were redacted. Those of which something was redacted are dropped. */
+export function spansAfter<Span extends { readonly start: number; readonly end: number }>(
+  text: string,
+  parts: readonly RedactedPart[],
+  spans: readonly Span[],
+): Span[] {
+  const replaced = replacements([...text], parts);
+  return spans.flatMap((span) => {
+    if (replaced.some(({ start, end }) => start < span.end && span.start < end)) return [];
+    const moved = replaced
+      .filter(({ end }) => end <= span.start)
+      .reduce((sum, { start, end, by }) => sum + codePoints(by) - (end - start), 0);
+    return [{ ...span, start: span.start + moved, end: span.end + moved }];
+  });
+}
+
+/** Returns whether a text can have been redacted to another one: outside of the marks, they are equal. */
+export function canBeRedactionOf(redacted: string, text: string): boolean {
+  const [first = '', ...others] = redacted.split(redactionMark);
+  const last = others.pop();
+  if (last === undefined) return redacted === text;
+  if (!text.startsWith(first)) return false;
+  let position = first.length;
+  for (const other of others) {
+    const kept = withoutCardDigits(other);
+    const found = text.indexOf(kept, position);
+    if (found < 0) return false;
+    position = found + kept.length;
+  }
+  const end = withoutCardDigits(last);
+  return text.endsWith(end) && text.length - end.length >= position;
+}
+
+/** Returns the text after a mark without the digits that stay of a card: it can have been written with spaces between them. */
+const withoutCardDigits = (text: string): string => text.replace(/^\p{Nd}{4}/u, '');
+
+/** Returns the parts, in their order, and what takes their places. */
+function replacements(
+  characters: readonly string[],
+  parts: readonly RedactedPart[],
+): { start: number; end: number; by: string }[] {
+  return mergeParts(parts).map(({ start, end, isCard }) => ({
+    start,
+    end,
+    by: redactionMark + (isCard ? lastFourDigits(characters.slice(start, end)) : ''),
+  }));
 }
 
 /** Returns whether a part lies in the text and is not empty. */

@@ -2,7 +2,7 @@ import { canContinueNumber, joinedLength, joinedTextBefore } from '../content-gu
 import { contentKinds } from '../content-guard/kinds.js';
 import type { ContentPolicy } from '../content-policy/policy.js';
 import { withContinuedNumbers } from '../content-policy/review-continued.js';
-import { policyError, review } from '../content-policy/review-text.js';
+import { policyError, redactedText, review } from '../content-policy/review-text.js';
 import { messageError } from '../text/message-text.js';
 import { nameError } from '../text/names.js';
 import type { SourceMessage } from './source.js';
@@ -30,26 +30,43 @@ export const validName = (name: string | null): string | null => {
   return nameError('sentByName', trimmed) === null ? trimmed : null;
 };
 
+/** A message after its review. */
+export interface ReviewedMessage {
+  /** As it can be stored: without what the policy redacts. */
+  readonly message: SourceMessage;
+  /** What was redacted; null if nothing. */
+  readonly redacted: string | null;
+  /** Why the policy refuses it; null if it does not. Warnings count as acknowledged. */
+  readonly refusal: string | null;
+}
+
 /** Reviews the messages of threads under a content policy, in their order. */
 export class HistoryReview {
   /** The latest messages of each author of the thread that is being read, the newest first. */
   readonly #latest = new Map<string, readonly SourceMessage[]>();
   #thread: string | null = null;
 
-  /** Returns why the policy refuses a message; null if it does not. Warnings count as acknowledged. */
-  refusalOf(policy: ContentPolicy, message: SourceMessage): string | null {
+  of(policy: ContentPolicy, message: SourceMessage): ReviewedMessage {
     if (this.#thread !== message.sellerId) this.#latest.clear();
     this.#thread = message.sellerId;
     const author = `${message.byOperator} ${message.sentByName}`;
     const latest = (this.#latest.get(author) ?? []).filter(
       ({ createdAt }) => message.createdAt - createdAt <= continuedMs,
     );
-    this.#latest.set(author, [message, ...latest].slice(0, maxJoined));
     const own = review(policy, message.text);
     const before = canContinueNumber(message.text)
       ? joinedTextBefore(latest.map(({ text }) => ({ text: text.slice(-joinedLength), beginning: null })))
       : null;
     const found = before ? withContinuedNumbers(own, policy, before, message.text) : own;
-    return policyError(found, contentKinds)?.message ?? null;
+    const text = redactedText(message.text, found.redactions);
+    const storable = text === null ? message : { ...message, text };
+    this.#latest.set(author, [storable, ...latest].slice(0, maxJoined));
+    const redacted = found.kinds.filter(({ action }) => action === 'redact');
+    return {
+      message: storable,
+      redacted: text === null ? null : redacted.map(({ description }) => description).join(', '),
+      refusal:
+        policyError(found, contentKinds, false)?.message ?? messageError(storable.text)?.message ?? null,
+    };
   }
 }

@@ -6,7 +6,7 @@ import { administratorOf } from '../accounts/managing-actor.js';
 import { type ContentPolicy, readPolicy } from '../content-policy/policy.js';
 import type { Database } from '../database/database.js';
 import { refreshStatistics } from '../database/statistics.js';
-import { HistoryReview, messageProblem, validName } from './check-message.js';
+import { HistoryReview, messageProblem, type ReviewedMessage, validName } from './check-message.js';
 import type { IdEncoder } from './format.js';
 import { addMessages, type ThreadExtensions } from './import-messages.js';
 import { findImported, type ImportedThread, importSellersOf } from './import-sellers.js';
@@ -22,7 +22,7 @@ import type {
 
 export interface HistoryImport {
   readonly source: Source;
-  /** Whether messages that the content policy refuses are imported. They are reported in any case. */
+  /** Whether messages that the content policy refuses are imported. They are reported in any case. What it redacts never is. */
   readonly acceptContent: boolean;
   readonly ids: IdEncoder;
   readonly report: ImportReport;
@@ -81,8 +81,8 @@ class RunningImport implements ImportTarget {
   readonly #threads = new Map<string, ImportedThread>();
   readonly #review = new HistoryReview();
   #policy: ContentPolicy | null = null;
-  /** Why the policy refuses messages that were reviewed before their batch is imported; null if it does not. */
-  #refusals = new WeakMap<SourceMessage, string | null>();
+  /** The reviews of messages, most of them from before their batch is imported. */
+  #reviewed = new WeakMap<SourceMessage, ReviewedMessage>();
   #done = 0;
   #isRecorded = false;
 
@@ -110,17 +110,17 @@ class RunningImport implements ImportTarget {
       // Lets the batch before continue.
       if (index % messagesPerTick === 0) await nextTick();
       const isKnown = this.#threads.get(message.sellerId)?.imported.has(message.order) ?? false;
-      if (!isKnown && messageProblem(message) === null) await this.#refusalOf(message);
+      if (!isKnown && messageProblem(message) === null) await this.#reviewOf(message);
     }
   }
 
-  async #refusalOf(message: SourceMessage): Promise<string | null> {
-    const known = this.#refusals.get(message);
-    if (known !== undefined) return known;
+  async #reviewOf(message: SourceMessage): Promise<ReviewedMessage> {
+    const known = this.#reviewed.get(message);
+    if (known) return known;
     this.#policy ??= await readPolicy(this.database, marketplaceOf(this.actor));
-    const refusal = this.#review.refusalOf(this.#policy, message);
-    this.#refusals.set(message, refusal);
-    return refusal;
+    const reviewed = this.#review.of(this.#policy, message);
+    this.#reviewed.set(message, reviewed);
+    return reviewed;
   }
 
   async importBatch(items: readonly SourceItem[]): Promise<void> {
@@ -171,8 +171,10 @@ class RunningImport implements ImportTarget {
         this.wanted.report.changed(where, "without the sender's name, which is not valid");
       }
       const checked = { ...message, sentByName };
-      const refusal = this.#refusals.get(message);
-      if (refusal !== undefined) this.#refusals.set(checked, refusal);
+      const reviewed = this.#reviewed.get(message);
+      if (reviewed) {
+        this.#reviewed.set(checked, { ...reviewed, message: { ...reviewed.message, sentByName } });
+      }
       return [checked];
     }
     return [];
@@ -186,12 +188,12 @@ class RunningImport implements ImportTarget {
       this.#policy ??= await readPolicy(database, marketplaceOf(actor));
       const policy = this.#policy;
       const refusals = new Map<SourceMessage, string>();
-      for (const message of messages) {
-        const refusal = await this.#refusalOf(message);
-        if (refusal !== null) refusals.set(message, refusal);
-      }
+      const redactions = new Map<SourceMessage, string>();
       const threads = new Map<ImportedThread, SourceMessage[]>();
-      for (const message of messages) {
+      for (const each of messages) {
+        const { message, refusal, redacted } = await this.#reviewOf(each);
+        if (refusal !== null) refusals.set(message, refusal);
+        if (redacted !== null) redactions.set(message, redacted);
         const thread = this.#threads.get(message.sellerId);
         if (!thread || (refusals.has(message) && !acceptContent)) continue;
         const ofThread = threads.get(thread);
@@ -208,11 +210,11 @@ class RunningImport implements ImportTarget {
       });
       if (extensions === null) {
         this.#policy = null;
-        this.#refusals = new WeakMap();
+        this.#reviewed = new WeakMap();
         continue;
       }
       this.#refuse(refusals);
-      this.#count(extensions);
+      this.#count(extensions, redactions);
       return;
     }
   }
@@ -222,16 +224,22 @@ class RunningImport implements ImportTarget {
     this.outcome.refused += refusals.size;
   }
 
-  #count(extensions: ThreadExtensions): void {
+  #count(extensions: ThreadExtensions, redactions: ReadonlyMap<SourceMessage, string>): void {
     const { outcome } = this;
+    const { report } = this.wanted;
     for (const { thread, extension } of extensions) {
       this.#threads.set(thread.sourceSellerId, thread);
       outcome.messages += extension.added.length;
       outcome.known += extension.known.length;
       outcome.skipped += extension.skipped.length;
-      for (const { where } of extension.skipped) this.wanted.report.skipped(where);
+      for (const { where } of extension.skipped) report.skipped(where);
+      for (const { message } of extension.added) {
+        const redacted = redactions.get(message);
+        if (redacted !== undefined)
+          report.changed(message.where, `without ${redacted}, as the content policy says`);
+      }
       for (const { where } of extension.unread) {
-        this.wanted.report.changed(where, 'as unread, because an earlier message is unread here');
+        report.changed(where, 'as unread, because an earlier message is unread here');
       }
     }
     if (outcome.messages > 0) this.#isRecorded = true;

@@ -2,7 +2,7 @@ import type { ContentKind } from '../../src/content-guard/kinds.js';
 import { settableKinds } from '../../src/content-policy/policy.js';
 import type { Client } from './server.js';
 
-export type Action = 'BLOCK' | 'WARN' | 'ALLOW';
+export type Action = 'BLOCK' | 'REDACT' | 'WARN' | 'ALLOW';
 
 /** Sets the actions of some kinds in the operator's marketplace. */
 export async function setActions(operator: Client, actions: Partial<Record<ContentKind, Action>>) {

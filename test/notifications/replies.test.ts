@@ -3,6 +3,8 @@ import { ReplyAddresses } from '../../src/notifications/reply-addresses.js';
 import { deliver } from '../harness/answer-mails.js';
 import { type AnswerHeaders, allAnswers, mailOf, replyDomain } from '../harness/answers.js';
 import { makeUser } from '../harness/browser.js';
+import { placesOf } from '../harness/canary.js';
+import { setActions } from '../harness/content-policy.js';
 import { openMailbox } from '../harness/mailbox.js';
 import { mailSender, never, publicUrl, SimulatedMails } from '../harness/notifications.js';
 import { parseMail } from '../harness/parsed-mail.js';
@@ -260,6 +262,18 @@ test('an answer with blocked content is not sent, and its author learns why, onc
   expect((await answer(secret)).code).toBe(550);
   await nextNotice(5);
   expect((await answer('All fine')).code).toBe(250);
+});
+
+test('an answer with content that is redacted is sent without it, and its author learns that', async () => {
+  await setActions(market.operator, { PAYMENT_CARD: 'REDACT' });
+  for (let n = 0; n < 2; n++)
+    expect((await answer('My card is 4242 4242 4242 4242', { id: 'redacted' })).code).toBe(250);
+  expect(await messages()).toMatchObject([{ message: 'My card is █████4242' }]);
+  const { headers, text, html } = await nextNotice();
+  expect(headers.get('subject')).toContain('was sent without a part of it');
+  expect(text).toContain('What was found: data of a payment card.');
+  expect(text + html + server.log.join()).not.toMatch(/4242\s?4242/);
+  expect(await placesOf(server.database, '4242 4242')).toEqual([]);
 });
 
 test.each([

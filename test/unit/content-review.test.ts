@@ -6,6 +6,7 @@ import {
   type ContentAction,
   type ContentPolicy,
   defaultAction,
+  type FindingAction,
   settableKinds,
 } from '../../src/content-policy/policy.js';
 import {
@@ -184,7 +185,7 @@ describe('a text is reviewed', () => {
       ['PAYMENT_CARD', 'block', 1],
       ['PHONE', 'warn', 1],
     ]);
-    const error = policyError({ findings, kinds }, ['EMAIL', 'PHONE']);
+    const error = policyError({ findings, kinds, redactions: [] }, ['EMAIL', 'PHONE'], false);
     expect(error?.message).toContain('a payment card number');
   });
 
@@ -196,11 +197,7 @@ describe('a text is reviewed', () => {
 });
 
 describe('a text is rejected', () => {
-  const finding = (
-    kind: ContentKind,
-    action: 'block' | 'warn',
-    description: string = kind,
-  ): ContentFinding => ({
+  const finding = (kind: ContentKind, action: FindingAction, description: string = kind): ContentFinding => ({
     kind,
     start: 0,
     end: 1,
@@ -209,8 +206,14 @@ describe('a text is rejected', () => {
   });
   const email = finding('EMAIL', 'warn', 'an email address');
   const number = finding('PAYMENT_CARD', 'block', 'a payment card number');
-  const errorOf = (findings: readonly ContentFinding[], acknowledged: readonly ContentKind[]) =>
-    policyError({ findings, kinds: findings.map((each) => ({ ...each, count: 1 })) }, acknowledged);
+  const errorOf = (
+    findings: readonly ContentFinding[],
+    acknowledged: readonly ContentKind[],
+    confirmRedaction = false,
+  ) => {
+    const kinds = findings.map((each) => ({ ...each, count: 1 }));
+    return policyError({ findings, kinds, redactions: [] }, acknowledged, confirmRedaction);
+  };
   const messagesOf = (...given: Parameters<typeof errorOf>) =>
     errorOf(...given)?.fieldErrors.map(({ message }) => message);
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isPartOf, redactParts } from '../../src/text/redacted-text.js';
+import { canBeRedactionOf, isPartOf, redactParts, spansAfter } from '../../src/text/redacted-text.js';
 
 /* Tests how parts of a text are replaced: the mark reveals neither the text nor its length. */
 
@@ -49,4 +49,35 @@ test('knows which parts lie in a text', () => {
   ] as const) {
     expect(isPartOf('ab', { start, end })).toBe(false);
   }
+});
+
+test('moves spans along with what was redacted before them, and drops those in it', () => {
+  const parts = [
+    { start: 2, end: 3 },
+    { start: 8, end: 24, isCard: true },
+  ];
+  const spans = [
+    { start: 0, end: 2 },
+    { start: 4, end: 7 },
+    { start: 7, end: 9 },
+    { start: 25, end: 26 },
+  ];
+  expect(spansAfter('a x bcd 4111111111111111 é', parts, spans)).toEqual([
+    { start: 0, end: 2 },
+    { start: 8, end: 11 },
+    { start: 22, end: 23 },
+  ]);
+});
+
+test.each<[string, string, boolean]>([
+  ['plain', 'plain', true],
+  ['plain', 'plain.', false],
+  [`is ${mark}, ok`, 'is secret, ok', true],
+  [`is ${mark}, ok`, 'is secret, no', false],
+  [`${mark}1234`, '4111 1111 1111 12 34', true],
+  [`a ${mark}1234 b ${mark} c`, 'a 4111111111111234 b x@y.de c', true],
+  [`a ${mark} b ${mark} c`, 'a x c', false],
+  [`ab${mark}ba`, 'aba', false],
+])('knows that %j can be the redaction of %j: %s', (redacted, text, expected) => {
+  expect(canBeRedactionOf(redacted, text)).toBe(expected);
 });

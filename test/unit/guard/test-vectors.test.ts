@@ -5,13 +5,13 @@ import { findContent } from '../../../src/content-guard/find-content.js';
 import { type BuiltInKind, builtInKinds } from '../../../src/content-guard/kinds.js';
 import { passwordWords } from '../../../src/content-guard/passwords.js';
 import { tokenPatterns } from '../../../src/content-guard/token-patterns.js';
-import { blockedKinds, passedKind } from '../../../src/content-policy/allowance-check.js';
+import { keptOutKinds, passedKind } from '../../../src/content-policy/allowance-check.js';
 import { defaultAction } from '../../../src/content-policy/policy.js';
 import { passwordLabels, testVectors } from '../../../src/content-policy/test-vectors.js';
 
 /* Tests which allowances would let blocked content through. */
 
-const kindsBlocked = blockedKinds({ actions: new Map() });
+const kindsBlocked = keptOutKinds({ actions: new Map() });
 
 function passedBy(expression: string, kinds = kindsBlocked) {
   const pattern = compilePattern(expression);
