@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { setActions } from '../harness/content-policy.js';
 import { afterFile } from '../harness/ending.js';
 import { closeAfterTest, desktop, expectAccessible, startBrowser, watch } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
@@ -105,6 +106,16 @@ test('a page with a strict content security policy has the chat, for the seller 
   expect(await send.evaluate((button) => String(button.computedStyleMap().get('background-color')))).toBe(
     'rgb(0, 90, 60)',
   );
+
+  // It shows what the policy redacts as it would be stored.
+  await setActions(market.operator, { EMAIL: 'REDACT' });
+  await composer.fill('Mail ann@example.com.');
+  await composer.press('Enter');
+  const redacted = panel.getByRole('alert').filter({ hasText: 'It will be stored as:' });
+  await redacted.getByText('Mail █████.', { exact: true }).waitFor();
+  await redacted.getByRole('button', { name: 'Send' }).click();
+  await messageWith('Mail █████.').getByRole('img', { name: 'Sent' }).waitFor();
+  expect(await newest('message')).toEqual({ message: 'Mail █████.' });
 
   // The element loads what finds links from the origin of its script.
   await say(market.operator, 'See https://help.example/orders.', books.id);

@@ -243,6 +243,44 @@ test('a changed note with content that is warned about is stored once the author
   expect((await notesIn(1))[0]?.text).toBe('Ask bob@example.com.');
 });
 
+test('the author sees a message and a note as they would be stored, and sends them or changes them', async () => {
+  await setActions(market.operator, { EMAIL: 'REDACT' });
+  await open(1);
+  await messageField().fill('Line one\nMail cleo@example.com');
+  await messageField().press('Enter');
+  const message = page
+    .getByRole('alert')
+    .filter({ hasText: 'This message hasn’t been sent yet. It will be stored as:' });
+  await message.getByText('Line one\nMail █████', { exact: true }).waitFor();
+  await expectAccessible(page);
+  // A changed text is shown again before it is sent.
+  await messageField().fill('Line one\nMail cleo@example.com, now');
+  await message.waitFor({ state: 'detached' });
+  await messageField().press('Enter');
+  await message.getByText('Mail █████, now').waitFor();
+  await message.getByRole('button', { name: 'Send' }).click();
+  await page.getByRole('article').filter({ hasText: 'Mail █████, now' }).waitFor();
+  expect((await threadOf(1))[1]).toBe('Line one\nMail █████, now');
+
+  await messageField().press('Alt+n');
+  await noteField().fill('Mail dora@example.com.');
+  await noteField().press('Enter');
+  const warning = page
+    .getByRole('alert')
+    .filter({ hasText: 'This note hasn’t been saved yet. It will be stored as:' });
+  await warning.getByText('Mail █████.', { exact: true }).waitFor();
+  await warning.getByRole('button', { name: 'Save' }).click();
+  await note('Mail █████.').getByRole('button', { name: 'Edit' }).focus();
+  await page.keyboard.press('Enter');
+  await editor.fill('Ask dora@example.com.');
+  await editor.press('Enter');
+  await warning.getByText('Ask █████.', { exact: true }).waitFor();
+  await warning.getByRole('button', { name: 'Save' }).click();
+  await note('Ask █████.').getByText('edited').waitFor();
+  expect((await notesIn(1))[0]?.text).toBe('Ask █████.');
+  await setActions(market.operator, { EMAIL: 'WARN' });
+});
+
 test('a note that waits is shown in another tab, which stores it if the first one is closed', async () => {
   const tab = await page.context().newPage();
   await open(2, tab);

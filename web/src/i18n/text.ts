@@ -5,6 +5,7 @@ import type admin from './en/admin.json';
 import type alerts from './en/alerts.json';
 import type commands from './en/commands.json';
 import type common from './en/common.json';
+import type draftError from './en/draft-error.json';
 import type exports from './en/exports.json';
 import type inbox from './en/inbox.json';
 import type look from './en/look.json';
@@ -41,6 +42,7 @@ export type MessageId =
   | keyof typeof alerts
   | keyof typeof commands
   | keyof typeof common
+  | keyof typeof draftError
   | keyof typeof exports
   | keyof typeof inbox
   | keyof typeof look

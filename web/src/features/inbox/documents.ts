@@ -113,6 +113,7 @@ export const send = graphql(
       chatMessage { ...MessageFields }
       errors { field messages }
       findings { kind action description start end hint }
+      redactedMessage
     }
   }
 `,

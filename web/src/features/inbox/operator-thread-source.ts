@@ -37,6 +37,7 @@ export function createOperatorSource(store: InboxStore, actorId: string, sellerI
           idempotencyKey,
           // The kinds come from the server's own findings.
           acknowledged: [...acknowledged] as SendInput['acknowledged'],
+          confirmRedaction: true,
           unlessAnsweredAfter: seen ?? null,
         },
       });

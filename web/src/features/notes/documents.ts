@@ -21,6 +21,7 @@ export const createNote = graphql(
       chatNote { ...NoteFields }
       errors { field messages }
       findings { kind action description start end hint }
+      redactedMessage: redactedText
     }
   }
 `,
@@ -34,6 +35,7 @@ export const updateNote = graphql(
       chatNote { ...NoteFields }
       errors { field messages }
       findings { kind action description start end hint }
+      redactedMessage: redactedText
     }
   }
 `,

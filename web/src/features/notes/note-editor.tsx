@@ -52,21 +52,25 @@ export function NoteEditor({ note, change }: { note: Note; change: NoteChange })
       const mentions = found.slice(0, maxMentions);
       const { chatNoteUpdate } = await mutate(client, updateNote, {
         // The kinds come from the server's own findings.
-        input: { id: note.id, text: written, mentions, acknowledged: [...acknowledged] as Acknowledged },
+        input: {
+          ...{ id: note.id, text: written, mentions, confirmRedaction: true },
+          acknowledged: [...acknowledged] as Acknowledged,
+        },
       });
-      const { chatNote = null, errors = null, findings = [] } = chatNoteUpdate ?? {};
+      const { chatNote = null, errors = null, findings = [], redactedMessage = null } = chatNoteUpdate ?? {};
       if (chatNote) {
         change.end();
         store.applyNote(chatNote);
         return;
       }
       setState('writing');
-      const outcome = outcomeOf({ chatMessage: null, errors, findings });
+      const outcome = outcomeOf({ chatMessage: null, errors, findings, redactedMessage });
       if (outcome.status !== 'refused') return;
       draft.replace(written, {
         reason: outcome.findings.length > 0 ? 'content' : 'input',
         sentences: outcome.errors.flatMap(({ messages }) => messages),
         findings: toUnits(written, outcome.findings),
+        redacted: outcome.redacted,
       });
     } catch {
       setState('failed');

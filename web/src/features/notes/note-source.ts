@@ -29,14 +29,14 @@ export function createNoteSource(store: InboxStore, actorId: string, sellerId: s
     setTyping() {},
     async send({ message: text, idempotencyKey, acknowledged }) {
       const kinds = [...acknowledged] as Input['acknowledged'];
-      const input = { sellerId, text, idempotencyKey, acknowledged: kinds };
+      const input = { sellerId, text, idempotencyKey, acknowledged: kinds, confirmRedaction: true };
       let payload = await write(input);
       // A colleague left after the names were loaded: the name is no longer a mention.
       if (payload?.errors?.some(({ field }) => field === 'mentions')) payload = await write(input);
       const note = payload?.chatNote ?? null;
       if (note) store.applyNote(note);
-      const { errors = null, findings = [] } = payload ?? {};
-      return outcomeOf({ chatMessage: note && messageOfNote(note), errors, findings });
+      const { errors = null, findings = [], redactedMessage = null } = payload ?? {};
+      return outcomeOf({ chatMessage: note && messageOfNote(note), errors, findings, redactedMessage });
     },
   };
 }

@@ -17,5 +17,7 @@ export function useErrorTexts(): DraftErrorTexts {
     blocked: text('notes.blocked'),
     failed: text('notes.notSaved'),
     sendAnyway: text('notes.saveAnyway'),
+    redacted: text('notes.redacted'),
+    store: text('notes.save'),
   };
 }

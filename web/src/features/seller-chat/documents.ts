@@ -54,6 +54,7 @@ export const send = graphql(
       chatMessage { ...MessageFields }
       errors { field messages }
       findings { kind action description start end hint }
+      redactedMessage
     }
   }
 `,

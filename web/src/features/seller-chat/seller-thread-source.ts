@@ -31,6 +31,7 @@ export function createSellerSource(
         ...{ message, idempotencyKey },
         // The kinds are those of the server's findings.
         acknowledged: [...acknowledged] as SendInput['acknowledged'],
+        confirmRedaction: true,
       };
       return outcomeOf((await mutate(client, send, { input })).chatMessageCreate);
     },

@@ -20,7 +20,8 @@ interface ApiPage {
 interface ApiSendResult {
   chatMessage: ApiMessage | null;
   errors: readonly { field: string | null; messages: readonly string[] | null }[] | null;
-  findings: readonly (Omit<Finding, 'action'> & { action: string })[] | null;
+  findings: readonly Finding[] | null;
+  redactedMessage: string | null;
 }
 
 /** Returns the side that the API names. */
@@ -47,9 +48,7 @@ export function outcomeOf(answer: ApiSendResult | null): SendOutcome {
   return {
     status: 'refused',
     errors: (answer?.errors ?? []).map(({ field, messages }) => ({ field, messages: messages ?? [] })),
-    findings: (answer?.findings ?? []).map((finding) => ({
-      ...finding,
-      action: finding.action === 'WARN' ? 'WARN' : 'BLOCK',
-    })),
+    findings: answer?.findings ?? [],
+    redacted: answer?.redactedMessage,
   };
 }

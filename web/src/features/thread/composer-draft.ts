@@ -9,11 +9,13 @@ export interface DraftError {
   reason: SendError['reason'];
   sentences: readonly string[];
   findings: readonly Finding[];
+  /** The text as it would be stored, if something of it is redacted. */
+  redacted?: string | null | undefined;
 }
 
 /** Returns whether the user may send the text nevertheless. */
 export function isWarning({ reason, findings }: DraftError): boolean {
-  return reason === 'content' && findings.every(({ action }) => action === 'WARN');
+  return reason === 'content' && findings.every(({ action }) => action !== 'BLOCK');
 }
 
 export interface Draft {
@@ -45,8 +47,8 @@ export function useComposerDraft(key: string): Draft {
       set(({ text: before, error: last }) => {
         if (!last || after.trim() === '') return { text: after, error: null };
         const findings = movedBy(last.findings, before, after);
-        // Without findings, the error ends.
-        const settled = last.reason !== 'content' || findings.length === 0;
+        // Without findings, the error ends. A changed text is redacted in another way, so its writer is asked again.
+        const settled = last.reason !== 'content' || findings.length === 0 || last.redacted;
         return { text: after, error: settled ? null : { ...last, findings } };
       });
       writeDraft(key, after);

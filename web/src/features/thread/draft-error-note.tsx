@@ -11,6 +11,9 @@ export interface DraftErrorTexts {
   /** The heading for any other reason. */
   failed: string;
   sendAnyway: string;
+  /** The heading above the text as it would be stored, and the button that stores it. */
+  redacted: string;
+  store: string;
 }
 
 export interface DraftErrorNoteProps {
@@ -21,8 +24,9 @@ export interface DraftErrorNoteProps {
   texts?: DraftErrorTexts | undefined;
 }
 
-/** The element has none: its script loads no modules of the portals. */
-const loadHints = async () => (import.meta.env.MODE === 'element' ? null : import('./writing-hints.js'));
+/** The element has no hints: its script loads no modules of the portals. */
+const hasHints = import.meta.env.MODE !== 'element';
+const loadHints = () => import('./writing-hints.js');
 
 /** The maximum number of findings in the list. All are marked in the text. */
 const maxListed = 5;
@@ -32,9 +36,12 @@ export function DraftErrorNote({ id, error, text: draft, onSendAnyway, texts }: 
   const text = useText();
   const { reason, findings, sentences } = error;
   const isWarned = isWarning(error);
-  const title = isWarned
-    ? (texts?.warning ?? text('thread.warning'))
-    : ((reason === 'content' ? texts?.blocked : texts?.failed) ?? text(titles[reason]));
+  const redacted = isWarned && error.redacted;
+  const title = redacted
+    ? (texts?.redacted ?? text('thread.redacted'))
+    : isWarned
+      ? (texts?.warning ?? text('thread.warning'))
+      : ((reason === 'content' ? texts?.blocked : texts?.failed) ?? text(titles[reason]));
   return (
     <div
       className="thread-note thread-note--error"
@@ -49,6 +56,11 @@ export function DraftErrorNote({ id, error, text: draft, onSendAnyway, texts }: 
         <p>
           <strong>{title}</strong>
         </p>
+        {redacted && (
+          <p className="thread-text" dir="auto">
+            {redacted}
+          </p>
+        )}
         {findings.length > 0 && (
           <ul>
             {findings.slice(0, maxListed).map(({ kind, start, end, description, action }) => (
@@ -64,7 +76,7 @@ export function DraftErrorNote({ id, error, text: draft, onSendAnyway, texts }: 
             ))}
           </ul>
         )}
-        {findings.some(({ hint }) => hint) && <LateHints findings={findings} />}
+        {hasHints && findings.some(({ hint }) => hint) && <LateHints findings={findings} />}
         {reason === 'input' && sentences.map((sentence) => <p key={sentence}>{sentence}</p>)}
         {isWarned && (
           <button
@@ -72,7 +84,9 @@ export function DraftErrorNote({ id, error, text: draft, onSendAnyway, texts }: 
             className="p-button"
             onClick={() => onSendAnyway([...new Set(findings.map(({ kind }) => kind))])}
           >
-            {texts?.sendAnyway ?? text('thread.sendAnyway')}
+            {redacted
+              ? (texts?.store ?? text('thread.send'))
+              : (texts?.sendAnyway ?? text('thread.sendAnyway'))}
           </button>
         )}
       </div>

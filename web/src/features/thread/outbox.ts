@@ -276,10 +276,14 @@ export class Outbox {
   }
 }
 
-function sendErrorOf({ errors, findings, cause }: Extract<SendOutcome, { status: 'refused' }>): SendError {
+function sendErrorOf({
+  cause,
+  status: _,
+  ...refused
+}: Extract<SendOutcome, { status: 'refused' }>): SendError {
   // An error that belongs to no field: docs/errors.md.
-  const reason = errors.some(({ field }) => field === null) ? 'off' : 'input';
-  return { reason: findings.length > 0 ? 'content' : (cause ?? reason), errors, findings };
+  const reason = refused.errors.some(({ field }) => field === null) ? 'off' : 'input';
+  return { ...refused, reason: refused.findings.length > 0 ? 'content' : (cause ?? reason) };
 }
 
 /** Returns a random key. `crypto.randomUUID` needs https. */

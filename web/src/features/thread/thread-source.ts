@@ -35,7 +35,8 @@ export interface ThreadPage {
 /** Something found in a text; offsets are in code points. */
 export interface Finding {
   kind: string;
-  action: 'BLOCK' | 'WARN';
+  /** Never `ALLOW`. */
+  action: 'BLOCK' | 'REDACT' | 'WARN' | 'ALLOW';
   description: string;
   start: number;
   end: number;
@@ -55,6 +56,8 @@ export type SendOutcome =
       status: 'refused';
       errors: readonly FieldError[];
       findings: readonly Finding[];
+      /** The text as it would be stored, if something of it is redacted. */
+      redacted?: string | null | undefined;
       /** A colleague has answered since `seen`. */
       cause?: 'answered';
     };

@@ -255,5 +255,6 @@ export function draftErrorOf({ text, refusal }: Unsent): DraftError | null {
     reason: refusal.reason,
     sentences: refusal.errors.flatMap(({ messages }) => messages),
     findings: toUnits(text, refusal.findings),
+    redacted: refusal.redacted,
   };
 }

@@ -9,6 +9,8 @@ export interface SendError {
   reason: 'content' | 'off' | 'forbidden' | 'answered' | 'input';
   errors: readonly FieldError[];
   findings: readonly Finding[];
+  /** The text as it would be stored, if something of it is redacted. Earlier versions stored none. */
+  redacted?: string | null | undefined;
 }
 
 /** A written message that the server has not confirmed. Browsers store it, so its field names stay. */

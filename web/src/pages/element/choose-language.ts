@@ -1,4 +1,5 @@
 import common from '../../i18n/en/common.json';
+import draftError from '../../i18n/en/draft-error.json';
 import seller from '../../i18n/en/seller.json';
 import thread from '../../i18n/en/thread.json';
 import { type Catalogues, type Locale, locales, showLocale } from '../../i18n/text.js';
@@ -8,7 +9,7 @@ import { ownOrigin } from './own-origin.js';
 /** Only English is in the script. */
 const load = async (path: string) => [await import(/* @vite-ignore */ ownOrigin + path)];
 const catalogues: Catalogues = {
-  en: [common, seller, thread],
+  en: [common, seller, thread, draftError],
   de: () => load(elementLanguagePaths.de),
   ar: () => load(elementLanguagePaths.ar),
 };

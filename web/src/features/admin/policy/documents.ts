@@ -45,6 +45,8 @@ export const checkQuery = graphql(`
   query PolicyCheck($message: String!) {
     chatMessageCheck(message: $message) {
       blocked
+      toAcknowledge
+      redactedMessage
       findings { kind action description start end }
     }
   }

@@ -103,6 +103,7 @@ export const kindName: Readonly<Record<NamedKind, MessageId>> = {
 
 export const actionName: Readonly<Record<Action, MessageId>> = {
   BLOCK: 'admin.actionBlock',
+  REDACT: 'admin.actionRedact',
   WARN: 'admin.actionWarn',
   ALLOW: 'admin.actionAllow',
 };
@@ -117,6 +118,7 @@ export const milderOf = (action: Action, other: Action): Action =>
 /** The style of each action. */
 export const actionTag: Readonly<Record<Action, string>> = {
   BLOCK: 'a-tag a-tag--danger',
+  REDACT: 'a-tag a-tag--warning',
   WARN: 'a-tag a-tag--warning',
   ALLOW: 'a-tag',
 };

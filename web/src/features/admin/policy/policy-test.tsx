@@ -58,15 +58,29 @@ export function PolicyTest({ policy }: { policy: Policy }) {
   );
 }
 
-function Found({ message, check: { findings, blocked } }: { message: string; check: Check }) {
+function Found({ message, check }: { message: string; check: Check }) {
   const text = useText();
+  const { findings, blocked, toAcknowledge, redactedMessage } = check;
   if (findings.length === 0) return <p>{text('admin.policyTestAccepted')}</p>;
+  const outcome = blocked
+    ? 'admin.policyTestBlocked'
+    : toAcknowledge.length > 0
+      ? 'admin.policyTestWarned'
+      : 'admin.policyTestRedacted';
   return (
     <>
-      <p>{text(blocked ? 'admin.policyTestBlocked' : 'admin.policyTestWarned')}</p>
+      <p>{text(outcome)}</p>
       <p className="a-found__text" dir="auto">
         {marked(message, findings)}
       </p>
+      {redactedMessage !== null && !blocked && (
+        <>
+          <p>{text('admin.policyTestStored')}</p>
+          <p className="a-found__text" dir="auto">
+            {redactedMessage}
+          </p>
+        </>
+      )}
       <ul className="a-found__list">
         {findings.map(({ kind, action, description, start, end }) => (
           <li key={`${start} ${end} ${description}`}>

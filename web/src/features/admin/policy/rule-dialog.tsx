@@ -4,8 +4,10 @@ import { SelectField, TextField } from '../../../components/text-field.js';
 import { useText } from '../../../i18n/text.js';
 import { useMutation } from '../shared/use-mutation.js';
 import { type Action, createAllowance, createPattern } from './documents.js';
-import { actionName } from './kinds.js';
+import { actionName, actions } from './kinds.js';
 import { RuleTrial } from './rule-trial.js';
+
+const ruleActions = actions.filter((action) => action !== 'ALLOW');
 
 /** Adds a pattern, or an allowance for a literal text or an expression. */
 export function RuleDialog({
@@ -80,10 +82,13 @@ export function RuleDialog({
         <SelectField
           label={text('admin.ruleAction')}
           value={action}
-          onChange={(event) => setAction(event.target.value === 'WARN' ? 'WARN' : 'BLOCK')}
+          onChange={(event) => setAction(ruleActions.find((each) => each === event.target.value) ?? 'BLOCK')}
         >
-          <option value="BLOCK">{text(actionName.BLOCK)}</option>
-          <option value="WARN">{text(actionName.WARN)}</option>
+          {ruleActions.map((each) => (
+            <option key={each} value={each}>
+              {text(actionName[each])}
+            </option>
+          ))}
         </SelectField>
       )}
     </FormDialog>
