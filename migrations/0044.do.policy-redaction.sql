@@ -10,3 +10,8 @@ alter table content_action
 alter table content_rule
   drop constraint content_rule_action_check,
   add constraint content_rule_action_check check (action in ('block', 'redact', 'warn'));
+
+alter table note
+  -- The last redaction: when and by whom. Null: none.
+  add column redacted_at timestamptz,
+  add column redacted_by_name text;

@@ -338,6 +338,12 @@ test('actions of only one side are recorded too, which completes the list', asyn
       'chatMessage { id }',
     );
     await mutate('chatMessageRedact', { ...message.chatMessage, everything: true });
+    const note = await mutate(
+      'chatNoteCreate',
+      { sellerId: byApi.sellers[0]?.id, text: 'A secret.' },
+      'chatNote { id }',
+    );
+    await mutate('chatNoteRedact', { ...note.chatNote, everything: true });
     const { linkPattern } = await mutate('linkPatternCreate', pattern, 'linkPattern { id }');
     await mutate('linkPatternCreate', pattern);
     await mutate('linkPatternMove', { ...linkPattern, position: 2 });
@@ -427,6 +433,11 @@ test('no management act writes an entry if it changes nothing or fails', async (
       'chatMessageRedact',
       { ...missing('ChatMessage'), everything: true },
       { ...missing('ChatMessage') },
+    ),
+    chatNoteRedact: attempt(
+      'chatNoteRedact',
+      { ...missing('ChatNote'), everything: true },
+      { ...missing('ChatNote') },
     ),
     contentAllowanceCreate: attempt('contentAllowanceCreate', rule),
     contentAllowanceDelete: attempt('contentAllowanceDelete', missing('ContentAllowance')),

@@ -120,6 +120,16 @@ test('a redacted text is in no row at once, and in no file after a purge', async
     );
     expect(chatMessageRedact).toEqual({ partCount: 1 });
   }
+  const operator = new Client({ address: server.address } as never, market.operatorKey, 'operator');
+  const { chatNoteCreate } = await operator.data(
+    'mutation ($input: ChatNoteCreateInput!) { chatNoteCreate(input: $input) { chatNote { id } } }',
+    { input: { sellerId: market.sellerId, text: 'capybara note', idempotencyKey: 'noted' } },
+  );
+  const { chatNoteRedact } = await operator.data(
+    'mutation ($id: ID!) { chatNoteRedact(input: { id: $id, everything: true }) { partCount } }',
+    { id: chatNoteCreate.chatNote.id },
+  );
+  expect(chatNoteRedact).toEqual({ partCount: 1 });
   const log = server.output();
   await server.stop();
   expect(log).not.toContain('capybara');

@@ -341,3 +341,103 @@ test('adds an audit entry that says which message, and never the text', async ()
     },
   ]);
 });
+
+const noteFields = `id text createdAt editedAt deletedAt mentions { start end }
+  redaction { redactedAt redactedByName }`;
+
+async function onNote(
+  client: Client,
+  mutation: string,
+  input: object,
+  selection = `chatNote { ${noteFields} }`,
+) {
+  const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
+  const data = await client.data(
+    `mutation ($input: ${type}!) { ${mutation}(input: $input) { ${selection} errors { field messages } } }`,
+    { input },
+  );
+  return data[mutation];
+}
+
+const redactNote = (client: Client, input: object) =>
+  onNote(client, 'chatNoteRedact', input, `partCount chatNote { ${noteFields} }`);
+
+test('removes the text of a note from every query, search, event and retry, and keeps its place and times', async () => {
+  const live = await following(
+    ...([server, ada.client, 'sse'] as const),
+    `subscription { chatEvents { __typename ... on ChatNoteChanged { note { text redaction { redactedByName } } } } }`,
+  );
+  const text = 'Hi @Ben, the pangolinword is 1234, @Ada knows.';
+  const at = (name: string) => ({ start: text.indexOf(name), end: text.indexOf(name) + name.length });
+  const input = {
+    ...{ sellerId: shop().id, text, idempotencyKey: 'note of the pangolin' },
+    mentions: [
+      { userId: ben.id, ...at('@Ben') },
+      { userId: ada.id, ...at('@Ada') },
+    ],
+  };
+  const { chatNote } = await onNote(ben.client, 'chatNoteCreate', input);
+  await live.next();
+  const { start } = at('pangolinword');
+  const spans = [{ start, end: at('1234').end }];
+  const { partCount, chatNote: redacted } = await redactNote(ada.client, { id: chatNote.id, spans });
+  const after = `Hi @Ben, the ${mark}, @Ada knows.`;
+  const ada2 = { start: after.indexOf('@Ada'), end: after.indexOf('@Ada') + 4 };
+  expect({ partCount, redacted }).toEqual({
+    partCount: 1,
+    redacted: {
+      ...chatNote,
+      text: after,
+      mentions: [at('@Ben'), ada2],
+      redaction: { redactedAt: expect.any(String), redactedByName: 'Ada Lovelace' },
+    },
+  });
+  expect((await live.next()).data.chatEvents).toEqual({
+    __typename: 'ChatNoteChanged',
+    note: { text: after, redaction: { redactedByName: 'Ada Lovelace' } },
+  });
+  await live.stop();
+  const stale = await redactNote(ada.client, { id: chatNote.id, spans });
+  expect(stale.errors).toMatchObject([{ field: 'previousRedactedAt' }]);
+  expect((await onNote(ben.client, 'chatNoteCreate', input)).chatNote).toEqual(redacted);
+  const { chatNotesSearch } = await ada.client.data(
+    '{ chatNotesSearch(q: "pangolinword") { nodes { id } } }',
+  );
+  expect(chatNotesSearch.nodes).toEqual([]);
+  expect(await placesOf(server.database, 'pangolinword')).toEqual([]);
+  const { auditLog } = await ada.client.data(
+    '{ auditLog(first: 1) { nodes { action changes { field after } sellers { businessName } } } }',
+  );
+  expect(auditLog.nodes).toEqual([
+    {
+      action: 'chatNoteRedact',
+      changes: [
+        { field: `seller ${shop().number}`, after: expect.stringMatching(/^note \d+: spans \(1\)$/) },
+      ],
+      sellers: [{ businessName: 'Lumen Lamps' }],
+    },
+  ]);
+  // A mention in a removed part is removed.
+  const all = await redactNote(ada.client, { id: chatNote.id, everything: true });
+  expect(all.chatNote).toMatchObject({ text: mark, mentions: [] });
+});
+
+test('lets authors redact only their own notes, also deleted ones, and those with the permission any note', async () => {
+  const write = async (client: Client, text: string) =>
+    (await onNote(client, 'chatNoteCreate', { sellerId: shop(1).id, text })).chatNote.id as string;
+  const ofAda = await write(ada.client, 'From Ada');
+  const refused = await redactNote(ben.client, { id: ofAda, everything: true });
+  expect(refused.errors).toEqual([{ field: 'id', messages: [expect.stringContaining('your own notes')] }]);
+  const ofBen = await write(ben.client, 'A kakapoword of Ben');
+  await onNote(ben.client, 'chatNoteDelete', { id: ofBen });
+  expect((await redactNote(ben.client, { id: ofBen, spans: [{ start: 0, end: 1 }] })).errors).toMatchObject([
+    { field: 'id' },
+  ]);
+  expect(await redactNote(ben.client, { id: ofBen, everything: true })).toMatchObject({
+    partCount: 1,
+    chatNote: { text: '', deletedAt: expect.any(String) },
+  });
+  expect(await placesOf(server.database, 'kakapoword')).toEqual([]);
+  expect((await onNote(ben.client, 'chatNoteRestore', { id: ofBen })).chatNote.text).toBe(mark);
+  expect(await redactNote(ada.client, { id: ofBen, everything: true })).toMatchObject({ partCount: 0 });
+});

@@ -2,7 +2,7 @@
  * Every action that the audit log records. An action of the API has the name of its mutation. The portal has a label for
  * each in `web/src/features/admin/audit/action-names.ts`.
  *
- * The log records no messages, but which of them were redacted. Nor does it record tests and redeliveries of webhooks, because they change no setting.
+ * The log records no messages and notes, but which of them were redacted. Nor does it record tests and redeliveries of webhooks, because they change no setting.
  */
 export const auditActions = {
   /** Changes of settings and accounts, by an operator's users and keys or from the command line. */
@@ -16,6 +16,7 @@ export const auditActions = {
     'cannedReplyRestore',
     'cannedReplyUpdate',
     'chatMessageRedact',
+    'chatNoteRedact',
     'contentAllowanceCreate',
     'contentAllowanceDelete',
     'contentPatternCreate',

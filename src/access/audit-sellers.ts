@@ -25,6 +25,7 @@ const named: Readonly<Record<string, 'field' | 'values'>> = {
   apiKeyCreate: 'values',
   apiKeyRevoke: 'values',
   chatMessageRedact: 'field',
+  chatNoteRedact: 'field',
   chatTokenCreate: 'field',
   sellerCreate: 'field',
   sellerUpdate: 'field',

@@ -9,7 +9,7 @@ import { accountsRole, roleCanManageSettings, settingsRoles } from './user-roles
 export const permissions = [
   /** Send messages, mark messages as read and threads as unread, publish typing and presence. */
   'chat.write',
-  /** Redact any message of the marketplace. */
+  /** Redact any message of the marketplace, and any note of the operator. */
   'messages.redact',
   /** Redact own messages that the other side has not read, for a while; with `messages.redact`, any message. */
   'messages.redact-own',
@@ -21,6 +21,8 @@ export const permissions = [
   'notes.read',
   /** Write internal notes, change and delete own ones, and mark mentions as read. */
   'notes.write',
+  /** Redact own internal notes; with `messages.redact`, any note. */
+  'notes.redact-own',
   /** Create, change and delete the marketplace's labels of threads. */
   'labels.manage',
   /** Read the reports, which have figures of each of the operator's users. */
@@ -58,6 +60,7 @@ type RestrictedPermission = Exclude<
   | 'work-state.write'
   | 'notes.read'
   | 'notes.write'
+  | 'notes.redact-own'
   | 'labels.manage'
   | 'reports.read'
   | 'content-policy.read'
@@ -101,11 +104,12 @@ function denialOf(actor: Actor | Administrator, permission: Permission): CallerE
     if (actor.side === 'seller') return onlyOperator();
     return denialOf(actor, permission === 'work-state.write' ? 'chat.write' : 'settings.manage');
   }
-  if (permission === 'notes.read' || permission === 'notes.write') {
+  if (permission === 'notes.read' || permission === 'notes.write' || permission === 'notes.redact-own') {
     if (actor.side === 'seller') return onlyOperator();
     // The query of a webhook has neither a credential nor a person. Its answer leaves Parley, and notes must not.
     if (actor.credential === null && actor.person === null) return webhookDenial();
-    return permission === 'notes.read' ? null : denialOf(actor, 'chat.write');
+    if (permission === 'notes.read') return null;
+    return denialOf(actor, permission === 'notes.write' ? 'chat.write' : 'messages.redact-own');
   }
   if (permission === 'messages.redact-own') {
     return denialOf(actor, 'messages.redact') && denialOf(actor, 'chat.write');

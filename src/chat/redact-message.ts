@@ -3,8 +3,6 @@ import { writeAudit } from '../access/audit-log.js';
 import { sellerReference } from '../access/audit-sellers.js';
 import { hasPermission, requirePermission } from '../access/permissions.js';
 import { threadOf } from '../access/tenant-scopes.js';
-import type { ContentKind } from '../content-guard/kinds.js';
-import type { Span } from '../content-guard/spans.js';
 import type { MessageCheck } from '../content-policy/policy-check.js';
 import type { Database } from '../database/database.js';
 import type { Runner, Values } from '../database/statement.js';
@@ -17,29 +15,25 @@ import {
 } from '../database/statements/redact-message.js';
 import type { ThreadScope } from '../database/tenant-scope.js';
 import { type InputError, inputError } from '../errors/caller-error.js';
-import { isPartOf, redactionMark, redactParts } from '../text/redacted-text.js';
 import { messageWords } from '../text/search-words.js';
 import { publishEvent } from './event-log.js';
 import { findMessages, type MessagePosition } from './find-nodes.js';
 import type { ChatMessage } from './model.js';
-
-/** The maximum number of spans in a request. */
-export const maximumSpans = 100;
+import {
+  auditText,
+  type Redaction,
+  type RedactionRequest,
+  redactionOf,
+  requireValidRequest,
+} from './redaction-request.js';
 
 /** A redaction fails if others redact the same message during each of this many attempts. */
 const maximumAttempts = 10;
 
-/** A request to redact a message. Exactly one of `everything`, `spans` and `kinds` says what of it. */
-export interface RedactionRequest {
+/** A request to redact a message. */
+export interface MessageRedaction extends RedactionRequest {
   /** Null for an id that names no message. */
   position: MessagePosition | null;
-  everything: boolean;
-  /** In code points of the text as the caller sees it. */
-  spans: readonly Span[] | null;
-  /** What the content guard finds of these kinds in the text. */
-  kinds: readonly ContentKind[] | null;
-  /** The last redaction that the caller sees, for `spans`; null: none. */
-  previousRedactedAt: Date | null;
 }
 
 export interface RedactedMessage {
@@ -50,12 +44,6 @@ export interface RedactedMessage {
 
 type Row = Values<typeof messageToRedact.row>;
 
-/** A new text for a message. */
-interface Change {
-  text: string;
-  partCount: number;
-}
-
 /**
  * Redacts a message for good: authorize, check, find, write, publish. The message keeps its position and its times. One
  * transaction replaces the text and the words for search, and removes the answers of webhooks, which can repeat the text.
@@ -65,16 +53,16 @@ export async function redactMessage(
   actor: Actor,
   database: Database,
   messageCheck: MessageCheck,
-  request: RedactionRequest,
+  request: MessageRedaction,
 ): Promise<RedactedMessage> {
   requirePermission(actor, 'messages.redact-own');
   const { position } = request;
   const thread = position && threadOf(actor, position.sellerId);
-  checkRequest(request);
+  requireValidRequest(request);
   if (!position || !thread) throw messageNotFound();
   for (let attempt = 1; attempt <= maximumAttempts; attempt += 1) {
     const row = await requireRedactable(actor, database, thread, position);
-    const change = await changeOf(actor, messageCheck, row, request);
+    const change = await redactionOf(actor, messageCheck, { text: row.message, ...row }, request);
     if (change.partCount > 0) {
       const isWritten = await write(actor, database, thread, position, row, change, request);
       if (!isWritten) continue;
@@ -85,20 +73,6 @@ export async function redactMessage(
     return { message, partCount: change.partCount };
   }
   throw new Error('The message changed during each attempt to redact it.');
-}
-
-/** @throws {InputError} */
-function checkRequest({ everything, spans, kinds, previousRedactedAt }: RedactionRequest): void {
-  if ([everything, spans !== null, kinds !== null].filter(Boolean).length !== 1) {
-    throw inputError(null, 'Give one of everything: true, spans and kinds.');
-  }
-  if (spans && (spans.length === 0 || spans.length > maximumSpans)) {
-    throw inputError('spans', `Give 1 to ${maximumSpans} spans.`);
-  }
-  if (kinds?.length === 0) throw inputError('kinds', 'Give at least one kind.');
-  if (!spans && previousRedactedAt) {
-    throw inputError('previousRedactedAt', 'previousRedactedAt can only be given with spans.');
-  }
 }
 
 /** Returns the message if the actor can redact it. @throws {CallerError} */
@@ -123,31 +97,6 @@ async function requireRedactable(
   return row;
 }
 
-/** Finds what is redacted, and returns the text without it. @throws {InputError} */
-async function changeOf(
-  actor: Actor,
-  messageCheck: MessageCheck,
-  row: Row,
-  { everything, spans, kinds, previousRedactedAt }: RedactionRequest,
-): Promise<Change> {
-  const { message } = row;
-  if (everything) {
-    return { text: redactionMark, partCount: message === redactionMark ? 0 : 1 };
-  }
-  if (kinds) {
-    const findings = await messageCheck.findKinds(actor, message, kinds);
-    const parts = findings.map(({ kind, start, end }) => ({ start, end, isCard: kind === 'PAYMENT_CARD' }));
-    return redactParts(message, parts);
-  }
-  if (previousRedactedAt?.getTime() !== row.redactedAt?.getTime()) {
-    throw inputError('previousRedactedAt', 'This message was redacted meanwhile, so the spans can be wrong.');
-  }
-  if (!spans?.every((span) => isPartOf(message, span))) {
-    throw inputError('spans', 'Each span must have a start before its end, within the text.');
-  }
-  return redactParts(message, spans);
-}
-
 /** Stores the new text. @returns false if the message was redacted meanwhile; then nothing is stored. */
 function write(
   actor: Actor,
@@ -155,8 +104,8 @@ function write(
   thread: ThreadScope,
   position: MessagePosition,
   before: Row,
-  { text, partCount }: Change,
-  { everything, kinds }: RedactionRequest,
+  { text, partCount }: Redaction,
+  request: RedactionRequest,
 ): Promise<boolean> {
   const { seq, sellerId } = position;
   return database.transaction(async (transaction) => {
@@ -173,8 +122,7 @@ function write(
     await transaction.run(thread, dropWebhookAnswers, {});
     // A statement of its own, so that it sees answers that were stored until the queues were locked.
     await transaction.run(thread, clearWebhookAnswers, {});
-    const what = everything ? 'everything' : (kinds?.join(', ') ?? 'spans');
-    const after = `message ${seq}: ${what} (${partCount})`;
+    const after = `message ${seq}: ${auditText(request, partCount)}`;
     await writeAudit(actor, transaction, 'chatMessageRedact', [
       { field: sellerReference(sellerId), before: null, after },
     ]);

@@ -19,6 +19,7 @@ import { addWebhooks } from './webhook-fields.js';
 export interface SharedSchema<A extends Actor> {
   types: ReturnType<typeof chatTypes<A>>;
   content: ReturnType<typeof contentTypes<A>>;
+  redaction: ReturnType<typeof addRedaction<A>>;
   viewer: ReturnType<typeof addViewer<A>>;
   preferences: PreferenceTypes<A>;
 }
@@ -35,7 +36,7 @@ export function buildSchema<A extends Actor>(
   types.builder.subscriptionType({ description: `The subscriptions of ${caller}.` });
   const content = contentTypes(types);
   addChat(types, content, side);
-  addRedaction(types, content);
+  const redaction = addRedaction(types, content);
   addExports(types, side);
   addWebhooks(types, side);
   addChatTokens(types, side);
@@ -44,6 +45,6 @@ export function buildSchema<A extends Actor>(
   addNotificationTest(types);
   addPushSubscriptions(types);
   addPushTest(types);
-  addOwn({ types, content, viewer, preferences });
+  addOwn({ types, content, redaction, viewer, preferences });
   return describePermissions(reportCommits(types.builder.toSchema()));
 }

@@ -17,15 +17,18 @@ import { inputDescriptions, isRedacted } from './chat-mutations.js';
 import { decodeChatNoteId, decodeSellerId, decodeUserId } from './ids.js';
 import { payloadBuilder, runMutation } from './mutation-payload.js';
 import { addNoteQueries } from './note-queries.js';
+import { addNoteRedaction } from './note-redaction-field.js';
 import { type NoteTypes, noteTypes } from './note-types.js';
 import type { WorkTypes } from './work-state-types.js';
 
 type Content = SharedSchema<OperatorActor>['content'];
 
 /** Adds internal notes and mentions to the Operator API. */
-export function addNotes(types: OperatorTypes, content: Content, Colleague: WorkTypes['Colleague']): void {
+export function addNotes(shared: SharedSchema<OperatorActor>, Colleague: WorkTypes['Colleague']): void {
+  const { types, content } = shared;
   const notes = noteTypes(types, Colleague);
   addNoteQueries(types, notes);
+  addNoteRedaction(types, shared, notes);
   addMutations(types, noteInputs(types, content), notePayloads(types, notes, content));
 }
 

@@ -40,6 +40,19 @@ export function noteTypes(
     }),
   });
 
+  const Redaction = builder
+    .objectRef<{ redactedAt: Date; redactedByName: string | null }>('ChatNoteRedaction')
+    .implement({
+      description: 'The last redaction of a note. The removed text is stored nowhere.',
+      fields: (t) => ({
+        redactedAt: t.expose('redactedAt', { type: 'ISO8601DateTime', description: 'When it was redacted.' }),
+        redactedByName: t.exposeString('redactedByName', {
+          nullable: true,
+          description: 'The person who redacted it, or the label of the API key.',
+        }),
+      }),
+    });
+
   const Note = builder.objectRef<NoteNode>('ChatNote').implement({
     description: "An internal note in a seller's thread. Only the operator's side sees it, never a seller.",
     fields: (t) => ({
@@ -94,6 +107,13 @@ export function noteTypes(
         type: 'ISO8601DateTime',
         nullable: true,
         description: 'When it was deleted; null if it is not.',
+      }),
+      redaction: t.field({
+        type: Redaction,
+        nullable: true,
+        description: 'The last redaction of the note; null without one.',
+        resolve: ({ redactedAt, redactedByName }) =>
+          redactedAt === null ? null : { redactedAt, redactedByName },
       }),
     }),
   });

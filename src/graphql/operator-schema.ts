@@ -40,12 +40,13 @@ export function buildOperatorSchema(): GraphQLSchema {
   return buildSchema('operator', addOperatorFields);
 }
 
-function addOperatorFields({ types, content, viewer, preferences }: SharedSchema<OperatorActor>): void {
+function addOperatorFields(shared: SharedSchema<OperatorActor>): void {
+  const { types, content, viewer, preferences } = shared;
   const SellerConnection = sellerConnection(types);
   addSellers(types, SellerConnection);
   const work = addWorkState(types, SellerConnection);
   addReports(types, work);
-  addNotes(types, content, work.Colleague);
+  addNotes(shared, work.Colleague);
   addTokenKeys(types);
   addThreads(types);
   addContentPolicy(types, content);

@@ -1,6 +1,7 @@
 import { type Actor, authorName } from '../access/actor.js';
 import type { ChatMessage } from '../chat/model.js';
-import { maximumSpans, redactMessage } from '../chat/redact-message.js';
+import { redactMessage } from '../chat/redact-message.js';
+import { maximumSpans } from '../chat/redaction-request.js';
 import { redactionMark } from '../text/redacted-text.js';
 import { inputDescriptions } from './chat-mutations.js';
 import { type chatTypes, sentByType } from './chat-types.js';
@@ -8,14 +9,23 @@ import type { contentTypes } from './content-types.js';
 import { decodeId } from './ids.js';
 import { payloadBuilder, runMutation } from './mutation-payload.js';
 
+/** The descriptions that the redactions of messages and of notes share. */
+export const redactionTexts = {
+  everything: 'True removes the whole text.',
+  spans: `Removes these parts, at most ${maximumSpans}.`,
+  kinds:
+    'Removes what is found of these kinds in the stored text, whatever the content policy does with them; at most what is found. A payment card keeps its last four digits.',
+  partCount: 'The number of parts that were removed; 0 if nothing was found.',
+} as const;
+
 /** A message that was redacted. */
 type RedactedMessage = ChatMessage & { redactedAt: Date };
 
-/** Adds the redaction of messages to an API. */
+/** Adds the redaction of messages to an API. @returns the types that the redaction of notes uses, too. */
 export function addRedaction<A extends Actor>(
   types: ReturnType<typeof chatTypes<A>>,
   content: ReturnType<typeof contentTypes<A>>,
-): void {
+) {
   const { builder, Message } = types;
   const Redaction = builder.objectRef<RedactedMessage>('ChatMessageRedaction').implement({
     description: 'The last redaction of a message. The removed text is stored nowhere.',
@@ -43,13 +53,13 @@ export function addRedaction<A extends Actor>(
         message.redactedAt === null ? null : { ...message, redactedAt: message.redactedAt },
     }),
   }));
-  addMutation(types, content);
+  return addMutation(types, content);
 }
 
 function addMutation<A extends Actor>(
   types: ReturnType<typeof chatTypes<A>>,
   { Kind }: ReturnType<typeof contentTypes<A>>,
-): void {
+) {
   const { builder, Message } = types;
   const Span = builder.inputType('ChatMessageSpanInput', {
     description: 'A part of the text of a message.',
@@ -64,12 +74,11 @@ function addMutation<A extends Actor>(
     fields: (t) => ({
       clientMutationId: t.string({ description: inputDescriptions.clientMutationId }),
       id: t.id({ required: true, description: 'The message.' }),
-      everything: t.boolean({ description: 'True removes the whole text.' }),
-      spans: t.field({ type: [Span], description: `Removes these parts, at most ${maximumSpans}.` }),
+      everything: t.boolean({ description: redactionTexts.everything }),
+      spans: t.field({ type: [Span], description: redactionTexts.spans }),
       kinds: t.field({
         type: [Kind],
-        description:
-          'Removes what is found of these kinds in the stored text, whatever the content policy does with them; at most what is found. A payment card keeps its last four digits.',
+        description: redactionTexts.kinds,
       }),
       previousRedactedAt: t.field({
         type: 'ISO8601DateTime',
@@ -89,7 +98,7 @@ function addMutation<A extends Actor>(
         description: 'The message as it is now; null if the input is invalid.',
       }),
       partCount: t.int({
-        description: 'The number of parts that were removed; 0 if nothing was found.',
+        description: redactionTexts.partCount,
         resolve: ({ partCount }) => partCount ?? 0,
       }),
     }),
@@ -117,4 +126,5 @@ function addMutation<A extends Actor>(
       },
     }),
   }));
+  return { Span };
 }

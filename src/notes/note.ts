@@ -52,21 +52,38 @@ export interface Note extends NoteAuthor, NotePosition {
   createdAt: Date;
   editedAt: Date | null;
   deletedAt: Date | null;
+  /** The last redaction: when, and by whom. Null: none. */
+  redactedAt: Date | null;
+  redactedByName: string | null;
 }
 
 type NoteRow = Values<typeof notesByNumber.row>;
 
 /** Returns the note of a row. */
 export function noteOf(row: NoteRow): Note {
-  const { mentionedIds, mentionStarts, mentionEnds, ...note } = row;
+  const { mentionedIds: _ids, mentionStarts: _starts, mentionEnds: _ends, ...note } = row;
   if (note.deletedAt !== null) return { ...note, text: '', mentions: [] };
-  const mentions = mentionedIds.map((memberId, index) => ({
+  return { ...note, mentions: mentionsOf(row) };
+}
+
+/** Returns the mentions of a row. */
+export const mentionsOf = ({
+  mentionedIds,
+  mentionStarts,
+  mentionEnds,
+}: Pick<NoteRow, 'mentionedIds' | 'mentionStarts' | 'mentionEnds'>): NoteMention[] =>
+  mentionedIds.map((memberId, index) => ({
     memberId,
     start: mentionStarts[index] ?? 0,
     end: mentionEnds[index] ?? 0,
   }));
-  return { ...note, mentions };
-}
+
+/** Returns the columns of mentions. */
+export const mentionColumns = (mentions: readonly NoteMention[]) => ({
+  mentionedIds: mentions.map(({ memberId }) => memberId),
+  mentionStarts: mentions.map(({ start }) => start),
+  mentionEnds: mentions.map(({ end }) => end),
+});
 
 /** Returns the actor as the author of a note. */
 export function noteAuthor(actor: OperatorActor): NoteAuthor {

@@ -33,7 +33,7 @@ import {
   storableNote,
   userNotFound,
 } from './check-note.js';
-import { isAuthor, type Note, type NotePosition, noteAuthor, noteOf } from './note.js';
+import { isAuthor, mentionColumns, type Note, type NotePosition, noteAuthor, noteOf } from './note.js';
 import { notesBefore } from './notes-before.js';
 
 /** The time in which a deletion can be undone. */
@@ -253,8 +253,8 @@ async function contentOf(
   { text, mentions }: StorableNote,
   earlierIds: readonly number[],
 ) {
-  const mentionedIds = mentions.map(({ memberId }) => memberId);
-  const memberIds = [...new Set(mentionedIds)];
+  const columns = mentionColumns(mentions);
+  const memberIds = [...new Set(columns.mentionedIds)];
   const found =
     memberIds.length === 0
       ? []
@@ -264,9 +264,7 @@ async function contentOf(
   if (!memberIds.every((memberId) => known.has(memberId))) throw new InputError([userNotFound]);
   return {
     text,
-    mentionedIds,
-    mentionStarts: mentions.map(({ start }) => start),
-    mentionEnds: mentions.map(({ end }) => end),
+    ...columns,
     reachedIds: present.filter((memberId) => memberId !== noteAuthor(actor).authorMemberId),
   };
 }

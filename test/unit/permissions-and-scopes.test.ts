@@ -272,6 +272,8 @@ describe('the redaction of messages', () => {
   ])('is decided for %s', (_name, actor, any, own) => {
     expect(codeOf(() => requirePermission(actor, 'messages.redact'))).toBe(any);
     expect(codeOf(() => requirePermission(actor, 'messages.redact-own'))).toBe(own);
+    const isSeller = actor.side === 'seller';
+    expect(codeOf(() => requirePermission(actor, 'notes.redact-own'))).toBe(isSeller ? 'FORBIDDEN' : own);
   });
 });
 
@@ -415,6 +417,7 @@ test('a key without rights has only its chat scope', () => {
     'work-state.write',
     'notes.read',
     'notes.write',
+    'notes.redact-own',
     'content-policy.read',
     'canned-replies.use',
   ]);
@@ -495,7 +498,9 @@ test('Customer Support and chat tokens can write, though they manage nothing', (
     expect(permissions.filter((permission) => hasPermission(writer, permission))).toEqual([
       'chat.write',
       'messages.redact-own',
-      ...(writer.side === 'operator' ? ['work-state.write', 'notes.read', 'notes.write'] : []),
+      ...(writer.side === 'operator'
+        ? ['work-state.write', 'notes.read', 'notes.write', 'notes.redact-own']
+        : []),
       'content-policy.read',
       ...(writer.side === 'operator' ? ['canned-replies.use'] : []),
       ...(writer.person ? ['own-notifications.manage'] : []),

@@ -21,13 +21,16 @@ export const noteRow = {
   createdAt: 'timestamptz',
   editedAt: 'timestamptz?',
   deletedAt: 'timestamptz?',
+  redactedAt: 'timestamptz?',
+  redactedByName: 'text?',
 } as const;
 
 export const noteColumns = (table: string) => `
   ${table}.seller_id as "sellerId", ${table}.number, ${table}.author_member_id as "authorMemberId",
   ${table}.author_key_id as "authorKeyId", ${table}.author_name as "authorName", ${table}.text,
   ${table}.mentioned_ids as "mentionedIds", ${table}.mention_starts as "mentionStarts", ${table}.mention_ends as "mentionEnds",
-  ${table}.created_at as "createdAt", ${table}.edited_at as "editedAt", ${table}.deleted_at as "deletedAt"`;
+  ${table}.created_at as "createdAt", ${table}.edited_at as "editedAt", ${table}.deleted_at as "deletedAt",
+  ${table}.redacted_at as "redactedAt", ${table}.redacted_by_name as "redactedByName"`;
 
 const content = {
   text: 'text',
@@ -135,6 +138,44 @@ mentioned as (
   from changed, unnest($reachedIds::integer[]) r (member_id)
   on conflict (marketplace_id, member_id, seller_id, number) do nothing
 )${state('changed')}`,
+});
+
+/**
+ * Replaces the text of a note, with its mentions, by one without parts of it. Colleagues who are no longer mentioned lose their mention.
+ * The hash of the request goes, since it has the text. `storeNoteWords` must follow. The thread must be locked.
+ */
+export const redactNote = statement({
+  name: 'redact-note',
+  scope: 'thread',
+  parameters: {
+    number: 'integer',
+    text: 'text',
+    mentionedIds: 'integer[]',
+    mentionStarts: 'integer[]',
+    mentionEnds: 'integer[]',
+    redactedByName: 'text?',
+  },
+  row: noteRow,
+  text: `
+with before as materialized (
+  select mentioned_ids from note where marketplace_id = $marketplaceId and seller_id = $sellerId and number = $number
+),
+changed as (
+  update note n
+  set text = $text, mentioned_ids = $mentionedIds, mention_starts = $mentionStarts, mention_ends = $mentionEnds,
+      request_hash = null, redacted_at = greatest(clock_timestamp(), n.created_at), redacted_by_name = $redactedByName,
+      changed_xid = pg_current_xact_id(), changed_at = greatest(clock_timestamp(), n.created_at)
+  where n.marketplace_id = $marketplaceId and n.seller_id = $sellerId and n.number = $number
+  returning n.*
+),
+removed as (
+  delete from note_mention a
+  using before, changed
+  where a.marketplace_id = $marketplaceId and a.member_id = any (before.mentioned_ids) and a.seller_id = $sellerId
+    and a.number = $number and a.member_id <> all ($mentionedIds::integer[])
+)
+select ${noteColumns('c')}
+from changed c`,
 });
 
 /** Deletes a note, or undoes that within some hours. The mentions are hidden meanwhile. The thread must be locked. */

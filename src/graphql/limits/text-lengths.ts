@@ -55,6 +55,7 @@ const lengthsByPath: Readonly<Record<string, number>> = {
   'ChatMessageRedaction.redactedByType': 20,
   'ChatNote.authorName': nameLength,
   'ChatNote.text': 10_000,
+  'ChatNoteRedaction.redactedByName': nameLength,
   'ChatReports.completeFrom': 10,
   'ChatReports.from': 10,
   'ChatReports.timeZone': 64,

@@ -24,13 +24,13 @@ export const noteRules = (): Record<string, Rule> => {
             return [`input.${path}`, { data: { [name]: { ...payload, errors: errors(field) } } }];
           }),
         ),
-        permission: 'notes.write',
+        permission: name === 'chatNoteRedact' ? 'notes.redact-own' : 'notes.write',
         ...(/(Update|Restore|Delete)$/.test(name) && { only: 'key' }),
         showsThread: name !== 'mentionsRead',
       },
     ];
   };
-  const withFindings = { chatNote: null, findings: [] };
+  const withFindings = { chatNote: null, findings: [], redactedText: null };
   const text = (own: Own) => `About ${own.businessName} @you`;
   const mentions = (own: Own) => {
     const start = [...text(own)].length - 4;
@@ -83,6 +83,13 @@ export const noteRules = (): Record<string, Rule> => {
         withFindings,
       ),
       mutation('mentionsRead', ({ sellerId }) => ({ sellerId }), { sellerId: 'sellerId' }, {}),
+      // Nothing is found, so that other tests still find the text.
+      mutation(
+        'chatNoteRedact',
+        (own) => ({ ...id(own), kinds: ['IBAN'] }),
+        { id: 'id' },
+        { chatNote: null, partCount: 0 },
+      ),
       mutation('chatNoteRestore', id, { id: 'id' }),
       mutation('chatNoteDelete', id, { id: 'id' }),
     ]),

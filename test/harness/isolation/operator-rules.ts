@@ -67,7 +67,7 @@ export const operatorRules: Record<string, Rule> = {
       ['sellerId', 'unlessAnsweredAfter'].map((field) => [
         `input.${field}`,
         payloadError('ChatMessageCreate', field, {
-          ...{ clientMutationId: 'c', chatMessage: null, findings: [] },
+          ...{ clientMutationId: 'c', chatMessage: null, findings: [], redactedMessage: null },
         }),
       ]),
     ),

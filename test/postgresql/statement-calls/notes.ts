@@ -14,6 +14,7 @@ export function notesCalls({ marketplaceId: m, longThreadSeller, lastXid }: Larg
   };
   const words = { words: `${m}.${longThreadSeller}.note` };
   const author = { authorMemberId: 5, authorKeyId: null, authorName: 'Ada' };
+  const { contentVersion: _version, reachedIds: _reached, ...redacted } = content;
   const number = notesOfLongThread / 2;
   const [since, until] = [new Date('2026-01-02'), new Date('2026-01-12')];
   const all = { since: new Date(0), until: new Date('9000-01-01') };
@@ -55,6 +56,9 @@ export function notesCalls({ marketplaceId: m, longThreadSeller, lastXid }: Larg
       },
     ],
     'update-note': [{ values: { ...content, number }, rowsRead: 12, by: 'note_pkey' }],
+    'redact-note': [
+      { values: { ...redacted, number, redactedByName: 'Ada' }, rowsRead: 12, by: 'note_pkey' },
+    ],
     'set-note-deleted': [
       { values: { number: 11, isDeleted: true, hours: 24 }, rowsRead: 4, by: 'note_pkey' },
     ],
