@@ -125,6 +125,7 @@ describe.each(sides)('the %s’s API', (side) => {
       'work-state.write': ['chat:write'],
       'notes.read': scopes,
       'notes.write': ['chat:write'],
+      'notes.redact-own': ['chat:write', 'manage'],
       'labels.manage': ['manage'],
       'reports.read': ['manage'],
       'content-policy.read': ['chat:write', 'manage'],

@@ -10,6 +10,8 @@ export const maxClientMutationIdLength = 255;
 const sellerCursor = 2_000;
 const cursor = 100;
 const nameLength = 255;
+/** The longest message with a mark in place of every second character. */
+const redactedLength = 30_000;
 
 /** The maximum lengths of fields with these names, on all types. */
 const lengthsByName: Readonly<Record<string, number>> = {
@@ -50,12 +52,16 @@ const lengthsByPath: Readonly<Record<string, number>> = {
   'CannedReplyVariables.order': 35,
   'CannedReplyVariables.seller': nameLength,
   'ChatMessage.message': 10_000,
+  'ChatMessageCheck.redactedMessage': redactedLength,
+  'ChatMessageCreatePayload.redactedMessage': redactedLength,
   'ChatMessageFinding.description': 200,
   'ChatMessageRedaction.redactedByName': nameLength,
   'ChatMessageRedaction.redactedByType': 20,
   'ChatNote.authorName': nameLength,
   'ChatNote.text': 10_000,
+  'ChatNoteCreatePayload.redactedText': redactedLength,
   'ChatNoteRedaction.redactedByName': nameLength,
+  'ChatNoteUpdatePayload.redactedText': redactedLength,
   'ChatReports.completeFrom': 10,
   'ChatReports.from': 10,
   'ChatReports.timeZone': 64,

@@ -122,6 +122,11 @@ export async function noteOf(
     'mutation ($input: ChatNoteCreateInput!) { chatNoteCreate(input: $input) { chatNote { id } } }',
     { input: { sellerId, text: `@you: ${text} note`, mentions: [{ userId, start: 0, end: 4 }] } },
   );
+  // It shows who redacted a sign in it.
+  await user.data(
+    'mutation ($input: ChatNoteRedactInput!) { chatNoteRedact(input: $input) { errors { field } } }',
+    { input: { id: chatNoteCreate.chatNote.id, spans: [{ start: 4, end: 5 }] } },
+  );
   const { chatNotes } = await operator.data(
     'query ($sellerId: ID!) { chatNotes(sellerId: $sellerId, first: 1) { edges { cursor } } }',
     { sellerId },
