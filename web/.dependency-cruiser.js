@@ -38,8 +38,8 @@ const importableFeatures = {
   'work-state': ['inbox', 'commands'],
   // Shows in a thread of the inbox what colleagues do.
   together: ['inbox', 'thread'],
-  // Notes lie between the messages of a thread, and their events are those of the inbox.
-  notes: ['inbox', 'thread'],
+  // Notes lie between the messages of a thread, and their events are those of the inbox. They are redacted as messages are.
+  notes: ['inbox', 'thread', 'redaction'],
   // Shows the seller of a conversation, with its notes and the acts on it; its key is that of a command.
   'seller-column': ['inbox', 'notes', 'work-state', 'commands'],
   // The menu is that of the messages of a thread.

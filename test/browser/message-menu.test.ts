@@ -341,6 +341,9 @@ describe('the redaction of a message', () => {
     await choose(eve, 'anna@example.com', 'Redact…');
     await dialog(eve).getByLabel('Sensitive data that was found').check();
     await dialog(eve).getByLabel('an email address (1)').waitFor();
+    // Its lines are as far apart as elsewhere, though it is opened from the small line below a message.
+    const lead = dialog(eve).getByText("You can't undo this.", { exact: false });
+    expect(await lead.evaluate((it) => String(it.computedStyleMap().get('line-height')))).toBe('1.45');
     for (const colorScheme of ['light', 'dark'] as const) {
       await eve.emulateMedia({ colorScheme });
       expect(await violationsOf(eve, colorScheme === 'light' ? 'all' : 'colours')).toEqual([]);
@@ -419,6 +422,23 @@ describe('the redaction of a message', () => {
     await message(liz, 'Redacted by Liz Lee').waitFor();
     expect(await liz.getByText('A slip').count()).toBe(0);
     await Promise.all([eve, liz].map((page) => page.context().close()));
+  });
+
+  test('the administration sets for how long authors can redact their messages', async () => {
+    const webmaster = { marketplaceId: market.id, role: 'WEBMASTER' } as const;
+    const admin = await openAs(browser, server, webmaster, { name: 'Mia Master' });
+    await admin.goto('/operator/admin/chat');
+    const card = admin
+      .locator('section')
+      .filter({ has: admin.getByRole('heading', { name: 'Redaction by authors' }) });
+    const minutes = card.getByLabel('Time in minutes');
+    expect(await minutes.inputValue()).toBe('15');
+    await minutes.fill('30');
+    await card.getByRole('button', { name: 'Save' }).click();
+    await admin.getByRole('status').getByText('Saved').waitFor();
+    const { marketplace } = await market.operator.data('{ marketplace { authorRedactionMinutes } }');
+    expect(marketplace).toEqual({ authorRedactionMinutes: 30 });
+    await admin.context().close();
   });
 });
 

@@ -281,6 +281,22 @@ test('the author sees a message and a note as they would be stored, and sends th
   await setActions(market.operator, { EMAIL: 'WARN' });
 });
 
+test('an own note is redacted, and shows who did it', async () => {
+  await openNote(1);
+  await noteField().fill('The code is 7731.');
+  await noteField().press('Enter');
+  await note('The code is 7731.').getByRole('button', { name: 'Redact …' }).focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Redact note' });
+  await dialog.getByText('The whole note').waitFor();
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Redact', exact: true }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await note('Redacted by Ada Lovelace').getByText('█████', { exact: true }).waitFor();
+  expect((await notesIn(1))[0]?.text).toBe('█████');
+  expect(await page.getByText('7731').count()).toBe(0);
+});
+
 test('a note that waits is shown in another tab, which stores it if the first one is closed', async () => {
   const tab = await page.context().newPage();
   await open(2, tab);

@@ -8,7 +8,7 @@ import { DetailsOfSellers } from '../../../web/src/features/inbox/seller-details
 const at = (minute: number) => new Date(minute * 60_000).toISOString();
 const note = (number: number, more: Partial<Note> = {}): Note => ({
   ...{ id: `note ${number}`, text: `Note ${number}`, isOwn: false, authorName: 'Ben', author: null },
-  ...{ createdAt: at(number), editedAt: null, deletedAt: null, mentions: [] },
+  ...{ createdAt: at(number), editedAt: null, deletedAt: null, redaction: null, mentions: [] },
   seller: { id: 'a', businessName: 'Seller' },
   ...more,
 });

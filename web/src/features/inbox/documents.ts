@@ -32,6 +32,7 @@ export const noteFields = graphql(`
     author { name }
     mentions { start end isViewer colleague { id name } }
     seller { id businessName }
+    redaction { redactedAt redactedByName }
   }
 `);
 

@@ -89,3 +89,12 @@ export const messagesNear = graphql(`
 export type NotesPage = ResultOf<typeof notesPage>['chatNotes'];
 export type Colleague = ResultOf<typeof colleagueNames>['colleagues'][number];
 export type FoundMention = ResultOf<typeof mentionsPage>['mentions']['nodes'][number];
+
+export const redactNote = graphql(
+  `
+  mutation RedactNote($input: ChatNoteRedactInput!) {
+    chatNoteRedact(input: $input) { partCount chatNote { ...NoteFields } errors { field messages } }
+  }
+`,
+  [noteFields],
+);

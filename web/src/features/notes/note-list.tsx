@@ -6,6 +6,7 @@ import { useText } from '../../i18n/text.js';
 import { dateAndTime, longDateAndTime, timeOfDay } from '../../i18n/times.js';
 import type { Note } from '../inbox/documents.js';
 import { useInbox } from '../inbox/inbox-context.js';
+import { RedactionNote } from '../redaction/redaction-note.js';
 import { readDraft, writeDraft } from '../thread/drafts.js';
 import { sameDay } from '../thread/grouping.js';
 import type { Outbox } from '../thread/outbox.js';
@@ -18,6 +19,7 @@ import './texts.js';
 import { useNoteChange } from './note-change.js';
 import { NoteEditor } from './note-editor.js';
 import { useOpenedNote } from './note-place.js';
+import { NoteRedaction } from './note-redaction.js';
 import { messageOfNote } from './note-source.js';
 import { NoteText } from './note-text.js';
 import type { NotesStore } from './notes-store.js';
@@ -116,14 +118,19 @@ function NoteRow({ note, after }: { note: Note; after: string | null }) {
           {time}
         </time>
         {editedAt !== null && <span title={longDateAndTime(editedAt)}>{text('notes.edited')}</span>}
-        {isOwn && !isEditing && (
+        {!isEditing && (
           <span className="note__actions">
-            <button type="button" className="p-button p-button--quiet" onClick={change.begin}>
-              {text('notes.edit')}
-            </button>
-            <button type="button" className="p-button p-button--quiet" onClick={() => void remove()}>
-              {text('notes.delete')}
-            </button>
+            {isOwn && (
+              <>
+                <button type="button" className="p-button p-button--quiet" onClick={change.begin}>
+                  {text('notes.edit')}
+                </button>
+                <button type="button" className="p-button p-button--quiet" onClick={() => void remove()}>
+                  {text('notes.delete')}
+                </button>
+              </>
+            )}
+            <NoteRedaction note={note} />
           </span>
         )}
       </header>
@@ -134,6 +141,7 @@ function NoteRow({ note, after }: { note: Note; after: string | null }) {
           <NoteText {...note} />
         </p>
       )}
+      <RedactionNote redaction={note.redaction} />
       {hasFailed && <p role="alert">{text('common.failed')}</p>}
     </article>
   );

@@ -1,31 +1,63 @@
 import type { Client } from '@urql/core';
 import { useId, useRef, useState } from 'react';
-import { mutate } from '../../api/request.js';
 import { useLatestQuery } from '../../api/use-latest-query.js';
 import { FormDialog } from '../../components/form-dialog.js';
-import { useText } from '../../i18n/text.js';
-import type { ThreadMessage } from '../thread/thread-source.js';
-import { type RedactionInput, redactMessage } from './documents.js';
+import { type MessageId, useText } from '../../i18n/text.js';
+import type { RedactionInput } from './documents.js';
 import { type FoundKind, findKinds } from './found-kinds.js';
+
+/** A message or an internal note that is redacted. */
+export interface RedactedText {
+  kind: 'message' | 'note';
+  text: string;
+  /** Its last redaction; null without one. */
+  redactedAt: string | null;
+  /** Removes what the user chose. @returns null if the server did not answer. */
+  redact: (what: Omit<RedactionInput, 'id'>) => Promise<RedactionResult | null>;
+}
+
+interface RedactionResult {
+  partCount: number;
+  errors: readonly { messages: readonly string[] | null }[] | null;
+}
 
 export interface RedactDialogProps {
   client: Client;
-  message: ThreadMessage;
+  subject: RedactedText;
   announce: (text: string) => void;
   onClose: () => void;
 }
 
+/** The texts about each kind of subject. */
+const subjectTexts = {
+  message: {
+    title: 'redaction.title',
+    lead: 'redaction.lead',
+    everything: 'redaction.everything',
+    done: 'redaction.done',
+    failed: 'redaction.failed',
+  },
+  note: {
+    title: 'redaction.noteTitle',
+    lead: 'redaction.noteLead',
+    everything: 'redaction.noteEverything',
+    done: 'redaction.noteDone',
+    failed: 'redaction.noteFailed',
+  },
+} as const satisfies Record<RedactedText['kind'], Record<string, MessageId>>;
+
 type Choice = 'everything' | 'found' | 'selection';
 
-/** Asks what of a message is removed for good, and removes it. Its texts and styles are loaded with `RedactionNote`. */
-export default function RedactDialog({ client, message, announce, onClose }: RedactDialogProps) {
+/** Asks what of a message or a note is removed for good, and removes it. Its texts and styles are loaded with `RedactionNote`. */
+export default function RedactDialog({ client, subject, announce, onClose }: RedactDialogProps) {
   const text = useText();
+  const texts = subjectTexts[subject.kind];
   const name = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   // Without an answer, the other choices remain.
   const { shown } = useLatestQuery<string, readonly FoundKind[]>(
     (latest, _, signal) => findKinds(client, latest, signal),
-    message.message,
+    subject.text,
   );
   const found = shown?.result ?? [];
   const [choice, setChoice] = useState<Choice>('everything');
@@ -35,7 +67,7 @@ export default function RedactDialog({ client, message, announce, onClose }: Red
   const kinds = found.filter(({ kind }) => !isLeftOut[kind]).map(({ kind }) => kind);
 
   /** Returns the part of the input that says what is removed, or the reason why that is not known. */
-  const whatToRemove = (): Partial<RedactionInput> | string => {
+  const whatToRemove = (): Omit<RedactionInput, 'id'> | string => {
     if (choice === 'everything') return { everything: true };
     if (choice === 'found') {
       return kinds.length > 0
@@ -44,7 +76,7 @@ export default function RedactDialog({ client, message, announce, onClose }: Red
     }
     const span = spanOf(field.current);
     if (!span) return text('redaction.nothingSelected');
-    return { spans: [span], previousRedactedAt: message.redaction?.redactedAt ?? null };
+    return { spans: [span], previousRedactedAt: subject.redactedAt };
   };
   const submit = async () => {
     const what = whatToRemove();
@@ -52,16 +84,15 @@ export default function RedactDialog({ client, message, announce, onClose }: Red
     setBusy(true);
     setProblem(null);
     try {
-      const input = { id: message.id, ...what };
-      const { chatMessageRedact: result } = await mutate(client, redactMessage, { input });
+      const result = await subject.redact(what);
       const [error] = result?.errors ?? [];
       if (result && !error) {
-        announce(text(result.partCount > 0 ? 'redaction.done' : 'redaction.nothingFound'));
+        announce(text(result.partCount > 0 ? texts.done : 'redaction.nothingFound'));
         return onClose();
       }
-      setProblem(error?.messages?.[0] ?? text('redaction.failed'));
+      setProblem(error?.messages?.[0] ?? text(texts.failed));
     } catch {
-      setProblem(text('redaction.failed'));
+      setProblem(text(texts.failed));
     }
     setBusy(false);
   };
@@ -81,7 +112,7 @@ export default function RedactDialog({ client, message, announce, onClose }: Red
   );
   return (
     <FormDialog
-      title={text('redaction.title')}
+      title={text(texts.title)}
       action={text('redaction.action')}
       danger
       busy={busy}
@@ -89,10 +120,10 @@ export default function RedactDialog({ client, message, announce, onClose }: Red
       onSubmit={submit}
       onClose={onClose}
     >
-      <p className="p-form__text">{text('redaction.lead')}</p>
+      <p className="p-form__text">{text(texts.lead)}</p>
       <fieldset className="redact-what">
         <legend>{text('redaction.what')}</legend>
-        {option('everything', text('redaction.everything'))}
+        {option('everything', text(texts.everything))}
         {found.length > 0 && option('found', text('redaction.found'))}
         {choice === 'found' &&
           found.map(({ kind, description, count }) => (
@@ -115,7 +146,7 @@ export default function RedactDialog({ client, message, announce, onClose }: Red
       {choice === 'selection' && (
         <label className="redact-text">
           {text('redaction.text')}
-          <textarea ref={field} className="p-field" dir="auto" rows={5} readOnly value={message.message} />
+          <textarea ref={field} className="p-field" dir="auto" rows={5} readOnly value={subject.text} />
         </label>
       )}
     </FormDialog>

@@ -1,7 +1,10 @@
 import type { Client } from '@urql/core';
 import { lazy, type ReactNode, useEffect, useState } from 'react';
+import { mutate } from '../../api/request.js';
 import { LazyBoundary } from '../../components/lazy-boundary.js';
 import type { ThreadMessage } from '../thread/thread-source.js';
+import { redactMessage } from './documents.js';
+import type { RedactedText } from './redact-dialog.js';
 import { canRedact, loadRights, rightsOf, watchRights } from './rights.js';
 
 const RedactDialog = lazy(() => import('./redact-dialog.js'));
@@ -25,6 +28,13 @@ export function useRedaction(
 ): RedactionAction {
   const [isOpen, setOpen] = useState(false);
   useEffect(() => loadRights(client), [client]);
+  const subject: RedactedText = {
+    kind: 'message',
+    text: message.message,
+    redactedAt: message.redaction?.redactedAt ?? null,
+    redact: async (what) =>
+      (await mutate(client, redactMessage, { input: { id: message.id, ...what } })).chatMessageRedact,
+  };
   return {
     action: {
       watch: watchRights,
@@ -36,7 +46,7 @@ export function useRedaction(
     },
     dialog: isOpen && (
       <LazyBoundary>
-        <RedactDialog {...{ client, message, announce }} onClose={() => setOpen(false)} />
+        <RedactDialog {...{ client, subject, announce }} onClose={() => setOpen(false)} />
       </LazyBoundary>
     ),
   };

@@ -19,6 +19,7 @@ export const actionNames: Readonly<Record<string, keyof typeof admin | undefined
   cannedReplyRestore: 'admin.didReplyRestore',
   cannedReplyUpdate: 'admin.didReplyUpdate',
   chatMessageRedact: 'admin.didMessageRedact',
+  chatNoteRedact: 'admin.didNoteRedact',
   chatTokenCreate: 'admin.didTokenCreate',
   contentAllowanceCreate: 'admin.didAllowanceCreate',
   contentAllowanceDelete: 'admin.didAllowanceDelete',

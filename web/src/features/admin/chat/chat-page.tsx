@@ -8,10 +8,11 @@ import { useText } from '../../../i18n/text.js';
 import { ErrorNotice, Loading, Page } from '../shared/page.js';
 import { useAnnounce } from '../shared/use-announce.js';
 import { useMutation } from '../shared/use-mutation.js';
+import { AuthorRedaction } from './author-redaction.js';
 import { marketplaceQuery, updateMarketplace } from './documents.js';
 import { Expectations } from './expectations.js';
 
-/** Turns the chat on or off, and sets the name under which sellers see the operator. */
+/** Turns the chat on or off, and sets the name under which sellers see the operator, and how long authors can redact messages. */
 export function ChatPage() {
   const text = useText();
   const { data, error, again } = useQuery(marketplaceQuery, {});
@@ -23,6 +24,7 @@ export function ChatPage() {
         <>
           <Switch enabled={data.marketplace.chatEnabled} changed={again} />
           <Name name={data.marketplace.name} changed={again} />
+          <AuthorRedaction minutes={data.marketplace.authorRedactionMinutes} changed={again} />
           <Expectations />
         </>
       ) : (

@@ -1,7 +1,9 @@
 import type { ResultOf } from 'gql.tada';
 import { graphql } from '../../../api/operator-graphql.js';
 
-export const marketplaceQuery = graphql(`query AdminMarketplace { marketplace { name chatEnabled } }`);
+export const marketplaceQuery = graphql(
+  `query AdminMarketplace { marketplace { name chatEnabled authorRedactionMinutes } }`,
+);
 
 export const expectationsQuery = graphql(`
   query ExpectationSettings {
