@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { foldCase } from '../src/text/fold-case.js';
 import { messageError } from '../src/text/message-text.js';
 import { allowAllContent } from './harness/content-policy.js';
+import { deleteBefore, holdSeller } from './harness/retention.js';
 import {
   type Client,
   makeClient,
@@ -42,6 +43,7 @@ interface Member {
 
 interface Market {
   name: string;
+  id: number;
   /** Two keys. Each can read every thread. */
   operators: Member[];
   threads: Thread[];
@@ -55,6 +57,9 @@ interface Thread {
   sellers: Member[];
   /** Oldest first. */
   messages: Message[];
+  /** The ids of the messages that the retention deleted. */
+  deleted: string[];
+  onHold: boolean;
   /** The sides that have marked it as unread. */
   marked: Set<Side>;
   /** The sent messages by side and idempotency key. */
@@ -389,6 +394,66 @@ class SetMark extends ThreadStep {
   }
 }
 
+/** Deletes the messages of a marketplace that are older than one of them, or all, unless their seller is on hold. */
+class DeleteOld extends Step {
+  constructor(
+    readonly market: number,
+    /** The number of messages that stay, at least one; 0: none. */
+    readonly kept: number,
+  ) {
+    super();
+  }
+
+  async run(model: Model): Promise<void> {
+    const market = model.markets[this.market] as Market;
+    const newestFirst = market.threads
+      .flatMap((thread) => thread.messages.map((message, index) => ({ thread, message, index })))
+      .sort((a, b) => b.message.order - a.message.order);
+    const first = this.kept === 0 ? undefined : newestFirst[Math.min(this.kept, newestFirst.length) - 1];
+    const bound = first?.message.order ?? Number.POSITIVE_INFINITY;
+    await deleteBefore(
+      server,
+      market.id,
+      first ? { sellerId: first.thread.number, seq: first.thread.deleted.length + first.index + 1 } : null,
+    );
+    for (const thread of market.threads) {
+      if (thread.onHold) continue;
+      const gone = thread.messages.filter(({ order }) => order < bound);
+      thread.messages.splice(0, gone.length);
+      thread.deleted.push(...gone.map(({ id }) => id));
+      for (const [key, message] of thread.sentWithKey) {
+        if (gone.includes(message)) thread.sentWithKey.delete(key);
+      }
+      for (const cursor of model.earlierCursors) {
+        if (cursor.kind === 'message' && cursor.thread === thread) cursor.index -= gone.length;
+      }
+    }
+  }
+
+  toString() {
+    return `deleteOld(market ${this.market}, all but ${this.kept})`;
+  }
+}
+
+class SetHold extends Step {
+  constructor(
+    readonly thread: number,
+    readonly onHold: boolean,
+  ) {
+    super();
+  }
+
+  async run(model: Model): Promise<void> {
+    const thread = model.threads[this.thread] as Thread;
+    await holdSeller(server, thread.market.id, thread.number, this.onHold);
+    thread.onHold = this.onHold;
+  }
+
+  toString() {
+    return `setHold(${this.thread}, ${this.onHold})`;
+  }
+}
+
 class ReadSeller extends ThreadStep {
   async run(model: Model): Promise<void> {
     const { thread, side, ask } = this.from(model);
@@ -419,6 +484,9 @@ class FindMessages extends ThreadStep {
       if (visible) expectMessage(nodes[i], message, owner, side);
       else expect(nodes[i]).toBeNull();
     });
+    const deleted = model.threads.flatMap(({ deleted }) => deleted.slice(0, 50));
+    const found = await ask('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids: deleted });
+    expect(found.nodes).toEqual(deleted.map(() => null));
   }
 
   toString() {
@@ -700,7 +768,7 @@ class Continue extends Step {
           .chatMessages;
       };
       // Also after later changes: exactly the older messages after it, exactly the newer ones before it.
-      const side = forward ? messages.slice(0, index) : messages.slice(index + 1);
+      const side = forward ? messages.slice(0, Math.max(0, index)) : messages.slice(Math.max(0, index + 1));
       const beside = matching(side, this.words).reverse();
       const all = matching(messages, this.words).length;
       const allItems = await readPages<MessageAnswer>(read, this.paging, cursor, {
@@ -754,7 +822,7 @@ async function newModel(): Promise<Model> {
       { client: made.operator, label: null },
       { client: labelled, label: 'Ada' },
     ];
-    const market: Market = { name, operators, threads: [] };
+    const market: Market = { name, id: made.id, operators, threads: [] };
     for (const [i, { id, number, client }] of made.sellers.entries()) {
       const other = await makeClient(server, { sellerId: number }, { label: 'Grace' });
       const sellers = [
@@ -769,6 +837,8 @@ async function newModel(): Promise<Model> {
         businessName,
         sellers,
         messages: [],
+        deleted: [],
+        onHold: false,
         marked: new Set(),
         sentWithKey: new Map(),
       });
@@ -825,6 +895,8 @@ const steps = fc.commands<Model, object, false>(
     markRead,
     markRead,
     setMark,
+    fc.tuple(fc.constantFrom(0, 0, 0, 1), fc.nat(12)).map((values) => new DeleteOld(...values)),
+    fc.tuple(fc.nat(3), fc.boolean()).map((values) => new SetHold(...values)),
     request.map((values) => new ReadSeller(values)),
     request.map((values) => new FindMessages(values)),
     fc.tuple(request, words, paging, keep).map((values) => new ReadThread(...values)),

@@ -36,9 +36,11 @@ export const auditActions = {
     'marketplaceCreate',
     'marketplaceUpdate',
     'messageImport',
+    'messageRetentionUpdate',
     'notificationSettingsUpdate',
     'sellerCreate',
     'sellerImport',
+    'sellerLegalHoldSet',
     'sellerLinkTemplatesSet',
     'sellerUpdate',
     'signInPolicyUpdate',
@@ -82,6 +84,8 @@ export const auditActions = {
   tokens: ['chatTokenCreate'],
   /** Acts on the whole installation: the log of each marketplace has an entry. */
   installation: ['backupCreate', 'backupRestore'],
+  /** The deletion of old messages: one entry for each run that deleted some. */
+  retention: ['messageRetentionRun'],
   /** Only in entries of earlier versions. */
   retired: ['userRoleSet'],
 } as const;
@@ -92,7 +96,8 @@ export type AuditAction = (typeof auditActions)[
   | 'repeated'
   | 'auditLog'
   | 'tokens'
-  | 'installation'][number];
+  | 'installation'
+  | 'retention'][number];
 
 /** Returns true for an act of a seller that the operator's log does not show: its webhooks, which have addresses, and its exports. */
 export const isOwnToSeller = (action: AuditAction) =>

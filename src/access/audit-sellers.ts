@@ -28,6 +28,7 @@ const named: Readonly<Record<string, 'field' | 'values'>> = {
   chatNoteRedact: 'field',
   chatTokenCreate: 'field',
   sellerCreate: 'field',
+  sellerLegalHoldSet: 'field',
   sellerUpdate: 'field',
   userCreate: 'values',
   userInvite: 'values',

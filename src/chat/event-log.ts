@@ -77,13 +77,19 @@ export interface NoteChanged extends Logged {
   number: number;
 }
 
+/** A message was sent or redacted that was deleted since. Nobody sees it; it moves the reader of the log on. */
+export interface DeletedEvent extends Logged {
+  kind: 'deleted';
+}
+
 export type LoggedEvent =
   | MessageCreated
   | MessageRedacted
   | MessagesRead
   | MarkedUnread
   | ThreadChanged
-  | NoteChanged;
+  | NoteChanged
+  | DeletedEvent;
 
 /** The topic of the signal that a marketplace's log has grown; its value is the marketplace's id. */
 export const logGrew = 'events';
@@ -213,7 +219,7 @@ function eventOf(row: Values<typeof marketplaceEvents.row>): LoggedEvent {
   if (row.kind === 'marked' || row.kind === 'unmarked') {
     return { ...logged, kind: 'marked', byOperator, markedUnread: row.kind === 'marked' };
   }
-  if (row.createdAt === null || row.message === null) throw new Error('A created event has no message.');
+  if (row.createdAt === null || row.message === null) return { ...logged, kind: 'deleted' };
   const { createdAt, message, sentByName, tokenKeyId, readAt } = row;
   const sent = { sellerId, seq: messageSeq, byOperator, createdAt, message, sentByName, tokenKeyId, readAt };
   return {

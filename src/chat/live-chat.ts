@@ -170,6 +170,7 @@ export class LiveChat {
         if (event.kind === 'work') return changes && actor.side === 'operator';
         if (event.kind === 'note') return canReadNotes;
         if (event.kind === 'redacted') return redactions;
+        if (event.kind === 'deleted') return false;
         return event.kind !== 'marked' || (marks && isOnSide(actor, event.byOperator));
       },
       () => this.#ephemeral.publishCurrent(subscriber),

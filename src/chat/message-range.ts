@@ -32,11 +32,13 @@ export async function rangeOf(
   const firstAt = async (time: Date) => {
     const [found] = await database.run(thread, messageAtTime, { time });
     if (!found) throw new InputError([sellerNotFound('sellerId')]);
+    after = Math.max(after, found.deletedCount);
     before = Math.min(before, found.messageCount + 1);
     return found.seq;
   };
   if (createdAfter !== null) {
-    after = (await firstAt(new Date(Math.min(createdAfter.getTime() + 1, endOfTime)))) - 1;
+    const first = await firstAt(new Date(Math.min(createdAfter.getTime() + 1, endOfTime)));
+    after = Math.max(after, first - 1);
   }
   if (createdBefore !== null) before = Math.min(before, await firstAt(createdBefore));
   return { after, before: Math.max(before, after + 1) };

@@ -4,8 +4,10 @@ export interface SellerSummary {
   businessName: string;
   /** The marketplace's own id for the seller, which only the operator sees; null if it has none. */
   externalId: string | null;
-  /** The number of messages in the thread, which is also the number of the latest one. */
+  /** The number of the latest message. */
   messageCount: number;
+  /** The first messages with so many numbers were deleted (message-retention.ts). The counts below contain them, as read. */
+  deletedCount: number;
   sellerMessageCount: number;
   operatorMessageCount: number;
   /** The number of the seller's messages that the operator has read, and of the operator's that the seller has read. */
@@ -25,6 +27,7 @@ export const sellerSummary = (sellerId: number, row: Omit<SellerSummary, 'seller
   businessName: row.businessName,
   externalId: row.externalId,
   messageCount: row.messageCount,
+  deletedCount: row.deletedCount,
   sellerMessageCount: row.sellerMessageCount,
   operatorMessageCount: row.operatorMessageCount,
   sellerReadCount: row.sellerReadCount,

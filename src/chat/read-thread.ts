@@ -53,14 +53,22 @@ export async function readThread(
   const around = await middleOf(database, thread, request);
   const range = await rangeOf(database, thread, request);
   const { direction } = page;
-  const beside =
+  const readBeside = (besideSeq: number) =>
+    database.run(thread, threadPage[direction], {
+      besideSeq,
+      limit: q === null ? Math.min(page.size, roomFor(range, direction, besideSeq)) : 0,
+    });
+  let beside =
     around === null
       ? insideRange(range, page.beside ?? newestFirst.edges[direction])
       : besideAround(around, page.size);
-  const rows = await database.run(thread, threadPage[direction], {
-    besideSeq: beside,
-    limit: q === null ? Math.min(page.size, roomFor(range, direction, beside)) : 0,
-  });
+  let rows = await readBeside(beside);
+  const deletedCount = rows[0]?.deletedCount ?? 0;
+  if (around !== null && around > deletedCount && beside < deletedCount + page.size + 1) {
+    // Near the oldest message that is left, the page begins higher, so that it is full.
+    beside = deletedCount + page.size + 1;
+    rows = await readBeside(beside);
+  }
   const summary = rows[0];
   if (!summary) throw unknownSeller();
   if (page.beside !== null && page.beside > summary.messageCount) {
@@ -69,14 +77,17 @@ export async function readThread(
       'This cursor does not belong to this thread.',
     );
   }
-  if (around !== null && around > summary.messageCount) throw unknownMessage();
+  if (around !== null && (around > summary.messageCount || around <= summary.deletedCount))
+    throw unknownMessage();
   const seller = sellerSummary(thread.sellerId, summary);
-  const { before } = range;
-  const search = { thread, seller, range: { ...range, before: Math.min(before, summary.messageCount + 1) } };
+  const after = Math.max(range.after, summary.deletedCount);
+  const before = Math.max(Math.min(range.before, summary.messageCount + 1), after + 1);
+  const search = { thread, seller, range: { after, before } };
   if (q !== null) return matchesOf(actor, database, { ...search, page, q });
 
   const items: ChatMessage[] = [];
-  for (const row of rows) if (row.seq !== null) items.push(messageOf(thread, row as FoundMessage));
+  for (const row of rows)
+    if (row.seq !== null && row.seq < before) items.push(messageOf(thread, row as FoundMessage));
   return { seller, ...pageOfRange(search.range, { direction, beside }, items) };
 }
 
@@ -89,7 +100,7 @@ async function middleOf(
   if (aroundTime === null) return around;
   const [found] = await database.run(thread, messageAtTime, { time: aroundTime });
   if (!found) throw unknownSeller();
-  return found.messageCount === 0 ? null : Math.min(found.seq, found.messageCount);
+  return found.messageCount === found.deletedCount ? null : Math.min(found.seq, found.messageCount);
 }
 
 /** Returns one page of the matches in a thread. */

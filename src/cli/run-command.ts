@@ -14,6 +14,7 @@ import { addMarketplaceCommands } from './marketplace.js';
 import { addMigrateCommand } from './migrate.js';
 import { addPurgeCommand } from './purge.js';
 import { addRestoreCommand } from './restore.js';
+import { addRetentionCommands } from './retention.js';
 import { addSeedCommand } from './seed.js';
 import { addSellerCommands } from './seller.js';
 import { addServeCommand } from './serve.js';
@@ -46,6 +47,7 @@ export async function runCommand(
   addSeedCommand(program, withDatabase);
   addBackupCommand(program);
   addRestoreCommand(program, withDatabase);
+  addRetentionCommands(program, withDatabase);
   addPurgeCommand(program, withDatabase);
 
   try {

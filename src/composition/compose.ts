@@ -7,6 +7,7 @@ import { reencryptSecrets } from '../access/reencrypt-secrets.js';
 import { type InstallationSecrets, installationSecrets } from '../access/sign-in-secret.js';
 import { EventRetention } from '../chat/event-retention.js';
 import { LiveChat } from '../chat/live-chat.js';
+import { RetentionRuns } from '../chat/retention-runs.js';
 import { SearchIndexing } from '../chat/search-indexing.js';
 import type { SubscriptionBounds } from '../chat/subscription.js';
 import { defaultSubscriptionLimits, type SubscriptionLimits } from '../chat/subscription-limits.js';
@@ -154,6 +155,7 @@ async function openParts(
       tuning.reportJobsPollMs,
     ),
   );
+  parts.add(new RetentionRuns(systemActor, database, warn('old messages could not be deleted'))).start();
   const secrets = await openSecrets(database, configuration, log);
   parts.add(new AuditRetention(systemActor, database, warn('old audit entries could not be deleted')));
   const mail = openMail(database, configuration.signIn.mail, secrets, log);

@@ -2,6 +2,7 @@ import { type Actor, authorName } from '../access/actor.js';
 import type { SettingsChanged } from '../chat/chat-settings.js';
 import {
   type CursorPosition,
+  type DeletedEvent,
   endOfVisibleLog,
   type MarkedUnread,
   type MessageCreated,
@@ -200,7 +201,7 @@ export function chatEventTypes<A extends Actor>(
   const ChatEventType = builder.unionType('ChatEvent', {
     description: 'An event of `chatEvents`.',
     types: [Created, Redacted, Read, Marked, Typing, Presence, Settings, LinksChanged, ...operatorEvents()],
-    resolveType: (event) => typeNames[(event as ChatEvent).kind],
+    resolveType: (event) => typeNames[(event as Exclude<ChatEvent, DeletedEvent>).kind],
   });
   return { ChatEventType, TypingSetPayload: barePayload('ChatTypingSetPayload', 'chatTypingSet') };
 }

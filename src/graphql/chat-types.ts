@@ -107,7 +107,7 @@ export function chatTypes<A extends Actor>() {
         nullable: true,
         description: 'The newest message of the thread; null while there is none.',
         resolve: async (seller, _arguments, { nodes }) => {
-          if (seller.messageCount === 0) return null;
+          if (seller.messageCount === seller.deletedCount) return null;
           const { sellerId, messageCount } = seller;
           const latest = await nodes.message({ sellerId, seq: messageCount });
           return latest && { ...latest, seller };

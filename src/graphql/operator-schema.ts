@@ -16,6 +16,7 @@ import { addContentPolicy } from './content-policy-fields.js';
 import { decodeFoundCursor, decodeSellerCursor, foundCursor, sellerCursor } from './cursors.js';
 import { addExpectationSettings } from './expectation-fields.js';
 import { addLinkPatterns } from './link-pattern-fields.js';
+import { addMessageRetention } from './message-retention-fields.js';
 import { addNotes } from './note-fields.js';
 import { addNotificationSettings, addOperatorPreferences } from './notification-setting-fields.js';
 import { externalIdArgument, pageRequest, requiredSearchArgument, searchArgument } from './page-arguments.js';
@@ -52,6 +53,7 @@ function addOperatorFields(shared: SharedSchema<OperatorActor>): void {
   addContentPolicy(types, content);
   addAuditLog(types);
   addAuditRetention(types);
+  addMessageRetention(types);
   addCannedReplies(types);
   addLinkPatterns(types);
   addSellerLinks(types);

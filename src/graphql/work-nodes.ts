@@ -3,6 +3,7 @@ import type { Actor, OperatorActor } from '../access/actor.js';
 import { operatorMember } from '../access/actor.js';
 import type { MessagePosition } from '../chat/find-nodes.js';
 import { findLastSeen } from '../chat/last-seen.js';
+import { findLegalHolds } from '../chat/message-retention.js';
 import { findOwnMarks, type OwnMark } from '../chat/own-unread.js';
 import { findReaders, type MessageReader } from '../chat/readers.js';
 import type { Database } from '../database/database.js';
@@ -35,6 +36,7 @@ export class WorkNodes {
   readonly #muted = new Map<number, DataLoader<number, boolean>>();
   #notes: DataLoader<NotePosition, Note | null, string> | undefined;
   #lastSeen: DataLoader<number, Date | null> | undefined;
+  #legalHolds: DataLoader<number, Date | null> | undefined;
   #sellerLinks: ReturnType<typeof readSellerLinks> | undefined;
 
   constructor(
@@ -103,6 +105,12 @@ export class WorkNodes {
     return this.#lastSeen.load(sellerId);
   }
 
+  /** Returns the start of a seller's legal hold; null without one. */
+  legalHold(sellerId: number): Promise<Date | null> {
+    this.#legalHolds ??= new DataLoader((ids) => findLegalHolds(this.actor, this.database, ids));
+    return this.#legalHolds.load(sellerId);
+  }
+
   /** Returns what a person has read in a thread; null for an API key, and where the side's state applies. */
   async ownMark(actor: Actor, sellerId: number): Promise<OwnMark | null> {
     const memberId = operatorMember(actor);
@@ -160,6 +168,7 @@ export class WorkNodes {
     this.#muted.clear();
     this.#notes?.clearAll();
     this.#lastSeen?.clearAll();
+    this.#legalHolds?.clearAll();
     this.#sellerLinks = undefined;
   }
 }

@@ -80,7 +80,7 @@ export async function* readMessages(
     );
     if (messages.length > 0) yield messages;
     if (messages.length < messagesPerPage) return;
-    beside += messages.length;
+    beside = messages.at(-1)?.seq ?? range.before;
   }
 }
 

@@ -71,7 +71,7 @@ export const sellersToExport = statement({
   row: { sellerId: 'integer', businessName: 'text', externalId: 'text?', messageCount: 'integer' },
   text: `
 select s.id as "sellerId", s.business_name as "businessName", s.external_id as "externalId",
-       t.message_count as "messageCount"
+       t.message_count - t.seller_deleted_count - t.operator_deleted_count as "messageCount"
 from (
   select id, business_name, external_id
   from seller
@@ -165,14 +165,14 @@ locked as materialized (
     select seller_id, given.search_name
     from given
     join thread t using (seller_id)
-    where t.marketplace_id = $marketplaceId and t.message_count = 0 and t.list_name <> given.search_name
+    where t.marketplace_id = $marketplaceId and t.latest_by_operator is null and t.list_name <> given.search_name
     order by seller_id
   ) renamed
 ),
 moved as (
   update thread t set list_name = locked.search_name
   from locked
-  where t.marketplace_id = $marketplaceId and t.seller_id = locked.seller_id and t.message_count = 0
+  where t.marketplace_id = $marketplaceId and t.seller_id = locked.seller_id and t.latest_by_operator is null
 )
 update seller s
 set business_name = given.business_name, search_name = given.search_name, name_words = given.name_words,

@@ -88,7 +88,7 @@ where m.id = $marketplaceId`,
 });
 
 /**
- * Returns whether the thread has a message with a number, and whether another author of a side wrote one after it, among
+ * Returns whether the thread has, or had, a message with a number, and whether another author of a side wrote one after it, among
  * the newest 100.
  */
 export const answerAfter = statement({
@@ -101,6 +101,11 @@ select exists (
          select
          from message
          where marketplace_id = $marketplaceId and seller_id = $sellerId and seq = $afterSeq
+         union all
+         select
+         from thread
+         where marketplace_id = $marketplaceId and seller_id = $sellerId
+           and $afterSeq between 1 and seller_deleted_count + operator_deleted_count
        ) as "isKnown",
        exists (
          select

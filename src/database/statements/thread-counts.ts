@@ -7,6 +7,7 @@ export const counts = {
   businessName: 'text',
   externalId: 'text?',
   messageCount: 'integer',
+  deletedCount: 'integer',
   sellerMessageCount: 'integer',
   operatorMessageCount: 'integer',
   sellerReadCount: 'integer',
@@ -19,6 +20,7 @@ export const counts = {
 
 export const countColumns = `
   s.business_name as "businessName", s.external_id as "externalId", t.message_count as "messageCount",
+  t.seller_deleted_count + t.operator_deleted_count as "deletedCount",
   t.seller_message_count as "sellerMessageCount", t.operator_message_count as "operatorMessageCount",
   t.seller_read_count as "sellerReadCount", t.operator_read_count as "operatorReadCount",
   t.seller_marked_unread as "sellerMarkedUnread", t.operator_marked_unread as "operatorMarkedUnread",

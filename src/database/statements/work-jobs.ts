@@ -228,13 +228,13 @@ found as materialized (
            select m.created_at
            from message m
            where m.marketplace_id = $marketplaceId and m.seller_id = t.seller_id and not t.latest_by_operator
-             and m.seq > case when t.operator_message_count = 0 then 0 else (
+             and m.seq > coalesce((
                select o.seq
                from message o
                where o.marketplace_id = $marketplaceId and o.seller_id = t.seller_id and o.by_operator
                order by o.seq desc
                limit 1
-             ) end
+             ), 0)
            order by m.seq
            limit 1
          ) as since,
