@@ -313,6 +313,8 @@ test('actions of only one side are recorded too, which completes the list', asyn
 
   await entriesOf(byApi, async () => {
     await mutate('auditRetentionUpdate', { days: 3_650 });
+    await mutate('messageRetentionUpdate', { months: 120 });
+    await mutate('sellerLegalHoldSet', { sellerId: byApi.sellers[0]?.id, onHold: true });
     await mutate('notificationSettingsUpdate', { firstLine: true });
     await mutate('expectationSettingsUpdate', { showsReplyTime: true });
     await mutate('userInvite', { email: 'zoe@market.example', name: 'Zoe', role });
@@ -379,6 +381,8 @@ test('no management act writes an entry if it changes nothing or fails', async (
   const { label } = await mutate('labelCreate', { name: 'Taken', colour: 'RED' }, 'label { id }');
   await mutate('sellerLinkTemplatesSet', { templates: [sellerLink] });
   await mutate('auditRetentionUpdate', { days: 3_000 });
+  await mutate('messageRetentionUpdate', { months: 130 });
+  await mutate('sellerLegalHoldSet', { sellerId: shop.id, onHold: true });
   await mutate('signInPolicyUpdate', { sessionIdleMinutes: 90 });
   await mutate('contentPolicyUpdate', { actions: [{ kind: 'EMAIL', action: 'WARN' }] });
   const { body } = await ada.ask(
@@ -466,6 +470,7 @@ test('no management act writes an entry if it changes nothing or fails', async (
     labelUpdate: attempt('labelUpdate', missing('Label'), { id: label.id, colour: 'RED' }),
     marketplaceCreate: () => rejected(createMarketplace(administrator, database, '\u200b')),
     messageImport: importMessages,
+    messageRetentionUpdate: attempt('messageRetentionUpdate', { months: 130 }, { months: 0 }),
     marketplaceUpdate: attempt('marketplaceUpdate', marketplace, { name: '\u200b' }),
     notificationSettingsUpdate: attempt(
       'notificationSettingsUpdate',
@@ -479,6 +484,11 @@ test('no management act writes an entry if it changes nothing or fails', async (
     ),
     sellerCreate: attempt('sellerCreate', { businessName: '\u200b' }),
     sellerImport: importing,
+    sellerLegalHoldSet: attempt(
+      'sellerLegalHoldSet',
+      { sellerId: shop.id, onHold: true },
+      { sellerId: missing('Seller').id, onHold: true },
+    ),
     sellerLinkTemplatesSet: attempt(
       'sellerLinkTemplatesSet',
       { templates: [sellerLink] },

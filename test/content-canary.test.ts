@@ -7,6 +7,7 @@ import { setActions } from './harness/content-policy.js';
 import { afterFile } from './harness/ending.js';
 import { startServer } from './harness/postgresql.js';
 import { type Environment, makeMarket, migratedDatabase, parley, prepare, serve } from './harness/process.js';
+import { deleteBefore } from './harness/retention.js';
 import { Client, post } from './harness/server.js';
 
 /*
@@ -92,7 +93,7 @@ test('a rejected or redacted text is stored nowhere', async () => {
   }
 });
 
-test('a redacted text is in no row at once, and in no file after a purge', async () => {
+test('a redacted or old text is in no row at once, and in no file after a purge', async () => {
   const own = inject('parleyDatabase').kind === 'postgresql' ? await startServer() : null;
   if (own) afterFile(own.stop);
   const environment = own ? { DATABASE_URL: own.url, AUTH_SECRET: 'x'.repeat(32) } : await migratedDatabase();
@@ -110,6 +111,7 @@ test('a redacted text is in no row at once, and in no file after a purge', async
   // Long ones are stored apart from their rows.
   for (let n = 0; n < 20; n += 1) ids.push(await send(`capybara ${n} ${'and more '.repeat(n)}`));
   ids.push(await send(`capybara ${'Zürich und '.repeat(800)}`.slice(0, 9_000)));
+  for (let n = 0; n < 20; n += 1) await send(`wombat ${n} ${'and more '.repeat(n)}`);
   await send(stored);
   // The planner's samples have the text, too.
   if (own) await withClient(own.url, (client) => client.query('analyze; checkpoint'));
@@ -135,6 +137,12 @@ test('a redacted text is in no row at once, and in no file after a purge', async
   expect(log).not.toContain('capybara');
   await prepare(environment, async (database) => {
     expect(await placesOf(database, 'capybara')).toEqual([]);
+    expect(await placesOf(database, 'wombat')).toEqual(['public.message.message', 'public.message.search']);
+    const { rows } = await database.pool.query(
+      'select marketplace_id, seller_id as "sellerId", seq from message order by seq desc limit 1',
+    );
+    await deleteBefore({ database }, rows[0].marketplace_id, rows[0]);
+    expect(await placesOf(database, 'wombat')).toEqual([]);
     expect(await placesOf(database, 'flamingo')).toEqual(['public.message.message', 'public.message.search']);
     if (!own) await database.pool.query('analyze');
   });
@@ -147,7 +155,7 @@ test('a redacted text is in no row at once, and in no file after a purge', async
   expect(json.journal).toBe('discarded');
   expect(json.tables.map(({ name }: { name: string }) => name)).toContain('message');
   expect(stderr).toMatch(/can be neither read nor sent meanwhile, for about \d+ seconds/);
-  expect(await filesWith('capybara')).toEqual([]);
+  for (const text of ['capybara', 'wombat']) expect(await filesWith(text), text).toEqual([]);
   expect((await filesWith('flamingo')).length).toBeGreaterThan(0);
 });
 

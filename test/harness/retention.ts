@@ -2,9 +2,9 @@ import { administrator, systemActor } from '../../src/access/actor.js';
 import { administratorOf } from '../../src/accounts/managing-actor.js';
 import { updateLegalHold } from '../../src/chat/message-retention.js';
 import { deleteDueMessages } from '../../src/chat/retention-runs.js';
-import type { TestServer } from './server.js';
+import type { Database } from '../../src/database/database.js';
 
-type Server = Pick<TestServer, 'database'>;
+type Server = { database: Database };
 
 /**
  * Runs the retention of a marketplace, as if messages from before one were old; null: all messages. Resolves when the run has

@@ -76,6 +76,13 @@ export const administrationRules = (): Record<string, Rule> => {
         'id',
         settings,
       ),
+      mutation(
+        'sellerLegalHoldSet',
+        ({ sellerId }) => ({ sellerId, onHold: true }),
+        { seller: null },
+        'sellerId',
+        fullAccess,
+      ),
       mutation('signInPolicyUpdate', () => ({ sessionIdleMinutes: 60 }), {}, null, {
         ...fullAccess,
         showsThread: false,

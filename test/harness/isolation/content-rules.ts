@@ -69,6 +69,22 @@ export const contentRules = (): Record<string, Rule> => {
       permission: 'full-access.manage',
       showsThread: false,
     },
+    'Query.messageRetention': query({ permission: 'settings.manage' }),
+    'Query.messageRetentionPreview': query({
+      declares: '$months: Int!',
+      arguments: 'months: $months',
+      own: () => ({ months: 12 }),
+      permission: 'settings.manage',
+    }),
+    'Mutation.messageRetentionUpdate': {
+      operation: 'mutation',
+      declares: '$input: MessageRetentionUpdateInput!',
+      arguments: 'input: $input',
+      own: () => ({ input: { months: 120 } }),
+      notFound: {},
+      permission: 'full-access.manage',
+      showsThread: false,
+    },
     ...Object.fromEntries([
       mutation('PolicyUpdate', () => ({
         actions: [{ kind: 'US_ITIN', action: 'WARN', lowConfidenceAction: 'ALLOW' }],
