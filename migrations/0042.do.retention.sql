@@ -27,6 +27,9 @@ alter table thread
   add column seller_deleted_count integer not null default 0,
   add column operator_deleted_count integer not null default 0;
 
+-- Who has read what of a thread is corrected when its messages are deleted.
+create index thread_seen_of_thread on thread_seen (marketplace_id, seller_id);
+
 -- A thread without messages is one whose messages were all deleted, too: `latest_by_operator` is null. Only a new column gets
 -- another expression.
 drop trigger thread_counted on thread;

@@ -100,6 +100,9 @@ export async function makeLargeMarketplace(database: Database): Promise<LargeMar
            array_to_tsvector(array[lead || 'where', lead || 'is', lead || 'order', lead || seq]), 2
     from length, generate_series(1, messages) seq,
     lateral (select marketplace_id || '.' || seller_id || '.' as lead) l`);
+  // A run that deletes messages of all threads.
+  await run(`
+    insert into message_retention (marketplace_id, months, run_before) values (${marketplaceId}, 12, '2100-01-01')`);
   // As after an upgrade: each thread of the second marketplace, and the end of the long thread.
   await run(`
     insert into search_backlog (marketplace_id, seller_id, from_seq, to_seq)

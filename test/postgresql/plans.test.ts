@@ -116,7 +116,7 @@ const scans = new Set([
   'Bitmap Index Scan',
   'Tid Scan',
 ]);
-const small = new Set(['marketplace', 'event_floor', 'event_epoch', 'webhook_position']);
+const small = new Set(['marketplace', 'event_floor', 'event_epoch', 'webhook_position', 'message_retention']);
 
 /** The tables that a command's list or a server's start reads completely. */
 const readWhole: Record<string, string[]> = {

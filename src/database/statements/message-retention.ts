@@ -194,8 +194,7 @@ forgotten as (
 member as materialized (
   select k.member_id, k.seen_count, k.marked_unread, moved.seller_deleted_count, moved.seller_read_count
   from moved
-  join membership p on p.marketplace_id = $marketplaceId and p.seller_id is null
-  join thread_seen k on k.marketplace_id = $marketplaceId and k.member_id = p.id and k.seller_id = $sellerId
+  join thread_seen k on k.marketplace_id = $marketplaceId and k.seller_id = $sellerId
 ),
 settled as (
   delete from thread_seen k
@@ -227,7 +226,7 @@ export const countDeleted = statement({
   row: {},
   text: `
 update message_retention
-set run_messages = run_messages + $messages, run_threads = run_threads + $threads,
+set run_messages = run_messages + $messages::integer, run_threads = run_threads + $threads::integer,
     run_seller_id = greatest(run_seller_id, $sellerId::integer),
     leased_until = clock_timestamp() + $leaseSeconds::integer * interval '1 second'
 where marketplace_id = $marketplaceId and run_before is not null`,

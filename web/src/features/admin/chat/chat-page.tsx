@@ -11,6 +11,7 @@ import { useMutation } from '../shared/use-mutation.js';
 import { AuthorRedaction } from './author-redaction.js';
 import { marketplaceQuery, updateMarketplace } from './documents.js';
 import { Expectations } from './expectations.js';
+import { MessageRetention } from './message-retention.js';
 
 /** Turns the chat on or off, and sets the name under which sellers see the operator, and how long authors can redact messages. */
 export function ChatPage() {
@@ -26,6 +27,7 @@ export function ChatPage() {
           <Name name={data.marketplace.name} changed={again} />
           <AuthorRedaction minutes={data.marketplace.authorRedactionMinutes} changed={again} />
           <Expectations />
+          <MessageRetention />
         </>
       ) : (
         <Loading />

@@ -27,3 +27,20 @@ export const updateMarketplace = graphql(`
     result: marketplaceUpdate(input: $input) { marketplace { name chatEnabled } errors { field messages } }
   }
 `);
+
+/** Reads how long messages are kept, and whether the signed-in person can change it. */
+export const messageRetentionQuery = graphql(
+  'query MessageRetention { messageRetention { months nextRunAt } viewer { canManageAccounts } }',
+);
+
+export const retentionPreviewQuery = graphql(`
+  query MessageRetentionPreview($months: Int!) {
+    preview: messageRetentionPreview(months: $months) { before messageCount threadCount isExact }
+  }
+`);
+
+export const updateMessageRetention = graphql(`
+  mutation UpdateMessageRetention($input: MessageRetentionUpdateInput!) {
+    result: messageRetentionUpdate(input: $input) { messageRetention { months } errors { field messages } }
+  }
+`);

@@ -2,7 +2,7 @@ import type { ResultOf } from 'gql.tada';
 import { graphql } from '../../../api/operator-graphql.js';
 
 const sellerFields = graphql(`
-  fragment AdminSellerFields on Seller { id legacyId businessName externalId latestChatMessage { id createdAt } }
+  fragment AdminSellerFields on Seller { id legacyId businessName externalId legalHoldSince latestChatMessage { id createdAt } }
 `);
 
 export const sellersPage = graphql(
@@ -25,6 +25,18 @@ export const createSeller = graphql(
 `,
   [sellerFields],
 );
+
+export const setLegalHold = graphql(
+  `
+  mutation SetLegalHold($input: SellerLegalHoldSetInput!) {
+    result: sellerLegalHoldSet(input: $input) { seller { ...AdminSellerFields } errors { field messages } }
+  }
+`,
+  [sellerFields],
+);
+
+/** Reads whether the signed-in person can set legal holds. */
+export const holdRightsQuery = graphql('query LegalHoldRights { viewer { canManageAccounts } }');
 
 export const updateSeller = graphql(
   `

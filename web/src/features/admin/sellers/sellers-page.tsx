@@ -1,6 +1,6 @@
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
-import { usePages } from '../../../api/use-query.js';
+import { usePages, useQuery } from '../../../api/use-query.js';
 import { useText } from '../../../i18n/text.js';
 import { dateAndTime } from '../../../i18n/times.js';
 import { conversationPath } from '../../../paths.js';
@@ -9,7 +9,8 @@ import { Page } from '../shared/page.js';
 import { PagedTable } from '../shared/paged-table.js';
 import { SearchField } from '../shared/search-field.js';
 import { useAnnounce } from '../shared/use-announce.js';
-import { type SellerRow, sellersPage } from './documents.js';
+import { holdRightsQuery, type SellerRow, sellersPage } from './documents.js';
+import { LegalHoldButton } from './legal-hold-button.js';
 import { SellerDialog } from './seller-dialog.js';
 
 /** Lists the sellers of the marketplace, ordered by their latest message, and manages them. */
@@ -19,6 +20,7 @@ export function SellersPage() {
   const [typed, setTyped] = useState('');
   const q = typed.trim() || null;
   const pages = usePages(sellersPage, { q, first: 50 });
+  const canHold = useQuery(holdRightsQuery, {}).data?.viewer.canManageAccounts === true;
   const [editing, setEditing] = useState<SellerRow | 'new' | null>(null);
   return (
     <Page
@@ -43,10 +45,19 @@ export function SellersPage() {
           {
             head: text('admin.name'),
             isName: true,
-            cell: ({ id, businessName }) => (
-              <Link className="a-link" href={conversationPath(id)}>
-                <bdi>{businessName}</bdi>
-              </Link>
+            cell: ({ id, businessName, legalHoldSince }) => (
+              <>
+                <Link className="a-link" href={conversationPath(id)}>
+                  <bdi>{businessName}</bdi>
+                </Link>
+                {legalHoldSince !== null && (
+                  <span className="a-sub">
+                    <span className="a-tag a-tag--warning" title={dateAndTime(legalHoldSince)}>
+                      {text('admin.legalHold')}
+                    </span>
+                  </span>
+                )}
+              </>
             ),
           },
           {
@@ -83,6 +94,7 @@ export function SellersPage() {
                 >
                   {text('admin.edit')}
                 </button>
+                {canHold && <LegalHoldButton seller={seller} changed={pages.replace} />}
               </>
             ),
           },
