@@ -59,3 +59,25 @@ when (
     is distinct from (old.label_ids, old.work_class, old.work_rank, old.assignee_id, old.list_rank, old.list_name)
 )
 execute function thread_labelled();
+
+-- People whose names are being replaced in a marketplace: the texts to find, and how far each list is read. The row, which has
+-- the names, is deleted at the end.
+create table person_erasure (
+  marketplace_id integer not null references marketplace (id),
+  id integer not null generated always as identity,
+  -- As in message.author and audit_entry.identity.
+  identity text,
+  -- The membership; null for a person who was removed before.
+  member_id integer,
+  -- The seller of a seller's user; null: one of the operator's.
+  seller_id integer,
+  names text[] not null,
+  emails text[] not null,
+  step text not null default 'messages' check (step in ('messages', 'notes', 'audit')),
+  after_seller integer not null default 0,
+  after_number bigint not null default 0,
+  changed_messages bigint not null default 0,
+  changed_notes bigint not null default 0,
+  changed_entries bigint not null default 0,
+  primary key (marketplace_id, id)
+);

@@ -317,7 +317,12 @@ test('actions of only one side are recorded too, which completes the list', asyn
     await mutate('sellerLegalHoldSet', { sellerId: byApi.sellers[0]?.id, onHold: true });
     await mutate('notificationSettingsUpdate', { firstLine: true });
     await mutate('expectationSettingsUpdate', { showsReplyTime: true });
-    await mutate('userInvite', { email: 'zoe@market.example', name: 'Zoe', role });
+    const { user } = await mutate(
+      'userInvite',
+      { email: 'zoe@market.example', name: 'Zoe', role },
+      'user { id }',
+    );
+    await mutate('userErase', user);
     await mutate('contentPolicyUpdate', { actions: [{ kind: 'IBAN', action: 'WARN' }] });
     const rule = { name: 'Bench', expression: 'bench' };
     const { contentPattern } = await mutate('contentPatternCreate', { ...rule, action: 'WARN' }, patternId);
@@ -504,6 +509,7 @@ test('no management act writes an entry if it changes nothing or fails', async (
           password: null,
         }),
       ),
+    userErase: attempt('userErase', missing('User')),
     userInvite: attempt('userInvite', { email: 'nobody', name: 'Nobody', role }),
     userRemove: attempt('userRemove', missing('User')),
     userReset: attempt('userReset', missing('User')),

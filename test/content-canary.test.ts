@@ -2,6 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { expect, inject, test } from 'vitest';
+import { administrator, systemActor } from '../src/access/actor.js';
+import { eraseMember } from '../src/accounts/erase-person.js';
+import { eraseNames } from '../src/accounts/erasure-jobs.js';
+import { createUser } from '../src/accounts/users.js';
 import { placesOf } from './harness/canary.js';
 import { setActions } from './harness/content-policy.js';
 import { afterFile } from './harness/ending.js';
@@ -93,7 +97,7 @@ test('a rejected or redacted text is stored nowhere', async () => {
   }
 });
 
-test('a redacted or old text is in no row at once, and in no file after a purge', async () => {
+test('a redacted or old text, and an erased name, is in no row at once, and in no file after a purge', async () => {
   const own = inject('parleyDatabase').kind === 'postgresql' ? await startServer() : null;
   if (own) afterFile(own.stop);
   const environment = own ? { DATABASE_URL: own.url, AUTH_SECRET: 'x'.repeat(32) } : await migratedDatabase();
@@ -143,6 +147,13 @@ test('a redacted or old text is in no row at once, and in no file after a purge'
     );
     await deleteBefore({ database }, rows[0].marketplace_id, rows[0]);
     expect(await placesOf(database, 'wombat')).toEqual([]);
+    const owner = { sellerId: rows[0].sellerId };
+    const person = { name: 'Zebedee', email: 'me@zebedee.example', password: null };
+    const user = Number(await createUser(administrator, database, { owner, ...person }));
+    await database.pool.query("update message set sent_by_name = 'Zebedee'");
+    await eraseMember(administrator, database, user);
+    await eraseNames(systemActor, database);
+    for (const name of ['Zebedee', 'zebedee']) expect(await placesOf(database, name), name).toEqual([]);
     expect(await placesOf(database, 'flamingo')).toEqual(['public.message.message', 'public.message.search']);
     if (!own) await database.pool.query('analyze');
   });
@@ -155,7 +166,8 @@ test('a redacted or old text is in no row at once, and in no file after a purge'
   expect(json.journal).toBe('discarded');
   expect(json.tables.map(({ name }: { name: string }) => name)).toContain('message');
   expect(stderr).toMatch(/can be neither read nor sent meanwhile, for about \d+ seconds/);
-  for (const text of ['capybara', 'wombat']) expect(await filesWith(text), text).toEqual([]);
+  for (const text of ['capybara', 'wombat', 'Zebedee', 'zebedee'])
+    expect(await filesWith(text), text).toEqual([]);
   expect((await filesWith('flamingo')).length).toBeGreaterThan(0);
 });
 

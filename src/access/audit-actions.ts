@@ -45,6 +45,7 @@ export const auditActions = {
     'sellerUpdate',
     'signInPolicyUpdate',
     'userCreate',
+    'userErase',
     'userInvite',
     'userRemove',
     'userReset',
@@ -84,8 +85,8 @@ export const auditActions = {
   tokens: ['chatTokenCreate'],
   /** Acts on the whole installation: the log of each marketplace has an entry. */
   installation: ['backupCreate', 'backupRestore'],
-  /** The deletion of old messages: one entry for each run that deleted some. */
-  retention: ['messageRetentionRun'],
+  /** The deletion of old messages, and the replacement of the names of people: one entry when each has ended. */
+  deletion: ['messageRetentionRun', 'userEraseRun'],
   /** Only in entries of earlier versions. */
   retired: ['userRoleSet'],
 } as const;
@@ -97,7 +98,7 @@ export type AuditAction = (typeof auditActions)[
   | 'auditLog'
   | 'tokens'
   | 'installation'
-  | 'retention'][number];
+  | 'deletion'][number];
 
 /** Returns true for an act of a seller that the operator's log does not show: its webhooks, which have addresses, and its exports. */
 export const isOwnToSeller = (action: AuditAction) =>

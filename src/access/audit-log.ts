@@ -59,8 +59,6 @@ function entryOf(
 ): Values<typeof addAuditEntry.parameters> {
   const { identity, name, side } = actor;
   const { address = null, userAgent = null } = ('origin' in actor && actor.origin) || {};
-  const texts = changes.flatMap(({ field, before, after }) => [field, before, after]);
-  const words = [name, identity, action, address, ...texts].filter((text) => text !== null);
   return {
     ownerSeller: side === 'seller' ? actor.sellerId : null,
     operatorSees: side !== 'seller' || !isOwnToSeller(action),
@@ -70,6 +68,20 @@ function entryOf(
     changes: JSON.stringify(changes),
     address,
     userAgent,
-    searchText: foldCase(words.join(' ')).slice(0, maxSearchText).toWellFormed(),
+    searchText: searchTextOf({ name, identity, action, address, changes }),
   };
+}
+
+/** Returns the text by which a search finds an entry. */
+export function searchTextOf(entry: {
+  name: string | null;
+  identity: string;
+  action: string;
+  address: string | null;
+  changes: readonly AuditChange[];
+}): string {
+  const { name, identity, action, address, changes } = entry;
+  const texts = changes.flatMap(({ field, before, after }) => [field, before, after]);
+  const words = [name, identity, action, address, ...texts].filter((text) => text !== null);
+  return foldCase(words.join(' ')).slice(0, maxSearchText).toWellFormed();
 }

@@ -31,6 +31,7 @@ const named: Readonly<Record<string, 'field' | 'values'>> = {
   sellerLegalHoldSet: 'field',
   sellerUpdate: 'field',
   userCreate: 'values',
+  userErase: 'values',
   userInvite: 'values',
   userRemove: 'values',
 };

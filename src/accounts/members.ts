@@ -78,6 +78,9 @@ export async function inviteMember(
   });
 }
 
+/** Returns the field of a change of a user's name in the audit log. */
+export const nameField = (email: string) => `${email} name`;
+
 /** The changes of a user. Omitted fields stay unchanged. `id` is null if the input is not a user's id. */
 export interface MemberChange {
   id: number | null;
@@ -104,7 +107,7 @@ export async function updateMember(
     const after = { name: newName, role: role ?? user.role };
     const changes: AuditChange[] = [];
     if (after.name !== user.name) {
-      changes.push({ field: `${user.email} name`, before: user.name, after: after.name });
+      changes.push({ field: nameField(user.email), before: user.name, after: after.name });
     }
     if (after.role !== user.role) {
       if (user.sellerId !== null) throw inputError('role', "A seller's user has no role.");
@@ -178,7 +181,7 @@ export async function resetMember(
 }
 
 /** Deletes the person without a membership, and the access to an account that has only invitations left. */
-async function removeAccess(
+export async function removeAccess(
   manager: MarketplaceManager,
   transaction: Runner,
   { id, userId }: Member,
@@ -229,7 +232,7 @@ export const isOwnAccount = (
 ) => identity === `user:${userId}`;
 
 /** Changes a user with the audit entry, one change of a marketplace after another, and publishes changed colleagues. */
-async function changeMember<Answer>(
+export async function changeMember<Answer>(
   manager: MarketplaceManager,
   database: Database,
   action: AuditAction,
@@ -265,7 +268,7 @@ async function findMember(
  * other at the same time. The administrator can remove the last one, since it can create another.
  * @throws {CallerError} on `field`.
  */
-async function checkRemovable(
+export async function checkRemovable(
   manager: MarketplaceManager,
   transaction: Runner,
   user: Member,

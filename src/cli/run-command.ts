@@ -12,6 +12,7 @@ import { addImportCommand } from './import.js';
 import { addKeyCommands } from './key.js';
 import { addMarketplaceCommands } from './marketplace.js';
 import { addMigrateCommand } from './migrate.js';
+import { addPersonCommands } from './person.js';
 import { addPurgeCommand } from './purge.js';
 import { addRestoreCommand } from './restore.js';
 import { addRetentionCommands } from './retention.js';
@@ -41,6 +42,7 @@ export async function runCommand(
   addSellerCommands(program, withDatabase);
   addKeyCommands(program, withDatabase);
   addUserCommands(program, withDatabase);
+  addPersonCommands(program, withDatabase);
   addAuditCommands(program, withDatabase);
   addExportCommand(program, withDatabase);
   addImportCommand(program, withDatabase);

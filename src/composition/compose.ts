@@ -7,7 +7,6 @@ import { reencryptSecrets } from '../access/reencrypt-secrets.js';
 import { type InstallationSecrets, installationSecrets } from '../access/sign-in-secret.js';
 import { EventRetention } from '../chat/event-retention.js';
 import { LiveChat } from '../chat/live-chat.js';
-import { RetentionRuns } from '../chat/retention-runs.js';
 import { SearchIndexing } from '../chat/search-indexing.js';
 import type { SubscriptionBounds } from '../chat/subscription.js';
 import { defaultSubscriptionLimits, type SubscriptionLimits } from '../chat/subscription-limits.js';
@@ -33,6 +32,7 @@ import { ExportLinks } from '../transfer/export-links.js';
 import { type DeliveryIntervals, DeliveryService } from '../webhooks/delivery-service.js';
 import { Sender, type SenderOptions } from '../webhooks/sender.js';
 import { WorkJobs } from '../work-state/work-jobs.js';
+import { openDeletions } from './open-deletions.js';
 import { openAccountMails, openMail, openNotifications, openUnreadEvents } from './open-mails.js';
 import { OpenParts, warningsOf } from './open-parts.js';
 import { openPushes } from './open-pushes.js';
@@ -155,7 +155,7 @@ async function openParts(
       tuning.reportJobsPollMs,
     ),
   );
-  parts.add(new RetentionRuns(systemActor, database, warn('old messages could not be deleted'))).start();
+  openDeletions(parts, database, warn);
   const secrets = await openSecrets(database, configuration, log);
   parts.add(new AuditRetention(systemActor, database, warn('old audit entries could not be deleted')));
   const mail = openMail(database, configuration.signIn.mail, secrets, log);

@@ -3,10 +3,23 @@ import type { Database } from './database.js';
 import { answerWithin } from './limits.js';
 
 /**
- * The tables that can have the text of a message or a note, and the one with the planner's samples of them. Their files, and those
+ * The tables that can have the text of a message or a note, or the name or address of a person, and the one with the planner's
+ * samples of them. Their files, and those
  * of their indexes, keep rows that were changed or deleted until the tables are rewritten.
  */
-const tables = ['message', 'note', 'webhook_attempt', 'pg_catalog.pg_statistic'] as const;
+const tables = [
+  ...([
+    'message',
+    'note',
+    'webhook_attempt',
+    'audit_entry',
+    'membership',
+    'person_erasure',
+    'outgoing_mail',
+  ] as const),
+  ...(['auth_user', 'auth_session', 'auth_account', 'auth_device', 'auth_verification'] as const),
+  ...(['auth_notice', 'auth_handed_link', 'bounced_address', 'pg_catalog.pg_statistic'] as const),
+] as const;
 
 /** The wait for the lock of a table. Meanwhile, requests that need the table wait too. */
 const lockMs = 30_000;

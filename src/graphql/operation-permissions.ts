@@ -99,6 +99,7 @@ export const operationPermissions: Readonly<Record<string, Permission | null>> =
   threadsRestore: 'work-state.write',
   threadsUpdate: 'work-state.write',
   unreadMentionCount: 'notes.read',
+  userErase: 'full-access.manage',
   userInvite: 'accounts.manage',
   userRemove: 'accounts.manage',
   userReset: 'full-access.manage',

@@ -25,6 +25,7 @@ import { withSearch } from './search-matches.js';
 import { SellerConnectionPage, type SellerConnectionType, sellerConnection } from './seller-connection.js';
 import { addSellerLinks } from './seller-link-fields.js';
 import { threadConnection } from './thread-connection.js';
+import { addUserErase } from './user-erase-field.js';
 import { addViewerRole } from './viewer.js';
 import { addWorkState } from './work-state-fields.js';
 
@@ -54,6 +55,7 @@ function addOperatorFields(shared: SharedSchema<OperatorActor>): void {
   addAuditLog(types);
   addAuditRetention(types);
   addMessageRetention(types);
+  addUserErase(types);
   addCannedReplies(types);
   addLinkPatterns(types);
   addSellerLinks(types);

@@ -99,6 +99,13 @@ export const administrationRules = (): Record<string, Rule> => {
         accounts,
       ),
       mutation('apiKeyRevoke', ({ people }) => ({ id: people.keyId }), apiKey, 'id', accounts),
+      mutation(
+        'userErase',
+        ({ work }) => ({ id: work.colleagueId }),
+        { erasedUserId: null },
+        'id',
+        fullAccess,
+      ),
     ]),
   };
 };

@@ -137,6 +137,63 @@ export function administrationCalls({ longThreadSeller: s }: LargeMarketplace): 
     ],
     'set-legal-hold': [{ values: { sellerId: s, onHold: true }, rowsRead: 3 }],
     'legal-holds': [{ values: { sellerIds: upTo(500) }, rowsRead: 500 }],
+    'earlier-names': [
+      {
+        values: { field: 'zanzibar', pattern: '%zanzibar%' },
+        rowsRead: 3 * (page + 1),
+        by: 'audit_entry_search',
+      },
+    ],
+    'add-erasure': [
+      {
+        values: { identity: 'user:7', memberId: 7, sellerId: null, names: ['Ann'], emails: ['a@b.example'] },
+        rowsRead: 1,
+      },
+    ],
+    'delete-person-traces': [
+      { values: { userId: 2_000_000_000, email: 'nobody@market.example' }, rowsRead: 5 },
+    ],
+    'delete-member-traces': [
+      { values: { memberId: 7, names: ['Nobody'], neutral: 'Former member' }, rowsRead: 100 },
+    ],
+    'marketplaces-with-erasures': [{ values: {}, rowsRead: 1 }],
+    'take-erasure': [{ values: {}, rowsRead: 1 }],
+    'store-erasure': [
+      {
+        values: {
+          ...{ id: 1, step: 'notes', afterSeller: 1, afterNumber: '1' },
+          ...{ changedMessages: 1, changedNotes: 1, changedEntries: 1 },
+        },
+        rowsRead: 1,
+      },
+    ],
+    'end-erasure': [{ values: { id: 1 }, rowsRead: 1 }],
+    'erase-message-names': [
+      {
+        values: {
+          ...{ afterSeller: s - 1, afterSeq: newest, lastSeller: newest, limit: 1_000, byOperator: true },
+          ...{ identity: 'user:7', names: ['Key'], neutral: 'Former member' },
+        },
+        rowsRead: 2 * 1_000,
+        by: 'message_pkey',
+      },
+    ],
+    'notes-to-erase': [
+      { values: { afterSeller: 0, afterNumber: 0, limit: 500, memberId: 7 }, rowsRead: 500, by: 'note_pkey' },
+    ],
+    'store-erased-note': [
+      {
+        values: {
+          ...{ number: 1, text: 'x', mentionStarts: [], mentionEnds: [] },
+          ...{ isAuthor: true, neutral: 'Former member' },
+        },
+        rowsRead: 1,
+      },
+    ],
+    'entries-to-erase': [{ values: { afterId: '0', limit: 500 }, rowsRead: 500, by: 'audit_entry_pkey' }],
+    'store-erased-entry': [
+      { values: { id: '1', name: null, changes: '[]', searchText: '', isActor: true }, rowsRead: 2 },
+    ],
     'lock-audit-retention': [{ values: {}, rowsRead: 2 }],
     'audit-retention': [{ values: {}, rowsRead: 2 }],
     'set-audit-retention': [{ values: { days: 90 }, rowsRead: 2 }],

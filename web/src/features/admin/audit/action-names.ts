@@ -71,6 +71,8 @@ export const actionNames: Readonly<Record<string, keyof typeof admin | undefined
   singleSignOnLink: 'admin.didSingleSignOnLink',
   singleSignOnUnlink: 'admin.didSingleSignOnUnlink',
   userCreate: 'admin.didUserCreate',
+  userErase: 'admin.didUserErase',
+  userEraseRun: 'admin.didUserEraseRun',
   userInvite: 'admin.didUserInvite',
   userRemove: 'admin.didUserRemove',
   userReset: 'admin.didUserReset',

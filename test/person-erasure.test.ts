@@ -1,0 +1,156 @@
+import { beforeAll, expect, test } from 'vitest';
+import { administrator, systemActor } from '../src/access/actor.js';
+import { eraseFormerPerson } from '../src/accounts/erase-person.js';
+import { eraseNames } from '../src/accounts/erasure-jobs.js';
+import { administratorOf } from '../src/accounts/managing-actor.js';
+import { userId } from '../src/graphql/ids.js';
+import { type Agent, makeAgent } from './harness/agents.js';
+import { Browser, makeUser } from './harness/browser.js';
+import { placesOf } from './harness/canary.js';
+import { say } from './harness/receiver.js';
+import {
+  Client,
+  makeMarketplace,
+  startTestServer,
+  type TestMarketplace,
+  type TestServer,
+} from './harness/server.js';
+
+/* Tests the erasure of people: no column has the name or the address; see docs/data.md. */
+
+let server: TestServer;
+let market: TestMarketplace;
+let ada: Agent;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  market = await makeMarketplace(server, 'Market', ['Lumen Lamps']);
+  ada = await makeAgent(server, market.id, 'Ada', 'FULL_ADMIN');
+});
+
+const shop = () => market.sellers[0] as TestMarketplace['sellers'][number];
+const run = (client: Client, mutation: string, input: object, fields = 'errors { field messages }') => {
+  const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
+  const document = `mutation ($input: ${type}!) { ${mutation}(input: $input) { ${fields} } }`;
+  return client.data(document, { input }).then((data) => data[mutation]);
+};
+const traces = async () => {
+  const texts = ['Zebedee', 'zebedee'];
+  return (await Promise.all(texts.map((text) => placesOf(server.database, text)))).flat();
+};
+
+/** Creates a user whose name and address have a word that nothing else has, and signs in. */
+async function makeZebedee(owner: Parameters<typeof makeUser>[1], side: 'operator' | 'seller') {
+  const { id: number, email } = await makeUser(server, owner, {
+    name: 'Quokka Zebedee',
+    email: `quokka.${side}@zebedee.example`,
+  });
+  const browser = await new Browser(server).signIn(email);
+  return { number, id: userId(number), email, client: new Client(server, '', side, browser.headers) };
+}
+
+test("erases one of the operator's users everywhere, and keeps the messages", async () => {
+  const person = await makeZebedee({ marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' }, 'operator');
+  const { client } = person;
+  const sellerId = shop().id;
+  await say(client, 'An answer.', sellerId);
+  const { chatMessage } = await run(
+    client,
+    'chatMessageCreate',
+    { sellerId, message: 'A secret.' },
+    'chatMessage { id }',
+  );
+  await run(client, 'chatMessageRedact', { ...chatMessage, everything: true });
+  await say(market.operator, 'By a program.', sellerId);
+  await run(client, 'chatNoteCreate', { sellerId, text: 'A note of my own.' });
+  const text = 'Ask @Quokka Zebedee, and then @Ada.';
+  await run(ada.client, 'chatNoteCreate', {
+    sellerId,
+    text,
+    mentions: [
+      { userId: person.id, start: 4, end: 19 },
+      { userId: ada.id, start: 30, end: 34 },
+    ],
+  });
+  await run(ada.client, 'userUpdate', { id: person.id, name: 'Q. Zebedee' });
+  await run(ada.client, 'userUpdate', { id: person.id, name: 'Quokka Zebedee' });
+  await run(ada.client, 'threadsUpdate', { sellerIds: [sellerId], assigneeId: person.id });
+  await server.database.pool.query(
+    "insert into outgoing_mail (kind, recipient, locale, payload, expires_at) values ('reset', $1, 'en', 'x', now() + interval '1 day')",
+    [person.email],
+  );
+  expect((await traces()).length).toBeGreaterThan(6);
+
+  expect(await run(ada.client, 'userErase', { id: person.id }, 'erasedUserId errors { field }')).toEqual({
+    erasedUserId: person.id,
+    errors: null,
+  });
+  expect((await client.ask('{ viewer { name } }')).body.errors[0].extensions.code).toBe('UNAUTHENTICATED');
+  await Promise.all([eraseNames(systemActor, server.database), eraseNames(systemActor, server.database)]);
+  await eraseNames(systemActor, server.database);
+  expect(await traces()).toEqual([]);
+
+  const { chatMessages, chatNotes, auditLog } = await ada.client.data(
+    `query ($id: ID!) {
+      chatMessages(sellerId: $id) { nodes { message sentByName redaction { redactedByName } } }
+      chatNotes(sellerId: $id, first: 10) { nodes { text mentions { start end colleague { name } } } }
+      auditLog(first: 50) { nodes { action actor address changes { field before after } } }
+    }`,
+    { id: sellerId },
+  );
+  expect(chatMessages.nodes).toEqual([
+    { message: 'By a program.', sentByName: null, redaction: null },
+    { message: '█████', sentByName: 'Former member', redaction: { redactedByName: 'Former member' } },
+    { message: 'An answer.', sentByName: 'Former member', redaction: null },
+  ]);
+  const [mention] = chatNotes.nodes;
+  expect(mention.text).toBe('Ask @Former member, and then @Ada.');
+  expect(mention.mentions.at(-1)).toMatchObject({ start: 29, end: 33, colleague: { name: 'Ada' } });
+  const actions = auditLog.nodes.map(({ action }: { action: string }) => action);
+  expect(actions.slice(0, 2)).toEqual(['userEraseRun', 'userErase']);
+  expect(auditLog.nodes[0].changes).toEqual([
+    { field: 'messages', before: null, after: '2' },
+    { field: 'notes', before: null, after: '2' },
+    { field: 'audit entries', before: null, after: expect.any(String) },
+  ]);
+  const [signIn] = auditLog.nodes.filter(
+    ({ action, actor }: { action: string; actor: string }) =>
+      action === 'signIn' && actor === 'Former member',
+  );
+  expect(signIn.address).toBeNull();
+});
+
+test("erases a seller's user, and one who was removed before", async () => {
+  const person = await makeZebedee({ sellerId: shop().number }, 'seller');
+  await say(person.client, 'A question.');
+  // History has no known author.
+  await server.database.pool.query('update message set author = null where message = $1', ['A question.']);
+  await run(ada.client, 'userRemove', { id: person.id });
+  expect((await traces()).length).toBeGreaterThan(0);
+  const actor = await administratorOf(administrator, server.database, market.id, 'marketplace');
+  await eraseFormerPerson(actor, server.database, {
+    sellerId: shop().number,
+    names: ['Quokka Zebedee'],
+    emails: [person.email],
+  });
+  await eraseNames(systemActor, server.database);
+  expect(await traces()).toEqual([]);
+
+  const again = await makeZebedee({ sellerId: shop().number }, 'seller');
+  await say(again.client, 'Another question.');
+  await run(ada.client, 'userErase', { id: again.id });
+  await eraseNames(systemActor, server.database);
+  expect(await traces()).toEqual([]);
+  const { chatMessages } = await ada.client.data(
+    'query ($id: ID!) { chatMessages(sellerId: $id, first: 2) { nodes { message sentByName } } }',
+    { id: shop().id },
+  );
+  expect(chatMessages.nodes).toEqual([
+    { message: 'Another question.', sentByName: 'Former member' },
+    { message: 'A question.', sentByName: 'Former member' },
+  ]);
+  for (const id of [ada.id, 'VXNlci0yMDAwMDAwMDAw']) {
+    const { errors } = await run(ada.client, 'userErase', { id });
+    expect(errors[0].field).toBe('id');
+  }
+});
