@@ -150,7 +150,7 @@ test('a redacted or old text, and an erased name, is in no row at once, and in n
     const owner = { sellerId: rows[0].sellerId };
     const person = { name: 'Zebedee', email: 'me@zebedee.example', password: null };
     const user = Number(await createUser(administrator, database, { owner, ...person }));
-    await database.pool.query("update message set sent_by_name = 'Zebedee'");
+    await database.pool.query("update message set sent_by_name = 'Zebedee', author = null");
     await eraseMember(administrator, database, user);
     await eraseNames(systemActor, database);
     for (const name of ['Zebedee', 'zebedee']) expect(await placesOf(database, name), name).toEqual([]);

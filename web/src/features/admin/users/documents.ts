@@ -49,5 +49,11 @@ export const removeUser = graphql(`
   }
 `);
 
+export const eraseUser = graphql(`
+  mutation EraseUser($input: UserEraseInput!) {
+    result: userErase(input: $input) { erasedUserId errors { field messages } }
+  }
+`);
+
 export type UserRow = ResultOf<typeof userFields>;
 export type Role = NonNullable<UserRow['role']>;

@@ -11,10 +11,12 @@ import { type Side, SideFilter } from '../shared/side-filter.js';
 import { useAnnounce } from '../shared/use-announce.js';
 import { useMutation } from '../shared/use-mutation.js';
 import { BouncedAddress } from './bounced-address.js';
-import { removeUser, resetUser, type UserRow, usersPage } from './documents.js';
+import { eraseUser, removeUser, resetUser, type UserRow, usersPage } from './documents.js';
 import { EditDialog } from './edit-dialog.js';
 import { InviteDialog } from './invite-dialog.js';
 import { roleName } from './roles.js';
+
+type DialogAction = 'edit' | 'reset' | 'remove' | 'erase';
 
 /** Lists the operator's and the sellers' users, and manages them. */
 export function UsersPage() {
@@ -26,9 +28,7 @@ export function UsersPage() {
   const pages = usePages(usersPage, { q, kind, first: 50 });
   const change = useMutation();
   const [inviting, setInviting] = useState(false);
-  const [openDialog, setOpenDialog] = useState<{ action: 'edit' | 'reset' | 'remove'; user: UserRow } | null>(
-    null,
-  );
+  const [openDialog, setOpenDialog] = useState<{ action: DialogAction; user: UserRow } | null>(null);
   const [link, setLink] = useState<string | null>(null);
 
   const invited = (email: string, invitationUrl: string | null) => {
@@ -48,7 +48,13 @@ export function UsersPage() {
     announce(text('admin.userRemoved'));
     pages.again();
   };
-  const open = (action: 'edit' | 'reset' | 'remove', user: UserRow) => {
+  const erase = async ({ id }: UserRow) => {
+    if (!(await change.run(eraseUser, { input: { id } }))) return;
+    setOpenDialog(null);
+    announce(text('admin.userErased'));
+    pages.again();
+  };
+  const open = (action: DialogAction, user: UserRow) => {
     change.clear();
     setOpenDialog({ action, user });
   };
@@ -139,6 +145,14 @@ export function UsersPage() {
                     >
                       {text('admin.remove')}
                     </button>
+                    <button
+                      type="button"
+                      className="p-button p-button--danger"
+                      aria-label={text('admin.eraseOf', { name: user.name })}
+                      onClick={() => open('erase', user)}
+                    >
+                      {text('admin.erase')}
+                    </button>
                   </>
                 )}
               </>
@@ -191,6 +205,19 @@ export function UsersPage() {
           onClose={close}
         >
           {text('admin.removeLead')}
+        </ConfirmDialog>
+      )}
+      {openDialog?.action === 'erase' && (
+        <ConfirmDialog
+          title={text('admin.eraseTitle', { name: openDialog.user.name })}
+          action={text('admin.erase')}
+          danger
+          busy={change.busy}
+          errors={change.errors()}
+          onSubmit={() => erase(openDialog.user)}
+          onClose={close}
+        >
+          {text('admin.eraseLead')}
         </ConfirmDialog>
       )}
       {link && (
