@@ -323,6 +323,11 @@ test('actions of only one side are recorded too, which completes the list', asyn
       'user { id }',
     );
     await mutate('userErase', user);
+    await runOn(database)({}, [
+      'person',
+      'export',
+      String((await makeUser(server, { marketplaceId: byApi.id, role })).id),
+    ]);
     await mutate('contentPolicyUpdate', { actions: [{ kind: 'IBAN', action: 'WARN' }] });
     const rule = { name: 'Bench', expression: 'bench' };
     const { contentPattern } = await mutate('contentPatternCreate', { ...rule, action: 'WARN' }, patternId);
@@ -509,6 +514,7 @@ test('no management act writes an entry if it changes nothing or fails', async (
           password: null,
         }),
       ),
+    userExport: () => command('person', 'export', '2000000000'),
     userErase: attempt('userErase', missing('User')),
     userInvite: attempt('userInvite', { email: 'nobody', name: 'Nobody', role }),
     userRemove: attempt('userRemove', missing('User')),

@@ -7,6 +7,7 @@ import { userId } from '../src/graphql/ids.js';
 import { type Agent, makeAgent } from './harness/agents.js';
 import { Browser, makeUser } from './harness/browser.js';
 import { placesOf } from './harness/canary.js';
+import { runOn } from './harness/process.js';
 import { say } from './harness/receiver.js';
 import {
   Client,
@@ -80,6 +81,26 @@ test("erases one of the operator's users everywhere, and keeps the messages", as
     [person.email],
   );
   expect((await traces()).length).toBeGreaterThan(6);
+  const { stdout, code } = await runOn(server.database)({}, ['person', 'export', String(person.number)]);
+  expect(code).toBe(0);
+  const lines = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(lines[0]).toMatchObject({
+    type: 'person',
+    name: 'Quokka Zebedee',
+    email: person.email,
+    sessions: [{}],
+  });
+  const ofType = (type: string, key: string) =>
+    lines.flatMap((line) => (line.type === type ? [line[key]] : []));
+  expect(ofType('message', 'message')).toEqual(['An answer.', '█████']);
+  expect(ofType('note', 'text')).toEqual(['A note of my own.']);
+  expect(ofType('mention', 'text')).toEqual([text]);
+  expect(ofType('auditEntry', 'action')).toEqual(
+    expect.arrayContaining(['signIn', 'chatMessageRedact', 'userUpdate']),
+  );
 
   expect(await run(ada.client, 'userErase', { id: person.id }, 'erasedUserId errors { field }')).toEqual({
     erasedUserId: person.id,

@@ -46,6 +46,7 @@ export const auditActions = {
     'signInPolicyUpdate',
     'userCreate',
     'userErase',
+    'userExport',
     'userInvite',
     'userRemove',
     'userReset',

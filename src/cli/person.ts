@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import type { Command } from 'commander';
 import { administrator } from '../access/actor.js';
 import { eraseFormerPerson, eraseMember } from '../accounts/erase-person.js';
+import { exportPerson } from '../accounts/export-person.js';
 import { administratorOf } from '../accounts/managing-actor.js';
 import { collect, marketplaceOption, numberOfRecord, sellerOption } from './arguments.js';
 import { type OutputOptions, print, type WithDatabase } from './session.js';
@@ -12,9 +14,21 @@ interface FormerOptions extends OutputOptions {
   email?: string[];
 }
 
-/** Adds `parley person erase | erase-former`. */
+/** Adds `parley person export | erase | erase-former`. */
 export function addPersonCommands(program: Command, withDatabase: WithDatabase): void {
-  const person = program.command('person').description('erase people');
+  const person = program.command('person').description('export and erase people');
+
+  person
+    .command('export')
+    .description('print what is stored about a user, as JSON lines')
+    .argument('<id>', "the user's id, from user list", numberOfRecord)
+    .action(async (id: number) => {
+      await withDatabase(async (database) => {
+        for await (const line of exportPerson(administrator, database, id)) {
+          if (!process.stdout.write(line)) await once(process.stdout, 'drain');
+        }
+      });
+    });
 
   person
     .command('erase')

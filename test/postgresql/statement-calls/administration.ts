@@ -137,6 +137,21 @@ export function administrationCalls({ longThreadSeller: s }: LargeMarketplace): 
     ],
     'set-legal-hold': [{ values: { sellerId: s, onHold: true }, rowsRead: 3 }],
     'legal-holds': [{ values: { sellerIds: upTo(500) }, rowsRead: 500 }],
+    'account-of-person': [{ values: { memberId: 7 }, rowsRead: 50 }],
+    'messages-of-person': [
+      {
+        values: {
+          ...{ afterSeller: s - 1, afterSeq: newest, lastSeller: newest, limit: 500, byOperator: true },
+          ...{ identity: 'user:7', name: 'Key' },
+        },
+        rowsRead: 500,
+        by: 'message_pkey',
+      },
+    ],
+    'notes-of-person': [
+      { values: { afterSeller: 0, afterNumber: 0, limit: 500, memberId: 7 }, rowsRead: 500, by: 'note_pkey' },
+    ],
+    'entries-of-log': [{ values: { afterId: '0', limit: 500 }, rowsRead: 500, by: 'audit_entry_pkey' }],
     'earlier-names': [
       {
         values: { field: 'zanzibar', pattern: '%zanzibar%' },

@@ -73,6 +73,7 @@ export const actionNames: Readonly<Record<string, keyof typeof admin | undefined
   userCreate: 'admin.didUserCreate',
   userErase: 'admin.didUserErase',
   userEraseRun: 'admin.didUserEraseRun',
+  userExport: 'admin.didUserExport',
   userInvite: 'admin.didUserInvite',
   userRemove: 'admin.didUserRemove',
   userReset: 'admin.didUserReset',
