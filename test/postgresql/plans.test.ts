@@ -116,7 +116,13 @@ const scans = new Set([
   'Bitmap Index Scan',
   'Tid Scan',
 ]);
-const small = new Set(['marketplace', 'event_floor', 'event_epoch', 'webhook_position', 'message_retention']);
+const small = new Set([
+  'marketplace',
+  'event_floor',
+  'event_epoch', 'webhook_position',
+  'message_retention',
+  'person_erasure',
+]);
 
 /** The tables that a command's list or a server's start reads completely. */
 const readWhole: Record<string, string[]> = {
@@ -132,6 +138,8 @@ const readWhole: Record<string, string[]> = {
   // The progress, read when it starts, each ten seconds and when it ends.
   'search-backlog-size': ['search_backlog'],
   'adopt-positions': ['webhook'],
+  // Rarely, and both are short.
+  'delete-member-traces': ['auth_notice', 'auth_handed_link'],
   // Without a window, all threads of the marketplace that pass, which has most of the table here.
   'filtered-sellers-forward': ['thread'],
   'filtered-sellers-backward': ['thread'],

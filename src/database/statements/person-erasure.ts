@@ -81,9 +81,8 @@ notices as (
   from membership m
   where m.marketplace_id = $marketplaceId and n.user_id = m.user_id and n.caused_by = any ($names::text[])
 )
-update auth_handed_link h set created_by = $neutral
-from membership m
-where m.marketplace_id = $marketplaceId and h.user_id = m.user_id and h.created_by = any ($names::text[])`,
+update auth_handed_link set created_by = $neutral
+where marketplace_id = $marketplaceId and created_by = any ($names::text[])`,
 });
 
 /** Returns the marketplaces with people whose names are to be replaced. */
@@ -99,8 +98,8 @@ from person_erasure`,
 });
 
 const progress = {
-  ...person,
   id: 'integer',
+  ...person,
   step: 'text',
   afterSeller: 'integer',
   afterNumber: 'bigint',
