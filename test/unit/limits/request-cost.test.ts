@@ -386,7 +386,7 @@ const withFewer: Readonly<Record<string, number>> = {
   mentions: 130,
   sellersForChats: 215,
   threads: 215,
-  users: 200,
+  users: 195,
 };
 
 /**
