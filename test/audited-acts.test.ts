@@ -369,7 +369,11 @@ test('actions of only one side are recorded too, which completes the list', asyn
     await mutate('webhookUpdate', { ...webhook, enabled: false });
     await mutate('webhookDelete', webhook);
   });
-  expect([...seen].sort()).toEqual([...auditActions.management].sort());
+  // The server's own job can have ended meanwhile.
+  const ofJobs: readonly string[] = auditActions.deletion;
+  expect([...seen].filter((action) => !ofJobs.includes(action)).sort()).toEqual(
+    [...auditActions.management].sort(),
+  );
 });
 
 test('no management act writes an entry if it changes nothing or fails', async () => {

@@ -40,6 +40,14 @@ const traces = async () => {
   return (await Promise.all(texts.map((text) => placesOf(server.database, text)))).flat();
 };
 
+/** Resolves when all names are replaced, also if the server's own job does a part of it. */
+async function eraseAll(): Promise<void> {
+  for (let isLeft = true; isLeft; ) {
+    await eraseNames(systemActor, server.database);
+    isLeft = (await server.database.pool.query('select from person_erasure')).rows.length > 0;
+  }
+}
+
 /** Creates a user whose name and address have a word that nothing else has, and signs in. */
 async function makeZebedee(owner: Parameters<typeof makeUser>[1], side: 'operator' | 'seller') {
   const { id: number, email } = await makeUser(server, owner, {
@@ -107,8 +115,7 @@ test("erases one of the operator's users everywhere, and keeps the messages", as
     errors: null,
   });
   expect((await client.ask('{ viewer { name } }')).body.errors[0].extensions.code).toBe('UNAUTHENTICATED');
-  await Promise.all([eraseNames(systemActor, server.database), eraseNames(systemActor, server.database)]);
-  await eraseNames(systemActor, server.database);
+  await Promise.all([eraseAll(), eraseAll()]);
   expect(await traces()).toEqual([]);
 
   const { chatMessages, chatNotes, auditLog } = await ada.client.data(
@@ -154,13 +161,13 @@ test("erases a seller's user, and one who was removed before", async () => {
     names: ['Quokka Zebedee'],
     emails: [person.email],
   });
-  await eraseNames(systemActor, server.database);
+  await eraseAll();
   expect(await traces()).toEqual([]);
 
   const again = await makeZebedee({ sellerId: shop().number }, 'seller');
   await say(again.client, 'Another question.');
   await run(ada.client, 'userErase', { id: again.id });
-  await eraseNames(systemActor, server.database);
+  await eraseAll();
   expect(await traces()).toEqual([]);
   const { chatMessages } = await ada.client.data(
     'query ($id: ID!) { chatMessages(sellerId: $id, first: 2) { nodes { message sentByName } } }',

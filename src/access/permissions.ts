@@ -36,8 +36,8 @@ export const permissions = [
   /** Manage users and API keys, except for what needs `full-access.manage`. */
   'accounts.manage',
   /**
-   * Give and take full access: keys with the scope `manage`, Full Admins; reset users; change the sign-in policy; and shorten
-   * the audit log.
+   * Give and take full access: keys with the scope `manage`, Full Admins; reset users; change the sign-in policy; shorten the
+   * audit log; set the retention of messages and legal holds; and export and erase people.
    */
   'full-access.manage',
   /** Create chat tokens for a seller's browser. */

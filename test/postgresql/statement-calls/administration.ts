@@ -199,7 +199,7 @@ export function administrationCalls({ longThreadSeller: s }: LargeMarketplace): 
     'store-erased-note': [
       {
         values: {
-          ...{ number: 1, text: 'x', mentionStarts: [], mentionEnds: [] },
+          ...{ number: 2_000_000, text: 'x', mentionStarts: [], mentionEnds: [] },
           ...{ isAuthor: true, neutral: 'Former member' },
         },
         rowsRead: 1,
