@@ -11,7 +11,7 @@ import {
   type TestServer,
 } from '../harness/server.js';
 
-/* Tests the page of the audit log: the names in its entries, and its retention. */
+/* Tests the page of the audit log, and what it records: the retention of entries and of messages, and erased users. */
 
 let browser: Browser;
 let server: TestServer;
@@ -101,4 +101,34 @@ test('a retention that the server rejects has an error at its field, and a Webma
   await other.getByText('Only Full Admins can change this.').waitFor();
   expect(await other.getByLabel('Keep entries for (days)').count()).toBe(0);
   await expectAccessible(other);
+});
+
+test('a Full Admin sets how long messages are kept, a legal hold, and erases a user', async () => {
+  const { email } = await makeUser(server, { sellerId: shop().number }, { name: 'Gone Gordon' });
+  const page = await open('FULL_ADMIN', 'Fay');
+  await page.goto('/operator/admin/chat');
+  const card = page.locator('section').filter({ hasText: 'Message retention' });
+  const months = card.getByLabel('Keep messages for (months)');
+  await card.getByText('Messages are kept forever.').waitFor();
+  await months.fill('6');
+  await card.getByText(/^Now this would delete no messages from before/).waitFor();
+  await card.getByRole('button', { name: 'Save' }).click();
+  await card.getByText('Messages are kept for 6 months.').waitFor();
+  await expectAccessible(page);
+  await card.getByRole('button', { name: 'Undo' }).click();
+  await card.getByText('Messages are kept forever.').waitFor();
+  expect(await months.inputValue()).toBe('');
+
+  await page.goto('/operator/admin/sellers');
+  await page.getByRole('button', { name: 'Set legal hold for Lamps & Co' }).click();
+  await page.getByRole('button', { name: 'Release legal hold for Lamps & Co' }).waitFor();
+  await expectAccessible(page);
+
+  await page.goto('/operator/admin/users');
+  await page.getByRole('button', { name: 'Erase Gone Gordon' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText(/You can’t undo this/).waitFor();
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Erase' }).click();
+  await page.getByText(email).waitFor({ state: 'detached' });
 });
