@@ -95,6 +95,16 @@ test("erases one of the operator's users everywhere, and keeps the messages", as
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line));
+  const fetchFile = ({ headers }: Client) =>
+    fetch(`${server.address}/operator/person.jsonl?id=${encodeURIComponent(person.id)}`, { headers });
+  const file = await fetchFile(ada.client);
+  const ofFile = (await file.text())
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  // The command has an entry in the audit log, which follows.
+  expect(ofFile.slice(1, 5)).toEqual(lines.slice(1, 5));
+  expect((await fetchFile(client)).status).toBe(403);
   expect(lines[0]).toMatchObject({
     type: 'person',
     name: 'Quokka Zebedee',

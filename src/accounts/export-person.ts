@@ -22,16 +22,24 @@ const largest = 2_147_483_647;
 type Person = Values<typeof accountOfPerson.row> & { memberId: number };
 
 /**
- * Yields what the marketplace stores about a user, as JSON lines: the account with its sessions, the messages and notes that the
+ * Returns, in parts, what the marketplace stores about a user, as JSON lines: the account with its sessions, the messages and notes that the
  * user wrote, the notes that mention the user, and the entries of the audit log by or about the user. The audit log records it.
  * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `id`.
  */
-export async function* exportPerson(
+export function exportPerson(
   actor: OperatorActor | Administrator,
   database: Database,
   id: number | null,
 ): AsyncGenerator<string> {
   requirePermission(actor, 'full-access.manage');
+  return partsOf(actor, database, id);
+}
+
+async function* partsOf(
+  actor: OperatorActor | Administrator,
+  database: Database,
+  id: number | null,
+): AsyncGenerator<string> {
   const manager = await managerOfUser(actor, database, id);
   const [row] =
     id === null ? [] : await database.run(marketplaceOf(manager), accountOfPerson, { memberId: id });

@@ -23,6 +23,7 @@ import { registerHealth } from './health.js';
 import { registerMessageExport } from './message-export.js';
 import { createMetrics, measureRequests, registerMetrics } from './metrics.js';
 import { registerNotificationPage } from './notifications/routes.js';
+import { registerPersonExport } from './person-export.js';
 import { registerPortals } from './portals.js';
 import type { RateLimits } from './rate-limits.js';
 import { Readiness } from './readiness.js';
@@ -86,6 +87,7 @@ export function createServer(options: ServerOptions): {
   registerMetrics(server, metrics, canSeeDetails);
   registerSignIn(server, database, signIn, limits);
   registerAuditExport(server, database, signIn, limits);
+  registerPersonExport(server, database, signIn, limits);
   registerReplyExport(server, database, signIn, limits);
   const { exportLinks, preferenceLinks } = options;
   registerMessageExport(server, database, exportLinks, limits, options.downloadTimes);
