@@ -6,12 +6,11 @@ import { requirePermission } from '../access/permissions.js';
 import { marketplaceOf } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
 import type { Runner, Values } from '../database/statement.js';
+import { legalHolds, setLegalHold } from '../database/statements/legal-holds.js';
 import {
-  legalHolds,
   lockMessageRetention,
   messageRetention,
   previewRetention,
-  setLegalHold,
   setMessageRetention,
 } from '../database/statements/message-retention.js';
 import { InputError, inputError, sellerNotFound } from '../errors/caller-error.js';
