@@ -119,7 +119,8 @@ const scans = new Set([
 const small = new Set([
   'marketplace',
   'event_floor',
-  'event_epoch', 'webhook_position',
+  'event_epoch',
+  'webhook_position',
   'message_retention',
   'person_erasure',
 ]);
