@@ -210,7 +210,7 @@ test('a client that leaves within an email is no error of this server', async ()
 });
 
 test('a slow client is cut off, and takes no room of others', async () => {
-  const limits = { connectionMs: 700, connectionsPerAddress: 3 };
+  const limits = { connectionMs: 2_000, connectionsPerAddress: 3 };
   const { port } = await listen({ limits });
   const slow = await Promise.all([openClient(port), openClient(port)]);
   // A byte from time to time, so that it is never idle.
