@@ -99,13 +99,10 @@ export const administrationRules = (): Record<string, Rule> => {
         accounts,
       ),
       mutation('apiKeyRevoke', ({ people }) => ({ id: people.keyId }), apiKey, 'id', accounts),
-      mutation(
-        'userErase',
-        ({ work }) => ({ id: work.colleagueId }),
-        { erasedUserId: null },
-        'id',
-        fullAccess,
-      ),
+      mutation('userErase', ({ work }) => ({ id: work.colleagueId }), { erasedUserId: null }, 'id', {
+        ...fullAccess,
+        showsThread: false,
+      }),
     ]),
   };
 };
