@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { full } from '../harness/full.js';
-import { desktop, openAs, phone, startBrowser, violationsOf } from '../harness/portal.js';
+import { desktop, openAs, phone, show, startBrowser, violationsOf } from '../harness/portal.js';
 import { makeHook, say, startReceiver } from '../harness/receiver.js';
 import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
 
@@ -52,7 +52,10 @@ const looks = [desktop, phone].flatMap((size) =>
 /** Opens a state once, and checks it in each theme and size. */
 async function expectNothingIn(page: Page, [, path, reach]: State) {
   await page.setViewportSize(desktop);
-  await page.goto(path);
+  // A dialog of the state before ends.
+  await page.keyboard.press('Escape');
+  await dialog(page).waitFor({ state: 'detached' });
+  await (path.startsWith('/operator') ? show(page, path) : page.goto(path));
   await reach(page);
   const found = [];
   for (const { size, colorScheme } of looks) {
