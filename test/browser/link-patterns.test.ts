@@ -1,6 +1,6 @@
 import type { Page, Request } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
-import { expectAccessible, openAs, startBrowser } from '../harness/portal.js';
+import { expectAccessible, openAs, show, startBrowser } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
 import { makeClient, makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
 
@@ -41,7 +41,7 @@ const dialog = () => ada.getByRole('dialog');
 const row = (name: string) => ada.getByRole('row').filter({ has: ada.getByRole('rowheader', { name }) });
 
 test('a pattern is tested while it is written, and its links appear in open conversations', async () => {
-  await ada.goto('/operator/admin/links');
+  await show(ada, '/operator/admin/links');
   await ada.getByText('No link patterns yet.').waitFor();
   await ada.getByRole('button', { name: 'Add link pattern' }).click();
   await dialog().getByLabel('Name').fill('Order');
@@ -123,7 +123,7 @@ test('a deleted pattern takes its links along', async () => {
 });
 
 test('links of sellers are added, moved by keys, deleted and restored', async () => {
-  await ada.goto('/operator/admin/seller-links');
+  await show(ada, '/operator/admin/seller-links');
   await ada.getByText('No seller links yet.').waitFor();
   const add = ada.getByRole('button', { name: 'Add seller link' });
   const fill = async (label: string, template: string) => {
@@ -177,7 +177,7 @@ test('a change of the links of sellers does not undo an earlier one', async () =
   const stored = async () =>
     (await manager.data('{ sellerLinkTemplates { label template } }')).sellerLinkTemplates;
   await set([account, orders, stock]);
-  await ada.goto('/operator/admin/seller-links');
+  await show(ada, '/operator/admin/seller-links');
   const names = () => ada.getByRole('rowheader').locator('bdi').allTextContents();
   await expect.poll(names).toEqual(['Account', 'Orders', 'Stock']);
   // The second act follows before the list is loaded again.
@@ -206,7 +206,7 @@ test('a change of the links of sellers does not undo an earlier one', async () =
 test('in a language from right to left, patterns and addresses stay from left to right', async () => {
   const page = await openAs(browser, server, owner, { name: 'Amal', locale: 'ar' });
   for (const path of ['links', 'seller-links']) {
-    await page.goto(`/operator/admin/${path}`);
+    await show(page, `/operator/admin/${path}`);
     const code = page.getByRole('cell').locator('bdi').first();
     await code.waitFor();
     expect(await code.getAttribute('dir')).toBe('ltr');
@@ -222,7 +222,7 @@ test('a role without the permission learns who has it', async () => {
 });
 
 test('the actions on uncertain findings are chosen, and a pattern is tried before it is added', async () => {
-  await ada.goto('/operator/admin/policy');
+  await show(ada, '/operator/admin/policy');
   const uncertain = ada.getByLabel('If uncertain: Card numbers');
   await uncertain.waitFor();
   expect(await uncertain.inputValue()).toBe('WARN');

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { looksIn } from '../harness/looks.js';
-import { desktop, openAs, phone, startBrowser, violationsOf } from '../harness/portal.js';
+import { desktop, openAs, phone, show, startBrowser, violationsOf } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
 import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
 
@@ -88,7 +88,7 @@ test('the mouse selects rows and ranges, and the buttons of the bar act on them'
 });
 
 test('labels are added, renamed, coloured and deleted on their page', async () => {
-  await page.goto('/operator/admin/labels');
+  await show(page, '/operator/admin/labels');
   await page.getByText('No labels yet.', { exact: false }).waitFor();
   const add = async (name: string, colour: string) => {
     await page.getByRole('button', { name: 'Add label' }).click();
@@ -285,7 +285,10 @@ test.each(['en-GB', 'ar'])('axe finds nothing in any state (%s)', async (locale)
   const found = [];
   for (const [name, path, reach] of states) {
     await on.setViewportSize(desktop);
-    await on.goto(path);
+    // What the state before has opened ends.
+    await on.keyboard.press('Escape');
+    await on.getByRole('dialog').waitFor({ state: 'detached' });
+    await show(on, path);
     if (path.includes('/t/')) await on.locator('.work-bar').waitFor();
     if (path.includes('/t/')) await on.locator('[data-row][aria-current]').waitFor();
     await reach();
