@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { openBalancer } from '../harness/balancer.js';
-import { expectAccessible, openAs, phone, startBrowser } from '../harness/portal.js';
+import { expectAccessible, openAs, phone, show, startBrowser } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
 import {
   Client,
@@ -192,6 +192,7 @@ test('the administration is visible to roles with a page in it, and names the cu
       'Sellers',
       'Webhooks',
       'Content policy',
+      'Export',
       'Chat',
       'Labels',
       'Link patterns',
@@ -203,7 +204,7 @@ test('the administration is visible to roles with a page in it, and names the cu
     ];
     const expected = role === 'FULL_ADMIN' ? ['Users', 'API keys', 'Sign-in policy', ...settings] : settings;
     expect(names.slice(1).sort()).toEqual(expected.sort());
-    await page.goto('/operator/admin/users');
+    await show(page, '/operator/admin/users');
     await page
       .getByText(role === 'WEBMASTER' ? 'Only Full Admins can' : 'The FULL_ADMIN')
       .first()
@@ -314,7 +315,7 @@ test('a long name overflows no page, and an open panel is beside a wide page', a
   for (const { width } of [phone, { width: 900 }, { width: 1440 }]) {
     await Promise.all([admin, seller].map((page) => page.setViewportSize({ width, height: 900 })));
     for (const path of ['users', 'sellers', 'keys', 'audit']) {
-      await admin.goto(`/operator/admin/${path}`);
+      await show(admin, `/operator/admin/${path}`);
       await admin.locator('.p-table').waitFor();
       expect(await broken(admin), `${path} at ${width}`).toEqual([]);
     }
