@@ -3,7 +3,15 @@ import { expect, test } from 'vitest';
 import { administrator } from '../../src/access/actor.js';
 import { seedMarketplace } from '../../src/seeding/seed-marketplace.js';
 import { makeAgent } from '../harness/agents.js';
-import { desktop, expectAccessible, openAs, phone, show, startBrowser, violationsOf } from '../harness/portal.js';
+import {
+  desktop,
+  expectAccessible,
+  openAs,
+  phone,
+  show,
+  startBrowser,
+  violationsOf,
+} from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
 import { makeMarketplace, startTestServer } from '../harness/server.js';
 
