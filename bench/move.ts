@@ -10,11 +10,10 @@ import { administrator } from '../src/access/actor.js';
 import { createKey } from '../src/accounts/api-keys.js';
 import { createMarketplace } from '../src/accounts/marketplaces.js';
 import type { Database } from '../src/database/database.js';
-import { migrate } from '../src/database/migrate.js';
 import { openPostgresql } from '../src/database/postgresql.js';
 import { packageFolder } from '../src/package-folder.js';
 import { seedMarketplace } from '../src/seeding/seed-marketplace.js';
-import { databaseUrl, durable, startServer } from '../test/harness/postgresql.js';
+import { createMigrated, durable, startServer } from '../test/harness/postgresql.js';
 import { ParleyProcess } from './hostile/served.js';
 import { bodyOf, headersOf, operations, path } from './operations.js';
 import { machine, percentile } from './report.js';
@@ -217,10 +216,9 @@ async function main(): Promise<void> {
   if (flags.help) return say(usage);
   const postgresql = await startServer(...durable);
   const folder = mkdtempSync(join(tmpdir(), 'parley-bench-move-'));
-  const url = databaseUrl(postgresql.url, 'postgres');
+  const url = await createMigrated(postgresql.url, 'parley');
   const database = openPostgresql(url, 4, () => {});
   try {
-    await migrate(database);
     const { marketplaceId } = await seedMarketplace(administrator, database, size);
     const { key } = await createKey(administrator, database, {
       owner: { marketplaceId },
