@@ -30,12 +30,14 @@ import { afterFile } from '../harness/ending.js';
 import { follow, logged } from '../harness/follower.js';
 import {
   type Environment,
-  freshDatabase,
+  emptyDatabase,
+  jsonOf,
   makeMarket,
   migratedDatabase,
   parley,
   parleyJson,
   prepare,
+  runOn,
   serve,
   serveHere,
   startParley,
@@ -330,7 +332,7 @@ describe('a server', () => {
 });
 
 test('a backup of an earlier version is restored and migrated', async () => {
-  const environment = await freshDatabase();
+  const environment = await emptyDatabase();
   const { DATA_DIR = '' } = environment;
   const database = await openEmbedded(DATA_DIR, false);
   await fillWithEarlierVersion(database, 39, readRecording(39));
@@ -339,8 +341,11 @@ test('a backup of an earlier version is restored and migrated', async () => {
   expect(await parleyJson(environment, 'backup', backup)).toMatchObject({ schemaVersion: 39 });
   const restored = emptyDataDir();
   await parleyJson(restored, 'restore', backup);
-  expect(await parleyJson(restored, 'migrate')).toEqual({ applied: [] });
-  expect((await parleyJson(restored, 'marketplace', 'list')).length).toBeGreaterThan(0);
+  const opened = await openEmbedded(dataDirOf(restored), false);
+  const run = runOn(opened);
+  expect(await jsonOf(run, restored, ['migrate'])).toEqual({ applied: [] });
+  expect((await jsonOf(run, restored, ['marketplace', 'list'])).length).toBeGreaterThan(0);
+  await opened.close();
 });
 
 test('a restore ends sessions, and sends no email or push that waited', async () => {

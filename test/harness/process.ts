@@ -31,13 +31,16 @@ const program = fileURLToPath(new URL('../../bin/parley.js', import.meta.url));
 export type Environment = Record<string, string>;
 
 /** Returns the environment of a new, empty database, of this project's kind. */
-export const freshDatabase = (): Promise<Environment> => environmentOf('empty');
+export const freshDatabase = (): Promise<Environment> => environmentOf('new');
+
+/** Returns the environment of an empty database that exists, which saves the time of its creation. */
+export const emptyDatabase = (): Promise<Environment> => environmentOf('empty');
 
 /** Returns the environment of a new, migrated database, which saves the time of a first start. */
 export const migratedDatabase = (): Promise<Environment> => environmentOf('migrated');
 
 /** Creates a database that is removed after the file's tests. */
-async function environmentOf(state: 'empty' | 'migrated'): Promise<Environment> {
+async function environmentOf(state: 'new' | 'empty' | 'migrated'): Promise<Environment> {
   const provided = inject('parleyDatabase');
   if (provided.kind === 'postgresql') {
     const template = state === 'migrated' ? provided.template : undefined;
@@ -47,7 +50,9 @@ async function environmentOf(state: 'empty' | 'migrated'): Promise<Environment> 
   const folder = temporaryFolder('parley-data-', { isDurable: false });
   afterFile(() => rmSync(folder, { recursive: true, force: true }));
   const dataDir = join(folder, 'data');
-  if (state === 'migrated') cpSync(provided.dataDir, dataDir, { recursive: true });
+  if (state !== 'new') {
+    cpSync(state === 'empty' ? provided.emptyDir : provided.dataDir, dataDir, { recursive: true });
+  }
   return { DATA_DIR: dataDir };
 }
 
