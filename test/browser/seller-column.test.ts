@@ -2,7 +2,15 @@ import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { makeAgent } from '../harness/agents.js';
 import { following } from '../harness/follower.js';
-import { desktop, expectAccessible, intercept, openAs, phone, startBrowser } from '../harness/portal.js';
+import {
+  desktop,
+  expectAccessible,
+  intercept,
+  openAs,
+  phone,
+  show,
+  startBrowser,
+} from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
 import { makeClient, makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
 import { makeLabel, updateThreads } from '../harness/threads.js';
@@ -33,6 +41,9 @@ const openPage = (look: Partial<Parameters<typeof openAs>[3]> = {}) =>
     ...look,
   });
 
+/** The page of the tests that need none of their own. */
+const shared = await openPage();
+
 const column = (page: Page) => page.getByRole('region', { name: 'Seller details' });
 const sheet = (page: Page) => page.getByRole('dialog', { name: 'Seller details' });
 const toggle = (page: Page) => page.getByRole('button', { name: 'Seller details', exact: true });
@@ -46,7 +57,7 @@ const detail = (within: Locator, name: string) =>
     .filter({ has: within.page().locator('dt').getByText(name, { exact: true }) });
 
 async function open(page: Page, index: number) {
-  await page.goto(`/operator/t/${shop(index).id.replace(/=+$/, '')}`);
+  await show(page, `/operator/t/${shop(index).id.replace(/=+$/, '')}`);
   await page.getByRole('article').last().waitFor();
   await page.locator('[data-conversations] a').first().waitFor({ state: 'attached' });
 }
@@ -131,7 +142,7 @@ test('D and the buttons show and hide the column, and the browser remembers it',
 });
 
 test('the column follows a colleague’s acts and notes, and the seller’s presence', async () => {
-  const page = await openPage();
+  const page = shared;
   await open(page, 0);
   const within = column(page);
   await section(within, 'Notes').getByText('No notes yet.').waitFor();
@@ -288,7 +299,7 @@ test('the column has the links of the newest messages, and how fast both sides a
     'mutation ($input: LinkPatternCreateInput!) { linkPatternCreate(input: $input) { errors { messages } } }',
     { input: { name: 'Order', expression: 'order (\\d+)', template: 'https://shop.example/{1}' } },
   );
-  const page = await openPage();
+  const page = shared;
   await open(page, 0);
   const links = section(column(page), 'Mentioned').getByRole('listitem');
   const first = links.getByRole('link', { name: 'order 341411' });
@@ -317,7 +328,7 @@ test('the column has the links to pages about the seller, also those of a later 
   const orders = { label: 'Orders', template: 'https://back.example/{externalId}/orders' };
   const profile = { label: 'Profile', template: 'https://back.example/sellers/{legacyId}' };
   await set([orders]);
-  const page = await openPage();
+  const page = shared;
   await open(page, 0);
   const links = section(column(page), 'Links').getByRole('link');
   const addresses = () => links.evaluateAll((all) => all.map((link) => link.getAttribute('href')));
@@ -348,7 +359,7 @@ test('the column and the sheet show which of the seller’s people are online', 
 });
 
 test('the column says that the chat is off', async () => {
-  const page = await openPage();
+  const page = shared;
   await open(page, 0);
   await column(page).getByText('Harbour Books').waitFor();
   const setChat = (chatEnabled: boolean) =>
