@@ -1,11 +1,11 @@
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { type Agent, makeAgent } from './harness/agents.js';
 import { placesOf } from './harness/canary.js';
 import { setActions } from './harness/content-policy.js';
 import { following } from './harness/follower.js';
 import { makeHook, type Receiver, startReceiver } from './harness/receiver.js';
 import {
-  type Client,
+  Client,
   makeClient,
   makeMarketplace,
   startTestServer,
@@ -27,7 +27,11 @@ const shop = () => market.sellers[0] as TestMarketplace['sellers'][number];
 
 beforeAll(async () => {
   server = await startTestServer({ deliversWebhooks: true });
-  market = await makeMarketplace(server, 'Redacting Market', ['Lumen Lamps', 'Harbour Books']);
+  market = await makeMarketplace(server, 'Redacting Market', [
+    'Lumen Lamps',
+    'Harbour Books',
+    'Quiet Quilts',
+  ]);
   ada = await makeAgent(server, market.id, 'Ada Lovelace', 'WEBMASTER');
   ben = await makeAgent(server, market.id, 'Ben');
   seller = shop().client;
@@ -132,6 +136,40 @@ test('of a card in two messages, the second part is stored without its digits', 
   // What was stored is read, not what was sent.
   await send('4242 4242 4242 4242', {}, other);
   expect((await send('4242 is the end', {}, other)).redactedMessage).toBeNull();
+});
+
+describe('the second part of a card', () => {
+  const note = async (client: Client, text: string) => {
+    const { chatNoteCreate } = await client.data(
+      'mutation ($input: ChatNoteCreateInput!) { chatNoteCreate(input: $input) { chatNote { text } } }',
+      { input: { sellerId: market.sellers[2]?.id, text } },
+    );
+    return chatNoteCreate.chatNote.text as string;
+  };
+
+  test('is redacted again if it is sent again, also in a long text and in a note', async () => {
+    const other = market.sellers[2]?.client as Client;
+    const end = `1111 1111 ${'and so on '.repeat(20)}`;
+    const texts: string[] = [];
+    for (const text of ['My card begins with 4111 1111', end, end, '1111 1111'])
+      texts.push((await send(text, {}, other)).chatMessage.message);
+    expect(texts.slice(1).map((text) => text.trim().slice(0, 9))).toEqual([
+      ...[`${mark} and`, `${mark} and`, mark],
+    ]);
+    const notes: string[] = [];
+    for (const text of ['My card begins with 4111 1111', '1111 1111', '1111 1111'])
+      notes.push(await note(ada.client, text));
+    expect(notes.slice(1)).toEqual([mark, mark]);
+  });
+
+  test('is redacted if both parts are notes that are written at once, to two processes', async () => {
+    const process = await startTestServer({ database: server.database });
+    const { key } = market.operator;
+    const [here, there] = [new Client(server, key, 'operator'), new Client(process, key, 'operator')];
+    const parts = ['Card: 4111 1111', '1111 1111'] as const;
+    const written = await Promise.all([note(here, parts[0]), note(there, parts[1])]);
+    expect(written.filter((text, index) => text !== parts[index])).toHaveLength(1);
+  });
 });
 
 test('a text that is longer without what was found than a message can be is rejected', async () => {

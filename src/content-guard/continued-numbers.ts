@@ -1,3 +1,4 @@
+import { redactionMark } from '../text/redacted-text.js';
 import { isBusinessLabel } from './business-labels.js';
 import { findContent } from './find-content.js';
 import type { ContentKind, Finding } from './kinds.js';
@@ -34,7 +35,7 @@ export const canBeSplit = (text: string): boolean => canContinueNumber(text) || 
 export interface TextBefore {
   /** The end of the newest one. */
   readonly newest: string;
-  /** The same, after those of which it can be the middle. */
+  /** The end of the newest one that does not begin with a redacted part, after those of which it can be the middle. */
   readonly end: string;
   /** The beginning of the newest one if it was sent at the same moment, so that it can be read as the second; else null. */
   readonly beginning: string | null;
@@ -43,22 +44,38 @@ export interface TextBefore {
 /** A text that can be the middle of a number: digits and separators, in groups as they are dictated. */
 const middle = /^[\p{N} .-]{1,19}$/u;
 
+/** Returns true if the part of a number at the beginning of a text was redacted, so that the author can send it again. */
+export const beginsRedacted = (text: string): boolean => text.trimStart().startsWith(redactionMark);
+
+/** One of the author's texts before a text. */
+export interface EarlierText {
+  /** Its end. */
+  readonly text: string;
+  /** Its beginning if it was sent at the same moment; else null. */
+  readonly beginning: string | null;
+  /** Whether it begins with a redacted part. */
+  readonly isRedacted: boolean;
+}
+
 /** Joins the author's texts before a text, the newest first, as long as they can be parts of one number. */
-export function joinedTextBefore(
-  newestFirst: readonly { readonly text: string; readonly beginning: string | null }[],
-): TextBefore | null {
+export function joinedTextBefore(newestFirst: readonly EarlierText[]): TextBefore | null {
   const [newest] = newestFirst;
   if (!newest) return null;
-  let end = newest.text;
-  for (let at = 1; at < newestFirst.length && middle.test(newestFirst[at - 1]?.text ?? ''); at += 1)
-    end = `${newestFirst[at]?.text.trimEnd()} ${end}`;
+  const parts: string[] = [];
+  for (const { text, isRedacted } of newestFirst) {
+    if (!isRedacted) parts.unshift(text);
+    if (!isRedacted && !middle.test(text)) break;
+  }
+  const end = parts.map((part, index) => (index < parts.length - 1 ? part.trimEnd() : part)).join(' ');
   return { newest: newest.text, end, beginning: newest.beginning };
 }
 
 /** Returns true if a decision on a text with these texts before it also holds with the others. */
 export const isSameBefore = (decided: TextBefore | null, current: TextBefore | null): boolean =>
   current === null ||
-  (current.end === decided?.end && (current.beginning === null || current.beginning === decided.beginning));
+  (current.newest === decided?.newest &&
+    current.end === decided.end &&
+    (current.beginning === null || current.beginning === decided.beginning));
 
 /** A number of which a text has a part: the span is in code points of that text, after the spaces at its beginning. */
 export type ContinuedNumber = Pick<Finding, 'kind' | 'confidence' | 'start' | 'end'>;

@@ -1,4 +1,9 @@
-import { canContinueNumber, joinedLength, joinedTextBefore } from '../content-guard/continued-numbers.js';
+import {
+  beginsRedacted,
+  canContinueNumber,
+  joinedLength,
+  joinedTextBefore,
+} from '../content-guard/continued-numbers.js';
 import { contentKinds } from '../content-guard/kinds.js';
 import type { ContentPolicy } from '../content-policy/policy.js';
 import { withContinuedNumbers } from '../content-policy/review-continued.js';
@@ -55,7 +60,12 @@ export class HistoryReview {
     );
     const own = review(policy, message.text);
     const before = canContinueNumber(message.text)
-      ? joinedTextBefore(latest.map(({ text }) => ({ text: text.slice(-joinedLength), beginning: null })))
+      ? joinedTextBefore(
+          latest.map(({ text }) => ({
+            ...{ text: text.slice(-joinedLength), beginning: null },
+            isRedacted: beginsRedacted(text),
+          })),
+        )
       : null;
     const found = before ? withContinuedNumbers(own, policy, before, message.text) : own;
     const text = redactedText(message.text, found.redactions);

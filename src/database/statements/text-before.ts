@@ -1,3 +1,4 @@
+import { redactionMark } from '../../text/redacted-text.js';
 import { statement } from '../statement.js';
 
 /** A number is found if it is split over two texts of an author within this time. */
@@ -6,17 +7,18 @@ const interval = "interval '1 minute'";
 /** Two texts were sent at the same moment if less than this is between them: either can be read first. */
 const moment = "interval '3 seconds'";
 
-/** A text's end, and its beginning if it was sent at the same moment. */
+/** A text's end, its beginning if it was sent at the same moment, and whether it begins with a redacted part. */
 const ends = (text: string) => `right(newest.${text}, $length::integer) as text,
        case when newest.created_at >= statement_timestamp() - ${moment}
-            then left(newest.${text}, $length::integer) end as beginning`;
+            then left(newest.${text}, $length::integer) end as beginning,
+       newest.${text} ~ '^\\s*${redactionMark}' as "isRedacted"`;
 
 /** Returns the author's newest four messages of the last minute, among the newest 20 of the thread, the newest first. */
 export const messageBefore = statement({
   name: 'message-before',
   scope: 'thread',
   parameters: { byOperator: 'boolean', sentByName: 'text?', length: 'integer' },
-  row: { text: 'text', beginning: 'text?' },
+  row: { text: 'text', beginning: 'text?', isRedacted: 'boolean' },
   text: `
 select ${ends('message')}
 from (
@@ -42,7 +44,7 @@ export const noteBefore = statement({
     beforeNumber: 'integer',
     length: 'integer',
   },
-  row: { text: 'text', beginning: 'text?' },
+  row: { text: 'text', beginning: 'text?', isRedacted: 'boolean' },
   text: `
 select ${ends('text')}
 from (

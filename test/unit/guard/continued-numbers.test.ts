@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  beginsRedacted,
   canBeSplit,
   canContinueNumber,
   findContinuedNumbers,
@@ -116,7 +117,9 @@ test('a text is only compared if it can begin with the rest of a number', () => 
 
 describe('texts of one author', () => {
   const parts = (...newestFirst: string[]) =>
-    joinedTextBefore(newestFirst.map((text) => ({ text, beginning: null })));
+    joinedTextBefore(
+      newestFirst.map((text) => ({ text, beginning: null, isRedacted: beginsRedacted(text) })),
+    );
 
   test.each([
     [['1111 1111', 'Card: 4111'], '1111'],
@@ -124,6 +127,11 @@ describe('texts of one author', () => {
     // The texts before them are another number.
     [['4012 8888', '88881881 is missing'], '8888 1881'],
     [['3704 0044', 'My IBAN is DE89'], '0532 0130 00'],
+    // The last part was redacted, and is sent again.
+    [['█████', 'Card 4111 1111'], '1111 1111'],
+    [[' █████ and so on', '█████', 'Card 4111 1111'], '1111 1111 and so on'],
+    [['1111', '█████', '1111', 'Card 4111'], '1111'],
+    [['█████, and 4111 1111', 'Hello'], '1111 1111'],
   ])('%j and then %j are one number', (newestFirst, text) => {
     const before = parts(...newestFirst);
     expect(before && findSplitNumbers(before, text)).toMatchObject([{ confidence: 'high' }]);
@@ -132,6 +140,8 @@ describe('texts of one author', () => {
   test.each([
     [['1111 1111 is order 2', 'Card: 4111'], '1111'],
     [['order 40128888', 'Hello'], '88881881'],
+    [['█████'], '88881881'],
+    [['Card █████1111', 'Card 4111 1111'], '1111 1111'],
   ])('%j and then %j are no number', (newestFirst, text) => {
     const before = parts(...newestFirst);
     expect(before && findSplitNumbers(before, text)).toEqual([]);
@@ -153,6 +163,7 @@ describe('texts of one author', () => {
     expect(isSameBefore(null, before)).toBe(false);
     expect(isSameBefore({ newest: '4112', end: '4112', beginning: null }, before)).toBe(false);
     expect(isSameBefore(before, { ...before, beginning: '4111' })).toBe(false);
+    expect(isSameBefore(before, { ...before, newest: '█████ 4111' })).toBe(false);
   });
 
   test('can be split if they begin or end with a number', () => {
@@ -177,5 +188,6 @@ describe('texts of one author', () => {
       ]);
       return;
     }
+    expect.unreachable(`No number of a card begins with ${head}.`);
   });
 });
