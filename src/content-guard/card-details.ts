@@ -25,9 +25,41 @@ export function findCardDetails(analysis: TextAnalysis, cards: readonly Match[])
   const { context } = analysis;
   const isAboutCards = cards.length > 0 || context.has('securityCode') || context.has('card');
   if (!isAboutCards) return [];
-  const expiries = findExpiries(analysis, new Spans(cards), cards.length > 0);
-  return [...expiries, ...findSecurityCodes(analysis, new Spans([...cards, ...expiries]))];
+  const parts = findParts(analysis, cards);
+  const expiries = findExpiries(analysis, new Spans([...cards, ...parts]), cards.length > 0);
+  return [
+    ...expiries,
+    ...parts,
+    ...findSecurityCodes(analysis, new Spans([...cards, ...expiries, ...parts])),
+  ];
 }
+
+/** After the number of a card in the data of its stripe: the expiry date, and codes that are worth as much as the printed one. */
+const stripeRest = /(?:=|\^[^^\d\n]{2,26}\^)(?<code>\d{7,40})/dy;
+
+/** Right after a number, as lists of cards have it: month and year in either order, with or without the code. */
+const listedRest =
+  /[\s|/:;,-]{1,3}(?<expiry>(?:0?[1-9]|1[0-2])[|/:;-](?:20)?[2-5]\d|(?:20)?[2-5]\d[|/:;-](?:0[1-9]|1[0-2]))(?:[\s|/:;,-]{1,3}(?<code>\d{3,4}))?(?![\d./-]\d|\d)/dy;
+
+/** Finds what follows numbers of cards in fixed forms. */
+function findParts({ text }: TextAnalysis, cards: readonly Match[]): Match[] {
+  return cards
+    .filter(({ confidence }) => confidence !== 'low')
+    .flatMap((card) =>
+      [stripeRest, listedRest].flatMap((pattern) => {
+        pattern.lastIndex = card.end;
+        const { code, expiry } = pattern.exec(text)?.indices?.groups ?? {};
+        return [
+          ...(expiry ? [match('CARD_EXPIRY', expiry)] : []),
+          ...(code ? [match('CARD_SECURITY_CODE', code)] : []),
+        ];
+      }),
+    );
+}
+
+const match = (kind: Match['kind'], [start, end]: readonly [number, number]): Match => ({
+  ...{ kind, start, end, confidence: 'high' },
+});
 
 function findExpiries({ text, context }: TextAnalysis, cards: Spans, hasCards: boolean): Match[] {
   if (!hasCards && !context.has('expiry')) return [];
@@ -63,11 +95,17 @@ function findExpiries({ text, context }: TextAnalysis, cards: Spans, hasCards: b
   }
 }
 
+/** The word "code" alone between a card and digits. */
+const bareCodeLabel =
+  /^[\s,;.:/|-]{1,3}(?:(?:and|und|et|y|e|en|i|og|och|the|der|le|el|il|its|with|mit|avec|con)\s){0,2}(?:code|kode|kod|kód|c[oó]digo|codice|koodi|код)(?:\s(?:is|ist|est|es|è|é))?[\s:=#.-]{1,3}$/iu;
+
 function findSecurityCodes({ text, groups, context }: TextAnalysis, taken: Spans): Match[] {
   const matches: Match[] = [];
   for (const { start, end } of groups) {
     const length = end - start;
-    if (length < 3 || length > 4 || taken.overlap({ start, end }) || isPartOfMore(text, start, end)) continue;
+    if (length < 3 || length > 4 || taken.overlap({ start, end })) continue;
+    const between = textAfter(text, taken.before(start), start);
+    if (isPartOfMore(text, start, end, /^[/-]$/.test(between))) continue;
     const label = context.before(start);
     const isLabelled =
       context.isLabelled(start, 'securityCode') ||
@@ -75,7 +113,7 @@ function findSecurityCodes({ text, groups, context }: TextAnalysis, taken: Spans
       context.after(end) === 'securityCode' ||
       (label === 'card' && context.isNear(start, start, 40, 'securityCode', 'someCode')) ||
       /\bcv2\W{0,4}$/i.test(text.slice(Math.max(0, start - 8), start));
-    const follows = /^[^\p{L}\d]{1,6}$/u.test(textAfter(text, taken.before(start), start));
+    const follows = /^[^\p{L}\d]{1,6}$/u.test(between) || bareCodeLabel.test(between);
     if (!isLabelled && !follows) continue;
     const confidence = label === 'securityCode' ? 'high' : 'medium';
     matches.push({ kind: 'CARD_SECURITY_CODE', start, end, confidence });
@@ -83,10 +121,10 @@ function findSecurityCodes({ text, groups, context }: TextAnalysis, taken: Spans
   return matches;
 }
 
-/** Returns true for a part of a price, a date, an article's code or a longer number. */
-function isPartOfMore(text: string, start: number, end: number): boolean {
+/** Returns true for a part of a price, a date, an article's code or a longer number, unless that is a card or its date. */
+function isPartOfMore(text: string, start: number, end: number, isRightAfter: boolean): boolean {
   const before = text.slice(Math.max(0, start - 2), start);
-  return /^(?:[.,/-]\d|-[A-Z])/.test(text.slice(end, end + 2)) || /\d[.,/-]$/.test(before);
+  return /^(?:[.,/-]\d|-[A-Z])/.test(text.slice(end, end + 2)) || (!isRightAfter && /\d[.,/-]$/.test(before));
 }
 
 function isBeside(text: string, { start, end }: Span, cards: Spans): boolean {
