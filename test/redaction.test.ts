@@ -432,6 +432,23 @@ test('lets authors redact only their own notes, also deleted ones, and those wit
   await onNote(ben.client, 'chatNoteDelete', { id: ofBen });
   expect((await redactNote(ben.client, { id: ofBen, spans: [{ start: 0, end: 1 }] })).errors).toMatchObject([
     { field: 'id' },
+test('does not remove parts of a note that its author changed meanwhile', async () => {
+  const { chatNote } = await onNote(ben.client, 'chatNoteCreate', {
+    ...{ sellerId: shop().id, text: 'Gate 9876', idempotencyKey: 'changed note' },
+  });
+  const { chatNote: changed } = await onNote(ben.client, 'chatNoteUpdate', {
+    ...{ id: chatNote.id, text: 'It is gate 9876' },
+  });
+  const gate = { id: chatNote.id, spans: [{ start: 5, end: 9 }] };
+  expect((await redactNote(ada.client, gate)).errors).toMatchObject([{ field: 'previousEditedAt' }]);
+  const { editedAt: previousEditedAt } = changed;
+  expect(previousEditedAt).toEqual(expect.any(String));
+  const alone = { id: chatNote.id, everything: true, previousEditedAt };
+  expect((await redactNote(ada.client, alone)).errors).toMatchObject([{ field: 'previousEditedAt' }]);
+  const seen = { id: chatNote.id, spans: [{ start: 11, end: 15 }], previousEditedAt };
+  expect((await redactNote(ada.client, seen)).chatNote.text).toBe(`It is gate ${mark}`);
+});
+
   ]);
   expect(await redactNote(ben.client, { id: ofBen, everything: true })).toMatchObject({
     partCount: 1,

@@ -30,6 +30,11 @@ export function addNoteRedaction(
         description:
           'With `spans`: `redaction.redactedAt` of the note as you see it, or null without one. If the note was redacted since, nothing is changed, and `errors` has this field.',
       }),
+      previousEditedAt: t.field({
+        type: 'ISO8601DateTime',
+        description:
+          'With `spans`: `editedAt` of the note as you see it, or null. If its author changed it since, nothing is changed, and `errors` has this field.',
+      }),
     }),
   });
   const Payload = payloadBuilder(types)<{ chatNote: Note; partCount: number }>('chatNoteRedact').implement({
@@ -60,6 +65,7 @@ export function addNoteRedaction(
             spans: input.spans ?? null,
             kinds: input.kinds ?? null,
             previousRedactedAt: input.previousRedactedAt ?? null,
+            previousEditedAt: input.previousEditedAt ?? null,
           });
           return { chatNote: note, partCount };
         });

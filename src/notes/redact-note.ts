@@ -28,6 +28,8 @@ const maximumAttempts = 10;
 export interface NoteRedaction extends RedactionRequest {
   /** Null for an id that names no note. */
   position: NotePosition | null;
+  /** The last change that the caller sees, for `spans`; null: none. */
+  previousEditedAt: Date | null;
 }
 
 export interface RedactedNote {
@@ -39,7 +41,8 @@ export interface RedactedNote {
 /**
  * Redacts a note for good, also one whose deletion can be undone. It keeps its number and its times. A mention of which something is
  * redacted is none any more.
- * @throws {CallerError} `MISSING_SCOPE`; `BAD_USER_INPUT` on `id`, `spans`, `kinds`, `previousRedactedAt`.
+ * @throws {CallerError} `MISSING_SCOPE`; `BAD_USER_INPUT` on `id`, `spans`, `kinds`, `previousRedactedAt`,
+ * `previousEditedAt`.
  */
 export async function redactNote(
   actor: OperatorActor,
@@ -51,6 +54,9 @@ export async function redactNote(
   const { position } = request;
   const thread = notesOf(actor, position?.sellerId ?? null);
   requireValidRequest(request);
+  if (!request.spans && request.previousEditedAt) {
+    throw inputError('previousEditedAt', 'previousEditedAt can only be given with spans.');
+  }
   if (!position || !thread) throw noteNotFound();
   for (let attempt = 1; attempt <= maximumAttempts; attempt += 1) {
     const row = await requireRedactable(actor, database, position, request);
@@ -87,13 +93,16 @@ async function requireRedactable(
   actor: OperatorActor,
   database: Runner,
   { sellerId, number }: NotePosition,
-  { spans }: NoteRedaction,
+  { spans, previousEditedAt }: NoteRedaction,
 ): Promise<Row> {
   const wanted = { sellerIds: [sellerId], numbers: [number] };
   const [row] = await database.run(marketplaceOf(actor), notesByNumber, wanted);
   if (!row || row.text === '' || (row.deletedAt !== null && spans !== null)) throw noteNotFound();
   if (!hasPermission(actor, 'messages.redact') && !isAuthor(actor, row)) {
     throw inputError('id', 'Without messages.redact, you can only redact your own notes.');
+  }
+  if (spans && previousEditedAt?.getTime() !== row.editedAt?.getTime()) {
+    throw inputError('previousEditedAt', 'This note was changed meanwhile, so the spans can be wrong.');
   }
   return row;
 }

@@ -26,7 +26,9 @@ export function NoteRedaction({ note }: { note: Note }) {
     text: note.text,
     redactedAt: note.redaction?.redactedAt ?? null,
     redact: async (what) => {
-      const { chatNoteRedact } = await mutate(client, redactNote, { input: { id: note.id, ...what } });
+      const previousEditedAt = what.spans ? note.editedAt : null;
+      const input = { id: note.id, ...what, previousEditedAt };
+      const { chatNoteRedact } = await mutate(client, redactNote, { input });
       if (chatNoteRedact?.chatNote) store.applyNote(chatNoteRedact.chatNote);
       return chatNoteRedact;
     },
