@@ -4,6 +4,7 @@ import type { Span } from '../content-guard/spans.js';
 import type { MessageCheck } from '../content-policy/policy-check.js';
 import { inputError } from '../errors/caller-error.js';
 import { codePoints } from '../text/characters.js';
+import { messageError } from '../text/message-text.js';
 import { isPartOf, type RedactedPart, redactionMark, redactParts } from '../text/redacted-text.js';
 
 /* What a request redacts of a message or an internal note. */
@@ -63,8 +64,11 @@ export async function redactionOf(
   }
   if (kinds) {
     const findings = await messageCheck.findKinds(actor, text, kinds);
-    const parts = findings.map(({ kind, start, end }) => ({ start, end, isCard: kind === 'PAYMENT_CARD' }));
-    return { ...redactParts(text, parts), parts };
+    return redactStored(
+      text,
+      findings.map(({ kind, start, end }) => ({ start, end, isCard: kind === 'PAYMENT_CARD' })),
+      'kinds',
+    );
   }
   if (previousRedactedAt?.getTime() !== redactedAt?.getTime()) {
     throw inputError('previousRedactedAt', 'This text was redacted meanwhile, so the spans can be wrong.');
@@ -72,7 +76,16 @@ export async function redactionOf(
   if (!spans?.every((span) => isPartOf(text, span))) {
     throw inputError('spans', 'Each span must have a start before its end, within the text.');
   }
-  return { ...redactParts(text, spans), parts: spans };
+  return redactStored(text, spans, 'spans');
+}
+
+/** @throws {InputError} if the marks make the text longer than a message can be: no import would take it. */
+function redactStored(text: string, parts: readonly RedactedPart[], field: 'spans' | 'kinds'): Redaction {
+  const redacted = redactParts(text, parts);
+  if (redacted.partCount > 0 && messageError(redacted.text)) {
+    throw inputError(field, 'The marks would make the text too long. Remove larger parts, or everything.');
+  }
+  return { ...redacted, parts };
 }
 
 /** Returns what the audit log says about a redaction: never a text. */
