@@ -3,6 +3,7 @@ import type { Actor } from '../access/actor.js';
 import { threadOf } from '../access/tenant-scopes.js';
 import type { ContentKind } from '../content-guard/kinds.js';
 import type { WrittenText } from '../content-policy/policy-check.js';
+import type { ContentFinding } from '../content-policy/review-text.js';
 import type { Runner } from '../database/statement.js';
 import type { ThreadScope } from '../database/tenant-scope.js';
 import { type FieldError, InputError, sellerNotFound } from '../errors/caller-error.js';
@@ -12,6 +13,9 @@ import type { MessagePosition } from './find-nodes.js';
 
 /** The longest idempotency key, in code points. */
 export const maximumKeyLength = 255;
+
+/** @param findings those in the text that was sent, as for its sender. */
+type RecordWith = (transaction: Runner, findings: readonly ContentFinding[]) => Promise<void>;
 
 /** A request to send a message. */
 export interface OutgoingMessage {
@@ -27,7 +31,7 @@ export interface OutgoingMessage {
   /** A message of the thread. If set, nothing is sent if somebody else of the author's side wrote a message after it. */
   unlessAnsweredAfter?: MessagePosition | null;
   /** Stores more in the transaction that stores the message. Its error undoes both. */
-  recordWith?: (transaction: Runner) => Promise<void>;
+  recordWith?: RecordWith;
 }
 
 /** A message with valid input, of a thread that its author can write to. */
@@ -37,7 +41,7 @@ export interface CheckedMessage extends WrittenText {
   readonly idempotencyKeyHash: string | null;
   /** The newest message that the author saw, perhaps of another thread; null to send it in any case. */
   readonly unlessAnsweredAfter: MessagePosition | null;
-  readonly recordWith: ((transaction: Runner) => Promise<void>) | null;
+  readonly recordWith: RecordWith | null;
 }
 
 /**

@@ -68,7 +68,7 @@ export async function writeMessage(
       if (verify && !isSameBefore(verify.decided, before)) return { state: 'text-before-changed', before };
       await transaction.run(message.thread, deleteExpiredKeys, {});
       const outcome = await storeMessage(transaction, message, decision);
-      if (outcome.state === 'stored') await recordWith?.(transaction);
+      if (outcome.state === 'stored') await recordWith?.(transaction, decision.review.findings);
       return outcome;
     }
     if (!isRepeated(earlier, message)) {

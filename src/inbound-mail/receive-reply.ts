@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Actor, SystemActor } from '../access/actor.js';
 import { actorOfMembership } from '../access/session-lookup.js';
 import { threadOfMarketplace, threadsOfMarketplace } from '../access/tenant-scopes.js';
+import type { OutgoingMessage } from '../chat/outgoing-message.js';
 import { sendMessage } from '../chat/send-message.js';
 import type { ContentKind } from '../content-guard/kinds.js';
 import type { MessageCheck } from '../content-policy/policy-check.js';
 import { type ContentFinding, ContentPolicyError } from '../content-policy/review-text.js';
 import type { Database } from '../database/database.js';
-import type { Runner, Values } from '../database/statement.js';
+import type { Values } from '../database/statement.js';
 import { receivedEmail, recordReceivedEmail, replyAuthor } from '../database/statements/received-emails.js';
 import { CallerError, InputError } from '../errors/caller-error.js';
 import type { MailQueue } from '../mail/mail-queue.js';
@@ -17,7 +18,7 @@ import { isVisible } from '../text/visible-text.js';
 import { hasPassedDmarc } from './authenticated-sender.js';
 import type { ReadMail } from './read-mail.js';
 import type { ReplyNotice } from './reply-notice.js';
-import { storeNotice } from './store-notice.js';
+import { storeNotice, storeNoticeWith } from './store-notice.js';
 
 /** The result of an answer. The mail server gets nothing else. */
 export type ReplyOutcome =
@@ -69,15 +70,7 @@ export async function receiveReply(
   const marketplace = threadsOfMarketplace(system, target.marketplaceId);
   const { memberId } = target;
   const [earlier] = await database.run(marketplace, receivedEmail, { memberId, key });
-  const attachmentNotice: ReplyNotice = {
-    ...{ ...target, messageId: mail.messageId, kinds: [] },
-    reason: 'attachments',
-  };
-  if (earlier) {
-    // The process can have ended after it stored the message.
-    if (mail.hasAttachments) await storeNotice(system, services, author, attachmentNotice, key);
-    return { state: 'repeated' };
-  }
+  if (earlier) return { state: 'repeated' };
   const actor = actorOfMembership(author);
   try {
     await limits?.countActor(actor);
@@ -85,19 +78,18 @@ export async function receiveReply(
     if (error instanceof CallerError && error.code === 'RATE_LIMITED') return { state: 'busy' };
     throw error;
   }
-  const sent = await send(services, actor, mail, async (transaction) => {
+  const about = { ...target, messageId: mail.messageId };
+  const sent = await send(services, actor, mail, async (transaction, findings) => {
     const values = { memberId, key, isNoticed: false };
     const [recorded] = await transaction.run(marketplace, recordReceivedEmail, values);
     if (!recorded) throw new AlreadyReceived();
+    const kinds = kindsOf(findings.filter(({ action }) => action === 'redact'));
+    if (kinds.length === 0 && !mail.hasAttachments) return;
+    const reason = kinds.length > 0 ? 'redacted' : 'attachments';
+    await storeNoticeWith(transaction, system, services, author, { ...about, kinds, reason }, key);
   });
-  if (sent === 'repeated') return { state: 'repeated' };
-  if (sent === 'stored') {
-    if (mail.hasAttachments) await storeNotice(system, services, author, attachmentNotice, key);
-    return { state: 'stored' };
-  }
-  const notice = { ...attachmentNotice, ...sent };
-  const state = await storeNotice(system, services, author, notice, key);
-  if (sent.reason === 'redacted') return { state: 'stored' };
+  if (sent === 'repeated' || sent === 'stored') return { state: sent };
+  const state = await storeNotice(system, services, author, { ...about, kinds: [], ...sent }, key);
   return state === 'limited' ? { state: 'refused', reason: 'noticeLimit' } : { state };
 }
 
@@ -115,20 +107,19 @@ function refusalOf(
   return isProven ? null : 'unproven';
 }
 
-/** Sends a text. @returns why it was not stored, or not all of it, for an email to its author. */
+/** Sends a text. @returns why it was not stored, for an email to its author. */
 async function send(
   { database, messageCheck }: ReplyServices,
   actor: Actor,
   { text }: ReadMail,
-  recordWith: (transaction: Runner) => Promise<void>,
+  recordWith: NonNullable<OutgoingMessage['recordWith']>,
 ): Promise<'stored' | 'repeated' | Pick<ReplyNotice, 'reason'> | Pick<ReplyNotice, 'reason' | 'kinds'>> {
   if (!isVisible(text)) return { reason: 'empty' };
   if (messageError(text)) return { reason: text.length > maxMessageLength ? 'tooLong' : 'empty' };
   const outgoing = { sellerId: null, message: text, idempotencyKey: null, acknowledged: [], recordWith };
   try {
-    const { findings } = await sendMessage(actor, database, messageCheck, outgoing);
-    const redacted = findings.filter(({ action }) => action === 'redact');
-    return redacted.length === 0 ? 'stored' : { reason: 'redacted', kinds: kindsOf(redacted) };
+    await sendMessage(actor, database, messageCheck, outgoing);
+    return 'stored';
   } catch (error) {
     if (error instanceof AlreadyReceived) return 'repeated';
     if (error instanceof ContentPolicyError) return { reason: 'blocked', kinds: kindsOf(error.findings) };

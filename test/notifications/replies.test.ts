@@ -276,6 +276,18 @@ test('an answer with content that is redacted is sent without it, and its author
   expect(await placesOf(server.database, '4242 4242')).toEqual([]);
 });
 
+test('an answer is not sent if the email about what was redacted cannot be stored', async () => {
+  await setActions(market.operator, { PAYMENT_CARD: 'REDACT' });
+  const send = () => answer('My card is 4242 4242 4242 4242', { id: `all or nothing ${markets}` });
+  await query('alter table outgoing_mail add constraint refused check (false) not valid');
+  expect((await send()).code).toBe(451);
+  expect(await messages()).toEqual([]);
+  await query('alter table outgoing_mail drop constraint refused');
+  expect((await send()).code).toBe(250);
+  expect(await messages()).toHaveLength(1);
+  expect((await nextNotice()).text).toContain('What was found: data of a payment card.');
+});
+
 test.each([
   ['without a text', '', 'no text was found'],
   ['that is too long', 'word '.repeat(3_000), 'more than 10,000 characters'],
