@@ -172,6 +172,24 @@ describe('the second part of a card', () => {
   });
 });
 
+test('a retry says what is stored, whatever the policy is now', async () => {
+  const [open, closed] = ['Ask quince@example.com', 'Ask medlar@example.com'];
+  await setActions(market.operator, { EMAIL: 'ALLOW' });
+  await send(open, { idempotencyKey: 'open' });
+  await setActions(market.operator, { EMAIL: 'REDACT' });
+  const redacted = await send(closed, { idempotencyKey: 'closed' });
+  // The policy of the answer is known to be the current one.
+  expect(await send(open, { idempotencyKey: 'open' })).toMatchObject({
+    ...{ chatMessage: { message: open }, redactedMessage: null, findings: [] },
+  });
+  await setActions(market.operator, { EMAIL: 'ALLOW' });
+  await send('Something', {});
+  expect(await send(closed, { idempotencyKey: 'closed' })).toMatchObject({
+    ...{ chatMessage: redacted.chatMessage, redactedMessage: `Ask ${mark}`, findings: [] },
+  });
+  await setActions(market.operator, { EMAIL: 'REDACT' });
+});
+
 test('a text that is longer without what was found than a message can be is rejected', async () => {
   const { contentPatternCreate } = await market.operator.data(
     `mutation { contentPatternCreate(input: { name: "short", expression: "§", action: REDACT }) {

@@ -16,7 +16,10 @@ import type { ChatMessage } from './model.js';
 import { type CheckedMessage, checkMessage, type OutgoingMessage } from './outgoing-message.js';
 import { writeMessage } from './write-message.js';
 
-/** A stored message, with the findings in the text that was sent: acknowledged or redacted ones. */
+/**
+ * A stored message, with the findings in the text that was sent: acknowledged or redacted ones. None for a repeated send whose message
+ * was stored under another policy.
+ */
 export interface SentMessage {
   message: ChatMessage;
   findings: readonly ContentFinding[];
@@ -56,7 +59,8 @@ export async function sendMessage(
     if (outcome.state !== 'repeated') messageCheck.countFindings(decision, message.acknowledged);
     if (outcome.state === 'rejected') throw outcome.error;
     if (outcome.state === 'stored') publishEvent(database, message.thread);
-    return { message: outcome.message, findings: decision.error ? [] : decision.review.findings };
+    const isAsDecided = !decision.error && outcome.message.message === decision.storable;
+    return { message: outcome.message, findings: isAsDecided ? decision.review.findings : [] };
   }
   throw new Error('The content policy or the message before changed during each attempt to send a message.');
 }

@@ -18,7 +18,8 @@ export async function createMessage(
     try {
       const sent = await sendMessage(actor, database, messageCheck, outgoing);
       findings = sent.findings;
-      if (isRedacted(findings)) redactedMessage = sent.message.message;
+      // Also for a repeated send whose message was redacted under another policy.
+      if (sent.message.message !== outgoing.message) redactedMessage = sent.message.message;
       return sent.message;
     } catch (error) {
       if (error instanceof ContentPolicyError) {
@@ -31,10 +32,6 @@ export async function createMessage(
   nodes.clear();
   return { ...payload, chatMessage: result, findings, redactedMessage };
 }
-
-/** Returns whether some of the findings in a stored text were redacted. */
-export const isRedacted = (findings: readonly ContentFinding[]): boolean =>
-  findings.some(({ action }) => action === 'redact');
 
 /** Runs `chatMessageRead` of both APIs, after the seller of the input was resolved. */
 export async function readMessages(

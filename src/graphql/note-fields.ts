@@ -11,9 +11,10 @@ import {
   updateNote,
   type WrittenNote,
 } from '../notes/write-note.js';
+import { canBeRedactionOf } from '../text/redacted-text.js';
 import type { OperatorTypes } from './account-kind.js';
 import type { SharedSchema } from './api-schema.js';
-import { inputDescriptions, isRedacted } from './chat-mutations.js';
+import { inputDescriptions } from './chat-mutations.js';
 import { decodeChatNoteId, decodeSellerId, decodeUserId } from './ids.js';
 import { payloadBuilder, runMutation } from './mutation-payload.js';
 import { addNoteQueries } from './note-queries.js';
@@ -161,7 +162,7 @@ async function runWrite(
     try {
       const { note, findings } = await write();
       found = findings;
-      if (isRedacted(findings)) redacted = note.text;
+      if (note.text !== input.text && canBeRedactionOf(note.text, input.text)) redacted = note.text;
       return { chatNote: note };
     } catch (error) {
       if (error instanceof ContentPolicyError) {

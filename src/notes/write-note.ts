@@ -48,7 +48,10 @@ const removedAtOnce = 4;
 /** A write fails if the content policy changes during each of this many attempts. */
 const maximumAttempts = 10;
 
-/** A stored note, with the findings in the text that was given: acknowledged or redacted ones. */
+/**
+ * A stored note, with the findings in the text that was given: acknowledged or redacted ones. None for a repeated request whose note was
+ * stored under another policy, or changed since.
+ */
 export interface WrittenNote {
   note: Note;
   findings: readonly ContentFinding[];
@@ -228,7 +231,8 @@ async function storeChecked(
       continue;
     }
     const { findings } = review;
-    if (outcome.earlier) return { note: outcome.earlier, findings };
+    const { earlier } = outcome;
+    if (earlier) return { note: earlier, findings: earlier.text === decision.storable ? findings : [] };
     const { written } = outcome;
     if (!written?.sellerExists) throw new InputError([sellerNotFound('sellerId')]);
     const { sellerExists: _exists, isPolicyCurrent, ...row } = written;
