@@ -66,7 +66,7 @@ export async function writeMessage(
       if (locked) await requireUnanswered(transaction, message);
       const before = verify ? await verify.read(transaction) : null;
       if (verify && !isSameBefore(verify.decided, before)) return { state: 'text-before-changed', before };
-      await transaction.run(message.thread, deleteExpiredKeys, {});
+      if (idempotencyKeyHash !== null) await transaction.run(message.thread, deleteExpiredKeys, {});
       const outcome = await storeMessage(transaction, message, decision);
       if (outcome.state === 'stored') await recordWith?.(transaction, decision.review.findings);
       return outcome;
