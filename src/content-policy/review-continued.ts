@@ -1,6 +1,6 @@
 import { findSplitNumbers, type TextBefore } from '../content-guard/continued-numbers.js';
 import { kindNames } from '../content-guard/kinds.js';
-import { actionOn, actionsOf, type ContentPolicy } from './policy.js';
+import { actionOn, actionsOf, type ContentPolicy, isStricter } from './policy.js';
 import { type ContentFinding, maxFindings, type Review, redactionOf } from './review-text.js';
 
 /**
@@ -19,7 +19,11 @@ export function withContinuedNumbers(
       const from = start + Math.max(0, partStart);
       const action = actionOn(actionsOf(policy, kind), confidence);
       const isFound = review.findings.some(
-        (other) => other.kind === kind && other.start < start + end && from < other.end,
+        (other) =>
+          other.kind === kind &&
+          other.start < start + end &&
+          from < other.end &&
+          !isStricter(action, other.action),
       );
       if (action === 'allow' || isFound) return [];
       const description = `${kindNames[kind]}, together with the text before`;

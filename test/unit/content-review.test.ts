@@ -9,6 +9,7 @@ import {
   type FindingAction,
   settableKinds,
 } from '../../src/content-policy/policy.js';
+import { withContinuedNumbers } from '../../src/content-policy/review-continued.js';
 import {
   type ContentFinding,
   ContentPolicyError,
@@ -55,6 +56,19 @@ const policyOf = ({ actions = [], patterns = [], allowances = [] }: Rules): Cont
 });
 
 const card = '4111 1111 1111 1111';
+
+test('a number in two texts outweighs a finding in the second one of which the policy only warns', () => {
+  const policy = policyOf({ actions: [['PAYMENT_CARD', 'redact']] });
+  const before = { newest: 'Card: 4111 1111', end: 'Card: 4111 1111', beginning: null };
+  const own = (action: FindingAction) => ({
+    findings: [{ kind: 'PAYMENT_CARD' as const, start: 0, end: 9, action, description: 'a card' }],
+    ...{ kinds: [], redactions: [] },
+  });
+  const reviewed = (action: FindingAction) =>
+    withContinuedNumbers(own(action), policy, before, '1111 1111').redactions;
+  expect(reviewed('warn')).toEqual([{ start: 0, end: 9, isCard: false }]);
+  expect(reviewed('block')).toEqual([]);
+});
 
 test('by default, contact data causes a warning, company contacts are allowed, and all other kinds are blocked', () => {
   const warned = contentKinds.filter((kind) => defaultAction(kind) === 'warn');
