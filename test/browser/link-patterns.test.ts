@@ -228,6 +228,11 @@ test('the actions on uncertain findings are chosen, and a pattern is tried befor
   expect(await uncertain.inputValue()).toBe('WARN');
   await uncertain.selectOption('Block');
   const all = ada.getByRole('combobox', { name: 'Card numbers', exact: true });
+  // Each action is explained.
+  const actions = await all.getByRole('option').allInnerTexts();
+  expect(actions.length).toBeGreaterThan(3);
+  const explained = await ada.getByText(/^Block: not sent/).textContent();
+  for (const action of actions) expect(explained).toContain(`${action}:`);
   await all.selectOption('Warn');
   expect(await uncertain.inputValue()).toBe('WARN');
   await all.selectOption('Block');
