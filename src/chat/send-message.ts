@@ -11,6 +11,7 @@ import type { ContentFinding } from '../content-policy/review-text.js';
 import type { Database } from '../database/database.js';
 import type { Runner } from '../database/statement.js';
 import { messageBefore } from '../database/statements/text-before.js';
+import { redactionMark } from '../text/redacted-text.js';
 import { publishEvent } from './event-log.js';
 import type { ChatMessage } from './model.js';
 import { type CheckedMessage, checkMessage, type OutgoingMessage } from './outgoing-message.js';
@@ -68,5 +69,7 @@ export async function sendMessage(
 /** Returns the author's messages before a text, of which it can have another part of a number; null without one. */
 async function textBefore(runner: Runner, { author, thread }: CheckedMessage): Promise<TextBefore | null> {
   const sender = { byOperator: author.side === 'operator', sentByName: author.name };
-  return joinedTextBefore(await runner.run(thread, messageBefore, { ...sender, length: joinedLength }));
+  return joinedTextBefore(
+    await runner.run(thread, messageBefore, { ...sender, length: joinedLength, redactionMark }),
+  );
 }

@@ -1,4 +1,3 @@
-import { redactionMark } from '../text/redacted-text.js';
 import { isBusinessLabel } from './business-labels.js';
 import { findContent } from './find-content.js';
 import type { ContentKind, Finding } from './kinds.js';
@@ -44,16 +43,13 @@ export interface TextBefore {
 /** A text that can be the middle of a number: digits and separators, in groups as they are dictated. */
 const middle = /^[\p{N} .-]{1,19}$/u;
 
-/** Returns true if the part of a number at the beginning of a text was redacted, so that the author can send it again. */
-export const beginsRedacted = (text: string): boolean => text.trimStart().startsWith(redactionMark);
-
 /** One of the author's texts before a text. */
 export interface EarlierText {
   /** Its end. */
   readonly text: string;
   /** Its beginning if it was sent at the same moment; else null. */
   readonly beginning: string | null;
-  /** Whether it begins with a redacted part. */
+  /** Whether it begins with a redacted part, which can be one of a number, and which the author can send again. */
   readonly isRedacted: boolean;
 }
 

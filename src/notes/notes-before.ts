@@ -8,6 +8,7 @@ import {
 import type { Runner } from '../database/statement.js';
 import { noteBefore } from '../database/statements/text-before.js';
 import type { ThreadScope } from '../database/tenant-scope.js';
+import { redactionMark } from '../text/redacted-text.js';
 import type { CheckedNote } from './check-note.js';
 import { noteAuthor } from './note.js';
 
@@ -20,6 +21,6 @@ export async function notesBefore(
   beforeNumber: number,
 ): Promise<TextBefore | null> {
   if (!canBeSplit(text)) return null;
-  const values = { ...noteAuthor(actor), beforeNumber, length: joinedLength };
+  const values = { ...noteAuthor(actor), beforeNumber, length: joinedLength, redactionMark };
   return joinedTextBefore(await runner.run(thread, noteBefore, values));
 }

@@ -3,6 +3,9 @@ import { codePoints } from './characters.js';
 /** Takes the place of redacted text, whatever its length was. It has no words that a search finds. */
 export const redactionMark = '█████';
 
+/** Returns true if a text begins with a redacted part. */
+export const beginsRedacted = (text: string): boolean => text.trimStart().startsWith(redactionMark);
+
 /** A part of a text to redact, in code points; `end` is exclusive. */
 export interface RedactedPart {
   readonly start: number;

@@ -1,15 +1,11 @@
-import {
-  beginsRedacted,
-  canContinueNumber,
-  joinedLength,
-  joinedTextBefore,
-} from '../content-guard/continued-numbers.js';
+import { canContinueNumber, joinedLength, joinedTextBefore } from '../content-guard/continued-numbers.js';
 import { contentKinds } from '../content-guard/kinds.js';
 import type { ContentPolicy } from '../content-policy/policy.js';
 import { withContinuedNumbers } from '../content-policy/review-continued.js';
 import { policyError, redactedText, review } from '../content-policy/review-text.js';
 import { messageError } from '../text/message-text.js';
 import { nameError } from '../text/names.js';
+import { beginsRedacted } from '../text/redacted-text.js';
 import type { SourceMessage } from './source.js';
 
 /** The maximum difference of clocks. */

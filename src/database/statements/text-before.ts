@@ -1,4 +1,3 @@
-import { redactionMark } from '../../text/redacted-text.js';
 import { statement } from '../statement.js';
 
 /** A number is found if it is split over two texts of an author within this time. */
@@ -11,13 +10,13 @@ const moment = "interval '3 seconds'";
 const ends = (text: string) => `right(newest.${text}, $length::integer) as text,
        case when newest.created_at >= statement_timestamp() - ${moment}
             then left(newest.${text}, $length::integer) end as beginning,
-       newest.${text} ~ '^\\s*${redactionMark}' as "isRedacted"`;
+       newest.${text} ~ ('^\\s*' || $redactionMark::text) as "isRedacted"`;
 
 /** Returns the author's newest four messages of the last minute, among the newest 20 of the thread, the newest first. */
 export const messageBefore = statement({
   name: 'message-before',
   scope: 'thread',
-  parameters: { byOperator: 'boolean', sentByName: 'text?', length: 'integer' },
+  parameters: { byOperator: 'boolean', sentByName: 'text?', length: 'integer', redactionMark: 'text' },
   row: { text: 'text', beginning: 'text?', isRedacted: 'boolean' },
   text: `
 select ${ends('message')}
@@ -43,6 +42,7 @@ export const noteBefore = statement({
     authorKeyId: 'integer?',
     beforeNumber: 'integer',
     length: 'integer',
+    redactionMark: 'text',
   },
   row: { text: 'text', beginning: 'text?', isRedacted: 'boolean' },
   text: `

@@ -54,7 +54,7 @@ export function chatCalls({ marketplaceId: m, longThreadSeller: s, quietSeller }
     'thread-page-older': threadPage,
     'thread-page-newer': threadPage,
     'message-before': [true, false].map((byOperator) => ({
-      values: { byOperator, sentByName: 'Nobody', length: 120 },
+      values: { byOperator, sentByName: 'Nobody', length: 120, redactionMark: '█████' },
       rowsRead: 20,
     })),
     'message-to-redact': [{ values: { seq: 5 }, rowsRead: 4 }],

@@ -64,7 +64,7 @@ export function notesCalls({ marketplaceId: m, longThreadSeller, lastXid }: Larg
     ],
     'remove-deleted-notes': [{ values: { hours: 24, limit: 4 }, rowsRead: 8, dueBy: ['note_deleted'] }],
     'note-before': [1, 100_000_000].map((beforeNumber) => ({
-      values: { authorMemberId: 1, authorKeyId: null, beforeNumber, length: 120 },
+      values: { authorMemberId: 1, authorKeyId: null, beforeNumber, length: 120, redactionMark: '█████' },
       rowsRead: 20,
     })),
     'note-of-key': [{ values: { keyHash: `key ${number}` }, rowsRead: 1, by: 'note_by_key' }],

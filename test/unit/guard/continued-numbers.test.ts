@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import {
-  beginsRedacted,
   canBeSplit,
   canContinueNumber,
   findContinuedNumbers,
@@ -12,6 +11,7 @@ import {
 import { findContent } from '../../../src/content-guard/find-content.js';
 import type { BuiltInKind } from '../../../src/content-guard/kinds.js';
 import { vectorsOf } from '../../../src/content-policy/vector-files.js';
+import { beginsRedacted } from '../../../src/text/redacted-text.js';
 
 /* Checks that a number which is split over two texts is found at the second. */
 
