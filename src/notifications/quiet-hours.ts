@@ -9,15 +9,17 @@ export interface QuietHours {
 const dayMinutes = 24 * 60;
 const minuteMs = 60_000;
 
+/** By the names of time zones in lower case. The runtime has its own name for some, such as `Asia/Calcutta` for `Asia/Kolkata`. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** Returns the format of the time in a time zone. @throws {RangeError} if the runtime does not know it. */
 function formatIn(timeZone: string): Intl.DateTimeFormat {
-  const known = formats.get(timeZone);
+  const name = timeZone.toLowerCase();
+  const known = formats.get(name);
   if (known) return known;
   const parts = { weekday: 'short', hour: 'numeric', minute: 'numeric', hourCycle: 'h23' } as const;
   const format = new Intl.DateTimeFormat('en', { ...parts, timeZone });
-  formats.set(format.resolvedOptions().timeZone, format);
+  formats.set(name, format);
   return format;
 }
 

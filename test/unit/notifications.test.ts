@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { notificationLanguages } from '../../src/notifications/languages.js';
 import { mailTexts } from '../../src/notifications/mail-texts.js';
 import {
@@ -11,7 +11,7 @@ import {
   transitions,
 } from '../../src/notifications/notification-state.js';
 import { officeState } from '../../src/notifications/office-hours.js';
-import { endOfQuietHours, isTimeZone } from '../../src/notifications/quiet-hours.js';
+import { endOfQuietHours, isTimeZone, localTime } from '../../src/notifications/quiet-hours.js';
 import { renderUnreadMail } from '../../src/notifications/render-mail.js';
 import { contrast, textOn } from '../../src/notifications/safe-colour.js';
 import { Random } from '../fuzz/graphql/random.js';
@@ -143,6 +143,15 @@ describe('quiet hours', () => {
     },
   );
 
+  test('of a time zone that the runtime names differently need no further format', () => {
+    const inIndia = { ...berlin, timeZone: 'Asia/Kolkata' };
+    endOfQuietHours(inIndia, new Date());
+    const formats = vi.spyOn(Intl, 'DateTimeFormat');
+    endOfQuietHours(inIndia, new Date());
+    expect(formats).not.toHaveBeenCalled();
+    formats.mockRestore();
+  });
+
   test('need a time zone that exists', () => {
     expect(['UTC', 'Europe/Berlin', '', 'Nowhere'].map(isTimeZone)).toEqual([true, true, false, false]);
   });
@@ -225,8 +234,33 @@ describe('office hours', () => {
     expect(stateAt('2027-03-27T12:00:00Z', always)).toEqual([true, null]);
   });
 
-  test('in an hour that the clocks skip begin after it', () => {
-    const night = [{ weekday: 7, from: 150, to: 600 }];
-    expect(stateAt('2027-03-28T00:30:00Z', night)).toEqual([false, '2027-03-28T01:30:00.000Z']);
+  test.each([
+    ['2027-03-28T00:30:00Z', [false, '2027-03-28T01:00:00.000Z']],
+    ['2027-03-28T01:00:00Z', [true, '2027-03-28T08:00:00.000Z']],
+  ])('in an hour that the clocks skip begin after it: at %s', (time, state) => {
+    expect(stateAt(time, [{ weekday: 7, from: 150, to: 600 }])).toEqual(state);
+  });
+
+  test.each([
+    ['Europe/Berlin', '2027-03-27T22:00Z'],
+    ['Europe/Berlin', '2027-10-30T20:00Z'],
+    ['America/New_York', '2027-11-07T02:00Z'],
+    // Half an hour, and changes in the middle of the year.
+    ['Australia/Lord_Howe', '2027-04-03T11:00Z'],
+    ['Africa/Casablanca', '2027-02-06T22:00Z'],
+  ])('around a change of the clocks in %s change when they say so: %s', (zone, first) => {
+    const days = [60, 110, 165].map((from) => ({ weekday: 7, from, to: from + 40 }));
+    const minuteMs = 60_000;
+    const isOpenAt = (time: number) => {
+      const { weekday, minutes } = localTime(new Date(time), zone);
+      return days.some((day) => day.weekday === weekday && minutes >= day.from && minutes < day.to);
+    };
+    for (let half = 0; half < 16; half++) {
+      const now = Date.parse(first) + half * 30 * minuteMs;
+      const { isOpen, changesAt } = officeState(days, zone, new Date(now));
+      let next = now;
+      while (isOpenAt(next) === isOpen && next < now + 8 * 24 * 60 * minuteMs) next += 5 * minuteMs;
+      expect([isOpen, changesAt], new Date(now).toISOString()).toEqual([isOpenAt(now), new Date(next)]);
+    }
   });
 });
