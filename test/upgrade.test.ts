@@ -162,6 +162,47 @@ test('threads of an earlier version get a work state while the server runs', asy
   }
 });
 
+test('open pages are silent after an upgrade for people of sellers who had muted the conversation with the bell, for nobody else', async () => {
+  const recording = readRecording(39);
+  const database = await openEmptyDatabase();
+  const [ofOperator, ...others] = recording.tables.membership ?? [];
+  const ofSeller = others.find(({ seller_id: sellerId }) => sellerId !== null);
+  const [user] = recording.tables.auth_user ?? [];
+  /** What they had chosen: emails, then pushes. */
+  const chosen = {
+    bell: [false, false],
+    emails: [true, false],
+    pushes: [false, true],
+    operator: [false, false],
+  };
+  const people = Object.entries(chosen).map(([name, [messages, pushes]], n) => ({
+    user: { ...user, id: 100 + n, name, email: `${name}@arcade.example` },
+    member: { ...(name === 'operator' ? ofOperator : ofSeller), id: 100 + n, user_id: 100 + n, name },
+    preference: { member_id: 100 + n, messages, push_messages: pushes },
+  }));
+  const defaults = { unassigned: true, mentions: true, push_unassigned: true, push_mentions: true };
+  const tables = {
+    ...recording.tables,
+    auth_user: [...(recording.tables.auth_user ?? []), ...people.map((person) => person.user)],
+    membership: [...(recording.tables.membership ?? []), ...people.map(({ member }) => member)],
+    notification_preference: people.map(({ preference }) => ({
+      ...{ marketplace_id: ofOperator?.marketplace_id, time_zone: 'UTC', ...defaults },
+      ...preference,
+    })),
+  };
+  await fillWithEarlierVersion(database, 39, { ...recording, tables });
+  await migrate(database);
+  const { rows } = await database.pool.query(
+    `select name, desktop, sound from notification_preference p join membership m on m.id = p.member_id order by m.id`,
+  );
+  expect(rows).toEqual([
+    { name: 'bell', desktop: false, sound: false },
+    { name: 'emails', desktop: true, sound: true },
+    { name: 'pushes', desktop: true, sound: true },
+    { name: 'operator', desktop: true, sound: true },
+  ]);
+});
+
 /** The number of messages of a large thread that was stored by the earlier version. */
 const earlierMessages = full ? 20_000 : 1_200;
 
