@@ -12,6 +12,7 @@ import { type Agent, agentFacts, sectionOf, type ViewedThreads } from './digest-
 import { type DigestMail, type DigestMailItem, digestMailKind, digestMailPayload } from './digest-mail.js';
 import { languageNamed } from './languages.js';
 import { mailHeaders } from './mail-headers.js';
+import { postdateLate } from './postdate.js';
 import type { PreferenceLinks } from './preference-links.js';
 import { endOfQuietHours } from './quiet-hours.js';
 import { type DigestThread, renderDigest } from './render-digest.js';
@@ -76,6 +77,7 @@ export function digestSender(actor: SystemActor, services: DigestServices): Send
       ...{ ...text, fromName: marketplaceName },
       ...(replies && { replyTo: { name: marketplaceName, address: replies.unanswerable } }),
     };
+    await postdateLate(services.database, scope, agents, now);
     await services.smtp.send(
       member.email,
       { ...content, ...mailHeaders(mail, preferencesUrl, publicUrl) },

@@ -1,5 +1,5 @@
 import type { SystemActor } from '../access/actor.js';
-import { threadOfMarketplace } from '../access/tenant-scopes.js';
+import { threadOfMarketplace, threadsOfMarketplace } from '../access/tenant-scopes.js';
 import type { MessageCheck } from '../content-policy/policy-check.js';
 import type { Database } from '../database/database.js';
 import type { Runner, Values } from '../database/statement.js';
@@ -11,6 +11,7 @@ import { databaseClock, factsOf } from './decide-pauses.js';
 import { firstUnreadLine } from './first-line.js';
 import { languageNamed } from './languages.js';
 import { mailHeaders } from './mail-headers.js';
+import { postdateLate } from './postdate.js';
 import type { PreferenceLinks } from './preference-links.js';
 import { endOfQuietHours } from './quiet-hours.js';
 import { renderUnreadMail } from './render-mail.js';
@@ -52,7 +53,15 @@ export function unreadMailSender(actor: SystemActor, services: UnreadMailService
       await withdrawUnreadMail(services.database, scope, payload, decision, now);
       return null;
     }
-    await services.smtp.send(row.email, await contentOf(services, scope, row, mail, now), signal);
+    const content = await contentOf(services, scope, row, mail, now);
+    const { marketplaceId, sellerId } = payload;
+    await postdateLate(
+      services.database,
+      threadsOfMarketplace(actor, marketplaceId),
+      [{ ...row, sellerId }],
+      now,
+    );
+    await services.smtp.send(row.email, content, signal);
     return [];
   };
 }

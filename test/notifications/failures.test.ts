@@ -85,6 +85,34 @@ test.each([
   expect(text + mails.log.join()).not.toMatch(/shop\.example|heron/);
 });
 
+test.each([
+  ['a person of the seller', () => ({ sellerId: seller.number })],
+  ["one of the operator's users", () => ({ marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' }) as const],
+])('after an outage, the day without another email to %s begins when one is sent', async (_name, owner) => {
+  await start(await openSocket((socket) => socket.destroy()));
+  const { email } = await makeUser(server, owner());
+  const write = async () => {
+    await mails.say(market, seller);
+    await mails.answer(seller);
+  };
+  await write();
+  await mails.advanceTo('2027-03-22T09:15Z');
+  await start();
+  const times = () =>
+    mails.sent.filter(({ to }) => to === email).map(({ at }) => at.toISOString().slice(0, 16));
+  mails.now = new Date('2027-03-22T20:00Z');
+  await dueNow();
+  await mails.deliver();
+  await mails.query('update thread set seller_read_count = seller_message_count where seller_id = $1', [
+    seller.number,
+  ]);
+  await mails.read(seller);
+  await mails.advanceTo('2027-03-22T21:00Z');
+  await write();
+  await mails.advanceTo('2027-03-24T00:00Z');
+  expect(times()).toEqual(['2027-03-22T20:00', '2027-03-23T20:00']);
+});
+
 /** Starts a mail server that takes each email and does not answer it. @returns its address, and the number of emails that it took. */
 async function openSilent(afterEmail: (socket: Socket) => void) {
   const silent = { url: '', emails: 0 };

@@ -113,6 +113,27 @@ on conflict (marketplace_id, member_id, seller_id)
 do update set notified_at = excluded.notified_at, read_count = excluded.read_count`,
 });
 
+/** Stores that an email to a person, which was decided earlier, is sent now. Locks records in the order of their threads, as decisions do. */
+export const postdateNotifications = statement({
+  name: 'postdate-notifications',
+  scope: 'marketplace',
+  share: 'background',
+  parameters: { memberId: 'integer', sellerIds: 'integer[]', now: 'timestamptz' },
+  row: {},
+  text: `
+with locked as materialized (
+  select seller_id
+  from thread_notification
+  where marketplace_id = $marketplaceId and member_id = $memberId and seller_id = any ($sellerIds::integer[])
+  order by seller_id
+  for no key update
+)
+update thread_notification n
+set notified_at = $now::timestamptz
+from locked
+where n.marketplace_id = $marketplaceId and n.member_id = $memberId and n.seller_id = locked.seller_id`,
+});
+
 /** Returns what an email to a person about the thread needs when it is sent. No row: the person left. */
 export const unreadMail = statement({
   name: 'unread-mail',

@@ -45,6 +45,7 @@ export function notificationCalls({ longThreadSeller, quietSeller }: LargeMarket
     'record-notifications': [
       { values: { memberIds: [5, 6], sellerIds, readCounts: [1, 1], now }, rowsRead: 0 },
     ],
+    'postdate-notifications': [{ values: { memberId: 5, sellerIds, now }, rowsRead: 8 }],
     'unread-mail': [{ values: { memberId: 5 }, rowsRead: 10 }],
     'first-unread-message': [{ values: {}, rowsRead: 10 }],
     'withdraw-notification': [
