@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import PostalMime, { type Attachment, type Email, type Header } from 'postal-mime';
 import { isAutomatic } from './automatic-mails.js';
+import { hasInvalidBytes, withDefaultCharset, withoutControls } from './default-charset.js';
 import { hasMarkedSignature, htmlToPlain } from './html-to-plain.js';
 import { senderAddress } from './sender-address.js';
 import { type OwnMail, writtenText } from './strip-quotes.js';
@@ -38,12 +39,9 @@ const addedTypes =
 
 /** Reads an email. @throws {UnreadableMail} */
 export async function readMail(raw: Uint8Array, own: OwnMail): Promise<ReadMail> {
-  const mail = await PostalMime.parse(raw, {
-    ...limits,
-    forceRfc822Attachments: true,
-  }).catch((error: Error) => {
-    throw new UnreadableMail(error.message);
-  });
+  const parsed = await parse(raw);
+  const isDecoded = !hasInvalidBytes(`${parsed.text}${parsed.html}`);
+  const mail = isDecoded ? parsed : await parse(withDefaultCharset(raw));
   const valuesOf = (key: string) => mail.headers.filter((each) => each.key === key).map(({ value }) => value);
   const from = mail.headerLines
     .filter(({ key }) => key === 'from')
@@ -61,6 +59,11 @@ export async function readMail(raw: Uint8Array, own: OwnMail): Promise<ReadMail>
   };
 }
 
+const parse = (raw: Uint8Array): Promise<Email> =>
+  PostalMime.parse(raw, { ...limits, forceRfc822Attachments: true }).catch((error: Error) => {
+    throw new UnreadableMail(error.message);
+  });
+
 /** Returns an id of an email that can be written into a header; null without one. */
 const firstId = (value = ''): string | null => /<[\x21-\x3b\x3d\x3f-\x7e]{3,250}>/.exec(value)?.[0] ?? null;
 
@@ -74,8 +77,9 @@ const isForPeople = ({ mimeType, related, disposition, contentId }: Attachment):
   !addedTypes.test(mimeType) && !related && !(disposition === 'inline' && contentId !== undefined);
 
 /** Returns what the author has written. The plain text is preferred, unless only the HTML shows where a signature begins. */
-function textOf({ text = '', html = '' }: Email, own: OwnMail): string {
-  const plain = text.slice(0, maxTextLength);
+function textOf(mail: Email, own: OwnMail): string {
+  const html = withoutControls(mail.html ?? '');
+  const plain = withoutControls(mail.text ?? '').slice(0, maxTextLength);
   const isPlain = plain.trim() !== '' && !(hasMarkedSignature(html) && !/^-- ?\r?$/m.test(plain));
   const written = writtenText(
     isPlain || html === '' ? plain : htmlToPlain(html).slice(0, maxTextLength),

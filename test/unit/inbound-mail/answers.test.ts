@@ -32,6 +32,33 @@ test.each([
   expect(await readText(text)).toBe(text);
 });
 
+const words = 'Größe 42 – für 5 €';
+const inWesternBytes = 'Gr\xf6\xdfe 42 \x96 f\xfcr 5 \x80';
+const inUtf8Bytes = Buffer.from(words).toString('latin1');
+
+test.each([
+  ['no type', '', inWesternBytes],
+  ['no type, in UTF-8', '', inUtf8Bytes],
+  ['no charset', 'Content-Type: text/plain;\r\n format=flowed\r\n', inWesternBytes],
+  ['its charset', 'Content-Type: text/plain; charset=windows-1252\r\n', inWesternBytes],
+  ['no charset, in UTF-8', 'Content-Type: text/plain\r\n', inUtf8Bytes],
+  ['no charset, in HTML', 'Content-Type: text/html\r\n', `<p>${inWesternBytes}</p>`],
+  [
+    'no charset, in quoted-printable',
+    'Content-Type: text/plain\r\nContent-Transfer-Encoding: quoted-printable\r\n',
+    'Gr=F6=DFe 42 =96 f=FCr 5 =80',
+  ],
+  [
+    'no charset in one of its parts',
+    'Content-Type: multipart/mixed; boundary=b\r\n',
+    `--b\r\nContent-Type: text/plain\r\n\r\nGr\xf6\xdfe 42 \x96\r\n--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nf\xc3\xbcr 5 \xe2\x82\xac\r\n--b--\r\n`,
+  ],
+])('an answer with %s has the words of its author', async (_title, type, body) => {
+  const raw = `From: ann@arcade.example\r\nMIME-Version: 1.0\r\n${type}\r\n${body}\r\n`;
+  const { text } = await readMail(Buffer.from(raw, 'latin1'), ownMail);
+  expect(text.replace(/\s+/g, ' ')).toBe(words);
+});
+
 test('answers between the quoted lines are kept', async () => {
   const text = await readText(
     `On Fri, Mar 12, 2027 at 10:11 AM Quay <chat@market.example> wrote:\n\n> ##- Write above -##\n> Where is pallet 7?\n\nOn the truck.\n\n> And 8?\n\nStill here.\n`,
