@@ -1,8 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type AlertPhase, alertTransitions } from '../../../web/src/features/alerts/alert-phases.js';
-import { type AlertFacts, alertWays, attentions } from '../../../web/src/features/alerts/alert-rules.js';
-import { Alerts, restMs, type ThreadAlert } from '../../../web/src/features/alerts/alerts.js';
+import {
+  type AlertFacts,
+  alertWays,
+  attentions,
+  pushedKinds,
+} from '../../../web/src/features/alerts/alert-rules.js';
+import {
+  Alerts,
+  type AlertThread,
+  restMs,
+  type ThreadAlert,
+} from '../../../web/src/features/alerts/alerts.js';
 
 /*
  * Compares the alerts of the pages of one browser with a model: pages that open, close and lose their connections, and messages at any
@@ -20,7 +30,7 @@ test('each phase can be reached, and each but the last can be left', () => {
 });
 
 const usual: AlertFacts = {
-  ...{ desktop: true, sound: true, isQuiet: false, isMuted: false, isRead: false },
+  ...{ desktop: true, sound: true, isQuiet: false, isMuted: false, isRead: false, isPushed: false },
   attention: 'none',
 };
 
@@ -38,10 +48,24 @@ describe('which messages alert', () => {
     ['it is on screen', { attention: 'inView' }, { notification: false, sound: false }],
     ['it is read', { isRead: true }, { notification: false, sound: false }],
     ['its conversation is muted', { isMuted: true }, { notification: false, sound: false }],
+    ['a push about it comes to this device', { isPushed: true }, { notification: false, sound: true }],
     ['it is a quiet hour', { isQuiet: true }, { notification: false, sound: false }],
   ])('%s', (_name, facts, ways) => {
     expect(alertWays({ ...usual, ...facts })).toEqual(ways);
   });
+});
+
+test.each([
+  ['all, of a conversation that is assigned', {}, { isAssigned: true }, ['message', 'mention']],
+  ['no messages of one that is assigned', { pushMessages: false }, { isAssigned: true }, ['mention']],
+  ['no messages of one that nobody is assigned to', { pushUnassigned: false }, {}, ['mention']],
+  ['no mentions', { pushMentions: false }, {}, ['message']],
+  ['all, while the user has the conversation open behind another window', {}, { isViewed: true }, []],
+])('a push replaces the notification only of what it is sent about: %s', (_name, choices, thread, kinds) => {
+  const all = { pushMessages: true, pushUnassigned: true, pushMentions: true };
+  expect(pushedKinds({ ...all, ...choices }, { isAssigned: false, isViewed: false, ...thread })).toEqual(
+    kinds,
+  );
 });
 
 /** Timers that a test runs. */
@@ -78,7 +102,9 @@ const threadIds = ['a', 'b'];
 class Model {
   readonly clock = new Clock();
   readonly facts = { desktop: true, sound: true, isQuiet: false };
-  readonly threads = new Map(threadIds.map((id) => [id, { isMuted: false, isRead: false }]));
+  readonly threads = new Map<string, AlertThread>(
+    threadIds.map((id) => [id, { isMuted: false, isRead: false, pushed: [] }]),
+  );
   readonly attention = new Map(threadIds.map((id) => [id, 'none' as AlertFacts['attention']]));
   readonly shown: { tab: number; alerts: readonly ThreadAlert[]; asSummary: boolean }[] = [];
   readonly played: { tab: number; at: number }[] = [];
@@ -162,7 +188,11 @@ const step = fc.oneof(
   fc.record({
     act: fc.constant('thread' as const),
     thread,
-    state: fc.record({ isMuted: fc.boolean(), isRead: fc.boolean() }),
+    state: fc.record({
+      isMuted: fc.boolean(),
+      isRead: fc.boolean(),
+      pushed: fc.constantFrom<AlertThread['pushed']>([], ['message']),
+    }),
     attention: fc.constantFrom(...attentions),
   }),
   fc.record({
@@ -203,12 +233,11 @@ test('whatever happens, nothing alerts twice or that must not, and pages togethe
           model.attention.set(each.thread, each.attention);
         }
         await settled();
-        const waysOf = (id: string) =>
-          alertWays({
-            ...facts,
-            ...(threads.get(id) ?? { isMuted: true, isRead: true }),
-            attention: attention.get(id) ?? 'none',
-          });
+        const waysOf = (id: string) => {
+          const { pushed, ...thread } = threads.get(id) ?? { isMuted: true, isRead: true, pushed: [] };
+          const isPushed = pushed.length > 0;
+          return alertWays({ ...facts, ...thread, isPushed, attention: attention.get(id) ?? 'none' });
+        };
         for (const { alerts, tab: shownBy } of model.shown.slice(shownBefore)) {
           expect(shownBy).toBe(model.chosen());
           for (const { threadId } of alerts) expect(waysOf(threadId).notification).toBe(true);
@@ -291,11 +320,11 @@ test('a page that is closed hands over to the next, and ends what it had begun',
   expect(model.shown.map(({ tab: shownBy }) => shownBy)).toEqual([1]);
 });
 
-test('a mention alerts though the messages of its conversation are read, and only of what is not muted', async () => {
+test('a mention alerts though messages of its conversation are read or pushed, and only of what is not muted', async () => {
   const model = new Model();
   model.open();
-  model.threads.set('a', { isMuted: false, isRead: true });
-  model.threads.set('b', { isMuted: true, isRead: true });
+  model.threads.set('a', { isMuted: false, isRead: true, pushed: ['message'] });
+  model.threads.set('b', { isMuted: true, isRead: true, pushed: [] });
   for (const threadId of ['a', 'b', 'gone']) {
     const mention = { threadId, kind: 'mention' as const, title: 'Ann mentioned you', text: 'Look' };
     model.tabs[0]?.alerts.arrived(mention);

@@ -16,6 +16,8 @@ export interface AlertFacts {
   isMuted: boolean;
   /** Whether it was read meanwhile, here or elsewhere. */
   isRead: boolean;
+  /** Whether a push about it comes to this device, which replaces the notification. */
+  isPushed: boolean;
   attention: Attention;
 }
 
@@ -33,11 +35,38 @@ const byAttention: Readonly<Record<Attention, AlertWays>> = {
 };
 
 /** Returns how a person is alerted of a message. */
-export function alertWays({ desktop, sound, isQuiet, isMuted, isRead, attention }: AlertFacts): AlertWays {
+export function alertWays({
+  desktop,
+  sound,
+  isQuiet,
+  isMuted,
+  isRead,
+  isPushed,
+  attention,
+}: AlertFacts): AlertWays {
   const isSilent = isQuiet || isMuted || isRead;
   const ways = byAttention[attention];
   return {
-    notification: desktop && !isSilent && ways.notification,
+    notification: desktop && !isPushed && !isSilent && ways.notification,
     sound: sound && !isSilent && ways.sound,
   };
+}
+
+/** What one of the operator's users has chosen about pushes. */
+export interface PushChoices {
+  pushMessages: boolean;
+  pushUnassigned: boolean;
+  pushMentions: boolean;
+}
+
+/**
+ * Returns the kinds of which the server sends one of the operator's users pushes about a thread.
+ * @param thread.isViewed whether the user has it open, also in a window behind others: then the server sends none.
+ */
+export function pushedKinds(
+  { pushMessages, pushUnassigned, pushMentions }: PushChoices,
+  { isAssigned, isViewed }: { isAssigned: boolean; isViewed: boolean },
+): ('message' | 'mention')[] {
+  const wants = { message: isAssigned ? pushMessages : pushUnassigned, mention: pushMentions };
+  return isViewed ? [] : (['message', 'mention'] as const).filter((kind) => wants[kind]);
 }

@@ -12,7 +12,12 @@ export interface Alert {
 
 /** What the server says about the person and the threads. A thread that it does not name is one that the person cannot see. */
 export interface AlertAnswer extends Pick<AlertFacts, 'desktop' | 'sound' | 'isQuiet'> {
-  threads: ReadonlyMap<string, Pick<AlertFacts, 'isMuted' | 'isRead'>>;
+  threads: ReadonlyMap<string, AlertThread>;
+}
+
+export interface AlertThread extends Pick<AlertFacts, 'isMuted' | 'isRead'> {
+  /** The kinds of which pushes come to this device. */
+  pushed: readonly Alert['kind'][];
 }
 
 /** The notification of a thread: of the newest of its messages. */
@@ -130,13 +135,16 @@ export class Alerts {
     ]);
     const attentions = new Map(seen);
     return alerts.map((alert) => {
-      const { isMuted, isRead } = threads.get(alert.threadId) ?? { isMuted: true, isRead: true };
+      const { isMuted, isRead, pushed } = threads.get(alert.threadId) ?? unknownThread;
+      const isPushed = pushed.includes(alert.kind);
       const attention = attentions.get(alert.threadId) ?? 'none';
-      const facts = { ...chosen, isMuted, isRead: isRead && alert.kind === 'message', attention };
+      const facts = { ...chosen, isMuted, isRead: isRead && alert.kind === 'message', isPushed, attention };
       return { alert, ways: alertWays(facts) };
     });
   }
 }
+
+const unknownThread: AlertThread = { isMuted: true, isRead: true, pushed: [] };
 
 /** Returns the newest alert of each thread and kind, with the number of them. */
 function newestOfThreads(alerts: readonly Alert[]): ThreadAlert[] {

@@ -9,8 +9,6 @@ export interface AlertOptions extends Pick<AlertWorld, 'ask'> {
   /** The person, so that pages of one browser alert once: unique among the persons of an origin. */
   person: string;
   threads: ShownThreads;
-  /** Whether pushes come to this device, which replace the notifications of pages. */
-  hasPushes: () => boolean;
   show: (alerts: readonly ThreadAlert[], asSummary: boolean) => void;
 }
 
@@ -18,7 +16,7 @@ export interface AlertOptions extends Pick<AlertWorld, 'ask'> {
 export interface PageAlerts extends Pick<Alerts, 'arrived' | 'connection' | 'stop'> {}
 
 /** Begins to alert, in one page of the browser at a time: a page that may play sounds plays them, and one shows the notifications. */
-export function beginAlerts({ person, threads, hasPushes, show, ask }: AlertOptions): PageAlerts {
+export function beginAlerts({ person, threads, show, ask }: AlertOptions): PageAlerts {
   const name = `parley.alerts.${person}`;
   const attention = new BrowserAttention(name, threads);
   const notifier = chooseOnePage(name);
@@ -31,7 +29,7 @@ export function beginAlerts({ person, threads, hasPushes, show, ask }: AlertOpti
     ask,
     attentionTo: (threadId) => attention.to(threadId),
     show(threadAlerts, asSummary) {
-      if (notifier.isChosen() && mayNotify() && !hasPushes()) show(threadAlerts, asSummary);
+      if (notifier.isChosen() && mayNotify()) show(threadAlerts, asSummary);
     },
     play() {
       if (player.isChosen()) playSound();

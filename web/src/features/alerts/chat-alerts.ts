@@ -4,7 +4,7 @@ import { type AlertOptions, beginAlerts, type PageAlerts } from './begin-alerts.
 import { closeShown, showNotification } from './page-notifications.js';
 
 /** What differs between the seller's portal and the element. */
-export interface ChatAlertOptions extends Pick<AlertOptions, 'ask' | 'hasPushes'> {
+export interface ChatAlertOptions extends Pick<AlertOptions, 'ask'> {
   /** The id of the person; null for the name in the account. */
   person: string | null;
   root: Document | ShadowRoot;

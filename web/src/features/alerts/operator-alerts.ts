@@ -6,6 +6,7 @@ import { operatorRouter } from '../../router.js';
 import { currentSettings } from '../../settings/settings.js';
 import type { InboxStore } from '../inbox/inbox-store.js';
 import { closeNotifications } from '../redaction/close-notifications.js';
+import { pushedKinds } from './alert-rules.js';
 import { type Alert, type AlertAnswer, type ThreadAlert, tagOf } from './alerts.js';
 import { beginAlerts } from './begin-alerts.js';
 import { closeShown, hasShown, showNotification } from './page-notifications.js';
@@ -13,8 +14,10 @@ import './texts.js';
 
 const alertsQuery = graphql(`
   query Alerts($ids: [ID!]!) {
-    preferences: notificationPreferences { desktop sound isQuiet }
-    nodes(ids: $ids) { ... on Seller { id isMuted unreadChatMessageCount } }
+    preferences: notificationPreferences { desktop sound isQuiet pushMessages pushUnassigned pushMentions }
+    nodes(ids: $ids) {
+      ... on Seller { id isMuted unreadChatMessageCount workState { assignee { isViewer } } viewers { isCaller } }
+    }
   }
 `);
 
@@ -29,7 +32,7 @@ const summaryTag = 'summary';
  * @returns a function that ends it.
  */
 export function alertOperator(store: InboxStore, actorId: string): () => void {
-  const hasPushes = () => currentSettings().pushFor !== null;
+  const hasPushes = () => currentSettings().pushFor === actorId;
   const alerts = beginAlerts({
     person: `operator.${actorId}`,
     threads: {
@@ -39,9 +42,8 @@ export function alertOperator(store: InboxStore, actorId: string): () => void {
         return page === 'inbox' && sellerId === threadId;
       },
     },
-    hasPushes,
     show,
-    ask: (ids) => ask(store, ids),
+    ask: (ids) => ask(store, ids, hasPushes()),
   });
   const follower = followReads(store, hasPushes);
   /** The notes that the user was alerted of: a note is published again when it is edited. */
@@ -79,13 +81,18 @@ export function alertOperator(store: InboxStore, actorId: string): () => void {
   };
 }
 
-async function ask({ client }: InboxStore, ids: readonly string[]): Promise<AlertAnswer> {
+async function ask({ client }: InboxStore, ids: readonly string[], hasPushes: boolean): Promise<AlertAnswer> {
   const { preferences, nodes } = await query(client, alertsQuery, { ids: ids.slice(-maxAsked) });
-  const threads = nodes.flatMap((node) =>
-    node && 'isMuted' in node
-      ? [[node.id, { isMuted: node.isMuted, isRead: node.unreadChatMessageCount === 0 }] as const]
-      : [],
-  );
+  const threads = nodes.flatMap((node) => {
+    if (!node || !('isMuted' in node)) return [];
+    const { id, isMuted, unreadChatMessageCount, workState, viewers } = node;
+    const thread = {
+      isAssigned: workState.assignee !== null,
+      isViewed: viewers.some(({ isCaller }) => isCaller),
+    };
+    const pushed = hasPushes ? pushedKinds(preferences, thread) : [];
+    return [[id, { isMuted, isRead: unreadChatMessageCount === 0, pushed }] as const];
+  });
   return { ...preferences, threads: new Map(threads) };
 }
 

@@ -10,7 +10,7 @@ import { alertOfChat, ownThread } from './chat-alerts.js';
 
 const alertsQuery = graphql(`
   query Alerts {
-    preferences: notificationPreferences { desktop sound isQuiet }
+    preferences: notificationPreferences { desktop sound isQuiet pushMessages }
     seller { unreadChatMessageCount }
   }
 `);
@@ -23,11 +23,12 @@ export function alertSeller(chat: SellerChat, client: Client, actorId: string): 
     icon: iconPath,
     isOpen: () => sellerRouter.current().isPanelOpen,
     open: () => sellerRouter.goTo({ isPanelOpen: true, messageId: null }),
-    hasPushes: () => currentSettings().pushFor !== null,
     async ask() {
       const { preferences, seller } = await query(client, alertsQuery, {});
       const isRead = seller.unreadChatMessageCount === 0;
-      return { ...preferences, threads: new Map([[ownThread, { isMuted: false, isRead }]]) };
+      const isPushed = preferences.pushMessages && currentSettings().pushFor === actorId;
+      const pushed = isPushed ? (['message'] as const) : [];
+      return { ...preferences, threads: new Map([[ownThread, { isMuted: false, isRead, pushed }]]) };
     },
     onOver: () => void closeNotifications(),
   });

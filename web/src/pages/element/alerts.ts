@@ -20,13 +20,12 @@ export function alertInElement(element: ChatElement, chat: SellerChat): () => vo
     open() {
       element.open = true;
     },
-    hasPushes: () => false,
     async ask() {
       const ways = (element.getAttribute('alerts') ?? '').split(/\s+/);
       const isRead = chat.state().unread === 0;
       return {
         ...{ desktop: ways.includes('desktop'), sound: ways.includes('sound'), isQuiet: false },
-        threads: new Map([[ownThread, { isMuted: false, isRead }]]),
+        threads: new Map([[ownThread, { isMuted: false, isRead, pushed: [] }]]),
       };
     },
   });
