@@ -332,3 +332,26 @@ test('a mention alerts though messages of its conversation are read or pushed, a
   await model.clock.advance(4_000);
   expect(model.shown.flatMap(({ alerts }) => alerts.map(({ threadId }) => threadId))).toEqual(['a']);
 });
+
+test.each([
+  ['for others', (model: Model) => model.clock.advance(100)],
+  ['for the server', (model: Model) => model.clock.advance(600)],
+  [
+    'for the connection',
+    async (model: Model) => {
+      model.connection(0, false);
+      await model.clock.advance(4_000);
+    },
+  ],
+])('a message that is redacted while its alert waits %s is shown without its text', async (_name, wait) => {
+  const model = new Model();
+  model.askMs = 300;
+  model.open();
+  model.send('a');
+  await wait(model);
+  expect(model.shown).toEqual([]);
+  model.tabs[0]?.alerts.redacted();
+  model.connection(0, true);
+  await model.clock.advance(4_000);
+  expect(model.shown).toMatchObject([{ alerts: [{ threadId: 'a', text: '' }] }]);
+});

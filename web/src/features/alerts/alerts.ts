@@ -1,5 +1,5 @@
 import { type AlertEvent, type AlertPhase, alertTransitions } from './alert-phases.js';
-import { type AlertFacts, type Attention, alertWays } from './alert-rules.js';
+import { type AlertFacts, type AlertWays, type Attention, alertWays } from './alert-rules.js';
 
 /** A message that the person has not written, or a mention of the person. */
 export interface Alert {
@@ -65,6 +65,12 @@ export class Alerts {
     this.#send('message');
   }
 
+  /** Called when a message was redacted. It can be one of those that wait, so they are shown without their texts. */
+  redacted(): void {
+    this.#waiting = withoutTexts(this.#waiting);
+    this.#asked = withoutTexts(this.#asked);
+  }
+
   /** Called when the connection is lost, and when it is back. */
   connection(isLive: boolean): void {
     this.#send(isLive ? 'live' : 'lost');
@@ -116,18 +122,19 @@ export class Alerts {
     this.#waiting = [];
     const decided = await this.#decide(asked).catch(() => []);
     if (hasLeft) return;
-    const shown = decided.filter(({ ways }) => ways.notification).map(({ alert }) => alert);
+    const shown = this.#asked.filter((_alert, n) => decided[n]?.notification);
     const byThread = newestOfThreads(shown);
     if (byThread.length > 0) this.world.show(byThread, isMissed && byThread.length > 1);
     const isRested = this.world.now() - this.#playedAt >= restMs;
-    if (isRested && decided.some(({ ways }) => ways.sound)) {
+    if (isRested && decided.some(({ sound }) => sound)) {
       this.#playedAt = this.world.now();
       this.world.play();
     }
     this.#send('answered');
   }
 
-  async #decide(alerts: readonly Alert[]) {
+  /** @returns how the person is alerted of each. */
+  async #decide(alerts: readonly Alert[]): Promise<AlertWays[]> {
     const ids = [...new Set(alerts.map(({ threadId }) => threadId))];
     const [{ threads, ...chosen }, seen] = await Promise.all([
       this.world.ask(ids),
@@ -139,10 +146,12 @@ export class Alerts {
       const isPushed = pushed.includes(alert.kind);
       const attention = attentions.get(alert.threadId) ?? 'none';
       const facts = { ...chosen, isMuted, isRead: isRead && alert.kind === 'message', isPushed, attention };
-      return { alert, ways: alertWays(facts) };
+      return alertWays(facts);
     });
   }
 }
+
+const withoutTexts = (alerts: readonly Alert[]) => alerts.map((alert) => ({ ...alert, text: '' }));
 
 const unknownThread: AlertThread = { isMuted: true, isRead: true, pushed: [] };
 

@@ -13,7 +13,7 @@ export interface AlertOptions extends Pick<AlertWorld, 'ask'> {
 }
 
 /** The alerts of this page. */
-export interface PageAlerts extends Pick<Alerts, 'arrived' | 'connection' | 'stop'> {}
+export interface PageAlerts extends Pick<Alerts, 'arrived' | 'redacted' | 'connection' | 'stop'> {}
 
 /** Begins to alert, in one page of the browser at a time: a page that may play sounds plays them, and one shows the notifications. */
 export function beginAlerts({ person, threads, show, ask }: AlertOptions): PageAlerts {
@@ -45,6 +45,7 @@ export function beginAlerts({ person, threads, show, ask }: AlertOptions): PageA
   addEventListener('pagehide', close);
   return {
     arrived: (alert) => alerts.arrived(alert),
+    redacted: () => alerts.redacted(),
     connection: (isLive) => alerts.connection(isLive),
     stop() {
       removeEventListener('pagehide', close);

@@ -44,7 +44,10 @@ export function alertOfChat(chat: SellerChat, options: ChatAlertOptions): () => 
     });
     alerts = begun;
     stopFollowing = source.onEvent((event) => {
-      if (event.type === 'redacted') over();
+      if (event.type === 'redacted') {
+        begun.redacted();
+        over();
+      }
       if (event.type !== 'created' || event.message.sentByType !== 'AdminUser') return;
       const title = chat.state().account?.viewer.marketplace.name ?? '';
       begun.arrived({ threadId: ownThread, kind: 'message', title, text: event.message.message });

@@ -52,6 +52,7 @@ export function alertOperator(store: InboxStore, actorId: string): () => void {
   const stops = [
     store.subscribe(() => {
       if (store.redactions !== redactions) {
+        alerts.redacted();
         // They are shown again with the next message.
         closeShown();
         void closeNotifications();
