@@ -145,6 +145,62 @@ test('a server with the documents of the guide alone has no names: the sides sta
   expect(withoutIds(copy)).toEqual(named);
 });
 
+/** Starts a server that has one seller with these messages, the oldest first, and shows them in pages of three. */
+async function serverOf(messages: readonly { id: string; at: number }[], isNewestFirst: boolean) {
+  let shown = messages;
+  const page = (nodes: object[], endCursor: string | null) => ({
+    totalCount: nodes.length,
+    pageInfo: { hasNextPage: endCursor !== null, endCursor },
+    nodes,
+  });
+  const server = await proxyOf('', (query) => {
+    if (!isThread(query)) {
+      const sellersForChats = page([{ id: 'Shop', businessName: 'The shop', externalId: null }], null);
+      return { status: 200, body: { data: { sellersForChats } } };
+    }
+    const from = Number(/after: "(\d+)"/.exec(query)?.[1] ?? 0);
+    const nodes = (isNewestFirst ? shown.toReversed() : shown).map(({ id, at }) => ({
+      ...{ id, createdAt: new Date(Date.UTC(2026, 0, 1, 0, at)).toISOString(), readAt: null },
+      ...{ sentByType: 'User', sentByName: 'Ann', message: id },
+    }));
+    const next = from + 3 < nodes.length ? String(from + 3) : null;
+    const chatMessages = { ...page(nodes.slice(from, from + 3), next), totalCount: nodes.length };
+    return { status: 200, body: { data: { chatMessages } } };
+  });
+  const show = (next: typeof messages) => {
+    shown = next;
+  };
+  return { ...server, show };
+}
+
+test.each([
+  ['the newest first', true],
+  ['the oldest first', false],
+])(
+  'a source that shows %s can delete its oldest messages: a later import takes what is new',
+  async (_order, isNewestFirst) => {
+    const home = await newMarketplace();
+    // Two messages of the same time are told apart by their ids.
+    const all = Array.from({ length: 25 }, (_, n) => ({ id: `m${n}`, at: n === 10 ? 9 : n }));
+    const server = await serverOf(all.slice(0, 10), isNewestFirst);
+    expect(await outcomeOf(home.id, server.address)).toMatchObject({ ...none, sellers: 1, messages: 10 });
+    const steps = [
+      { from: 1, to: 11, isNew: 1 },
+      { from: 8, to: 20, isNew: 9 },
+      // Also what an earlier import stored as the newest is deleted.
+      { from: 22, to: 25, isNew: 3 },
+      { from: 23, to: 25, isNew: 0 },
+    ];
+    for (const { from, to, isNew } of steps) {
+      server.show(all.slice(from, to));
+      expect(await outcomeOf(home.id, server.address)).toMatchObject({ ...none, messages: isNew });
+    }
+    const [thread] = await readWholeChat(home.operator);
+    const texts = thread?.messages.map(({ message }) => message).reverse();
+    expect(texts).toEqual([...all.slice(0, 20), ...all.slice(22, 25)].map(({ id }) => id));
+  },
+);
+
 test('the key comes from the environment, a file or stdin, and is never printed', async () => {
   const home = await newMarketplace();
   const key = 'parley_op_wrong';

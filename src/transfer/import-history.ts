@@ -12,6 +12,7 @@ import { addMessages, type ThreadExtensions } from './import-messages.js';
 import { findImported, type ImportedThread, importSellersOf } from './import-sellers.js';
 import { ImportedOrders } from './imported-orders.js';
 import type {
+  ImportedBefore,
   ImportOutcome,
   ImportReport,
   ImportTarget,
@@ -96,10 +97,10 @@ class RunningImport implements ImportTarget {
     return this.actor.marketplaceName;
   }
 
-  async importedOf(sourceSellerId: string): Promise<ImportedOrders> {
+  async importedOf(sourceSellerId: string): Promise<ImportedBefore> {
     const { actor, database, wanted } = this;
     const [thread] = await findImported(actor, database, wanted.source.name, [sourceSellerId]);
-    return thread?.imported ?? new ImportedOrders();
+    return thread ?? { imported: new ImportedOrders(), lastMessage: null };
   }
 
   /** Reviews the messages of the next batch that earlier imports have not stored. */

@@ -70,8 +70,9 @@ export function addMessages(
         if (after !== message.id) renamed.push({ before: message.id, after });
       }
       if (progress.seq > countBefore) batch.addThread(countBefore, progress);
-      const lastSeq = progress.seq > countBefore ? progress.seq : thread.lastSeq;
-      return { thread: { ...thread, imported: extension.imported, lastSeq }, extension };
+      const newest = extension.added.at(-1)?.message;
+      const last = newest ? { lastSeq: progress.seq, lastMessage: newest } : {};
+      return { thread: { ...thread, imported: extension.imported, ...last }, extension };
     });
     if (batch.size === 0) return extensions;
     await report.renamed(renamed);
@@ -85,6 +86,8 @@ export function addMessages(
       fromOrders: texts.map(({ from }) => from),
       toOrders: texts.map(({ to }) => to),
       lastSeqs: changed.map(({ thread }) => thread.lastSeq),
+      lastSourceIds: changed.map(({ thread }) => thread.lastMessage?.id ?? null),
+      lastTimes: changed.map(({ thread }) => thread.lastMessage && new Date(thread.lastMessage.createdAt)),
     });
     await onStore(transaction);
     return extensions;

@@ -11,7 +11,7 @@ import { CallerError } from '../errors/caller-error.js';
 import { foldCase } from '../text/fold-case.js';
 import { checkName } from '../text/names.js';
 import { ImportedOrders } from './imported-orders.js';
-import type { ImportReport, SourceSeller } from './source.js';
+import type { ImportReport, LastImported, SourceSeller } from './source.js';
 
 /** A thread here that has the messages of a thread of the source. */
 export interface ImportedThread {
@@ -20,6 +20,8 @@ export interface ImportedThread {
   readonly imported: ImportedOrders;
   /** The number of the newest imported message here. */
   readonly lastSeq: number;
+  /** That message as the source has it; null before the first. */
+  readonly lastMessage: LastImported | null;
 }
 
 /** Returns the threads of some sellers of a source that an import, this one or an earlier one, has here. */
@@ -30,8 +32,9 @@ export async function findImported(
   sourceSellerIds: readonly string[],
 ): Promise<ImportedThread[]> {
   const rows = await database.run(marketplaceOf(actor), importedThreads, { source, sourceSellerIds });
-  return rows.map(({ sourceSellerId, sellerId, fromOrders, toOrders, lastSeq }) => ({
-    ...{ sourceSellerId, sellerId, lastSeq },
+  return rows.map(({ fromOrders, toOrders, lastSourceId, lastCreatedAt, ...thread }) => ({
+    ...thread,
+    lastMessage: lastCreatedAt && { id: lastSourceId, createdAt: lastCreatedAt.getTime() },
     imported: new ImportedOrders(fromOrders, toOrders),
   }));
 }

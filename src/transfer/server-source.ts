@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { time } from './format.js';
 import { PageSpool } from './page-spool.js';
 import { DocumentError, type ServerClient } from './server-client.js';
-import type { ImportTarget, Source, SourceItem, SourceMessage, SourceSeller } from './source.js';
+import type {
+  ImportedBefore,
+  ImportTarget,
+  Source,
+  SourceItem,
+  SourceMessage,
+  SourceSeller,
+} from './source.js';
 
 /*
  * Reads the sellers and messages of another server with the documents of the original's guide: it has no variables, and other
@@ -83,17 +90,17 @@ async function* threadOf(
   seller: SourceSeller,
 ): AsyncGenerator<SourceItem> {
   yield seller;
-  const known = (await target.importedOf(seller.id)).completeUpTo;
+  const before = await target.importedOf(seller.id);
   const spool = new PageSpool<MessageNode[]>();
   try {
-    const thread = await fill(spool, server.messages(seller.id), known);
+    const thread = await fill(spool, server.messages(seller.id), before);
     if (thread === null) return;
-    const { isNewestFirst, count } = thread;
-    let order = isNewestFirst ? count.total - count.read : 0;
+    const { isNewestFirst, known } = thread;
+    let order = before.imported.last - known;
     for await (const page of isNewestFirst ? spool.reversed() : spool.inOrder()) {
       for (const node of isNewestFirst ? page.toReversed() : page) {
         order++;
-        yield messageOf(node, seller, { order, target, hasNames: server.hasNames });
+        yield messageOf(node, seller, { order: Math.max(order, 1), target, hasNames: server.hasNames });
       }
     }
   } catch (error) {
@@ -105,31 +112,39 @@ async function* threadOf(
 }
 
 /**
- * Reads the pages of a thread, up to messages that are known.
- * @returns the order of the pages, and the numbers of messages of the thread and of those read; null if there are none.
+ * Reads the pages of a thread, up to messages that are known. The positions of new messages follow that of the newest one that an earlier
+ * import stored: the source can have deleted old messages since, so its number of messages says nothing.
+ * @returns the order of the pages, and how many of the messages read are not newer than that one; null if there are none.
  */
 async function fill(
   spool: PageSpool<MessageNode[]>,
   pages: AsyncIterable<Page<MessageNode>>,
-  known: number,
-): Promise<{ isNewestFirst: boolean; count: { total: number; read: number } } | null> {
+  { imported, lastMessage }: ImportedBefore,
+): Promise<{ isNewestFirst: boolean; known: number } | null> {
   let first: MessageNode | null = null;
   let last: MessageNode | null = null;
-  let total = 0;
   let read = 0;
-  for await (const { totalCount, nodes } of pages) {
-    // Messages that are sent meanwhile come before the first page.
-    if (first === null) total = totalCount;
+  let newer = 0;
+  let foundAt: number | null = null;
+  for await (const { nodes } of pages) {
     first ??= nodes[0] ?? null;
     last = nodes.at(-1) ?? last;
     if (nodes.length > 0) await spool.add(nodes);
+    for (const [index, { id, createdAt }] of nodes.entries()) {
+      if (lastMessage === null || createdAt > lastMessage.createdAt) newer++;
+      else if (id === lastMessage.id && createdAt === lastMessage.createdAt) foundAt = read + index;
+    }
     read += nodes.length;
-    const isDescending = first !== null && last !== null && first.createdAt > last.createdAt;
-    if (known > 0 && (total === known || (isDescending && total - read <= known))) break;
+    if (first === null || last === null || lastMessage === null) continue;
+    const isDescending = first.createdAt > last.createdAt;
+    const isReached = foundAt !== null || last.createdAt < lastMessage.createdAt;
+    if (isDescending && isReached && imported.last - (read - (foundAt ?? newer)) <= imported.completeUpTo)
+      break;
   }
   if (first === null || last === null) return null;
   const isNewestFirst = first.createdAt >= last.createdAt;
-  return { isNewestFirst, count: { total: Math.max(total, read), read } };
+  if (foundAt === null) return { isNewestFirst, known: read - newer };
+  return { isNewestFirst, known: isNewestFirst ? read - foundAt : foundAt + 1 };
 }
 
 function messageOf(

@@ -37,11 +37,24 @@ export interface SourceProblem {
 
 export type SourceItem = SourceSeller | SourceMessage | SourceProblem;
 
+/** The newest message that was imported from a thread. */
+export interface LastImported {
+  /** Null if an earlier version of Parley imported it. */
+  readonly id: string | null;
+  readonly createdAt: number;
+}
+
+/** What earlier imports stored of a thread of the source. */
+export interface ImportedBefore {
+  readonly imported: ImportedOrders;
+  readonly lastMessage: LastImported | null;
+}
+
 /** What a source can ask about the marketplace here. */
 export interface ImportTarget {
   readonly marketplaceName: string;
   /** Returns what earlier imports stored of a seller's thread. A source can leave it out. */
-  importedOf(sellerId: string): Promise<ImportedOrders>;
+  importedOf(sellerId: string): Promise<ImportedBefore>;
 }
 
 export interface Source {

@@ -14,10 +14,13 @@ export const importedThreads = statement({
     fromOrders: 'integer[]',
     toOrders: 'integer[]',
     lastSeq: 'integer',
+    lastSourceId: 'text?',
+    lastCreatedAt: 'timestamptz?',
   },
   text: `
 select source_seller_id as "sourceSellerId", seller_id as "sellerId", from_orders as "fromOrders",
-       to_orders as "toOrders", last_seq as "lastSeq"
+       to_orders as "toOrders", last_seq as "lastSeq", last_source_id as "lastSourceId",
+       last_created_at as "lastCreatedAt"
 from imported_thread
 where marketplace_id = $marketplaceId and source = $source and source_seller_id = any ($sourceSellerIds::text[])`,
 });
@@ -46,13 +49,17 @@ export const storeImported = statement({
     fromOrders: 'text[]',
     toOrders: 'text[]',
     lastSeqs: 'integer[]',
+    lastSourceIds: 'text[]',
+    lastTimes: 'timestamptz[]',
   },
   row: {},
   text: `
 update imported_thread i
-set from_orders = given.from_orders::integer[], to_orders = given.to_orders::integer[], last_seq = given.last_seq
-from unnest($sourceSellerIds::text[], $fromOrders::text[], $toOrders::text[], $lastSeqs::integer[])
-     as given (source_seller_id, from_orders, to_orders, last_seq)
+set from_orders = given.from_orders::integer[], to_orders = given.to_orders::integer[], last_seq = given.last_seq,
+    last_source_id = given.last_source_id, last_created_at = given.last_created_at
+from unnest($sourceSellerIds::text[], $fromOrders::text[], $toOrders::text[], $lastSeqs::integer[],
+            $lastSourceIds::text[], $lastTimes::timestamptz[])
+     as given (source_seller_id, from_orders, to_orders, last_seq, last_source_id, last_created_at)
 where i.marketplace_id = $marketplaceId and i.source = $source and i.source_seller_id = given.source_seller_id`,
 });
 

@@ -153,6 +153,8 @@ export function chatCalls({ marketplaceId: m, longThreadSeller: s, quietSeller }
           fromOrders: ['{1}'],
           toOrders: ['{5}'],
           lastSeqs: [5],
+          lastSourceIds: ['M-5'],
+          lastTimes: [new Date(0)],
         },
         rowsRead: 4,
         by: 'imported_thread_pkey',
