@@ -29,6 +29,7 @@ const { values: flags } = parseArgs({
     messages: { type: 'string', default: '100000' },
     rounds: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '10' },
+    work: { type: 'string', default: 'import,export' },
     smoke: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -39,6 +40,7 @@ const usage = `Usage: npm run bench:move -- [flags]
   --messages N   messages of the file (100000)
   --rounds N     rounds of idle sends and of sends beside each work (3)
   --seconds N    seconds of a round (10)
+  --work NAMES   the work beside which messages are sent (import,export)
   --smoke        little data, one short round, without goals
 `;
 
@@ -149,8 +151,9 @@ async function send({ served, key }: World, sellers: readonly number[]): Promise
 async function sendBeside(world: World, name: string, sellers: readonly number[]): Promise<number[]> {
   const ending = new AbortController();
   const work = works[name];
+  if (!work) throw new Error(`There is no work ${name}.`);
   const repeat = async () => {
-    while (!ending.signal.aborted) await work?.(world, ending.signal);
+    while (!ending.signal.aborted) await work(world, ending.signal);
   };
   const working = repeat();
   // Its error ends the measurement; after the end it is that of the aborted work.
@@ -191,7 +194,7 @@ async function measure(world: World, sellers: readonly number[]): Promise<boolea
     rate >= goals.importedPerSecond,
   );
 
-  const names = Object.keys(works);
+  const names = flags.work.split(',');
   const idle: number[][] = names.map(() => []);
   const beside: number[][] = names.map(() => []);
   // A server that has just started compiles code.

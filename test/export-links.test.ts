@@ -4,6 +4,7 @@ import { administrator } from '../src/access/actor.js';
 import { revokeKey } from '../src/accounts/api-keys.js';
 import { chatMessageId, decodeExportId, sellerId } from '../src/graphql/ids.js';
 import { downloadExport, type ExportDownload, openExport } from '../src/transfer/download-export.js';
+import { paced } from '../src/transfer/paced-parts.js';
 import { Browser, makeUser } from './harness/browser.js';
 import { runOn } from './harness/process.js';
 import { say } from './harness/receiver.js';
@@ -265,6 +266,31 @@ describe('a download that runs', () => {
     await market.operator.data(cancel, { input: { id: one.id } });
     await expectEnd(second);
     await expectEnd(await begun(await made(market.operator, { format: 'CSV' }), 10));
+  });
+
+  test('takes turns with the others of its process, and leaves most of the time to requests', async () => {
+    let reading = 0;
+    const { signal } = new AbortController();
+    async function* parts() {
+      for (let n = 0; n < 5; n++) {
+        expect(++reading).toBe(1);
+        const endMs = performance.now() + 4;
+        while (performance.now() < endMs) await new Promise(setImmediate);
+        reading--;
+        yield `${n}`;
+      }
+    }
+    const startMs = performance.now();
+    const read = await Promise.all(
+      [1, 2].map(async () => {
+        let text = '';
+        for await (const part of paced(parts(), signal)) text += part;
+        return text;
+      }),
+    );
+    expect(read).toEqual(['01234', '01234']);
+    // Ten parts of 4 ms, each with a pause of three times as long.
+    expect(performance.now() - startMs).toBeGreaterThan(10 * 4 * 3.5);
   });
 
   test('is one of a maximum; one of a killed process does not count', async () => {

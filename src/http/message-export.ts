@@ -18,7 +18,7 @@ const ended = 'This link has expired, or the export was cancelled.';
 
 /**
  * Serves exports by their links: `GET /exports/TOKEN`. The link is the credential; no cookie is read. The messages are read from
- * the database as fast as the client takes them.
+ * the database as the client takes them.
  */
 export function registerMessageExport(
   server: FastifyInstance,

@@ -18,9 +18,13 @@ import { CallerError, callerError } from '../errors/caller-error.js';
 import { auditedExport, type ExportProgress, exportFile } from './export-files.js';
 import type { IdEncoder } from './format.js';
 import { asExport, type StoredExport } from './manage-exports.js';
+import { paced } from './paced-parts.js';
 
 /** The maximum number of downloads of a marketplace that run at a time, by side. */
 export const maximumDownloads = { operator: 2, seller: 8 } as const;
+
+/** The messages of a part. Their encoding holds up requests of the same process, so it must be short. */
+const pageSize = 50;
 
 /** The times of a download that runs. */
 export interface DownloadTimes {
@@ -143,7 +147,8 @@ function runDownload(
   const controller = new AbortController();
   const { signal } = controller;
   let progress: ExportProgress = { doneSellers: 0, sellers: 0, messages: 0 };
-  let takenAt = Date.now();
+  /** Since when a part waits for the client; null while the next one is read. */
+  let offeredAt: number | null = null;
   const store = async (state: 'running' | 'complete' | 'ended') => {
     const { sellers: sellerCount, doneSellers: doneSellerCount, messages: messageCount } = progress;
     const counts = { sellerCount, doneSellerCount, messageCount };
@@ -151,7 +156,7 @@ function runDownload(
     return stored.length > 0;
   };
   const check = async () => {
-    const isStalled = Date.now() - takenAt > times.stallMs;
+    const isStalled = offeredAt !== null && Date.now() - offeredAt > times.stallMs;
     if (isStalled || !(await store('running')) || !(await creatorOf(database, wanted, address))) {
       controller.abort(new Error('The download of an export has ended early.'));
     }
@@ -161,15 +166,16 @@ function runDownload(
     let state: 'complete' | 'ended' = 'ended';
     try {
       const file = exportFile(actor, database, {
-        ...{ format, sellerId, since, until, ids },
+        ...{ format, sellerId, since, until, ids, pageSize },
         onProgress: (now) => {
           progress = now;
         },
       });
-      for await (const part of file.parts) {
+      for await (const part of paced(file.parts, signal)) {
         signal.throwIfAborted();
+        offeredAt = Date.now();
         yield part;
-        takenAt = Date.now();
+        offeredAt = null;
       }
       state = 'complete';
     } finally {

@@ -23,6 +23,8 @@ export type ExportFormat = (typeof exportFormats)[number];
 export interface MessageExport extends HistoryFilter {
   readonly format: ExportFormat;
   readonly ids: IdEncoder;
+  /** The messages that are read at a time, if not as many as a process without other work reads. */
+  readonly pageSize?: number | undefined;
   /** Called after each seller and each page of messages. */
   readonly onProgress?: (progress: ExportProgress) => void;
 }
@@ -87,7 +89,7 @@ export function auditedExport({
 async function* threadsOf(
   actor: Exporter,
   database: Runner,
-  { onProgress, ...filter }: MessageExport,
+  { onProgress, pageSize, ...filter }: MessageExport,
 ): AsyncGenerator<{ seller: ExportedSeller; pages: AsyncGenerator<ChatMessage[]> }> {
   const { sellerCount } = await exportedMarketplace(actor, database);
   const { onlySeller } = exportedSellers(actor, filter.sellerId);
@@ -98,7 +100,7 @@ async function* threadsOf(
     onProgress?.({ doneSellers, sellers, messages });
   };
   async function* pages(seller: ExportedSeller) {
-    for await (const page of readMessages(actor, database, seller, filter)) {
+    for await (const page of readMessages(actor, database, seller, filter, pageSize)) {
       messages += page.length;
       yield page;
       report();

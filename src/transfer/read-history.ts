@@ -22,7 +22,7 @@ export interface HistoryFilter {
 
 export type ExportedSeller = Values<typeof sellersToExport.row>;
 
-/** The numbers of sellers and of messages that are in memory at a time. */
+/** The numbers of sellers and, unless the caller says otherwise, of messages that are in memory at a time. */
 const sellersPerPage = 500;
 const messagesPerPage = 500;
 
@@ -61,25 +61,26 @@ export async function* readSellers(
   }
 }
 
-/** Yields the messages of a thread that match the filter, in pages, the oldest first. */
+/** Yields the messages of a thread that match the filter, in pages, the oldest first. @param pageSize the messages of a page. */
 export async function* readMessages(
   actor: Exporter,
   database: Runner,
   { sellerId, messageCount }: ExportedSeller,
   { since, until }: HistoryFilter,
+  pageSize = messagesPerPage,
 ): AsyncGenerator<ChatMessage[]> {
   if (messageCount === 0) return;
   const thread = exportedThread(actor, sellerId);
   const createdAfter = since && new Date(since.getTime() - 1);
   const range = await rangeOf(database, thread, { createdAfter, createdBefore: until });
   for (let beside = range.after; ; ) {
-    const limit = Math.min(messagesPerPage, roomFor(range, 'last', beside));
+    const limit = Math.min(pageSize, roomFor(range, 'last', beside));
     const rows = await database.run(thread, pageOfMessages, { besideSeq: beside, limit });
     const messages = rows.flatMap((row) =>
       row.seq === null ? [] : [asSeen(actor, { sellerId, ...row } as ChatMessage)],
     );
     if (messages.length > 0) yield messages;
-    if (messages.length < messagesPerPage) return;
+    if (messages.length < pageSize) return;
     beside = messages.at(-1)?.seq ?? range.before;
   }
 }
