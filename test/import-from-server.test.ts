@@ -62,7 +62,10 @@ async function proxyOf(
     const own = answer(JSON.parse(String(body)).query, requests);
     if (own) {
       response.writeHead(own.status, { 'content-type': 'application/json', ...own.headers });
-      response.end(JSON.stringify(own.body ?? { errors: [{ message: 'Not now.' }] }));
+      const text = JSON.stringify(own.body ?? { errors: [{ message: 'Not now.' }] });
+      // A length of more bytes than there are: the connection ends within the answer.
+      if ('content-length' in (own.headers ?? {})) response.write(text, () => request.socket.destroy());
+      else response.end(text);
       return;
     }
     const headers = {
@@ -200,6 +203,25 @@ test.each([
     expect(texts).toEqual([...all.slice(0, 20), ...all.slice(22, 25)].map(({ id }) => id));
   },
 );
+
+test('a connection that ends within an answer is tried again; an answer that is not valid is named', async () => {
+  const home = await newMarketplace();
+  const page = { totalCount: 1, pageInfo: { hasNextPage: true, endCursor: 'A' }, nodes: [] };
+  const broken = await proxyOf(source.address, (_query, requests) =>
+    requests === 1 ? { status: 200, headers: { 'content-length': '1000000' }, body: {} } : null,
+  );
+  expect(await outcomeOf(home.id, broken.address)).toMatchObject({ sellers: 8 });
+  for (const [data, problem] of [
+    [{ sellersForChats: page }, 'the same page again and again'],
+    [{ sellersForChats: { ...page, nodes: [{ id: 7 }] } }, 'is not valid: sellersForChats.nodes.0.id'],
+    [null, 'is not valid'],
+  ] as const) {
+    const server = await proxyOf('', () => ({ status: 200, body: { data } }));
+    const { code, stderr } = await importing(home.id, server.address, seeded.key);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(problem) });
+    expect(stderr).not.toContain(' at ');
+  }
+});
 
 test('the key comes from the environment, a file or stdin, and is never printed', async () => {
   const home = await newMarketplace();

@@ -42,13 +42,12 @@ export class ServerClient {
    */
   async query(document: string): Promise<unknown> {
     for (let attempt = 1; ; ) {
-      const { response, problem } = await this.#post(document);
+      const { response, text, problem } = await this.#post(document);
       const status = response?.status ?? 0;
       if (status === 401 || status === 403) throw inputError('key', 'The server rejects the API key.');
       const retryAfterMs = response && retryAfterOf(response);
       if (status !== 429) {
-        const text = response && status < 500 ? await response.text() : null;
-        const parsed = text === null ? null : answer.safeParse(jsonOf(text)).data;
+        const parsed = text === null || status >= 500 ? null : answer.safeParse(jsonOf(text)).data;
         const codes = parsed?.errors?.map(({ extensions }) => extensions?.code);
         if (parsed && !parsed.errors?.length) return parsed.data;
         if (parsed?.errors && !codes?.some(isTemporary)) {
@@ -69,7 +68,9 @@ export class ServerClient {
     }
   }
 
-  async #post(document: string): Promise<{ response: Response | null; problem?: string }> {
+  async #post(
+    document: string,
+  ): Promise<{ response: Response | null; text: string | null; problem?: string }> {
     try {
       const response = await fetch(this.url, {
         method: 'POST',
@@ -83,11 +84,13 @@ export class ServerClient {
         body: JSON.stringify({ query: document }),
         signal: AbortSignal.timeout(timeoutMs),
       });
-      return { response };
+      // The connection can end in the middle of the answer, too.
+      return { response, text: await response.text() };
     } catch (error) {
       const { cause } = error as Error;
       return {
         response: null,
+        text: null,
         problem: `: ${cause instanceof Error ? cause.message : (error as Error).message}`,
       };
     }

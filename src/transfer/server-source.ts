@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inputError } from '../errors/caller-error.js';
 import { time } from './format.js';
 import { PageSpool } from './page-spool.js';
 import { DocumentError, type ServerClient } from './server-client.js';
@@ -161,6 +162,14 @@ function messageOf(
   };
 }
 
+/** @throws {InputError} on `from` if the server's answer is not one of the guide's documents. */
+function checked<Schema extends z.ZodType>(schema: Schema, data: unknown): z.output<Schema> {
+  const { data: found, error } = schema.safeParse(data);
+  if (!error) return found as z.output<Schema>;
+  const [issue] = error.issues;
+  throw inputError('from', `The server's answer is not valid: ${issue?.path.join('.') || 'data'}.`);
+}
+
 /** Reads pages of another server. */
 class ServerReader {
   /** Whether the server knows who of a side sent a message, and the operator's own ids of sellers. */
@@ -174,7 +183,7 @@ class ServerReader {
     return this.#pages(
       (args) => `{ sellersForChats(${args}) { totalCount pageInfo { hasNextPage endCursor }
         nodes { id businessName ${this.#hasExternalIds ? 'externalId' : ''} } } }`,
-      (data) => sellersData.parse(data).sellersForChats,
+      (data) => checked(sellersData, data).sellersForChats,
     );
   }
 
@@ -183,7 +192,7 @@ class ServerReader {
       (args) => `{ chatMessages(${args}, sellerId: ${JSON.stringify(sellerId)}) { totalCount
         pageInfo { hasNextPage endCursor }
         nodes { id createdAt message readAt sentByType ${this.hasNames ? 'sentByName' : ''} } } }`,
-      (data) => messagesData.parse(data).chatMessages,
+      (data) => checked(messagesData, data).chatMessages,
     );
   }
 
@@ -198,6 +207,9 @@ class ServerReader {
       );
       yield page;
       after = page.pageInfo.endCursor;
+      if (page.pageInfo.hasNextPage && after === cursor) {
+        throw inputError('from', "The server's answer has the same page again and again.");
+      }
       if (!page.pageInfo.hasNextPage || after === null) return;
     }
   }
