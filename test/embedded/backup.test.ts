@@ -9,6 +9,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -190,6 +191,10 @@ describe('a backup that is made while a server stores messages', () => {
     });
     const inside = await parley(environment, 'backup', join(dataDirOf(environment), 'database', 'base'));
     expect(inside).toMatchObject({ code: 1, stderr: expect.stringContaining('folder of the database') });
+    const link = newFolder('link');
+    symlinkSync(dataDirOf(environment), link);
+    const linked = await parley(environment, 'backup', join(link, 'database', 'new', 'backup'));
+    expect(linked).toMatchObject({ code: 1, stderr: expect.stringContaining('folder of the database') });
     const nothing = await parley(emptyDataDir(), 'backup', newFolder('new'));
     expect(nothing).toMatchObject({ code: 1, stderr: expect.stringContaining('has no database') });
   });

@@ -1,5 +1,5 @@
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { mkdir, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { databaseFolder, embeddedMajorVersion, syncPath, syncTree } from '../embedded-folder.js';
 import type { BackupEnd, BackupSession } from './backup-session.js';
 import { type CopiedFile, copyFile, writeNewFile } from './copy-file.js';
@@ -78,8 +78,8 @@ const remove = (path: string) => rm(path, { recursive: true, force: true });
 
 /** Creates the folder of a backup. Returns whether it was absent. */
 async function prepareFolder(dataDir: string, backup: string): Promise<boolean> {
-  const inside = relative(resolve(databaseFolder(dataDir)), resolve(backup));
-  if (!inside.startsWith('..')) {
+  const inside = relative(await realPath(databaseFolder(dataDir)), await realPath(backup));
+  if (inside !== '..' && !inside.startsWith('../')) {
     throw new BackupError(`${backup} is in the folder of the database. Choose another folder.`);
   }
   const existing = await readdir(backup).catch((error: NodeJS.ErrnoException) => {
@@ -94,6 +94,14 @@ async function prepareFolder(dataDir: string, backup: string): Promise<boolean> 
   }
   await mkdir(backup, { recursive: true, mode: 0o700 });
   return existing === null;
+}
+
+/** Returns a path without links, also if its last folders are absent: a backup in its own source would never end. */
+async function realPath(path: string): Promise<string> {
+  const absolute = resolve(path);
+  const found = await realpath(absolute).catch(() => null);
+  if (found !== null || dirname(absolute) === absolute) return found ?? absolute;
+  return join(await realPath(dirname(absolute)), basename(absolute));
 }
 
 /** A copy of PostgreSQL's files. */
