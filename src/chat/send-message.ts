@@ -26,7 +26,7 @@ export interface SentMessage {
   findings: readonly ContentFinding[];
 }
 
-/** A send fails if the content policy, or the author's message before, changes during each of this many attempts. */
+/** A send fails if the content policy changes during each of this many attempts. */
 const maximumAttempts = 10;
 
 /**
@@ -49,7 +49,11 @@ export async function sendMessage(
   for (let attempt = 1; attempt <= maximumAttempts; attempt += 1) {
     const decision = await messageCheck.decide(message, attempt === 1 ? 'cached' : 'current', before);
     const verify = isSplit
-      ? { decided: before, read: (runner: Runner) => textBefore(runner, message) }
+      ? {
+          decided: before,
+          read: (runner: Runner) => textBefore(runner, message),
+          decide: (current: TextBefore | null) => messageCheck.decideAgain(decision, message, current),
+        }
       : null;
     const outcome = await writeMessage(database, message, decision, verify);
     if (outcome.state === 'policy-changed') continue;
@@ -57,13 +61,14 @@ export async function sendMessage(
       before = outcome.before;
       continue;
     }
-    if (outcome.state !== 'repeated') messageCheck.countFindings(decision, message.acknowledged);
+    const final = outcome.state === 'stored' ? outcome.decision : decision;
+    if (outcome.state !== 'repeated') messageCheck.countFindings(final, message.acknowledged);
     if (outcome.state === 'rejected') throw outcome.error;
     if (outcome.state === 'stored') publishEvent(database, message.thread);
-    const isAsDecided = !decision.error && outcome.message.message === decision.storable;
-    return { message: outcome.message, findings: isAsDecided ? decision.review.findings : [] };
+    const isAsDecided = !final.error && outcome.message.message === final.storable;
+    return { message: outcome.message, findings: isAsDecided ? final.review.findings : [] };
   }
-  throw new Error('The content policy or the message before changed during each attempt to send a message.');
+  throw new Error('The content policy changed during each attempt to send a message.');
 }
 
 /** Returns the author's messages before a text, of which it can have another part of a number; null without one. */

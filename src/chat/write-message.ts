@@ -18,19 +18,22 @@ export const maximumMessageCount = 999_999_999;
 
 /** The result of writing a message. */
 export type WriteOutcome =
-  | { readonly state: 'stored'; readonly message: ChatMessage }
+  /** With the decision under which it was stored. */
+  | { readonly state: 'stored'; readonly message: ChatMessage; readonly decision: PolicyDecision }
   /** An earlier send stored the message under the same key. */
   | { readonly state: 'repeated'; readonly message: ChatMessage }
   | { readonly state: 'rejected'; readonly error: ContentPolicyError }
   /** The decision was made under a policy that is no longer in force; nothing was stored. */
   | { readonly state: 'policy-changed' }
-  /** The author has sent another message since the decision; nothing was stored. */
+  /** The author has sent another message since the decision, and both have a number together; nothing was stored. */
   | { readonly state: 'text-before-changed'; readonly before: TextBefore | null };
 
 /** Verifies that the author's messages before are those of the decision: two sends at once would not see each other. */
 interface BeforeCheck {
   readonly decided: TextBefore | null;
   readonly read: (runner: Runner) => Promise<TextBefore | null>;
+  /** Decides again while the thread is locked, so that an author who sends much is not decided again without end. */
+  readonly decide: (before: TextBefore | null) => Promise<PolicyDecision>;
 }
 
 /**
@@ -65,10 +68,12 @@ export async function writeMessage(
     if (!earlier) {
       if (locked) await requireUnanswered(transaction, message);
       const before = verify ? await verify.read(transaction) : null;
-      if (verify && !isSameBefore(verify.decided, before)) return { state: 'text-before-changed', before };
+      const isSame = !verify || isSameBefore(verify.decided, before);
+      const current = isSame ? decision : await verify.decide(before);
+      if (current.error) return { state: 'text-before-changed', before };
       if (idempotencyKeyHash !== null) await transaction.run(message.thread, deleteExpiredKeys, {});
-      const outcome = await storeMessage(transaction, message, decision);
-      if (outcome.state === 'stored') await recordWith?.(transaction, decision.review.findings);
+      const outcome = await storeMessage(transaction, message, current);
+      if (outcome.state === 'stored') await recordWith?.(transaction, current.review.findings);
       return outcome;
     }
     if (!isRepeated(earlier, message)) {
@@ -81,8 +86,9 @@ export async function writeMessage(
 async function storeMessage(
   database: Runner,
   { author, thread, idempotencyKeyHash }: CheckedMessage,
-  { policyVersion, storable }: PolicyDecision,
+  decision: PolicyDecision,
 ): Promise<WriteOutcome> {
+  const { policy, storable } = decision;
   const { credential } = author;
   const sent = {
     byOperator: author.side === 'operator',
@@ -97,16 +103,17 @@ async function storeMessage(
     author: author.identity,
     maximumCount: maximumMessageCount,
     idempotencyKeyHash,
-    contentVersion: policyVersion,
+    contentVersion: policy.version,
   });
   if (!result?.sellerExists) throw new InputError([sellerNotFound('sellerId')]);
   const { seq, createdAt, chatEnabled, contentVersion } = result;
   if (seq !== null && createdAt !== null) {
     const { sellerId } = thread;
-    return { state: 'stored', message: { sellerId, seq, createdAt, ...sent, readAt: null, ...notRedacted } };
+    const stored = { sellerId, seq, createdAt, ...sent, readAt: null, ...notRedacted };
+    return { state: 'stored', message: stored, decision };
   }
   if (!chatEnabled) throw inputError(null, 'Chat is turned off for this marketplace.');
-  if (contentVersion !== policyVersion) return { state: 'policy-changed' };
+  if (contentVersion !== policy.version) return { state: 'policy-changed' };
   throw inputError(null, 'This thread is full: no more messages can be stored.');
 }
 

@@ -31,9 +31,9 @@ export interface WrittenText {
   readonly confirmRedaction: boolean;
 }
 
-/** The policy's decision on a text. A text that it allows can be stored while this version is in force. */
+/** The policy's decision on a text. A text that it allows can be stored while this version of the policy is in force. */
 export interface PolicyDecision {
-  readonly policyVersion: number;
+  readonly policy: ContentPolicy;
   readonly review: Review;
   /** The text that can be stored: without what the policy redacts. */
   readonly storable: string;
@@ -106,6 +106,15 @@ export class MessageCheck {
     return this.#decideUnder(await this.#policies.current(this.database, scope), written, before);
   }
 
+  /** Decides under the policy of an earlier decision, after the author has written another text. It reads nothing. */
+  decideAgain(
+    { policy }: PolicyDecision,
+    written: WrittenText,
+    before: TextBefore | null,
+  ): Promise<PolicyDecision> {
+    return this.#decideUnder(policy, written, before);
+  }
+
   async #decideUnder(
     policy: ContentPolicy,
     { author, text, acknowledged, confirmRedaction }: WrittenText,
@@ -115,7 +124,7 @@ export class MessageCheck {
     const review = before === null ? own : withContinuedNumbers(own, policy, before, text);
     const storable = redactedText(text, review.redactions) ?? text;
     const error = policyError(review, acknowledged, confirmRedaction) ?? redactedTextError(storable);
-    return { policyVersion: policy.version, review, storable, error };
+    return { policy, review, storable, error };
   }
 
   /** Counts the findings in a text that was stored or rejected. */

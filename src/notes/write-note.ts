@@ -210,12 +210,11 @@ async function storeChecked(
   let before = await readBefore(database);
   for (let attempt = 1; attempt <= maximumAttempts; attempt += 1) {
     const decision = await messageCheck.decide(checked, attempt === 1 ? 'cached' : 'current', before);
-    const { error, policyVersion, review } = decision;
-    if (error) {
+    if (decision.error) {
       const earlier = await repeated(database);
       if (earlier) return { note: earlier, findings: [] };
       messageCheck.countFindings(decision, checked.acknowledged);
-      throw notePolicyError(error);
+      throw notePolicyError(decision.error);
     }
     const outcome = await database.transaction(async (transaction) => {
       await transaction.run(thread, lockThread, {});
@@ -223,27 +222,29 @@ async function storeChecked(
       if (earlier) return { earlier };
       // Two notes at once would not see each other.
       const current = await readBefore(transaction);
-      if (!isSameBefore(before, current)) return { current };
-      return { written: await write(transaction, storableNote(checked, decision), policyVersion) };
+      const final = isSameBefore(before, current)
+        ? decision
+        : await messageCheck.decideAgain(decision, checked, current);
+      if (final.error) return { current };
+      return { written: await write(transaction, storableNote(checked, final), final.policy.version), final };
     });
-    if (outcome.current) {
+    if (outcome.current !== undefined) {
       before = outcome.current;
       continue;
     }
-    const { findings } = review;
-    const { earlier } = outcome;
-    if (earlier) return { note: earlier, findings: earlier.text === decision.storable ? findings : [] };
-    const { written } = outcome;
+    const { earlier, written, final = decision } = outcome;
+    const { findings } = final.review;
+    if (earlier) return { note: earlier, findings: earlier.text === final.storable ? findings : [] };
     if (!written?.sellerExists) throw new InputError([sellerNotFound('sellerId')]);
     const { sellerExists: _exists, isPolicyCurrent, ...row } = written;
     if (row.number !== null) {
-      messageCheck.countFindings(decision, checked.acknowledged);
+      messageCheck.countFindings(final, checked.acknowledged);
       publishEvent(database, thread);
       return { note: noteOf(row as Parameters<typeof noteOf>[0]), findings };
     }
     if (isPolicyCurrent) throw inputError(null, 'This thread is full: no more notes can be stored.');
   }
-  throw new Error('The content policy or the note before changed during each attempt to write a note.');
+  throw new Error('The content policy changed during each attempt to write a note.');
 }
 
 /**
