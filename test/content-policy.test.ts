@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { actorOnSide, type OperatorActor } from '../src/access/actor.js';
+import { actorOnSide, type OperatorActor, systemActor } from '../src/access/actor.js';
+import { FindingCounts } from '../src/content-policy/finding-counts.js';
 import { RuleTrials } from '../src/content-policy/try-rule.js';
 import { clientDisconnected } from '../src/fair-queue/waiting-jobs.js';
+import { deleteFindingCountsBefore, storeFindingCounts } from '../src/reports/finding-count-jobs.js';
 import { setActions } from './harness/content-policy.js';
 import {
   type Client,
@@ -806,4 +808,93 @@ test('findings are counted by kind and outcome, and once for a repeated send wit
     warned: before.warned + 1,
     acknowledged: before.acknowledged + 2,
   });
+});
+
+test('a report counts findings by day, seller, kind and outcome, and a stop loses none of them', async () => {
+  const reporting = await startTestServer({ database: server.database, reportJobsPollMs: 3_600_000 });
+  const { id, operator, sellers } = await makeMarketplace(reporting, 'Counted Market', ['Ink', 'Jam', 'Kit']);
+  const [ink, jam] = sellers;
+  if (!ink || !jam) throw new Error('The marketplace has three sellers.');
+  await send(`${card} or anna@example.com`, {}, ink.client);
+  await send('anna@example.com', { acknowledged: ['EMAIL'] }, ink.client);
+  await send(card, { sellerId: ink.id }, operator);
+  await send(card, { sellerId: jam.id }, operator);
+  const foreign = market.sellers[0];
+  await send(card, { sellerId: foreign?.id }, operator);
+  await operator.data(
+    `mutation ($id: ID!) { chatNoteCreate(input: { sellerId: $id, text: "${card}" }) { errors { messages } } }`,
+    { id: jam.id },
+  );
+  await reporting.close();
+  const today = new Date().toISOString().slice(0, 10);
+  const count = 'kind outcome fromSellers fromOperator';
+  const document = `query ($from: String!, $to: String!, $first: Int, $after: String, $last: Int) {
+    contentFindingReport(from: $from, to: $to, first: $first, after: $after, last: $last) {
+      totals { ${count} } nodes { seller { id } counts { ${count} } }
+      pageInfo { hasNextPage hasPreviousPage endCursor }
+  } }`;
+  const client = await makeClient(server, { marketplaceId: id });
+  const report = async (variables: Record<string, unknown>) =>
+    (await client.data(document, { from: today, to: today, ...variables })).contentFindingReport;
+  const first = await report({ first: 1 });
+  expect(first).toEqual({
+    totals: [
+      { kind: 'EMAIL', outcome: 'ACKNOWLEDGED', fromSellers: 1, fromOperator: 0 },
+      { kind: 'EMAIL', outcome: 'WARNED', fromSellers: 1, fromOperator: 0 },
+      { kind: 'PAYMENT_CARD', outcome: 'BLOCKED', fromSellers: 1, fromOperator: 3 },
+    ],
+    nodes: [
+      {
+        seller: { id: ink.id },
+        counts: [
+          { kind: 'EMAIL', outcome: 'ACKNOWLEDGED', fromSellers: 1, fromOperator: 0 },
+          { kind: 'EMAIL', outcome: 'WARNED', fromSellers: 1, fromOperator: 0 },
+          { kind: 'PAYMENT_CARD', outcome: 'BLOCKED', fromSellers: 1, fromOperator: 1 },
+        ],
+      },
+    ],
+    pageInfo: { hasNextPage: true, hasPreviousPage: false, endCursor: expect.any(String) },
+  });
+  const last = await report({ last: 1 });
+  expect(last.nodes).toEqual([
+    {
+      seller: { id: jam.id },
+      counts: [{ kind: 'PAYMENT_CARD', outcome: 'BLOCKED', fromSellers: 0, fromOperator: 2 }],
+    },
+  ]);
+  expect((await report({ first: 5, after: first.pageInfo.endCursor })).nodes).toEqual(last.nodes);
+  expect((await report({ from: '2026-01-01', to: '2026-01-02' })).nodes).toEqual([]);
+  const { body } = await client.ask(document, { from: '2026-01-01', to: '2026-04-03' });
+  expect(body.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field: 'to' } }]);
+  const { rows } = await server.database.pool.query(
+    'select count(*)::integer as foreign from content_finding_count where marketplace_id = $1 and seller_id = $2',
+    [id, foreign?.number],
+  );
+  expect(rows).toEqual([{ foreign: 0 }]);
+  await deleteFindingCountsBefore(systemActor, server.database, new Date(Date.now() + 2 * 86_400_000));
+  expect(await report({})).toMatchObject({ totals: [], nodes: [] });
+});
+
+test('counts that cannot be stored are stored with the next ones', async () => {
+  const counts = new FindingCounts(2);
+  const thread = { marketplaceId: market.id, sellerId: market.sellers[0]?.number ?? 0 };
+  counts.add(thread, false, { kind: 'IBAN', outcome: 'blocked' }, 1);
+  const failing = vi.spyOn(server.database, 'run').mockRejectedValueOnce(new Error('The database is away.'));
+  await expect(storeFindingCounts(systemActor, server.database, counts)).rejects.toThrow('away');
+  failing.mockRestore();
+  counts.add(thread, true, { kind: 'IBAN', outcome: 'blocked' }, 2);
+  counts.add(thread, true, { kind: 'EMAIL', outcome: 'blocked' }, 1);
+  counts.add(thread, true, { kind: 'PHONE', outcome: 'blocked' }, 1);
+  await storeFindingCounts(systemActor, server.database, counts);
+  const { rows } = await server.database.pool.query(
+    `select kind, from_sellers, from_operator from content_finding_count
+     where marketplace_id = $1 and seller_id = $2 and kind in ('IBAN', 'EMAIL', 'PHONE') and outcome = 'blocked'
+     order by kind desc`,
+    [thread.marketplaceId, thread.sellerId],
+  );
+  // The third kind was more than fits into memory.
+  expect(rows).toEqual([
+    { kind: 'IBAN', from_sellers: 1, from_operator: 2 },
+    { kind: 'EMAIL', from_sellers: 0, from_operator: 1 },
+  ]);
 });

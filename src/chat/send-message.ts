@@ -62,7 +62,7 @@ export async function sendMessage(
       continue;
     }
     const final = outcome.state === 'stored' ? outcome.decision : decision;
-    if (outcome.state !== 'repeated') messageCheck.countFindings(final, message.acknowledged);
+    if (outcome.state !== 'repeated') messageCheck.countFindings(message.thread, message, final);
     if (outcome.state === 'rejected') throw outcome.error;
     if (outcome.state === 'stored') publishEvent(database, message.thread);
     const isAsDecided = !final.error && outcome.message.message === final.storable;

@@ -26,7 +26,6 @@ import type { MailQueue } from '../mail/mail-queue.js';
 import { PreferenceLinks } from '../notifications/preference-links.js';
 import { ReplyAddresses } from '../notifications/reply-addresses.js';
 import { TestMails } from '../notifications/test-mail.js';
-import { ReportJobs } from '../reports/report-jobs.js';
 import type { DownloadTimes } from '../transfer/download-export.js';
 import { ExportLinks } from '../transfer/export-links.js';
 import { type DeliveryIntervals, DeliveryService } from '../webhooks/delivery-service.js';
@@ -37,6 +36,7 @@ import { openAccountMails, openMail, openNotifications, openUnreadEvents } from 
 import { OpenParts, warningsOf } from './open-parts.js';
 import { openPushes } from './open-pushes.js';
 import { openReplies } from './open-replies.js';
+import { openReports } from './open-reports.js';
 
 /** The part of the configuration that the composed parts read. */
 export type ServerConfiguration = Pick<
@@ -147,14 +147,8 @@ async function openParts(
       tuning.workJobsPollMs,
     ),
   );
-  const reportJobs = parts.add(
-    new ReportJobs(
-      systemActor,
-      database,
-      warn('the figures of the reports could not be updated'),
-      tuning.reportJobsPollMs,
-    ),
-  );
+  const messageCheck = parts.add(new MessageCheck(database));
+  const reportJobs = openReports(parts, database, messageCheck.findings, log, tuning.reportJobsPollMs);
   openDeletions(parts, database, warn);
   const secrets = await openSecrets(database, configuration, log);
   parts.add(new AuditRetention(systemActor, database, warn('old audit entries could not be deleted')));
@@ -181,7 +175,6 @@ async function openParts(
         tuning.rateLimitWindowSeconds,
       ),
     );
-  const messageCheck = parts.add(new MessageCheck(database));
   // The HTTP server closes it, since its subscriptions are requests under way.
   const live = new LiveChat(
     database,

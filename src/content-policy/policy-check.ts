@@ -3,9 +3,11 @@ import { contentPolicyOf } from '../access/tenant-scopes.js';
 import type { TextBefore } from '../content-guard/continued-numbers.js';
 import type { ContentKind } from '../content-guard/kinds.js';
 import type { Database } from '../database/database.js';
+import type { ThreadScope } from '../database/tenant-scope.js';
 import { InputError } from '../errors/caller-error.js';
 import { messageError } from '../text/message-text.js';
 import { ContentReviewer } from './content-reviewer.js';
+import { type ContentOutcome, FindingCounts } from './finding-counts.js';
 import { ContentPolicies, type ContentPolicy, type FindingAction } from './policy.js';
 import { withContinuedNumbers } from './review-continued.js';
 import {
@@ -17,9 +19,6 @@ import {
   redactedText,
 } from './review-text.js';
 import { RuleTrials } from './try-rule.js';
-
-/** The outcome of a finding in a message. */
-export type ContentOutcome = 'blocked' | 'redacted' | 'warned' | 'acknowledged';
 
 /** A text that its author is about to send. */
 export interface WrittenText {
@@ -46,6 +45,9 @@ export class MessageCheck {
   readonly #policies = new ContentPolicies();
   readonly #reviewer = new ContentReviewer();
   readonly #counts = new Map<string, { kind: ContentKind; outcome: ContentOutcome; count: number }>();
+
+  /** The findings of each seller that are not stored yet. */
+  readonly findings = new FindingCounts();
 
   /** Tries rules on stored messages. */
   readonly trials: RuleTrials;
@@ -127,10 +129,16 @@ export class MessageCheck {
     return { policy, review, storable, error };
   }
 
-  /** Counts the findings in a text that was stored or rejected. */
-  countFindings({ review, error }: PolicyDecision, acknowledged: readonly ContentKind[]): void {
+  /** Counts the findings in a text of a thread that was stored or rejected. */
+  countFindings(
+    thread: ThreadScope,
+    { author, acknowledged }: WrittenText,
+    { review, error }: PolicyDecision,
+  ): void {
     for (const { kind, action, count } of review.kinds) {
-      this.#count(kind, outcomeOf(action, error !== null, acknowledged.includes(kind)), count);
+      const outcome = outcomeOf(action, error !== null, acknowledged.includes(kind));
+      this.#count(kind, outcome, count);
+      this.findings.add(thread, author.side === 'operator', { kind, outcome }, count);
     }
   }
 

@@ -41,7 +41,13 @@ export const newestFirst: Positions<number> = {
     direction === 'first' ? Math.min(number + 1, largestInteger) : number - 1,
 };
 
-/** The same, of numbers as text that a JavaScript number cannot hold. */
+/** The positions of a list of numbered items, the lowest number first. */
+export const lowestFirst: Positions<number> = {
+  edges: { first: 0, last: largestInteger },
+  including: (number, direction) => newestFirst.including(number, direction === 'first' ? 'last' : 'first'),
+};
+
+/** The positions of a list of numbered items, the largest first, with numbers as text that a JavaScript number cannot hold. */
 export const newestFirstBigint: Positions<string> = {
   edges: { first: '9223372036854775807', last: '0' },
   including: (number, direction) => String(BigInt(number) + (direction === 'first' ? 1n : -1n)),

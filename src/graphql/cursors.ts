@@ -206,6 +206,18 @@ export function decodeDeliveryCursor(webhookId: number, cursor: string): string 
   return sequence !== undefined && Number(webhook) === webhookId ? sequence : null;
 }
 
+/** Returns the cursor of a seller in the report of findings. */
+export function findingCursor(marketplaceId: number, { sellerId }: { sellerId: number }): string {
+  return encode(`cf.${marketplaceId}.${sellerId}`);
+}
+
+/** Returns the seller's number, or null if it is not a cursor of this marketplace's report of findings. */
+export function decodeFindingCursor(marketplaceId: number, cursor: string): number | null {
+  const [marketplace, seller] = partsOf(/^cf\.([1-9]\d{0,9})\.([1-9]\d{0,9})$/, cursor);
+  if (Number(marketplace) !== marketplaceId) return null;
+  return Number(seller) > largestInteger ? null : Number(seller);
+}
+
 /** Returns the cursor of a user or an API key of a marketplace. */
 export function memberCursor(kind: MemberKind, marketplaceId: number, number: number): string {
   return encode(`${kind}.${marketplaceId}.${number}`);

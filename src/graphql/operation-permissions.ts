@@ -42,6 +42,7 @@ export const operationPermissions: Readonly<Record<string, Permission | null>> =
   colleagues: null,
   contentAllowanceCreate: 'settings.manage',
   contentAllowanceDelete: 'settings.manage',
+  contentFindingReport: 'content-policy.read',
   contentPatternCreate: 'settings.manage',
   contentPatternDelete: 'settings.manage',
   contentPolicy: 'content-policy.read',

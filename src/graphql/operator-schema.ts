@@ -12,6 +12,7 @@ import { addCannedReplies } from './canned-reply-fields.js';
 import { sellerArgument } from './chat-fields.js';
 import { searchDescription } from './chat-types.js';
 import { ConnectionPage, nodesOf } from './connections.js';
+import { addFindingReport } from './content-finding-fields.js';
 import { addContentPolicy } from './content-policy-fields.js';
 import { decodeFoundCursor, decodeSellerCursor, foundCursor, sellerCursor } from './cursors.js';
 import { addExpectationSettings } from './expectation-fields.js';
@@ -52,6 +53,7 @@ function addOperatorFields(shared: SharedSchema<OperatorActor>): void {
   addTokenKeys(types);
   addThreads(types);
   addContentPolicy(types, content);
+  addFindingReport(types, content);
   addAuditLog(types);
   addAuditRetention(types);
   addMessageRetention(types);

@@ -213,7 +213,7 @@ async function storeChecked(
     if (decision.error) {
       const earlier = await repeated(database);
       if (earlier) return { note: earlier, findings: [] };
-      messageCheck.countFindings(decision, checked.acknowledged);
+      messageCheck.countFindings(thread, checked, decision);
       throw notePolicyError(decision.error);
     }
     const outcome = await database.transaction(async (transaction) => {
@@ -238,7 +238,7 @@ async function storeChecked(
     if (!written?.sellerExists) throw new InputError([sellerNotFound('sellerId')]);
     const { sellerExists: _exists, isPolicyCurrent, ...row } = written;
     if (row.number !== null) {
-      messageCheck.countFindings(final, checked.acknowledged);
+      messageCheck.countFindings(thread, checked, final);
       publishEvent(database, thread);
       return { note: noteOf(row as Parameters<typeof noteOf>[0]), findings };
     }

@@ -6,6 +6,10 @@ export const reportedDays = 200;
 export const reportedMembers = 20;
 export const bucketsPerPeriod = 10;
 
+/** The number of sellers with findings on each day, and of counts of each. */
+export const sellersWithFindings = 300;
+export const countsPerSeller = 3;
+
 /**
  * Adds the sums of reports of two marketplaces, entries of 500 marketplaces that are not added up, and the latest response times
  * of each thread. One thread in twenty has messages that are not counted.
@@ -48,4 +52,10 @@ export async function makeReports(
     insert into recent_answer (marketplace_id, seller_id, by_operator, seconds)
     select marketplace_id, seller_id, side, '{60,3600,50}'
     from thread, (values (true), (false)) sides (side) where message_count > 0`);
+  const firstDay = firstReported / 96;
+  await run(`
+    insert into content_finding_count (marketplace_id, day, seller_id, kind, outcome, from_sellers, from_operator)
+    select m.id, ${firstDay} + d, seller, 'KIND_' || k, 'blocked', 1, 0
+    from ${markets}, generate_series(0, ${reportedDays - 1}) d, generate_series(0, ${sellersWithFindings}) seller,
+         generate_series(1, ${countsPerSeller}) k`);
 }

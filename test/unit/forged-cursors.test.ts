@@ -210,6 +210,16 @@ const forms: readonly Form[] = [
     bad: ['d.8.1', 'd.x.1', 'd.710.0', 'd.710.x', 'd.710.1000000000000000'],
   },
   {
+    name: 'cursor of a seller with findings',
+    encode: base64url,
+    decode: (cursor) => cursors.decodeFindingCursor(710, cursor),
+    good: [
+      ['cf.710.1', 1],
+      [`cf.710.${largest}`, largest],
+    ],
+    bad: ['cf.8.1', 'cf.710.0', 'cf.710.', 'cf.710.x', `cf.710.${largest + 1}`, 'cf.0710.1', 's.710.1'],
+  },
+  {
     name: 'cursor of a user',
     encode: base64url,
     decode: (cursor) => cursors.decodeMemberCursor('user', 710, cursor),

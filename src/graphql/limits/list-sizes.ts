@@ -37,6 +37,9 @@ export const listSizes: Readonly<Record<string, number>> = {
   'ChatReports.hours': 168,
   // The number of the operator's users has no limit that matters here; few operators have more.
   'ChatReports.people': 50,
+  // Each kind can have four outcomes; most sellers have a few, and few marketplaces all.
+  'ContentFindingConnection.totals': 90,
+  'ContentFindingSeller.counts': 5,
   'ContentPolicy.actions': 45,
   'ContentPolicy.allowances': 50,
   'ContentPolicy.patterns': 20,
@@ -101,6 +104,8 @@ export const fieldCosts: Readonly<Record<string, number>> = {
   // A sample text can have as many links as a message.
   'Query.linkPatternTest': 500,
   'Query.chatReports': 1_000,
+  // Reads a page of each day.
+  'Query.contentFindingReport': 500,
   // Reads up to 10,000 messages, in pages.
   'Query.contentRuleTrial': 2_000,
   'Query.node': 20,

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { errorOf, type Own, type Rule, type Variables } from './rule.js';
+import { dayBeside, errorOf, type Own, type Rule, type Variables } from './rule.js';
 
 export const auditLog: Rule = {
   operation: 'query',
@@ -52,6 +52,15 @@ export const contentRules = (): Record<string, Rule> => {
   const pattern = { name: 'Meeting point', expression: 'behind the .* station' };
   return {
     'Query.contentPolicy': query(),
+    'Query.contentFindingReport': query({
+      declares: '$from: String!, $to: String!, $after: String, $before: String',
+      arguments: 'from: $from, to: $to, after: $after, before: $before',
+      own: () => ({ from: dayBeside(-1), to: dayBeside(1) }),
+      notFound: {
+        after: errorOf('contentFindingReport', 'after'),
+        before: errorOf('contentFindingReport', 'before'),
+      },
+    }),
     'Query.contentRuleTrial': query({
       declares: '$type: ContentRuleType!, $expression: String, $text: String',
       arguments: 'type: $type, expression: $expression, text: $text',

@@ -101,3 +101,7 @@ export const viewer: Rule = {
   notFound: {},
   showsThread: true,
 };
+
+/** Returns a day beside today, such as `2026-03-29`. */
+export const dayBeside = (days: number) =>
+  new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);

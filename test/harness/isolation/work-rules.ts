@@ -1,10 +1,8 @@
 import { expect } from 'vitest';
-import { errorOf, type Own, type Rule, type Variables, viewer } from './rule.js';
+import { dayBeside, errorOf, type Own, type Rule, type Variables, viewer } from './rule.js';
 
 /** Distinguishes names and times, so that each request changes something. */
 let workChanges = 0;
-
-const dayBeside = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 
 /** Returns the rules of the work state of threads. Deletions come last. */
 export const workRules = (): Record<string, Rule> => {

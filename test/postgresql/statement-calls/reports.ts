@@ -2,7 +2,7 @@ import { periodsBetween } from '../../../src/reports/local-hours.js';
 import { bucketBounds } from '../../../src/reports/response-times.js';
 import { mostWaiting } from '../../../src/reports/waiting.js';
 import type { LargeMarketplace } from '../large-marketplace.js';
-import { bucketsPerPeriod, firstReported, reportedMembers } from '../large-reports.js';
+import { bucketsPerPeriod, countsPerSeller, firstReported, reportedMembers } from '../large-reports.js';
 import { type Calls, upTo } from './call.js';
 
 /** The longest range, half an hour beside the days of UTC. */
@@ -26,6 +26,8 @@ export function reportsCalls({ longThreadSeller: s }: LargeMarketplace): Calls {
   const sellerIds = upTo(100).map((number) => s + number);
   const hourMs = 3_600_000_000;
   const now = Date.now() * 1_000;
+  const range = { fromDay: firstReported / 96 + 5, toDay: firstReported / 96 + 4 + days };
+  const given = { sellerIds: [s, s + 1], kinds: ['EMAIL', 'EMAIL'], outcomes: ['blocked', 'warned'] };
   return {
     'next-unreported': [{ values: { afterMarketplace: 0 }, rowsRead: 1, by: 'thread_to_report' }],
     'messages-to-report': [
@@ -85,6 +87,35 @@ export function reportsCalls({ longThreadSeller: s }: LargeMarketplace): Calls {
         by: 'thread_work_rank',
       },
     ],
+    // The sums of two days, and each count.
+    'add-finding-counts': [
+      {
+        values: {
+          ...{ days: [range.fromDay, range.toDay], ...given, fromSellers: [1, 2], fromOperator: [0, 1] },
+        },
+        rowsRead: 12,
+      },
+    ],
+    'finding-counts': [
+      {
+        values: { ...range, sellerIds: [0] },
+        rowsRead: days * (1 + countsPerSeller * 2),
+        by: 'content_finding_count_pkey',
+      },
+      { values: { ...range, sellerIds: upTo(50) }, rowsRead: days * (1 + 50 * countsPerSeller * 2) },
+    ],
+    'sellers-with-findings': [
+      {
+        values: { ...range, beside: 100, limit: 51 },
+        rowsRead: days * (1 + 52 * countsPerSeller),
+        by: 'content_finding_count_pkey',
+      },
+    ],
+    'sellers-with-findings-backward': [
+      { values: { ...range, beside: 200, limit: 51 }, rowsRead: days * (1 + 52 * countsPerSeller) },
+    ],
+    // Each count is found twice.
+    'delete-old-finding-counts': [{ values: { before: range.fromDay, limit: 100 }, rowsRead: 300 }],
     'are-reports-filled': [{ values: {}, rowsRead: 1, by: 'thread_to_report' }],
     'recent-answers': [{ values: { sellerIds }, rowsRead: 400, by: 'recent_answer_pkey' }],
   };

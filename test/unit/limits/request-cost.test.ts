@@ -379,6 +379,7 @@ function valuesOf(value: unknown): number {
 const withFewer: Readonly<Record<string, number>> = {
   auditLog: 150,
   apiKeys: 190,
+  contentFindingReport: 160,
   chatMessages: 215,
   chatMessagesSearch: 215,
   chatNotes: 130,
