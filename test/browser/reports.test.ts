@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import { systemActor } from '../../src/access/actor.js';
 import { addUpReports } from '../../src/reports/report-jobs.js';
-import { desktop, openAs, phone, startBrowser } from '../harness/portal.js';
+import { desktop, expectAccessible, openAs, phone, startBrowser } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
 import {
   makeMarketplace,
@@ -128,4 +128,33 @@ test('the palette opens the reports, and only for roles that read them', async (
   await support.keyboard.press('Control+k');
   await support.getByRole('combobox').fill('Reports');
   expect(await support.getByRole('option', { name: 'Reports' }).count()).toBe(0);
+});
+
+test('the content policy shows what it found, by kind and by seller, in a range of days', async () => {
+  const { pool } = server.database;
+  const day = Math.floor(Date.now() / 86_400_000);
+  for (const seller of [0, market.sellers[1]?.number])
+    await pool.query(
+      `insert into content_finding_count (marketplace_id, day, seller_id, kind, outcome, from_sellers, from_operator)
+       values ($1, $3, $2, 'PAYMENT_CARD', 'blocked', 1200, 34), ($1, $3 - 40, $2, 'EMAIL', 'warned', 5, 0)`,
+      [market.id, seller, day],
+    );
+  const page = await openAs(
+    browser,
+    server,
+    { marketplaceId: market.id, role: 'WEBMASTER' },
+    { name: 'Wendy' },
+  );
+  await page.goto('/operator/admin/policy');
+  const cells = (table: string, row: string) =>
+    page.getByRole('table', { name: table }).getByRole('row').filter({ hasText: row }).getByRole('cell');
+  await cells('Findings by kind', 'Card numbers').first().waitFor();
+  expect(await cells('Findings by kind', 'Card numbers').allTextContents()).toEqual(['1,234', '0', '0', '0']);
+  expect(await cells('Findings by seller', 'Kites').allTextContents()).toEqual(['1,234', '0', '0', '0']);
+  await expectAccessible(page);
+  const period = page.getByRole('combobox', { name: 'Period' });
+  await period.focus();
+  await page.keyboard.press('ArrowDown');
+  await cells('Findings by kind', 'Email addresses').first().waitFor();
+  expect(await cells('Findings by seller', 'Kites').allTextContents()).toEqual(['1,234', '0', '5', '0']);
 });

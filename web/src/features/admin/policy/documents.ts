@@ -63,6 +63,19 @@ export const trialQuery = graphql(`
   }
 `);
 
+export const findingReport = graphql(`
+  query FindingReport($from: String!, $to: String!, $after: String) {
+    page: contentFindingReport(from: $from, to: $to, first: 50, after: $after) {
+      totals { kind outcome fromSellers fromOperator }
+      nodes { seller { id businessName } counts { kind outcome fromSellers fromOperator } }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+`);
+
+export type FindingReport = ResultOf<typeof findingReport>['page'];
+export type FindingCount = FindingReport['totals'][number];
+export type Outcome = FindingCount['outcome'];
 export type Trial = ResultOf<typeof trialQuery>['contentRuleTrial'];
 export type RuleType = VariablesOf<typeof trialQuery>['type'];
 export type Policy = ResultOf<typeof policyQuery>['contentPolicy'];

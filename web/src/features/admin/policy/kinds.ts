@@ -1,5 +1,5 @@
 import type { MessageId } from '../../../i18n/text.js';
-import type { Action, Kind } from './documents.js';
+import type { Action, Kind, Outcome } from './documents.js';
 
 export type NamedKind = Exclude<Kind, 'OWN_PATTERN'>;
 
@@ -107,6 +107,15 @@ export const actionName: Readonly<Record<Action, MessageId>> = {
   WARN: 'admin.actionWarn',
   ALLOW: 'admin.actionAllow',
 };
+
+export const outcomeName: Readonly<Record<Outcome, MessageId>> = {
+  BLOCKED: 'admin.outcomeBlocked',
+  REDACTED: 'admin.outcomeRedacted',
+  WARNED: 'admin.outcomeWarned',
+  ACKNOWLEDGED: 'admin.outcomeAcknowledged',
+};
+
+export const outcomes = Object.keys(outcomeName) as Outcome[];
 
 /** The strictest first. */
 export const actions = Object.keys(actionName) as Action[];

@@ -3,6 +3,7 @@ import { useText } from '../../../i18n/text.js';
 import { ErrorNotice, Loading, Page } from '../shared/page.js';
 import { ActionsForm } from './actions-form.js';
 import { policyQuery } from './documents.js';
+import { FindingReportCard } from './finding-report.js';
 import './policy.css';
 import { AllowancesCard, PatternsCard } from './own-rules.js';
 import { PolicyTest } from './policy-test.js';
@@ -21,6 +22,7 @@ export function PolicyPage() {
           <ActionsForm actions={data.contentPolicy.actions} saved={again} />
           <PatternsCard patterns={data.contentPolicy.patterns} changed={again} />
           <AllowancesCard allowances={data.contentPolicy.allowances} changed={again} />
+          <FindingReportCard />
         </>
       ) : (
         <Loading />
