@@ -5,9 +5,9 @@ import { requirePermission } from '../access/permissions.js';
 import { marketplaceOf, personManagedBy } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
 import type { Runner } from '../database/statement.js';
+import { addErasure } from '../database/statements/erasures.js';
 import { removeMember as removeStatement } from '../database/statements/members.js';
 import {
-  addErasure,
   deleteMemberTraces,
   deletePersonTraces,
   earlierNames,
@@ -80,8 +80,18 @@ export async function eraseFormerPerson(
   { sellerId, names, emails }: FormerPerson,
 ): Promise<void> {
   if (names.length + emails.length === 0) throw inputError('name', 'Give a name or an address.');
+  const scope = marketplaceOf(actor);
   await database.transaction(async (transaction: Runner) => {
-    await transaction.run(marketplaceOf(actor), addErasure, {
+    await transaction.run(scope, deleteMemberTraces, {
+      memberId: null,
+      names: [...names],
+      neutral: erasedName,
+    });
+    for (const email of emails) {
+      const traces = { userId: null, email: email.trim().toLowerCase() };
+      await transaction.run(personManagedBy(actor), deletePersonTraces, traces);
+    }
+    await transaction.run(scope, addErasure, {
       ...{ identity: null, memberId: null, sellerId },
       ...{ names: [...names], emails: [...emails] },
     });

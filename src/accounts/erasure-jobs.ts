@@ -8,22 +8,33 @@ import { RepeatedJobs } from '../database/repeated-jobs.js';
 import type { Runner, Values } from '../database/statement.js';
 import {
   endErasure,
+  marketplacesWithErasures,
+  repeatErasure,
+  storeErasure,
+  takeErasure,
+} from '../database/statements/erasures.js';
+import {
+  deleteMemberTraces,
   entriesToErase,
   eraseMessageNames,
-  marketplacesWithErasures,
+  eraseWebhookAnswers,
   notesToErase,
   storeErasedEntry,
   storeErasedNote,
-  storeErasure,
-  takeErasure,
 } from '../database/statements/person-erasure.js';
 import { erasedName, replaceNames, replaceParts } from '../text/replace-names.js';
 
 /** The numbers of rows that one transaction reads: few, so that no other one waits. */
-const batches = { messages: 1_000, notes: 500, audit: 500 } as const;
+const batches = { messages: 1_000, notes: 500, audit: 500, deliveries: 500 } as const;
 
 /** The interval at which the job checks for work. */
 const pollMs = 5_000;
+
+/**
+ * The delay after which everything is read once more: longer than any request or attempt of a webhook takes, so that those that
+ * began before the erasure have stored what they have of the name.
+ */
+const repeatAfterSeconds = 600;
 
 const largest = 2_147_483_647;
 
@@ -31,6 +42,7 @@ type Erasure = Values<typeof takeErasure.row>;
 
 /** What a batch has done: how far it came, and how many rows it changed. */
 interface Batch {
+  /** Of answers: the webhook and the number of its delivery. */
   afterSeller: number;
   afterNumber: string;
   changed: number;
@@ -79,15 +91,28 @@ function eraseSome(actor: SystemActor, database: Database, marketplaceId: number
       const start = { afterSeller: 0, afterNumber: '0' };
       await transaction.run(scope, storeErasure, { id, step: next, ...start, ...changed });
     } else {
-      await transaction.run(scope, endErasure, { id });
-      await writeAudit(systemOf({ marketplaceId }), transaction, 'userEraseRun', [
-        counted('messages', erasure.changedMessages),
-        counted('notes', erasure.changedNotes),
-        counted('audit entries', String(Number(erasure.changedEntries) + batch.changed)),
-      ]);
+      await endPass(transaction, marketplaceId, erasure);
     }
     return true;
   });
+}
+
+/** Ends the first pass, after which another one is due, or the second one, with the audit entry. */
+async function endPass(transaction: Runner, marketplaceId: number, erasure: Erasure): Promise<void> {
+  const { id, isRepeated, memberId, names } = erasure;
+  const actor = systemOf({ marketplaceId });
+  const scope = threadsOfMarketplace(actor, marketplaceId);
+  if (!isRepeated) {
+    await transaction.run(scope, repeatErasure, { id, step: firstStep, delaySeconds: repeatAfterSeconds });
+    return;
+  }
+  await transaction.run(scope, deleteMemberTraces, { memberId, names, neutral: erasedName });
+  await transaction.run(scope, endErasure, { id });
+  await writeAudit(actor, transaction, 'userEraseRun', [
+    counted('messages', erasure.changedMessages),
+    counted('notes', erasure.changedNotes),
+    counted('audit entries', erasure.changedEntries),
+  ]);
 }
 
 const counted = (field: string, after: string): AuditChange => ({ field, before: null, after });
@@ -99,8 +124,14 @@ interface Run {
   erasure: Erasure;
 }
 
-const steps = { messages: eraseMessages, notes: eraseNotes, audit: eraseEntries } as const;
-const nextStep = { messages: 'notes', notes: 'audit', audit: null } as const;
+const steps = {
+  messages: eraseMessages,
+  notes: eraseNotes,
+  audit: eraseEntries,
+  answers: eraseAnswers,
+} as const;
+const nextStep = { messages: 'notes', notes: 'audit', audit: 'answers', answers: null } as const;
+const firstStep = 'messages';
 
 async function eraseMessages({ actor, transaction, marketplaceId, erasure }: Run): Promise<Batch> {
   const { sellerId, identity, names, afterNumber } = erasure;
@@ -121,40 +152,62 @@ async function eraseMessages({ actor, transaction, marketplaceId, erasure }: Run
   };
 }
 
-/** Replaces the name as the author of notes, and where notes mention the person. */
+/** Replaces the name as the author of notes, as who redacted them, and where notes mention the person. */
 async function eraseNotes({ actor, transaction, marketplaceId, erasure }: Run): Promise<Batch> {
   const { memberId, sellerId, afterSeller, afterNumber } = erasure;
+  const names = erasure.names.filter((name) => name !== null);
   const none = { afterSeller, afterNumber, changed: 0, isLast: true };
-  if (memberId === null || sellerId !== null) return none;
-  const values = { afterSeller, afterNumber: Number(afterNumber), limit: batches.notes, memberId };
-  const notes = await transaction.run(threadsOfMarketplace(actor, marketplaceId), notesToErase, values);
-  const concerned = notes.filter(({ isConcerned }) => isConcerned);
-  for (const note of concerned) {
-    const { number, isAuthor, mentionedIds, mentionStarts, mentionEnds } = note;
-    const mentions = mentionedIds.map((id, index) => ({
-      id,
-      start: mentionStarts[index] ?? 0,
-      end: mentionEnds[index] ?? 0,
-    }));
-    const { text, parts } = replaceParts(
-      note.text,
-      note.text === '' ? [] : mentions,
-      ({ id }) => id === memberId,
-      `@${erasedName}`,
-    );
+  if (sellerId !== null) return none;
+  const notes = await transaction.run(threadsOfMarketplace(actor, marketplaceId), notesToErase, {
+    ...{ afterSeller, afterNumber: Number(afterNumber), limit: batches.notes },
+    ...{ memberId, names, neutral: erasedName },
+  });
+  let changed = 0;
+  for (const note of notes) {
+    const { number, isAuthor, isRedactor } = note;
+    const { text, starts, ends } = withoutMentions(note, memberId, names);
+    if (!isAuthor && !isRedactor && text === note.text) continue;
     await transaction.run(threadOfMarketplace(actor, marketplaceId, note.sellerId), storeErasedNote, {
-      ...{ number, text, isAuthor, neutral: erasedName },
-      mentionStarts: note.text === '' ? mentionStarts : parts.map(({ start }) => start),
-      mentionEnds: note.text === '' ? mentionEnds : parts.map(({ end }) => end),
+      ...{ number, text, mentionStarts: [...starts], mentionEnds: [...ends], isAuthor, isRedactor },
+      neutral: erasedName,
     });
+    changed += 1;
   }
   const last = notes.at(-1);
   if (!last) return none;
   return {
     afterSeller: last.sellerId,
     afterNumber: String(last.number),
-    changed: concerned.length,
+    changed,
     isLast: notes.length < batches.notes,
+  };
+}
+
+/** Returns the text of a note with the mentions of the person replaced, and the places of all mentions. */
+function withoutMentions(
+  { text, mentionedIds, currentIds, mentionStarts, mentionEnds }: Values<typeof notesToErase.row>,
+  memberId: number | null,
+  names: readonly string[],
+): { text: string; starts: readonly number[]; ends: readonly number[] } {
+  if (text === '') return { text, starts: mentionStarts, ends: mentionEnds };
+  const characters = [...text];
+  const mentions = mentionedIds.map((id, index) => ({
+    id,
+    start: mentionStarts[index] ?? 0,
+    end: mentionEnds[index] ?? 0,
+  }));
+  const isFormer = ({ id, start, end }: (typeof mentions)[number]) =>
+    !currentIds.includes(id) && names.some((name) => `@${name}` === characters.slice(start, end).join(''));
+  const replaced = replaceParts(
+    text,
+    mentions,
+    (mention) => (memberId === null ? isFormer(mention) : mention.id === memberId),
+    `@${erasedName}`,
+  );
+  return {
+    text: replaced.text,
+    starts: replaced.parts.map(({ start }) => start),
+    ends: replaced.parts.map(({ end }) => end),
   };
 }
 
@@ -177,7 +230,9 @@ async function eraseEntries({ actor, transaction, marketplaceId, erasure }: Run)
     }));
     const name = isActor && entry.name !== null ? erasedName : clean(entry.name);
     const changes = JSON.stringify(after);
-    if (!isActor && name === entry.name && changes === JSON.stringify(before)) continue;
+    const hasOrigin = entry.address !== null || entry.userAgent !== null;
+    const isClean = name === entry.name && changes === JSON.stringify(before);
+    if (isClean && !(isActor && hasOrigin)) continue;
     const address = isActor ? null : entry.address;
     const searchText = searchTextOf({ ...entry, name, address, changes: after });
     await transaction.run(scope, storeErasedEntry, { id: entry.id, name, changes, searchText, isActor });
@@ -188,6 +243,20 @@ async function eraseEntries({ actor, transaction, marketplaceId, erasure }: Run)
     afterNumber: entries.at(-1)?.id ?? afterNumber,
     changed,
     isLast: entries.length < batches.audit,
+  };
+}
+
+/** Removes the answers of webhooks, which can repeat the name. */
+async function eraseAnswers({ actor, transaction, marketplaceId, erasure }: Run): Promise<Batch> {
+  const { afterSeller: afterWebhook, afterNumber: afterSequence } = erasure;
+  const limit = batches.deliveries;
+  const scope = threadsOfMarketplace(actor, marketplaceId);
+  const [part] = await transaction.run(scope, eraseWebhookAnswers, { afterWebhook, afterSequence, limit });
+  return {
+    afterSeller: part?.webhookId ?? afterWebhook,
+    afterNumber: part?.sequence ?? afterSequence,
+    changed: 0,
+    isLast: (part?.read ?? 0) < limit,
   };
 }
 

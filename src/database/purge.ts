@@ -7,7 +7,7 @@ import { answerWithin } from './limits.js';
  * samples of them. Their files, and those
  * of their indexes, keep rows that were changed or deleted until the tables are rewritten.
  */
-const tables = [
+export const purgedTables = [
   ...([
     'message',
     'note',
@@ -18,7 +18,9 @@ const tables = [
     'outgoing_mail',
   ] as const),
   ...(['auth_user', 'auth_session', 'auth_account', 'auth_device', 'auth_verification'] as const),
-  ...(['auth_notice', 'auth_handed_link', 'bounced_address', 'pg_catalog.pg_statistic'] as const),
+  ...(['auth_notice', 'auth_handed_link', 'bounced_address', 'message_export', 'chat_token_record'] as const),
+  ...(['auth_passkey', 'auth_two_factor', 'push_subscription', 'received_email'] as const),
+  'pg_catalog.pg_statistic' as const,
 ] as const;
 
 /** The wait for the lock of a table. Meanwhile, requests that need the table wait too. */
@@ -68,10 +70,10 @@ export async function purge({ directPool }: Database, watcher: PurgeWatcher): Pr
     await query(`set statement_timeout = ${statementMs}`);
     await query(`set lock_timeout = ${lockMs}`);
     let bytes = 0;
-    for (const table of tables) bytes += await sizeOf(query, table);
+    for (const table of purgedTables) bytes += await sizeOf(query, table);
     watcher.onEstimate(bytes, Math.ceil(bytes / bytesPerSecond));
     const rewritten: RewrittenTable[] = [];
-    for (const name of tables) {
+    for (const name of purgedTables) {
       const table = await rewrite(query, name);
       rewritten.push(table);
       watcher.onTable(table);
@@ -88,7 +90,7 @@ async function sizeOf(query: Query, table: string): Promise<number> {
   return Number(row?.bytes ?? 0);
 }
 
-async function rewrite(query: Query, name: (typeof tables)[number]): Promise<RewrittenTable> {
+async function rewrite(query: Query, name: (typeof purgedTables)[number]): Promise<RewrittenTable> {
   const bytesBefore = await sizeOf(query, name);
   const startedMs = performance.now();
   // The planner's samples of the rows are renewed with them.

@@ -140,7 +140,7 @@ const readWhole: Record<string, string[]> = {
   'search-backlog-size': ['search_backlog'],
   'adopt-positions': ['webhook'],
   // Rarely, and both are short.
-  'delete-member-traces': ['auth_notice', 'auth_handed_link'],
+  'delete-member-traces': ['auth_notice', 'auth_handed_link', 'message_export', 'chat_token_record'],
   // Without a window, all threads of the marketplace that pass, which has most of the table here.
   'filtered-sellers-forward': ['thread'],
   'filtered-sellers-backward': ['thread'],

@@ -1,15 +1,6 @@
 import { statement } from '../statement.js';
 
-/* The erasure of people: src/accounts/erase-person.ts begins it, src/accounts/erasure-jobs.ts replaces the names. */
-
-const person = {
-  identity: 'text?',
-  memberId: 'integer?',
-  /** Null: one of the operator's users. */
-  sellerId: 'integer?',
-  names: 'text[]',
-  emails: 'text[]',
-} as const;
+/* What an erasure of a person removes and replaces (src/accounts/erasure-jobs.ts); erasures.ts has its progress. */
 
 /** Returns the earlier names of a user, as the audit log has them; at most 100. */
 export const earlierNames = statement({
@@ -32,26 +23,19 @@ where e.marketplace_id = $marketplaceId and e.search_text like $pattern and e.ac
 limit 100`,
 });
 
-/** Records that the names of a person are to be replaced. */
-export const addErasure = statement({
-  name: 'add-erasure',
-  scope: 'marketplace',
-  parameters: person,
-  row: {},
-  text: `
-insert into person_erasure (marketplace_id, identity, member_id, seller_id, names, emails)
-values ($marketplaceId, $identity::text, $memberId::integer, $sellerId::integer, $names::text[], $emails::text[])`,
-});
-
-/** Deletes what waits for a person whose account is gone: links, sign-ins that have begun, and emails. */
+/** Deletes what waits for a person who has no account: links, sign-ins that have begun, and emails. */
 export const deletePersonTraces = statement({
   name: 'delete-person-traces',
   scope: 'installation',
-  parameters: { userId: 'integer', email: 'text' },
+  parameters: {
+    /** The number of the account that the person had; null if it is not known. */
+    userId: 'integer?',
+    email: 'text',
+  },
   row: {},
   text: `
 with person as materialized (
-  select $email::text as email where not exists (select from auth_user where id = $userId)
+  select $email::text as email where not exists (select from auth_user where id = $userId::integer or email = $email)
 ),
 links as (
   delete from auth_verification v using person where v.value = $userId::text
@@ -66,103 +50,42 @@ bounced as (
 delete from outgoing_mail m using person where m.recipient = person.email`,
 });
 
-/** Deletes what a marketplace stores of a membership beside texts, and replaces the person's name in notices of others. */
+/**
+ * Deletes what a marketplace stores of a person beside texts, and replaces the name in notices of others. Without a membership it is
+ * what has the name and belongs to nobody who is a user now.
+ */
 export const deleteMemberTraces = statement({
   name: 'delete-member-traces',
   scope: 'marketplace',
-  parameters: { memberId: 'integer', names: 'text[]', neutral: 'text' },
+  parameters: { memberId: 'integer?', names: 'text[]', neutral: 'text' },
   row: {},
   text: `
 with emails as (
-  delete from received_email where marketplace_id = $marketplaceId and member_id = $memberId
+  delete from received_email where marketplace_id = $marketplaceId and member_id = $memberId::integer
+),
+exports as (
+  delete from message_export e
+  where e.marketplace_id = $marketplaceId and e.member_id is not null
+    and (e.member_id = $memberId or $memberId is null and e.name = any ($names::text[]) and not exists (
+      select from membership where marketplace_id = $marketplaceId and id = e.member_id
+    ))
+),
+tokens as (
+  delete from chat_token_record where marketplace_id = $marketplaceId and $memberId is null and name = any ($names)
 ),
 notices as (
   update auth_notice n set caused_by = $neutral
   from membership m
-  where m.marketplace_id = $marketplaceId and n.user_id = m.user_id and n.caused_by = any ($names::text[])
+  where m.marketplace_id = $marketplaceId and n.user_id = m.user_id and n.caused_by = any ($names)
 )
 update auth_handed_link set created_by = $neutral
-where marketplace_id = $marketplaceId and created_by = any ($names::text[])`,
-});
-
-/** Returns the marketplaces with people whose names are to be replaced. */
-export const marketplacesWithErasures = statement({
-  name: 'marketplaces-with-erasures',
-  scope: 'installation',
-  share: 'background',
-  parameters: {},
-  row: { marketplaceId: 'integer' },
-  text: `
-select distinct marketplace_id as "marketplaceId"
-from person_erasure`,
-});
-
-const progress = {
-  id: 'integer',
-  ...person,
-  step: 'text',
-  afterSeller: 'integer',
-  afterNumber: 'bigint',
-  changedMessages: 'bigint',
-  changedNotes: 'bigint',
-  changedEntries: 'bigint',
-} as const;
-
-/** Locks an erasure until the transaction ends. No row if there is none, or another process works on it. */
-export const takeErasure = statement({
-  name: 'take-erasure',
-  scope: 'marketplace',
-  share: 'background',
-  parameters: {},
-  row: progress,
-  text: `
-select id, identity, member_id as "memberId", seller_id as "sellerId", names, emails, step,
-       after_seller as "afterSeller", after_number as "afterNumber", changed_messages as "changedMessages",
-       changed_notes as "changedNotes", changed_entries as "changedEntries"
-from person_erasure
-where marketplace_id = $marketplaceId
-order by id
-limit 1
-for update skip locked`,
-});
-
-/** Stores how far an erasure is. */
-export const storeErasure = statement({
-  name: 'store-erasure',
-  scope: 'marketplace',
-  share: 'background',
-  parameters: {
-    id: 'integer',
-    step: 'text',
-    afterSeller: 'integer',
-    afterNumber: 'bigint',
-    changedMessages: 'integer',
-    changedNotes: 'integer',
-    changedEntries: 'integer',
-  },
-  row: {},
-  text: `
-update person_erasure
-set step = $step, after_seller = $afterSeller, after_number = $afterNumber::bigint,
-    changed_messages = changed_messages + $changedMessages::integer,
-    changed_notes = changed_notes + $changedNotes::integer,
-    changed_entries = changed_entries + $changedEntries::integer
-where marketplace_id = $marketplaceId and id = $id`,
-});
-
-/** Deletes an erasure that is done, with the names in it. */
-export const endErasure = statement({
-  name: 'end-erasure',
-  scope: 'marketplace',
-  share: 'background',
-  parameters: { id: 'integer' },
-  row: {},
-  text: 'delete from person_erasure where marketplace_id = $marketplaceId and id = $id',
+where marketplace_id = $marketplaceId and created_by = any ($names)`,
 });
 
 /**
  * Replaces the name of a person on the next messages of threads, as their author and as who redacted them. Messages without
- * a known author are the person's if they have the name. Returns the last message that was read; nulls if there was none.
+ * a known author are the person's if they have the name; for a person whose account is not known, also those of nobody who is a
+ * user now. Returns the last message that was read; nulls if there was none.
  */
 export const eraseMessageNames = statement({
   name: 'erase-message-names',
@@ -190,9 +113,17 @@ with part as materialized (
 ),
 found as materialized (
   select seller_id, seq,
-         by_operator = $byOperator and coalesce(author = $identity::text, sent_by_name = any ($names::text[]), false) as is_author,
+         by_operator = $byOperator and sent_by_name is distinct from $neutral
+           and coalesce(author = $identity::text, sent_by_name = any ($names::text[]) and not is_of_other, false) as is_author,
          coalesce(redacted_by_operator = $byOperator and redacted_by_name = any ($names), false) as is_redactor
   from part
+  cross join lateral (
+    select coalesce(author like 'key:%' or exists (
+      select
+      from membership
+      where marketplace_id = $marketplaceId and user_id = case when author like 'user:%' then substring(author from 6)::integer end
+    ), false) as is_of_other
+  ) other
 ),
 changed as (
   update message m
@@ -209,26 +140,47 @@ from (select) one
 left join lateral (select seller_id, seq from part order by seller_id desc, seq desc limit 1) last on true`,
 });
 
-/** Returns the next notes of threads that a user of the operator wrote or that mention it, of those that are read. */
+/**
+ * Returns the next notes of threads, and whether a user of the operator wrote, redacted or is mentioned in each. A user whose
+ * membership is not known is the author of notes with the name that are nobody's who is a user now; `mentionedIds` are then to be
+ * compared by `currentIds`.
+ */
 export const notesToErase = statement({
   name: 'notes-to-erase',
   scope: 'marketplace',
   share: 'background',
-  parameters: { afterSeller: 'integer', afterNumber: 'integer', limit: 'integer', memberId: 'integer' },
+  parameters: {
+    afterSeller: 'integer',
+    afterNumber: 'integer',
+    limit: 'integer',
+    memberId: 'integer?',
+    names: 'text[]',
+    neutral: 'text',
+  },
   row: {
     sellerId: 'integer',
     number: 'integer',
-    isConcerned: 'boolean',
     isAuthor: 'boolean',
+    isRedactor: 'boolean',
     text: 'text',
     mentionedIds: 'integer[]',
+    /** Those of the mentioned users who are users now. */
+    currentIds: 'integer[]',
     mentionStarts: 'integer[]',
     mentionEnds: 'integer[]',
   },
   text: `
 select n.seller_id as "sellerId", n.number,
-       coalesce(n.author_member_id = $memberId, false) or $memberId = any (n.mentioned_ids) as "isConcerned",
-       coalesce(n.author_member_id = $memberId, false) as "isAuthor", n.text, n.mentioned_ids as "mentionedIds",
+       n.author_member_id is not null and n.author_name is distinct from $neutral and (
+         n.author_member_id = $memberId::integer
+         or $memberId is null and n.author_name = any ($names::text[]) and not exists (
+           select from membership where marketplace_id = $marketplaceId and id = n.author_member_id
+         )
+       ) as "isAuthor",
+       coalesce(n.redacted_by_name = any ($names), false) as "isRedactor", n.text, n.mentioned_ids as "mentionedIds",
+       array(
+         select id from membership where marketplace_id = $marketplaceId and id = any (n.mentioned_ids)
+       ) as "currentIds",
        n.mention_starts as "mentionStarts", n.mention_ends as "mentionEnds"
 from note n
 where n.marketplace_id = $marketplaceId and (n.seller_id, n.number) > ($afterSeller, $afterNumber)
@@ -248,13 +200,15 @@ export const storeErasedNote = statement({
     mentionStarts: 'integer[]',
     mentionEnds: 'integer[]',
     isAuthor: 'boolean',
+    isRedactor: 'boolean',
     neutral: 'text',
   },
   row: {},
   text: `
 update note
 set text = $text, mention_starts = $mentionStarts::integer[], mention_ends = $mentionEnds::integer[],
-    author_name = case when $isAuthor::boolean then $neutral else author_name end
+    author_name = case when $isAuthor::boolean then $neutral else author_name end,
+    redacted_by_name = case when $isRedactor::boolean then $neutral else redacted_by_name end
 where marketplace_id = $marketplaceId and seller_id = $sellerId and number = $number`,
 });
 
@@ -264,9 +218,17 @@ export const entriesToErase = statement({
   scope: 'marketplace',
   share: 'background',
   parameters: { afterId: 'bigint', limit: 'integer' },
-  row: { id: 'bigint', identity: 'text', name: 'text?', action: 'text', changes: 'text', address: 'text?' },
+  row: {
+    id: 'bigint',
+    identity: 'text',
+    name: 'text?',
+    action: 'text',
+    changes: 'text',
+    address: 'text?',
+    userAgent: 'text?',
+  },
   text: `
-select id, identity, name, action, changes::text as changes, address
+select id, identity, name, action, changes::text as changes, address, user_agent as "userAgent"
 from audit_entry
 where marketplace_id = $marketplaceId and id > $afterId::bigint
 order by id
@@ -287,4 +249,43 @@ set name = $name, changes = $changes::text::jsonb, search_text = $searchText,
     address = case when not $isActor::boolean then address end,
     user_agent = case when not $isActor then user_agent end
 where marketplace_id = $marketplaceId and id = $id::bigint`,
+});
+
+/**
+ * Removes what receivers of webhooks have answered to the next deliveries: an answer can repeat a name. Returns the last delivery that
+ * was read; nulls if there was none.
+ */
+export const eraseWebhookAnswers = statement({
+  name: 'erase-webhook-answers',
+  scope: 'marketplace',
+  share: 'background',
+  parameters: { afterWebhook: 'integer', afterSequence: 'bigint', limit: 'integer' },
+  row: { webhookId: 'integer?', sequence: 'bigint?', read: 'integer' },
+  text: `
+with part as materialized (
+  select webhook_id, sequence
+  from webhook_delivery
+  where marketplace_id = $marketplaceId and (webhook_id, sequence) > ($afterWebhook, $afterSequence::bigint)
+  order by webhook_id, sequence
+  limit $limit::integer
+),
+answers as materialized (
+  select a.webhook_id, a.sequence, a.number
+  from part
+  join webhook_attempt a
+    on a.marketplace_id = $marketplaceId and a.webhook_id = part.webhook_id and a.sequence = part.sequence
+  where a.answer is not null
+  order by a.webhook_id, a.sequence, a.number
+  for update of a
+),
+cleared as (
+  update webhook_attempt a
+  set answer = null
+  from answers
+  where a.marketplace_id = $marketplaceId and a.webhook_id = answers.webhook_id and a.sequence = answers.sequence
+    and a.number = answers.number
+)
+select last.webhook_id as "webhookId", last.sequence, (select count(*)::integer from part) as read
+from (select) one
+left join lateral (select webhook_id, sequence from part order by webhook_id desc, sequence desc limit 1) last on true`,
 });

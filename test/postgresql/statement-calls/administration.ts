@@ -182,6 +182,7 @@ export function administrationCalls({ longThreadSeller: s }: LargeMarketplace): 
         rowsRead: 1,
       },
     ],
+    'repeat-erasure': [{ values: { id: 1, step: 'messages', delaySeconds: 600 }, rowsRead: 1 }],
     'end-erasure': [{ values: { id: 1 }, rowsRead: 1 }],
     'erase-message-names': [
       {
@@ -189,18 +190,32 @@ export function administrationCalls({ longThreadSeller: s }: LargeMarketplace): 
           ...{ afterSeller: s - 1, afterSeq: newest, lastSeller: newest, limit: 1_000, byOperator: true },
           ...{ identity: 'user:7', names: ['Key'], neutral: 'Former member' },
         },
-        rowsRead: 2 * 1_000,
+        rowsRead: 3 * 1_000,
         by: 'message_pkey',
       },
     ],
+    'erase-webhook-answers': [
+      {
+        values: { afterWebhook: 0, afterSequence: '0', limit: 500 },
+        rowsRead: 3 * 500,
+        by: 'webhook_delivery_pkey',
+      },
+    ],
     'notes-to-erase': [
-      { values: { afterSeller: 0, afterNumber: 0, limit: 500, memberId: 7 }, rowsRead: 500, by: 'note_pkey' },
+      {
+        values: {
+          ...{ afterSeller: 0, afterNumber: 0, limit: 500, memberId: 7 },
+          ...{ names: ['Ann'], neutral: 'Former member' },
+        },
+        rowsRead: 3 * 500,
+        by: 'note_pkey',
+      },
     ],
     'store-erased-note': [
       {
         values: {
           ...{ number: 2_000_000, text: 'x', mentionStarts: [], mentionEnds: [] },
-          ...{ isAuthor: true, neutral: 'Former member' },
+          ...{ isAuthor: true, isRedactor: true, neutral: 'Former member' },
         },
         rowsRead: 1,
       },
