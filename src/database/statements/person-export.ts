@@ -30,6 +30,32 @@ select u.id as "userId", m.seller_id as "sellerId", m.name, u.email, jsonb_build
     from auth_passkey p
     where p.user_id = m.user_id
   ),
+  'signInProviders', (
+    select coalesce(jsonb_agg(jsonb_build_object('provider', a.provider_id, 'accountId', a.account_id,
+                                                 'createdAt', a.created_at) order by a.id), '[]')
+    from auth_account a
+    where a.user_id = m.user_id
+  ),
+  'notices', (
+    select coalesce(jsonb_agg(to_jsonb(n) - 'id' - 'user_id' order by n.id), '[]')
+    from auth_notice n
+    where n.user_id = m.user_id
+  ),
+  'savedViews', (
+    select coalesce(jsonb_agg(v.name order by v.id), '[]')
+    from saved_view v
+    where v.marketplace_id = $marketplaceId and v.owner_id = m.id
+  ),
+  'cannedReplies', (
+    select coalesce(jsonb_agg(jsonb_build_object('name', r.name, 'texts', r.texts) order by r.id), '[]')
+    from canned_reply r
+    where r.marketplace_id = $marketplaceId and r.owner_id = m.id
+  ),
+  'exports', (
+    select coalesce(jsonb_agg(jsonb_build_object('createdAt', x.created_at, 'format', x.format) order by x.id), '[]')
+    from message_export x
+    where x.marketplace_id = $marketplaceId and x.member_id = m.id
+  ),
   'notifications', (
     select to_jsonb(n) - 'marketplace_id' - 'member_id'
     from notification_preference n
