@@ -35,6 +35,30 @@ async function open(
 const idsOf = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, index) => `m${from + index}`);
 
+describe('a message that was deleted', () => {
+  test('a jump to it shows the end of the thread', async () => {
+    const { server, store, ids } = await open(300);
+    store.jump('m1');
+    await server.answer(0, 'refused');
+    await server.answer(0);
+    expect(store.state()).toMatchObject({ phase: 'ready', error: null, target: null });
+    expect(ids()).toEqual(idsOf(251, 300));
+  });
+
+  test('a page that shows it loads the rest again after missed events', async () => {
+    const { server, store, ids } = await open(300);
+    store.loadOlder();
+    await server.answer(0);
+    store.setView(false, ids()[20] ?? '');
+    server.interrupt();
+    server.restart();
+    await server.answer(0, 'refused');
+    await server.answer(0);
+    expect(store.state()).toMatchObject({ phase: 'ready', error: null });
+    expect(ids().at(-1)).toBe('m300');
+  });
+});
+
 describe('missed events', () => {
   test('during a jump: the jump is loaded again, and shown', async () => {
     const { server, store, ids } = await open(300);

@@ -78,10 +78,8 @@ export class ThreadStore {
 
   /** Shows the kept messages, if there are any, before the thread is started. */
   restore(): void {
-    const window = this.#kept?.window() ?? null;
-    if (!window) return;
-    this.#restored = window;
-    this.#set(this.#open(this.#state, window));
+    this.#restored = this.#kept?.window() ?? null;
+    if (this.#restored) this.#set(this.#open(this.#state, this.#restored));
   }
 
   /** Loads the thread, unless its messages are kept, and follows its events. @returns a function that ends it. */
@@ -189,10 +187,7 @@ export class ThreadStore {
       if (isLoading(state)) this.#journal.push(change);
       return withChange(state, change);
     },
-    record: (_state, change: ThreadChange) => {
-      this.#journal.push(change);
-      return undefined;
-    },
+    record: (_state, change: ThreadChange) => void this.#journal.push(change),
     trim: (state) => {
       const { next, kept } = this.#sizes;
       const count = settledCount(state);
@@ -209,9 +204,14 @@ export class ThreadStore {
     this.#load(cursor === null ? this.#around(last?.id, next) : this.#source[direction](cursor, next));
   }
 
-  /** Reads the page around a message, or the newest one. */
+  /** Reads the page around a message, or the newest one, also if that message was deleted. */
   #around(messageId: string | undefined, count: number): Promise<ThreadPage> {
-    if (messageId !== undefined) return this.#source.around(messageId, count);
+    if (messageId !== undefined)
+      return this.#source.around(messageId, count).catch((thrown) => {
+        if (kindOf(thrown) !== 'refused') throw thrown;
+        if (this.#jump?.messageId === messageId) this.#jump = null;
+        return this.#source.newest(count);
+      });
     const isOpening = this.#state.phase === 'idle';
     return isOpening ? firstPage(this.#source, this.#kept, count) : this.#source.newest(count);
   }
