@@ -118,10 +118,12 @@ found as materialized (
          coalesce(redacted_by_operator = $byOperator and redacted_by_name = any ($names), false) as is_redactor
   from part
   cross join lateral (
-    select coalesce(author like 'key:%' or exists (
-      select
+    select coalesce(author like 'key:%' or (
+      select true
       from membership
-      where marketplace_id = $marketplaceId and user_id = case when author like 'user:%' then substring(author from 6)::integer end
+      where marketplace_id = $marketplaceId
+        and user_id = case when author like 'user:%' then substring(author from 6)::integer end
+      limit 1
     ), false) as is_of_other
   ) other
 ),

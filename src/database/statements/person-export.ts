@@ -49,7 +49,7 @@ select u.id as "userId", m.seller_id as "sellerId", m.name, u.email, jsonb_build
   'cannedReplies', (
     select coalesce(jsonb_agg(jsonb_build_object('name', r.name, 'texts', r.texts) order by r.id), '[]')
     from canned_reply r
-    where r.marketplace_id = $marketplaceId and r.owner_id = m.id
+    where r.marketplace_id = $marketplaceId and r.owner_id = m.id and r.deleted_at is null
   ),
   'exports', (
     select coalesce(jsonb_agg(jsonb_build_object('createdAt', x.created_at, 'format', x.format) order by x.id), '[]')

@@ -137,7 +137,7 @@ export function administrationCalls({ longThreadSeller: s }: LargeMarketplace): 
     ],
     'set-legal-hold': [{ values: { sellerId: s, onHold: true }, rowsRead: 3 }],
     'legal-holds': [{ values: { sellerIds: upTo(500) }, rowsRead: 500 }],
-    'account-of-person': [{ values: { memberId: 7 }, rowsRead: 50 }],
+    'account-of-person': [{ values: { memberId: 7 }, rowsRead: 600, sorts: 200 }],
     'messages-of-person': [
       {
         values: {
@@ -169,7 +169,7 @@ export function administrationCalls({ longThreadSeller: s }: LargeMarketplace): 
       { values: { userId: 2_000_000_000, email: 'nobody@market.example' }, rowsRead: 5 },
     ],
     'delete-member-traces': [
-      { values: { memberId: 7, names: ['Nobody'], neutral: 'Former member' }, rowsRead: 30_100 },
+      { values: { memberId: 7, names: ['Nobody'], neutral: 'Former member' }, rowsRead: 30_200 },
     ],
     'marketplaces-with-erasures': [{ values: {}, rowsRead: 1 }],
     'take-erasure': [{ values: {}, rowsRead: 1 }],
@@ -197,7 +197,7 @@ export function administrationCalls({ longThreadSeller: s }: LargeMarketplace): 
     'erase-webhook-answers': [
       {
         values: { afterWebhook: 0, afterSequence: '0', limit: 500 },
-        rowsRead: 3 * 500,
+        rowsRead: 4 * 500,
         by: 'webhook_delivery_pkey',
       },
     ],
