@@ -327,10 +327,10 @@ test('a load that a retry can help is repeated by itself, another one only by th
   store.loadOlder();
   await server.answer(0, 'unreachable');
   await vi.advanceTimersByTimeAsync(5000);
-  await server.answer(0, 'refused');
+  await server.answer(0, 'forbidden');
   await vi.advanceTimersByTimeAsync(60_000);
   expect(server.requests).toEqual([]);
-  expect(store.state()).toMatchObject({ phase: 'olderFailed', error: 'refused' });
+  expect(store.state()).toMatchObject({ phase: 'olderFailed', error: 'forbidden' });
   store.retry();
   await server.answer(0);
   expect(store.state()).toMatchObject({ phase: 'ready', error: null, hasOlder: false });

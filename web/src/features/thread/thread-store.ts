@@ -204,14 +204,9 @@ export class ThreadStore {
     this.#load(cursor === null ? this.#around(last?.id, next) : this.#source[direction](cursor, next));
   }
 
-  /** Reads the page around a message, or the newest one, also if that message was deleted. */
+  /** Reads the page around a message, or the newest one. */
   #around(messageId: string | undefined, count: number): Promise<ThreadPage> {
-    if (messageId !== undefined)
-      return this.#source.around(messageId, count).catch((thrown) => {
-        if (kindOf(thrown) !== 'refused') throw thrown;
-        if (this.#jump?.messageId === messageId) this.#jump = null;
-        return this.#source.newest(count);
-      });
+    if (messageId !== undefined) return this.#source.around(messageId, count);
     const isOpening = this.#state.phase === 'idle';
     return isOpening ? firstPage(this.#source, this.#kept, count) : this.#source.newest(count);
   }
@@ -246,6 +241,11 @@ export class ThreadStore {
       (thrown) => {
         if (loadNumber !== this.#loadNumber) return;
         const error = kindOf(thrown);
+        // The message was deleted: the thread's end is shown instead.
+        if (error === 'refused' && this.#jump !== null) {
+          this.#jump = null;
+          return this.#send('jump');
+        }
         this.#send('failed', error);
         if (error === 'unreachable' || error === 'busy') {
           this.#retryTimer = setTimeout(() => this.retry(), Math.max(retryDelayMs, busySeconds() * 1_000));
