@@ -6,9 +6,10 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { administrator } from '../src/access/actor.js';
+import { administrator, systemActor } from '../src/access/actor.js';
 import { createKey } from '../src/accounts/api-keys.js';
 import { createMarketplace } from '../src/accounts/marketplaces.js';
+import { deleteDueMessages } from '../src/chat/retention-runs.js';
 import type { Database } from '../src/database/database.js';
 import { openPostgresql } from '../src/database/postgresql.js';
 import { packageFolder } from '../src/package-folder.js';
@@ -88,6 +89,38 @@ const works: Readonly<Record<string, (world: World, signal: AbortSignal) => Prom
     if (response.status !== 200 || !response.body) throw new Error(`The export answered ${response.status}.`);
     for await (const _chunk of response.body);
     await ask(served, key, `mutation { exportCancel(input: { id: "${id}" }) { errors { field } } }`);
+  },
+  retention: async ({ database, marketplaceId }, signal) => {
+    // All messages that are there now, and then those that were sent meanwhile.
+    await database.pool.query(
+      `insert into message_retention (marketplace_id, months, run_before) values ($1, 1200, clock_timestamp())
+       on conflict (marketplace_id) do update
+       set next_run_at = clock_timestamp(), run_before = clock_timestamp(), leased_until = null`,
+      [marketplaceId],
+    );
+    await deleteDueMessages(systemActor, database, signal);
+  },
+};
+
+/** What a work needs before each of its rounds, which is not measured. */
+const preparations: Readonly<Record<string, (world: World) => Promise<void>>> = {
+  // Threads whose messages are old. The last work, so that the others have messages too.
+  retention: async ({ database, marketplaceId }) => {
+    await database.pool.query(
+      `insert into message (marketplace_id, seller_id, seq, by_operator, created_at, message, search, search_version)
+       select $1, t.seller_id, t.message_count + n, false, clock_timestamp(), repeat('An old message. ', 8), '', 1
+       from thread t cross join generate_series(1, $2::integer) n
+       where t.marketplace_id = $1 and t.message_count > 0`,
+      [marketplaceId, size.messages / size.sellers],
+    );
+    await database.pool.query(
+      `update thread
+       set seller_message_count = seller_message_count + $2, message_count = message_count + $2,
+           reported_count = message_count + $2, latest_message_at = clock_timestamp(), latest_by_operator = false
+       where marketplace_id = $1 and message_count > 0`,
+      [marketplaceId, size.messages / size.sellers],
+    );
+    await database.pool.query('vacuum analyze');
   },
 };
 
@@ -201,6 +234,7 @@ async function measure(world: World, sellers: readonly number[]): Promise<boolea
   await send(world, sellers);
   for (let round = 0; round < rounds; round++) {
     for (const [index, name] of names.entries()) {
+      await preparations[name]?.(world);
       idle[index]?.push(...(await send(world, sellers)));
       beside[index]?.push(...(await sendBeside(world, name, sellers)));
     }
