@@ -222,6 +222,13 @@ describe('a number in two messages', () => {
     expect(parts.filter(({ errors }) => errors !== null)).toHaveLength(1);
   });
 
+  test('does not keep an author from sending many numbers at once', async () => {
+    const { shop } = await makeShop();
+    const orders = Array.from({ length: 30 }, (_, n) => `${n}.${n}`);
+    const sent = await Promise.all(orders.map((order) => send(order, {}, shop.client)));
+    expect(sent.map(({ errors }) => errors)).toEqual(orders.map(() => null));
+  });
+
   test('of other senders, threads or minutes passes', async () => {
     const { split, shop, other } = await makeShop();
     await send(head, {}, shop.client);
