@@ -3,15 +3,7 @@ import { expect, test } from 'vitest';
 import { administrator } from '../../src/access/actor.js';
 import { seedMarketplace } from '../../src/seeding/seed-marketplace.js';
 import { makeAgent } from '../harness/agents.js';
-import {
-  desktop,
-  expectAccessible,
-  openAs,
-  phone,
-  show,
-  startBrowser,
-  violationsOf,
-} from '../harness/portal.js';
+import { expectAccessible, openAs, phone, startBrowser, violationsOf } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
 import { makeMarketplace, startTestServer } from '../harness/server.js';
 
@@ -26,14 +18,10 @@ const history = await seedMarketplace(administrator, server.database, {
   endsAt: new Date(),
 });
 
-const openPage = (marketplaceId: number) =>
-  openAs(browser, server, { marketplaceId, role: 'CUSTOMER_SUPPORT' }, { name: 'Ada Lovelace' });
-const reader = await openPage(history.marketplaceId);
-
-/** Opens the first conversation in a page of some size. */
-const open = async (page: Page, size: { width: number; height: number } = desktop) => {
-  await page.setViewportSize(size);
-  await show(page, '/operator');
+const open = async (marketplaceId: number, options: Partial<Parameters<typeof openAs>[3]> = {}) => {
+  const owner = { marketplaceId, role: 'CUSTOMER_SUPPORT' } as const;
+  const page = await openAs(browser, server, owner, { name: 'Ada Lovelace', ...options });
+  await page.goto('/operator');
   await page.locator('[data-conversations]').getByRole('link').first().click();
   await page.getByRole('article').last().waitFor();
   return page;
@@ -59,10 +47,11 @@ const stickyDay = (page: Page) =>
     let expected = [''];
     const visible = [];
     for (const element of list.querySelectorAll('.thread-day > span, article')) {
-      const { top } = element.getBoundingClientRect();
+      const { top, bottom } = element.getBoundingClientRect();
       const time = element.querySelector('time')?.dateTime;
       if (top <= place) expected = time ? names(time) : [element.textContent];
-      if (!time && element.style.opacity !== '0') visible.push(top - place);
+      const isInSight = bottom > list.getBoundingClientRect().top && element.style.opacity !== '0';
+      if (!time && isInSight) visible.push(top - place);
     }
     return {
       day: label.textContent,
@@ -74,7 +63,7 @@ const stickyDay = (page: Page) =>
   })()`) as Promise<{ day: string; isExpected: boolean; hasDouble: boolean; isHidden: boolean }>;
 
 test('the day of the topmost messages stays above them, also while older pages are loaded', async () => {
-  const page = await open(reader);
+  const page = await open(history.marketplaceId);
   const list = page.getByRole('log');
   await list.hover();
   const days = new Set<string>();
@@ -106,7 +95,7 @@ const scrollUntil = (page: Page, byPx: number, isTrue: () => Promise<boolean>) =
     .toBe(true);
 
 test('on a phone, the head collapses while older messages are read, and returns', async () => {
-  const page = await open(reader, phone);
+  const page = await open(history.marketplaceId, { viewport: phone });
   const done = page.getByRole('button', { name: 'Done', exact: true });
   const pane = page.locator('.thread-pane');
   const list = page.getByRole('log');
@@ -141,7 +130,7 @@ test('on a phone, the head collapses while older messages are read, and returns'
 });
 
 test('on a phone, neither the head nor the search covers the beginning of a thread, or its day', async () => {
-  const page = await open(reader, phone);
+  const page = await open(history.marketplaceId, { viewport: phone });
   const list = page.getByRole('log');
   const beginning = page.locator('.thread-beginning');
   await list.hover();
@@ -169,7 +158,7 @@ test('on a phone, neither the head nor the search covers the beginning of a thre
 });
 
 test('on a phone, the day of the topmost messages stays right when the head returns without a scroll', async () => {
-  const page = await open(reader, phone);
+  const page = await open(history.marketplaceId, { viewport: phone });
   const list = page.getByRole('log');
   const details = page.getByRole('button', { name: 'Seller details', exact: true });
   await list.hover();
@@ -193,7 +182,7 @@ test('on a phone, the day of the topmost messages stays right when the head retu
 });
 
 test('on a phone, the head does not collapse because the phone is turned', async () => {
-  const page = await open(reader, { width: 700, height: 640 });
+  const page = await open(history.marketplaceId, { viewport: { width: 700, height: 640 } });
   const list = page.getByRole('log');
   const fromEndPx = () => list.evaluate((it) => it.scrollHeight - it.scrollTop);
   await list.hover();
@@ -210,7 +199,7 @@ test('on a phone, the head does not collapse because the phone is turned', async
 });
 
 test('in a large window, the head does not collapse', async () => {
-  const page = await open(reader);
+  const page = await open(history.marketplaceId);
   const bar = page.locator('.work-bar');
   const before = await bar.boundingBox();
   await page.getByRole('log').hover();
@@ -231,12 +220,10 @@ test('messages, notes, lines and the composer share one column, with lines of at
     'mutation ($input: ChatNoteCreateInput!) { chatNoteCreate(input: $input) { errors { messages } } }',
     { input: { sellerId: lamps.id, text: 'A note.' } },
   );
-  const page = await openPage(market.id);
   for (const width of [1920, 1440, 760, 360]) {
-    await show(page, '/operator');
     // It is unread until somebody opens the conversation.
     await say(lamps.client, prose);
-    await open(page, { width, height: 900 });
+    const page = await open(market.id, { viewport: { width, height: 900 } });
     await page.getByText('New messages').waitFor();
     await page.getByRole('article', { name: /^Internal note/ }).waitFor();
     const edges = (await page.evaluate(`(() => {
@@ -278,11 +265,12 @@ test('messages, notes, lines and the composer share one column, with lines of at
       return longest;
     })()`);
     expect(longest).toBeLessThanOrEqual(72);
+    await page.close();
   }
 });
 
 test('a message that waits for the network is not red, and says that it waits', async () => {
-  const page = await open(reader);
+  const page = await open(history.marketplaceId);
   await page.context().setOffline(true);
   await page.getByRole('textbox', { name: /^Message to/ }).fill('Can you see this?');
   await page.keyboard.press('Enter');
