@@ -40,8 +40,8 @@ export interface TextBefore {
   readonly beginning: string | null;
 }
 
-/** A text that can be the middle of a number: digits and separators, in groups as they are dictated. */
-const middle = /^[\p{N} .-]{1,19}$/u;
+/** A text that can be the middle of a number: digits in groups as they are dictated. Prices such as "12.50" are none. */
+const middle = /^\p{N}{2,8}(?:[ -]\p{N}{2,8}){0,5}$/u;
 
 /** One of the author's texts before a text. */
 export interface EarlierText {

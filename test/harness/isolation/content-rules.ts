@@ -60,6 +60,7 @@ export const contentRules = (): Record<string, Rule> => {
         after: errorOf('contentFindingReport', 'after'),
         before: errorOf('contentFindingReport', 'before'),
       },
+      showsThread: true,
     }),
     'Query.contentRuleTrial': query({
       declares: '$type: ContentRuleType!, $expression: String, $text: String',

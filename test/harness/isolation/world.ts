@@ -44,6 +44,16 @@ export interface World {
   signedIn: SignIn;
 }
 
+/** Counts findings in messages of each seller, and their sums. */
+async function addFindings({ database }: TestServer, market: TestMarketplace): Promise<void> {
+  await database.pool.query(
+    `insert into content_finding_count
+     select $1, extract(epoch from now())::integer / 86400, seller_id, 'PAYMENT_CARD', 'blocked', 1, 0
+     from unnest($2::integer[]) seller_id`,
+    [market.id, [0, ...market.sellers.map(({ number }) => number)]],
+  );
+}
+
 /** Starts a server with two marketplaces. */
 export async function makeWorld(): Promise<World> {
   const server = await startTestServer();
@@ -55,6 +65,8 @@ export async function makeWorld(): Promise<World> {
   const stranger = await partyOf(server, signedIn, otherMarket, 0, 'Hello');
   // Reports have their first replies.
   await addUpReports(systemActor, server.database);
+  await addFindings(server, home);
+  await addFindings(server, otherMarket);
   return { server, home, shop, neighbour, stranger, signedIn };
 }
 
