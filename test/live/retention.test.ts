@@ -2,6 +2,8 @@ import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { administrator } from '../../src/access/actor.js';
 import { adoptRestoredLogs, clearOldEvents, EventRetention } from '../../src/chat/event-retention.js';
 import { eventCursor } from '../../src/graphql/cursors.js';
+import { finishRestore } from '../../src/transfer/backups.js';
+import { Browser, makeUser } from '../harness/browser.js';
 import { follow, logged } from '../harness/follower.js';
 import { makeHook, say, startReceiver } from '../harness/receiver.js';
 import {
@@ -211,6 +213,21 @@ const adopt = async ({ database }: TestServer) =>
 
 const epochOf = async ({ database }: TestServer): Promise<number> =>
   (await database.pool.query('select epoch from event_epoch')).rows[0].epoch;
+
+test('a finished restore ends sessions, and what waited to be sent, as restore --finish does', async () => {
+  const { server, market } = await separateServer('Finished restore');
+  const { pool } = server.database;
+  const email = 'ada@finished.example';
+  await makeUser(server, { marketplaceId: market.id, role: 'FULL_ADMIN' }, { email });
+  await new Browser(server).signIn(email);
+  await pool.query(`
+    insert into outgoing_mail (kind, recipient, locale, payload, expires_at)
+    values ('x', 'y', 'en', '', now() + interval '1 day')`);
+  const epoch = await epochOf(server);
+  expect(await finishRestore(administrator, server.database, null)).toEqual({ sessions: 1, mails: 1 });
+  expect(await epochOf(server)).not.toBe(epoch);
+  expect(await finishRestore(administrator, server.database, null)).toEqual({ sessions: 0, mails: 0 });
+});
 
 test('a database with another identity than at the last start begins a new epoch, in which earlier cursors have expired', async () => {
   const { server, market, send, cursor } = await separateServer('Another identity');

@@ -43,7 +43,7 @@ const meanwhile = fc.array(
   fc.constantFrom<Meanwhile>('create', 'read', 'sent', 'deliver', 'deliver', 'restart', 'answer'),
   { maxLength: 5 },
 );
-const error = fc.constantFrom<ErrorKind | null>(null, null, 'unreachable', 'busy', 'refused');
+const error = fc.constantFrom<ErrorKind | null>(null, null, 'unreachable', 'busy', 'forbidden');
 
 const stepOf = (step: Step['step'], more: Record<string, fc.Arbitrary<unknown>> = {}) =>
   fc.record({ step: fc.constant(step), ...more }) as fc.Arbitrary<unknown> as fc.Arbitrary<Step>;
