@@ -524,7 +524,9 @@ test('notes of a restored database come before all events', async () => {
     `update note set changed_xid = '900000000000' where marketplace_id = $1 and text = 'Restored.'`,
     [market.id],
   );
-  expect(await adoptRestoredLogs(administrator, server.database)).toMatchObject({ marketplaces: [market.id] });
+  expect(await adoptRestoredLogs(administrator, server.database)).toMatchObject({
+    marketplaces: [market.id],
+  });
   const { rows } = await pool.query("select changed_xid::text as xid from note where text = 'Restored.'");
   expect(rows).toEqual([{ xid: '1' }]);
 });
