@@ -1,10 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { pauseAfter } from '../database/pause.js';
 
 /** The pause after a part, as a multiple of the time that it took: downloads have a quarter of the process's time together. */
 const pauseFactor = 3;
-
-/** The longest pause, in ms. */
-const maxPauseMs = 1_000;
 
 /** Shorter times of work are added up to the next pause, in ms: timers are not exact. */
 const minPauseMs = 1;
@@ -26,7 +23,7 @@ export async function* paced(parts: AsyncGenerator<string>, signal: AbortSignal)
         const next = await parts.next();
         owedMs += (performance.now() - startMs) * pauseFactor;
         if (owedMs >= minPauseMs) {
-          await delay(Math.min(maxPauseMs, owedMs), undefined, { signal }).catch(() => {});
+          await pauseAfter(owedMs, signal);
           owedMs = 0;
         }
         return next;
