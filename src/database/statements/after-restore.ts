@@ -1,6 +1,15 @@
 import { statement } from '../statement.js';
 
-/* What a restored database must not continue: sessions, and what waited to be sent. Each call handles at most `limit` rows of a table. */
+/* Ends what a restored database must not continue: sessions, and waiting emails and decisions. Each call handles at most `limit` rows of a table. */
+
+/** A part of a statement that deletes the items of a table that are due in a marketplace. */
+const deletedDue = (name: string, table: string) => `${name} as (
+  delete from ${table}
+  where ctid = any (array(
+    select ctid from ${table}
+    where marketplace_id = $marketplaceId and due_at <= statement_timestamp() order by due_at limit $limit::integer
+  )) returning 1
+)`;
 
 /** Ends sessions with their subscriptions to pushes. Returns the number of them. */
 export const endRestoredSessions = statement({
@@ -41,34 +50,10 @@ export const deleteRestoredItems = statement({
   parameters: { limit: 'integer' },
   row: { count: 'integer' },
   text: `
-with pauses as (
-  delete from unread_pause
-  where ctid = any (array(
-    select ctid from unread_pause
-    where marketplace_id = $marketplaceId and due_at <= statement_timestamp() order by due_at limit $limit::integer
-  )) returning 1
-),
-digests as (
-  delete from digest_item
-  where ctid = any (array(
-    select ctid from digest_item
-    where marketplace_id = $marketplaceId and due_at <= statement_timestamp() order by due_at limit $limit::integer
-  )) returning 1
-),
-pushes as (
-  delete from push_item
-  where ctid = any (array(
-    select ctid from push_item
-    where marketplace_id = $marketplaceId and due_at <= statement_timestamp() order by due_at limit $limit::integer
-  )) returning 1
-),
-events as (
-  delete from unread_event_item
-  where ctid = any (array(
-    select ctid from unread_event_item
-    where marketplace_id = $marketplaceId and due_at <= statement_timestamp() order by due_at limit $limit::integer
-  )) returning 1
-)
+with ${deletedDue('pauses', 'unread_pause')},
+${deletedDue('digests', 'digest_item')},
+${deletedDue('pushes', 'push_item')},
+${deletedDue('events', 'unread_event_item')}
 select greatest(
   (select count(*) from pauses), (select count(*) from digests), (select count(*) from pushes), (select count(*) from events)
 )::integer as count`,
