@@ -20,6 +20,9 @@ const maximumCounts = 20_000;
 
 const dayMs = 86_400_000;
 
+/** Returns the day of a time, as counts have it. */
+export const countDay = (timeMs: number): number => Math.floor(timeMs / dayMs);
+
 /** Findings that are counted in memory until a job stores them, so that no send waits for a count. */
 export class FindingCounts {
   readonly #counts = new Map<string, FindingCount>();
@@ -33,7 +36,7 @@ export class FindingCounts {
     { kind, outcome }: Pick<FindingCount, 'kind' | 'outcome'>,
     count: number,
   ): void {
-    const day = Math.floor(Date.now() / dayMs);
+    const day = countDay(Date.now());
     const from = byOperator
       ? { fromSellers: 0, fromOperator: count }
       : { fromSellers: count, fromOperator: 0 };

@@ -1,6 +1,6 @@
 import type { SystemActor } from '../access/actor.js';
 import { installationNow, threadsOfMarketplace } from '../access/tenant-scopes.js';
-import type { FindingCount, FindingCounts } from '../content-policy/finding-counts.js';
+import { countDay, type FindingCount, type FindingCounts } from '../content-policy/finding-counts.js';
 import type { Database } from '../database/database.js';
 import { eachInTurn } from '../database/each-in-turn.js';
 import { RepeatedJobs } from '../database/repeated-jobs.js';
@@ -55,7 +55,7 @@ export async function deleteFindingCountsBefore(
   time: Date,
   signal?: AbortSignal,
 ): Promise<void> {
-  const values = { before: Math.floor(time.getTime() / 86_400_000), limit: batch };
+  const values = { before: countDay(time.getTime()), limit: batch };
   const marketplaces = await database.run(installationNow(actor), listMarketplaces, {});
   await eachInTurn(marketplaces, async ({ id }) => {
     if (signal?.aborted) return false;
