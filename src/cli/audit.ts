@@ -1,9 +1,8 @@
 import { once } from 'node:events';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { administrator } from '../access/actor.js';
 import { maxRetentionDays, updateAuditRetention } from '../access/audit-retention.js';
 import { type ExportFormat, exportAudit, exportFormats } from '../access/export-audit-log.js';
-import { administratorOf } from '../accounts/managing-actor.js';
+import { administratorIn } from './administrator-in.js';
 import { dateOption, marketplaceOption, wholeNumber } from './arguments.js';
 import { type OutputOptions, print, type WithDatabase } from './session.js';
 
@@ -33,7 +32,7 @@ export function addAuditCommands(program: Command, withDatabase: WithDatabase): 
     .option('--search <text>', 'only entries that contain this text')
     .action(async ({ marketplace, format, ...filter }: ExportOptions) => {
       await withDatabase(async (database) => {
-        const actor = await administratorOf(administrator, database, marketplace, 'marketplace');
+        const actor = await administratorIn(database, marketplace);
         const {
           actor: identity = null,
           action = null,
@@ -65,7 +64,7 @@ export function addAuditCommands(program: Command, withDatabase: WithDatabase): 
         ...options
       }: OutputOptions & { marketplace: number; days: number | 'all' }) => {
         const kept = await withDatabase(async (database) => {
-          const actor = await administratorOf(administrator, database, marketplace, 'marketplace');
+          const actor = await administratorIn(database, marketplace);
           return updateAuditRetention(actor, database, days === 'all' ? null : days);
         });
         print(

@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
-import { administrator } from '../access/actor.js';
-import { administratorOf } from '../accounts/managing-actor.js';
 import { inputError } from '../errors/caller-error.js';
 import { chatMessageId, sellerId } from '../graphql/ids.js';
 import {
@@ -14,6 +12,7 @@ import {
   exportFormats,
   exportMessages,
 } from '../transfer/export-files.js';
+import { administratorIn } from './administrator-in.js';
 import { dateOption, marketplaceOption, sellerOption } from './arguments.js';
 import { lateProgressBar } from './progress.js';
 import type { WithDatabase } from './session.js';
@@ -47,7 +46,7 @@ export function addExportCommand(program: Command, withDatabase: WithDatabase): 
       }
       const bar = lateProgressBar('sellers');
       await withDatabase(async (database) => {
-        const actor = await administratorOf(administrator, database, marketplace, 'marketplace');
+        const actor = await administratorIn(database, marketplace);
         const files = exportMessages(actor, database, {
           ...{ format, sellerId: seller ?? null, since: since ?? null, until: until ?? null },
           ids: { sellerId, chatMessageId },

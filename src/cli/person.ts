@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { administrator } from '../access/actor.js';
 import { eraseFormerPerson, eraseMember } from '../accounts/erase-person.js';
 import { exportPerson } from '../accounts/export-person.js';
-import { administratorOf } from '../accounts/managing-actor.js';
+import { administratorIn } from './administrator-in.js';
 import { collect, marketplaceOption, numberOfRecord, sellerOption } from './arguments.js';
 import { type OutputOptions, print, type WithDatabase } from './session.js';
 
@@ -50,11 +50,11 @@ export function addPersonCommands(program: Command, withDatabase: WithDatabase):
     .option('--json', 'print { names, emails }')
     .action(async ({ marketplace, seller, name = [], email = [], ...options }: FormerOptions) => {
       await withDatabase(async (database) =>
-        eraseFormerPerson(
-          await administratorOf(administrator, database, marketplace, 'marketplace'),
-          database,
-          { sellerId: seller ?? null, names: name, emails: email },
-        ),
+        eraseFormerPerson(await administratorIn(database, marketplace), database, {
+          sellerId: seller ?? null,
+          names: name,
+          emails: email,
+        }),
       );
       print(options, { names: name.length, emails: email.length }, replacement);
     });

@@ -1,6 +1,4 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { administrator } from '../access/actor.js';
-import { administratorOf } from '../accounts/managing-actor.js';
 import {
   maxRetentionMonths,
   previewMessageRetention,
@@ -8,6 +6,7 @@ import {
   updateLegalHold,
   updateMessageRetention,
 } from '../chat/message-retention.js';
+import { administratorIn } from './administrator-in.js';
 import { marketplaceOption, sellerOption, wholeNumber } from './arguments.js';
 import { type OutputOptions, print, type WithDatabase } from './session.js';
 
@@ -35,10 +34,7 @@ export function addRetentionCommands(program: Command, withDatabase: WithDatabas
     .option('--json', 'print { months, nextRunAt }')
     .action(async ({ marketplace, ...options }: OutputOptions & { marketplace: number }) => {
       const kept = await withDatabase(async (database) =>
-        readMessageRetention(
-          await administratorOf(administrator, database, marketplace, 'marketplace'),
-          database,
-        ),
+        readMessageRetention(await administratorIn(database, marketplace), database),
       );
       print(options, kept, textOf(kept));
     });
@@ -52,7 +48,7 @@ export function addRetentionCommands(program: Command, withDatabase: WithDatabas
     .action(async ({ marketplace, months, ...options }: RetentionOptions) => {
       const kept = await withDatabase(async (database) =>
         updateMessageRetention(
-          await administratorOf(administrator, database, marketplace, 'marketplace'),
+          await administratorIn(database, marketplace),
           database,
           months === 'all' ? null : months,
         ),
@@ -73,11 +69,7 @@ export function addRetentionCommands(program: Command, withDatabase: WithDatabas
         ...options
       }: OutputOptions & { marketplace: number; months: number }) => {
         const preview = await withDatabase(async (database) =>
-          previewMessageRetention(
-            await administratorOf(administrator, database, marketplace, 'marketplace'),
-            database,
-            months,
-          ),
+          previewMessageRetention(await administratorIn(database, marketplace), database, months),
         );
         const { messageCount, threadCount, before, isExact } = preview;
         print(
@@ -98,12 +90,7 @@ export function addRetentionCommands(program: Command, withDatabase: WithDatabas
     .action(async ({ marketplace, seller, release, ...options }: HoldOptions) => {
       const onHold = !release;
       await withDatabase(async (database) =>
-        updateLegalHold(
-          await administratorOf(administrator, database, marketplace, 'marketplace'),
-          database,
-          seller,
-          onHold,
-        ),
+        updateLegalHold(await administratorIn(database, marketplace), database, seller, onHold),
       );
       print(options, { onHold }, onHold ? 'The legal hold is set.' : 'The legal hold is released.');
     });

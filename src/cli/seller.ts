@@ -3,9 +3,9 @@ import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { administrator } from '../access/actor.js';
 import { importSellers } from '../accounts/import-sellers.js';
-import { administratorOf } from '../accounts/managing-actor.js';
 import { createSeller } from '../accounts/sellers.js';
 import { sellerId } from '../graphql/ids.js';
+import { administratorIn } from './administrator-in.js';
 import { marketplaceOption, sellerNumber } from './arguments.js';
 import { progressBar } from './progress.js';
 import { type OutputOptions, print, type WithDatabase } from './session.js';
@@ -29,7 +29,7 @@ export function addSellerCommands(program: Command, withDatabase: WithDatabase):
         ...options
       }: OutputOptions & { marketplace: number; businessName: string; externalId?: string | null }) => {
         const number = await withDatabase(async (database) => {
-          const actor = await administratorOf(administrator, database, marketplace, 'marketplace');
+          const actor = await administratorIn(database, marketplace);
           return createSeller(actor, database, { businessName, externalId });
         });
         const id = sellerId(number);
