@@ -3,8 +3,9 @@ import { useEffect, useState } from 'react';
 import { useQuery } from '../../../api/use-query.js';
 import { ConfirmDialog } from '../../../components/confirm-dialog.js';
 import { Table } from '../../../components/table.js';
-import { currentLocale, type Text, useText } from '../../../i18n/text.js';
+import { type Text, useText } from '../../../i18n/text.js';
 import { dateAndTime, shortDate } from '../../../i18n/times.js';
+import { numberText } from '../shared/number-text.js';
 import { Empty, ErrorNotice, Loading, Page } from '../shared/page.js';
 import { useAnnounce } from '../shared/use-announce.js';
 import { useFocusAfterDelete } from '../shared/use-focus-after-delete.js';
@@ -165,10 +166,9 @@ function periodOf(text: Text, { since, until }: ExportRow): string {
 }
 
 function stateOf(text: Text, { state, progress }: ExportRow): string {
-  const number = (value: number) => new Intl.NumberFormat(currentLocale()).format(value);
   const count = progress.messages;
   if (state === 'READY') return text('exports.ready');
   if (state === 'DOWNLOADED') return text('exports.downloaded', { count });
-  const [done, sellers] = [number(progress.doneSellers), number(progress.sellers)];
+  const [done, sellers] = [numberText(progress.doneSellers), numberText(progress.sellers)];
   return text('exports.downloading', { count, done, sellers });
 }

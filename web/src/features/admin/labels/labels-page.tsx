@@ -4,7 +4,8 @@ import { useQuery } from '../../../api/use-query.js';
 import { ConfirmDialog } from '../../../components/confirm-dialog.js';
 import { LabelDot } from '../../../components/label-dot.js';
 import { Table } from '../../../components/table.js';
-import { currentLocale, useText } from '../../../i18n/text.js';
+import { useText } from '../../../i18n/text.js';
+import { numberText } from '../shared/number-text.js';
 import { Empty, ErrorNotice, Loading, Page } from '../shared/page.js';
 import { useAnnounce } from '../shared/use-announce.js';
 import { useFocusAfterDelete } from '../shared/use-focus-after-delete.js';
@@ -23,7 +24,6 @@ export function LabelsPage() {
   const change = useMutation();
   const { add, deleted } = useFocusAfterDelete(deleting !== null);
   const error = data && !data.viewer.canManageSettings ? 'forbidden' : failure;
-  const number = (value: number) => new Intl.NumberFormat(currentLocale()).format(value);
   const done = (message: string) => {
     announce(message);
     again();
@@ -73,8 +73,8 @@ export function LabelsPage() {
                 </span>
               ),
             },
-            { head: text('admin.openThreads'), cell: ({ openThreadCount }) => number(openThreadCount) },
-            { head: text('admin.allThreads'), cell: ({ threadCount }) => number(threadCount) },
+            { head: text('admin.openThreads'), cell: ({ openThreadCount }) => numberText(openThreadCount) },
+            { head: text('admin.allThreads'), cell: ({ threadCount }) => numberText(threadCount) },
             {
               head: text('admin.actions'),
               isActions: true,

@@ -4,9 +4,10 @@ import { query } from '../../../api/request.js';
 import { useLatestQuery } from '../../../api/use-latest-query.js';
 import { Table } from '../../../components/table.js';
 import { SelectField } from '../../../components/text-field.js';
-import { currentLocale, useText } from '../../../i18n/text.js';
+import { useText } from '../../../i18n/text.js';
 import { conversationPath } from '../../../paths.js';
 import { Link } from '../../../router.js';
+import { numberText } from '../shared/number-text.js';
 import { ErrorNotice, Loading } from '../shared/page.js';
 import { type FindingCount, type FindingReport, findingReport, type Outcome } from './documents.js';
 import { kindName, outcomeName, outcomes } from './kinds.js';
@@ -111,5 +112,5 @@ function Figures({ report: { totals, nodes } }: { report: FindingReport }) {
 function numberOf(counts: readonly FindingCount[], wanted: Outcome): string {
   const some = counts.filter(({ outcome }) => outcome === wanted);
   const sum = some.reduce((total, { fromSellers, fromOperator }) => total + fromSellers + fromOperator, 0);
-  return new Intl.NumberFormat(currentLocale()).format(sum);
+  return numberText(sum);
 }

@@ -2,8 +2,9 @@ import { useState } from 'react';
 import { useApiClient } from '../../../api/api-context.js';
 import { query } from '../../../api/request.js';
 import { useLatestQuery } from '../../../api/use-latest-query.js';
-import { currentLocale, useText } from '../../../i18n/text.js';
+import { useText } from '../../../i18n/text.js';
 import { errorText } from '../shared/error-text.js';
+import { numberText } from '../shared/number-text.js';
 import { type RuleType, type Trial, trialQuery } from './documents.js';
 
 interface Rule {
@@ -45,10 +46,9 @@ export function RuleTrial({ rule, label }: { rule: Rule; label?: string }) {
 
   function resultText({ errors, ...trial }: Trial): string {
     if (errors) return errors.flatMap(({ messages }) => messages ?? []).join(' ');
-    const number = (count: number) => new Intl.NumberFormat(currentLocale()).format(count);
     return text(trial.isComplete ? 'admin.ruleTried' : 'admin.ruleTriedSome', {
       count: trial.matchedMessages,
-      read: number(trial.readMessages),
+      read: numberText(trial.readMessages),
     });
   }
 }

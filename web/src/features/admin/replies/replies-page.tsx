@@ -6,6 +6,7 @@ import { currentLocale, useText } from '../../../i18n/text.js';
 import { replyExportPath } from '../../../paths.js';
 import { languageName } from '../../canned-replies/filled-text.js';
 import '../../canned-replies/texts.js';
+import { numberText } from '../shared/number-text.js';
 import { Page } from '../shared/page.js';
 import { PagedTable } from '../shared/paged-table.js';
 import { SearchField } from '../shared/search-field.js';
@@ -127,7 +128,7 @@ export function RepliesPage({ userName, canManageShared, revision }: Props) {
           { head: text('replies.texts'), cell: ({ texts }) => <Texts texts={texts} /> },
           {
             head: text('replies.uses'),
-            cell: ({ uses }) => new Intl.NumberFormat(currentLocale()).format(uses),
+            cell: ({ uses }) => numberText(uses),
           },
           {
             head: text('admin.actions'),
