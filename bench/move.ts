@@ -62,7 +62,7 @@ const say = (text: string): void => {
 };
 const program = fileURLToPath(new URL('bin/parley.js', packageFolder));
 
-/** What background work needs. */
+/** The database, the server and the marketplace of the background work. */
 interface World {
   database: Database;
   url: string;
@@ -102,7 +102,7 @@ const works: Readonly<Record<string, (world: World, signal: AbortSignal) => Prom
   },
 };
 
-/** What a work needs before each of its rounds, which is not measured. */
+/** Preparations of a work before each of its rounds. They are not measured. */
 const preparations: Readonly<Record<string, (world: World) => Promise<void>>> = {
   // Threads whose messages are old. The last work, so that the others have messages too.
   retention: async ({ database, marketplaceId }) => {

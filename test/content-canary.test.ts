@@ -29,7 +29,7 @@ const textsByTransport = {
 } as const;
 const textOf = ([card, bird]: readonly [string, string]) => `card ${card} ${bird}`;
 
-/** What the policy redacts, in texts that are stored without it. */
+/** An address that the policy redacts: its text is stored without it. */
 const redacted = 'cassowary@example.com';
 
 /** A stored text, which proves that the search below finds stored texts. */

@@ -183,7 +183,7 @@ test.each([
   'a source that shows %s can delete its oldest messages: a later import takes what is new',
   async (_order, isNewestFirst) => {
     const home = await newMarketplace();
-    // Two messages of the same time are told apart by their ids.
+    // Two messages have the same time, so their ids decide which of them is new.
     const all = Array.from({ length: 25 }, (_, n) => ({ id: `m${n}`, at: n === 10 ? 9 : n }));
     const server = await serverOf(all.slice(0, 10), isNewestFirst);
     expect(await outcomeOf(home.id, server.address)).toMatchObject({ ...none, sellers: 1, messages: 10 });

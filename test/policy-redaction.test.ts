@@ -133,7 +133,7 @@ test('of a card in two messages, the second part is stored without its digits', 
   expect((await send('My card begins with 4111 1111', {}, other)).errors).toBeNull();
   const rest = await send('1111 1111 and so on', {}, other);
   expect(rest.chatMessage.message).toBe(`${mark} and so on`);
-  // What was stored is read, not what was sent.
+  // The stored text before counts, not the sent one.
   await send('4242 4242 4242 4242', {}, other);
   expect((await send('4242 is the end', {}, other)).redactedMessage).toBeNull();
 });

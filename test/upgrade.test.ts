@@ -168,7 +168,7 @@ test('open pages are silent after an upgrade for people of sellers who had muted
   const [ofOperator, ...others] = recording.tables.membership ?? [];
   const ofSeller = others.find(({ seller_id: sellerId }) => sellerId !== null);
   const [user] = recording.tables.auth_user ?? [];
-  /** What they had chosen: emails, then pushes. */
+  /** Their choices before the upgrade: emails, then pushes. */
   const chosen = {
     bell: [false, false],
     emails: [true, false],

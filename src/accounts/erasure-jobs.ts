@@ -40,9 +40,9 @@ const largest = 2_147_483_647;
 
 type Erasure = Values<typeof takeErasure.row>;
 
-/** What a batch has done: how far it came, and how many rows it changed. */
+/** The end of a batch, and the number of rows that it changed. */
 interface Batch {
-  /** Of answers: the webhook and the number of its delivery. */
+  /** For answers of webhooks: the webhook and the number of its delivery. */
   afterSeller: number;
   afterNumber: string;
   changed: number;
@@ -211,7 +211,7 @@ function withoutMentions(
   };
 }
 
-/** Replaces the person's name and address in entries of the audit log, whoever acted. */
+/** Replaces the person's name and address in all entries of the audit log, also in those about acts of others. */
 async function eraseEntries({ actor, transaction, marketplaceId, erasure }: Run): Promise<Batch> {
   const { identity, names, emails, afterNumber } = erasure;
   const scope = threadsOfMarketplace(actor, marketplaceId);

@@ -55,7 +55,7 @@ const waitForOther = {
     'Another process has been preparing the restored event logs for more than 10 minutes. Wait until it ends, or stop it, then start again.',
 };
 
-/** What was done about a restored database. */
+/** The changes to the logs of a restored database. */
 export interface AdoptedLogs {
   /** The marketplaces whose logs were renumbered. */
   marketplaces: number[];

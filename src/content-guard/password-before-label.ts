@@ -24,7 +24,7 @@ const typedBefore = new RegExp(
 /** A value before its label in brackets: "… (password)". */
 const beforeBrackets = /(?<!\S)["'`«„“]?([^\s"'`«»„“”()]{5,80})["'`»“”]? (?:\p{L}{3,14} )?\($/u;
 
-/** What a label can be a part of: "password manager". */
+/** Words that make the label the name of another thing: "password manager". */
 const otherThing = /^ (?:manager|policy|generator|reset|rules|hash|page|link)/i;
 
 /** A code before its label: "123456 is your verification code". */

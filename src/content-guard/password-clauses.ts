@@ -197,7 +197,7 @@ export function secretOfClause(text: string, label: Label): Span | null {
   return null;
 }
 
-/** What a label can be a part of: "password manager". */
+/** Words that make the label the name of another thing: "password manager". */
 export const otherThing =
   /^[ -](?:manager|policy|polic|generator|reset|rule|hash|page|link|hint|issue|problem|field|length|attempt|error|protect|strength|lock|sticker|keeper|book|journal|notebook|expir|histor)/i;
 

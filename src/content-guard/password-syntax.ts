@@ -26,7 +26,7 @@ const mixedSecrets: readonly RegExp[] = [
   /(?<![\w-])(?:s?ftp|ssh|scp|rsync) [^\s@]{1,60}@[\w.-]{1,60} ?[/|,] ?([^\s"']{4,80})/gi,
 ];
 
-/** What the forms with one letter before each have. */
+/** A letter as the label of a name or a secret: "U: … P: …". */
 const hasLetterSign = /(?<!\p{L})[pu] ?[:=]/iu;
 
 /** Names and secrets of test accounts and servers, and a secret after an address. The secret mixes letters and digits, and is no code. */

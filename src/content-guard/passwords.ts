@@ -222,7 +222,7 @@ function valueAfter(
 const isExclaimed = (text: string, { start, end }: Span): boolean =>
   /^\p{L}+[!?]$/u.test(text.slice(start, end)) && !/^[,;]/.test(text.slice(end, end + 1));
 
-/** What a number after "code:" is, if it is no password: "4471920 er ordren". */
+/** Words that say that the number after "code:" is an order or a product: "4471920 er ordren". */
 const isOfOrder =
   /^,? (?:(?:is|ist|est|es|è|é|to|je|er|är|on|este|είναι|itu|adalah|це|это) )?(?:(?:the|die|der|la|le|el|il|o|a|de|het|η|το|den|tilauksen)\s)?(?:order|ordr|bestell|auftrag|command|pedido|ordin|encomenda|zam[oó]wien|objedn|tilau|заказ|замовл|поръчк|comand|rendel|παραγγ|sipari|pesanan|طلب|הזמנ|số đơn|đơn|artik|product|produ|sku|item|tracking|sendung)/iu;
 

@@ -3,7 +3,7 @@ import type { ContentKind } from '../content-guard/kinds.js';
 /** The outcome of a finding in a message. */
 export type ContentOutcome = 'blocked' | 'redacted' | 'warned' | 'acknowledged';
 
-/** What the policy found in a thread, without a text. */
+/** The number of findings in a thread, without their texts. */
 export interface FindingCount {
   readonly marketplaceId: number;
   /** The day of UTC, by its number since 1970. */

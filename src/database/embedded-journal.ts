@@ -27,7 +27,7 @@ export function keepJournalShort(database: Database): { stop(): void } {
   const check = () => {
     if (isBusy) return;
     isBusy = true;
-    // Whoever writes next gets the error, and the next check tries again.
+    // The next write reports the error, and the next check tries again.
     shortenJournal(database)
       .catch(() => {})
       .finally(() => {

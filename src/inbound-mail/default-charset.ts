@@ -3,7 +3,7 @@
  * programs do.
  */
 
-/** Of Western languages, and without bytes that are invalid. */
+/** The charset of Western languages, in which every byte is valid. */
 const fallback = 'windows-1252';
 
 /** A header with the type of a text, also over several lines. */
@@ -23,7 +23,7 @@ export function withDefaultCharset(raw: Uint8Array): Uint8Array {
   return Buffer.from(hasType ? named : `Content-Type: text/plain; charset=${fallback}\r\n${named}`, 'latin1');
 }
 
-/** What the bytes from 80 to 9f are in the fallback. Five are not assigned. */
+/** The characters of the bytes from 80 to 9f in the fallback. Five are not assigned. */
 const upperControls = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
 
 /**

@@ -35,7 +35,7 @@ export const validName = (name: string | null): string | null => {
 export interface ReviewedMessage {
   /** As it can be stored: without what the policy redacts. */
   readonly message: SourceMessage;
-  /** What was redacted; null if nothing. */
+  /** The names of the kinds that were redacted; null if none were. */
   readonly redacted: string | null;
   /** Why the policy refuses it; null if it does not. Warnings count as acknowledged. */
   readonly refusal: string | null;

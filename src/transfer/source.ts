@@ -44,7 +44,7 @@ export interface LastImported {
   readonly createdAt: number;
 }
 
-/** What earlier imports stored of a thread of the source. */
+/** The messages of a thread of the source that earlier imports stored. */
 export interface ImportedBefore {
   readonly imported: ImportedOrders;
   readonly lastMessage: LastImported | null;

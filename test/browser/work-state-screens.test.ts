@@ -285,7 +285,7 @@ test.each(['en-GB', 'ar'])('axe finds nothing in any state (%s)', async (locale)
   const found = [];
   for (const [name, path, reach] of states) {
     await on.setViewportSize(desktop);
-    // What the state before has opened ends.
+    // Menus and notices of the state before are closed.
     await on.keyboard.press('Escape');
     await on.getByRole('dialog').waitFor({ state: 'detached' });
     await show(on, path);

@@ -257,7 +257,7 @@ describe('a backup that is made while a server stores messages', () => {
     expect(outside).toContain('a line that Parley does not write');
   });
 
-  test('replaces a database only if it is told to, and moves that one aside', async () => {
+  test('replaces a database only with --replace, and keeps the earlier one in another folder', async () => {
     const target = emptyDataDir();
     cpSync(dataDirOf(restored), dataDirOf(target), { recursive: true });
     const refused = await parley(target, 'restore', backup);
@@ -365,7 +365,7 @@ test('a restore ends sessions, and sends no email or push that waited', async ()
     await database.pool.query(`
       insert into outgoing_mail (kind, recipient, locale, payload, expires_at)
       values ('x', 'y', 'en', '', now() + interval '1 day')`);
-    // What is due later was not decided before.
+    // The later pause was not decided before the backup.
     await database.pool.query(`
       insert into unread_pause (marketplace_id, seller_id, began_at, due_at)
       values (1, 1, now(), now() - interval '1 hour'), (1, 2, now(), now() + interval '1 hour')`);

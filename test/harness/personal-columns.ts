@@ -1,7 +1,7 @@
 import type { Database } from '../../src/database/database.js';
 
 /*
- * What each column that can hold a text has of people. A test fails for a new column until it is listed here: one of the first kind needs a
+ * The personal data in each column that can hold a text. A test fails for a new column until it is listed here: one of the first kind needs a
  * part of the erasure (src/accounts/erasure-jobs.ts), of the export (src/accounts/export-person.ts) and of `parley purge`.
  */
 
@@ -30,7 +30,7 @@ const erased: Readonly<Record<string, string>> = {
   webhook_attempt: 'answer',
 };
 
-/** What somebody writes for others to read: docs/data.md says that an erasure does not reach it, or what does. */
+/** Texts that people write for others. docs/data.md says whether an erasure changes them. */
 const written: Readonly<Record<string, string>> = {
   api_key: 'label',
   canned_reply: 'name name_key languages texts search_words',

@@ -77,7 +77,7 @@ export const typesBesideEvents = [
 ] as const;
 
 interface SelectionOptions {
-  /** Of which types the name is selected: of all, or of those alone that stand for several. */
+  /** The types whose names are selected: all, or only interfaces and unions. */
   typeNames?: 'all' | 'abstract';
   /** Fields that need an alias, because another selection uses their name. */
   renamed?: ReadonlySet<string>;

@@ -153,7 +153,7 @@ const forms: readonly Form[] = [
     encode: base64url,
     decode: (cursor) => cursors.decodeEventCursor(710, cursor),
     good: [
-      // Of a version without epochs.
+      // A cursor of a version without epochs.
       ['e.710.1.9.1', { epoch: 0, xid: 1, sellerId: 9, eventSeq: 1 }],
       ['e.710.1.9.1.1', { epoch: 1, xid: 1, sellerId: 9, eventSeq: 1 }],
       [

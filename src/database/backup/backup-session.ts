@@ -1,7 +1,7 @@
 import type { Database } from '../database.js';
 import { migrationsBy } from '../migrate.js';
 
-/** What is known when the copy of the files can begin. */
+/** The database at the moment when the copy of its files can begin. */
 export interface BackupStart {
   /** The number of the last migration; 0 for a database without a schema. */
   schemaVersion: number;
@@ -10,7 +10,7 @@ export interface BackupStart {
   blockedMs: number;
 }
 
-/** What a copy needs beside the files that were copied. */
+/** The label and the journal, without which the copied files are no backup. */
 export interface BackupEnd {
   /** The text of the file `backup_label`, from which PostgreSQL knows where in its journal the copy begins. */
   label: string;

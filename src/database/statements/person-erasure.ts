@@ -166,7 +166,7 @@ export const notesToErase = statement({
     isRedactor: 'boolean',
     text: 'text',
     mentionedIds: 'integer[]',
-    /** Those of the mentioned users who are users now. */
+    /** The mentioned users who have not been removed. */
     currentIds: 'integer[]',
     mentionStarts: 'integer[]',
     mentionEnds: 'integer[]',

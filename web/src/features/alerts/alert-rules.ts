@@ -6,7 +6,7 @@ export type Attention = 'none' | 'open' | 'typing' | 'inView';
 
 export const attentions: readonly Attention[] = ['none', 'open', 'typing', 'inView'];
 
-/** What decides about the alert of one message. */
+/** The facts that decide about the alert of one message. */
 export interface AlertFacts {
   /** What the person has chosen. */
   desktop: boolean;

@@ -52,7 +52,7 @@ export const restMs = 3_000;
 export class Alerts {
   phase: AlertPhase = 'idle';
   #waiting: readonly Alert[] = [];
-  /** Those that the server is asked about. */
+  /** The alerts about which the server is being asked. */
   #asked: readonly Alert[] = [];
   #leave = () => {};
   #playedAt = Number.NEGATIVE_INFINITY;

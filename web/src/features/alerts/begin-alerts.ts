@@ -4,7 +4,7 @@ import { chooseOnePage } from './chosen-page.js';
 import { closeShown, mayNotify } from './page-notifications.js';
 import { onceItMaySound, playSound } from './sound.js';
 
-/** What differs between the portals and the element. */
+/** The parts that the portals and the element do in different ways. */
 export interface AlertOptions extends Pick<AlertWorld, 'ask'> {
   /** The person, so that pages of one browser alert once: unique among the persons of an origin. */
   person: string;

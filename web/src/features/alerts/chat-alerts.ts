@@ -3,7 +3,7 @@ import { tagOf } from './alerts.js';
 import { type AlertOptions, beginAlerts, type PageAlerts } from './begin-alerts.js';
 import { closeShown, showNotification } from './page-notifications.js';
 
-/** What differs between the seller's portal and the element. */
+/** The parts that the seller's portal and the element do in different ways. */
 export interface ChatAlertOptions extends Pick<AlertOptions, 'ask'> {
   /** The id of the person; null for the name in the account. */
   person: string | null;
